@@ -1,0 +1,286 @@
+"""The change set: which releases a change touches and why, what it retires, what stopped being readable.
+
+Work is proportional to the change. Files that did not change are only opened where a text search shows that they may
+matter: they name a file that changed, or an identity that is new. The search narrows, it never decides; what it finds
+is parsed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from changegate.manifest import Loaded, Manifest, load
+from changegate.manifest.yaml import MAXIMUM_BYTES
+from changegate.workspace.changes import FileChange, changed_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from changegate.manifest import Broken, Fault
+    from changegate.policy.settings import Config
+    from changegate.verdict import Identity
+    from changegate.workspace.scope import Scope
+    from changegate.workspace.tree import Tree
+
+NEEDLE_ESCAPE = "\\"
+"""A double-quoted scalar can spell any text with escapes, so every search for a text also asks for a backslash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One manifest at the head that is to be judged."""
+
+    file: str
+    manifest: Manifest | Broken
+    """A `Broken` one could be read too little to be judged: its rules are unknown."""
+    why: str
+    """Why it is in the change."""
+    in_change: bool = True
+    """False where the change does not touch it, and every manifest was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A file that held manifests at the base and holds none that can be read at the head."""
+
+    file: str
+    reason: str
+    code: str
+    """`link`, `submodule`, `not-a-manifest`, `encoding`, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A release whose identity another one has too."""
+
+    manifest: Manifest
+    others: tuple[str, ...]
+    """The places of the others, as `file:line`."""
+
+
+@dataclass(slots=True)
+class ChangeSet:
+    """What a change touches."""
+
+    items: list[Item] = field(default_factory=list)
+    retired: list[Manifest] = field(default_factory=list)
+    """Manifests of the base whose identity is gone at the head."""
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    """Scalars that other readers take otherwise."""
+    lost: list[Lost] = field(default_factory=list)
+    duplicates: list[Duplicate] = field(default_factory=list)
+    control: list[tuple[FileChange, str]] = field(default_factory=list)
+    """Control files that changed, each with its kind."""
+    unchanged: list[str] = field(default_factory=list)
+    """With `--all`: the other files that match the globs, still to be opened."""
+    before: dict[Identity, Manifest] = field(default_factory=dict)
+    """The manifests of the base in the files that changed."""
+    touched: frozenset[str] = frozenset()
+    """Files at the head that are not as they are at the base."""
+    broken_before: dict[Identity, Broken] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no manifest, nothing that a manifest names and no control file changed."""
+        return not (self.items or self.retired or self.faults or self.lost or self.control or self.unchanged)
+
+
+def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeSet:
+    """Find everything that a change touches.
+
+    Args:
+        scope: The base and the head.
+        config: The base's configuration: which files may be manifests.
+        paths: Only manifests in these files or folders, where any are given; for a laptop.
+    """
+    changed = changed_files(scope)
+    kinds = [(change, control_kind(change.path) or control_kind(change.old_path)) for change in changed]
+    touched = frozenset(change.path for change in changed)
+    found = ChangeSet(control=[(change, kind) for change, kind in kinds if kind], touched=touched)
+    at_base = _side(scope.base, (change.old_path for change in changed if change.operation != "added"), config)
+    at_head = _side(scope.head, (change.path for change in changed if change.operation != "deleted"), config)
+    _index_base(found, at_base)
+    _take_changed(found, changed, at_base, at_head)
+    _take_naming(found, scope.head, config, changed, at_head)
+    _find_duplicates(found, scope.head, config)
+    if scope.all:
+        seen = {item.file for item in found.items} | set(at_head)
+        found.unchanged = sorted(e.path for e in scope.head.entries() if e.path not in seen and config.matches(e.path))
+    if paths:
+        found.items = [item for item in found.items if _is_under(item.file, paths)]
+        found.unchanged = [path for path in found.unchanged if _is_under(path, paths)]
+    return found
+
+
+def _is_under(file: str, paths: Iterable[str]) -> bool:
+    return any(path in {"", "."} or file == path or file.startswith(path.rstrip("/") + "/") for path in paths)
+
+
+def _side(tree: Tree | None, paths: Iterable[str], config: Config) -> dict[str, Loaded]:
+    """Load the files of one side that match the globs."""
+    if tree is None:
+        return {}
+    return {path: open_manifest(tree, path) for path in paths if config.matches(path)}
+
+
+def open_manifest(tree: Tree, path: str) -> Loaded:
+    """Read and load one file; one that cannot be read says so instead of holding manifests."""
+    content = tree.read(path, MAXIMUM_BYTES)
+    if content.data is None:
+        return Loaded.unreadable(path, content.problem, content.reason)
+    return load(content.data, path)
+
+
+def _index_base(found: ChangeSet, at_base: dict[str, Loaded]) -> None:
+    for loaded in at_base.values():
+        found.before.update((manifest.identity, manifest) for manifest in loaded.manifests)
+        found.broken_before.update((broken.identity, broken) for broken in loaded.broken if broken.identity)
+
+
+def _take_changed(
+    found: ChangeSet, changed: Iterable[FileChange], at_base: dict[str, Loaded], at_head: dict[str, Loaded]
+) -> None:
+    for change in changed:
+        loaded, was = at_head.get(change.path), at_base.get(change.old_path)
+        if loaded is None:
+            continue
+        if not loaded.is_manifest:
+            if was is not None and was.is_manifest:
+                found.lost.append(_lost(change, loaded))
+            continue
+        found.faults.extend(loaded.faults)
+        found.warnings.extend(loaded.warnings)
+        why = "the manifest was added" if change.operation == "added" else f"the manifest was {change.operation}"
+        found.items.extend(Item(change.path, entry, why) for entry in (*loaded.manifests, *loaded.broken))
+    _retire(found, _unclear(changed, at_head))
+
+
+def _unclear(changed: Iterable[FileChange], at_head: dict[str, Loaded]) -> set[str]:
+    """Files of the base of which nobody can say which identities they still hold at the head."""
+    return {
+        change.old_path
+        for change in changed
+        if (loaded := at_head.get(change.path)) is not None and (loaded.broken or not loaded.manifests)
+    }
+
+
+def _retire(found: ChangeSet, unclear: set[str]) -> None:
+    """Retire what is gone: not moved, not renamed, and not merely unreadable."""
+    alive = {identity for item in found.items if (identity := item.manifest.identity)}
+    renamed = {name for item in found.items if isinstance(item.manifest, Manifest) and (name := item.manifest.replaced)}
+    for identity, manifest in found.before.items():
+        if identity not in alive | renamed and manifest.file not in unclear:
+            found.retired.append(manifest)
+
+
+def _lost(change: FileChange, loaded: Loaded) -> Lost:
+    reason = loaded.problem_reason or "no document in it says `apiVersion: changegate.dev/v1` any more"
+    return Lost(change.path, reason, loaded.problem or "not-a-manifest")
+
+
+def _take_naming(
+    found: ChangeSet, head: Tree, config: Config, changed: Iterable[FileChange], at_head: dict[str, Loaded]
+) -> None:
+    """Add manifests that did not change but name a file that did."""
+    paths = {path for change in changed for path in (change.path, change.old_path) if path}
+    named = {path for path in paths if not (path in at_head and at_head[path].is_manifest) and _can_be_named(path)}
+    if not named:
+        return
+    for path in sorted(head.grep((*sorted(named), NEEDLE_ESCAPE)) - set(at_head)):
+        if not config.matches(path):
+            continue
+        loaded = open_manifest(head, path)
+        for entry in (*loaded.manifests, *loaded.broken):
+            hits = sorted(named.intersection(strings(entry.value)))
+            if hits:
+                found.items.append(
+                    Item(path, entry, f"{hits[0]} changed" + (f" (+{len(hits) - 1})" if hits[1:] else ""))
+                )
+        if loaded.broken and any(item.file == path for item in found.items):
+            found.faults.extend(loaded.faults)
+
+
+def _can_be_named(path: str) -> bool:
+    """Whether the schema lets a manifest write this path; a name with control characters cannot be written there."""
+    return path.isprintable()
+
+
+def _find_duplicates(found: ChangeSet, head: Tree, config: Config) -> None:
+    """Find other releases with the identity of one that is new in this change."""
+    places: dict[Identity, list[Manifest]] = {}
+    for item in found.items:
+        if isinstance(item.manifest, Manifest):
+            places.setdefault(item.manifest.identity, []).append(item.manifest)
+    new = {identity for identity in places if identity not in found.before}
+    if new:
+        known = {item.file for item in found.items}
+        needles = (*sorted({identity.name for identity in new}), NEEDLE_ESCAPE)
+        for path in sorted(head.grep(needles) - known):
+            if config.matches(path):
+                for manifest in open_manifest(head, path).manifests:
+                    if manifest.identity in new:
+                        places[manifest.identity].append(manifest)
+    found.duplicates.extend(duplicates(places))
+
+
+def duplicates(places: dict[Identity, list[Manifest]]) -> Iterator[Duplicate]:
+    """Every release whose identity stands in more than one place."""
+    for manifests in places.values():
+        for manifest in manifests if len(manifests) > 1 else ():
+            others = tuple(place(other) for other in manifests if other is not manifest)
+            yield Duplicate(manifest, others)
+
+
+def place(manifest: Manifest) -> str:
+    """Say where a manifest stands, as `file:line`."""
+    return f"{manifest.file}:{manifest.locate(('metadata', 'name')).line}"
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every string in a JSON value, by an explicit stack: depth is the author's to choose."""
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict):
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
+
+
+_CONTROL_FILES = {
+    ".changegate/config.yaml": "settings",
+    ".changegate/teams.yaml": "teams",
+    ".changegate/waivers.yaml": "waivers",
+    "CODEOWNERS": "codeowners",
+    ".github/CODEOWNERS": "codeowners",
+    ".gitlab/CODEOWNERS": "codeowners",
+    "docs/CODEOWNERS": "codeowners",
+    ".gitlab-ci.yml": "ci",
+    ".pre-commit-config.yaml": "ci",
+    ".gitattributes": "ci",
+    ".gitmodules": "ci",
+}
+_CONTROL_FOLDERS = {
+    ".changegate/policies/": "policies",
+    ".changegate/": "settings",
+    ".github/workflows/": "ci",
+    ".github/actions/": "ci",
+    ".gitlab/": "ci",
+    ".gitlab-ci/": "ci",
+}
+
+
+def control_kind(path: str) -> str:
+    """Say which kind of control file a path is: one that decides how changes are judged; empty for all others.
+
+    Case is ignored: on a file system that folds it, `.GitHub/workflows` is the same folder.
+    """
+    folded = path.casefold()
+    for name, kind in _CONTROL_FILES.items():
+        if folded == name.casefold():
+            return kind
+    return next((kind for folder, kind in _CONTROL_FOLDERS.items() if folded.startswith(folder)), "")

@@ -1,0 +1,287 @@
+"""What the CI environment says about a run. All of it is claims, which count only once git confirms them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import TrustError
+from changegate.verdict import Stage
+from changegate.workspace.objects import is_oid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_EVENT_BYTES = 32 * 1024 * 1024
+_GITLAB_BOT = re.compile(r"(?:project|group)_\d+_bot(?:_[0-9a-z]+)?")
+
+
+class Kind(StrEnum):
+    """What started the run."""
+
+    CHANGE = "change"
+    """A pull or merge request."""
+    QUEUE = "queue"
+    """A merge queue or merge train: a commit that lands if all is well."""
+    PUSH = "push"
+    """Something has landed on a branch."""
+    OTHER = "other"
+    """A schedule, a person's click, another pipeline."""
+    NONE = "none"
+    """No CI, or one that is not known here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who opened a change, as the host says."""
+
+    login: str = ""
+    """Empty where the host does not say."""
+    kind: str = "human"
+    """`human` or `bot`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the environment and the event say. Object ids have been checked for their form only."""
+
+    host: str = ""
+    """`github`, `gitlab`, `other` (some other CI), or empty."""
+    kind: Kind = Kind.NONE
+    event: str = ""
+    """The host's own name of the event, for messages."""
+    target: str = ""
+    """The full ref that the change is meant for or has landed on; empty where the event has none."""
+    reviewed: str = ""
+    """The source commit: what reviewers saw."""
+    merge: str = ""
+    """The host's merge of target and source, or the commit that lands; empty where there is none."""
+    before: str = ""
+    """The tip before a push, or the commit that a queue builds on; zeros for a new branch."""
+    deleted: bool = False
+    """A push that deletes its branch."""
+    pull_request: int | None = None
+    repository: str = ""
+    """`owner/name`, of the repository that the change is meant for."""
+    author: Author = Author()
+
+    @property
+    def stage(self) -> Stage:
+        """The stage that the event belongs to."""
+        if self.kind is Kind.NONE:
+            return Stage.LOCAL
+        return Stage.PULL_REQUEST if self.kind is Kind.CHANGE else Stage.MERGE
+
+
+def read(environ: Mapping[str, str]) -> Claims:
+    """Read the claims of the CI that runs us.
+
+    Raises:
+        TrustError: The event cannot be read, says two things, or says something that is no object id or branch name.
+    """
+    if environ.get("GITHUB_ACTIONS") == "true":
+        return _github(environ)
+    if environ.get("GITLAB_CI") == "true":
+        return _gitlab(environ)
+    known = environ.get("CI", "").lower() not in {"", "0", "false", "no"}
+    return Claims(host="other" if known else "")
+
+
+def _github(environ: Mapping[str, str]) -> Claims:
+    name = environ.get("GITHUB_EVENT_NAME", "")
+    readers = {
+        "pull_request": _github_pull_request,
+        "pull_request_target": _github_pull_request,
+        "merge_group": _github_merge_group,
+        "push": _github_push,
+    }
+    reader = readers.get(name)
+    if reader is None:
+        head = _oid(environ.get("GITHUB_SHA", ""), "GITHUB_SHA")
+        author = Author(
+            environ.get("GITHUB_ACTOR", ""), "bot" if environ.get("GITHUB_ACTOR", "").endswith("[bot]") else "human"
+        )
+        return Claims(
+            "github", Kind.OTHER, name, reviewed=head, repository=environ.get("GITHUB_REPOSITORY", ""), author=author
+        )
+    claims = reader(_event(environ), environ)
+    _agree("the repository", claims.repository, environ.get("GITHUB_REPOSITORY", ""))
+    return claims
+
+
+def _github_pull_request(event: Mapping[str, Any], environ: Mapping[str, str]) -> Claims:
+    name = environ.get("GITHUB_EVENT_NAME", "")
+    request = _table(event, "pull_request")
+    base, head = _table(request, "base"), _table(request, "head")
+    target = _branch(_text(base, "ref"))
+    _agree("the target branch", target.removeprefix("refs/heads/"), environ.get("GITHUB_BASE_REF", ""))
+    number = request.get("number")
+    merge = environ.get("GITHUB_SHA", "") if name == "pull_request" else _text(request, "merge_commit_sha")
+    return Claims(
+        "github",
+        Kind.CHANGE,
+        name,
+        target=target,
+        reviewed=_oid(_text(head, "sha"), "pull_request.head.sha"),
+        merge=_oid(merge, "the merge commit") if merge else "",
+        pull_request=number if isinstance(number, int) and not isinstance(number, bool) else None,
+        repository=_text(_table(base, "repo"), "full_name"),
+        author=_github_author(_table(request, "user")),
+    )
+
+
+def _github_merge_group(event: Mapping[str, Any], _environ: Mapping[str, str]) -> Claims:
+    group = _table(event, "merge_group")
+    number = re.fullmatch(
+        r"refs/heads/gh-readonly-queue/.{1,1000}/pr-(\d{1,9})-[0-9a-f]{40,64}", _text(group, "head_ref")
+    )
+    return Claims(
+        "github",
+        Kind.QUEUE,
+        "merge_group",
+        target=_branch(_text(group, "base_ref")),
+        merge=_oid(_text(group, "head_sha"), "merge_group.head_sha"),
+        before=_oid(_text(group, "base_sha"), "merge_group.base_sha"),
+        pull_request=int(number[1]) if number else None,
+        repository=_text(_table(event, "repository"), "full_name"),
+    )
+
+
+def _github_push(event: Mapping[str, Any], environ: Mapping[str, str]) -> Claims:
+    target = _text(event, "ref")
+    _agree("the ref", target, environ.get("GITHUB_REF", ""))
+    return Claims(
+        "github",
+        Kind.PUSH,
+        "push",
+        target=target,
+        reviewed=_oid(_text(event, "after"), "after"),
+        before=_oid(_text(event, "before"), "before"),
+        deleted=event.get("deleted") is True,
+        repository=_text(_table(event, "repository"), "full_name"),
+        author=_github_author(_table(event, "sender")),
+    )
+
+
+def _github_author(user: Mapping[str, Any]) -> Author:
+    login = _text(user, "login")
+    return Author(login, "bot" if _text(user, "type") == "Bot" or login.endswith("[bot]") else "human")
+
+
+def _gitlab(environ: Mapping[str, str]) -> Claims:
+    source = environ.get("CI_PIPELINE_SOURCE", "")
+    head = _oid(environ.get("CI_COMMIT_SHA", ""), "CI_COMMIT_SHA")
+    repository = environ.get("CI_MERGE_REQUEST_PROJECT_PATH") or environ.get("CI_PROJECT_PATH", "")
+    if source in {"merge_request_event", "external_pull_request_event"}:
+        return _gitlab_merge_request(environ, head, repository)
+    if source == "push":
+        branch, tag = environ.get("CI_COMMIT_BRANCH", ""), environ.get("CI_COMMIT_TAG", "")
+        before = _oid(environ.get("CI_COMMIT_BEFORE_SHA", ""), "CI_COMMIT_BEFORE_SHA")
+        target = f"refs/tags/{tag}" if tag else _branch(branch)
+        return Claims(
+            "gitlab",
+            Kind.PUSH,
+            source,
+            target,
+            head,
+            before=before,
+            repository=repository,
+            author=_gitlab_user(environ),
+        )
+    return Claims("gitlab", Kind.OTHER, source, reviewed=head, repository=repository, author=_gitlab_user(environ))
+
+
+def _gitlab_merge_request(environ: Mapping[str, str], head: str, repository: str) -> Claims:
+    _in_its_project(environ)
+    # NOTE: SOURCE_BRANCH_SHA is empty in a detached pipeline; there CI_COMMIT_SHA is the source itself and not a merge.
+    # The variables do not name the author of a merge request (GITLAB_USER_LOGIN started the pipeline), so the author is
+    # left open.
+    source = environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "")
+    number = environ.get("CI_MERGE_REQUEST_IID") or environ.get("CI_EXTERNAL_PULL_REQUEST_IID", "")
+    target = environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") or environ.get(
+        "CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME", ""
+    )
+    train = environ.get("CI_MERGE_REQUEST_EVENT_TYPE") == "merge_train"
+    return Claims(
+        "gitlab",
+        Kind.QUEUE if train else Kind.CHANGE,
+        "merge_train" if train else "merge_request_event",
+        target=_branch(target),
+        reviewed=_oid(source, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") if source else head,
+        merge=head if source else "",
+        pull_request=int(number) if re.fullmatch(r"[0-9]{1,9}", number) else None,
+        repository=repository,
+    )
+
+
+def _in_its_project(environ: Mapping[str, str]) -> None:
+    """Refuse a pipeline that runs in a fork: there `origin`, and so the trusted branch, is the fork's own."""
+    runs_in, meant_for = environ.get("CI_PROJECT_PATH", ""), environ.get("CI_MERGE_REQUEST_PROJECT_PATH", "")
+    if runs_in and meant_for and runs_in != meant_for:
+        hint = f"run pipelines of merge requests from forks in {meant_for} itself"
+        raise TrustError(
+            f"the pipeline runs in the fork {runs_in}, whose branches are not those of {meant_for}", hint=hint
+        )
+
+
+def _gitlab_user(environ: Mapping[str, str]) -> Author:
+    login = environ.get("GITLAB_USER_LOGIN", "")
+    return Author(login, "bot" if _GITLAB_BOT.fullmatch(login) else "human")
+
+
+def _event(environ: Mapping[str, str]) -> Mapping[str, Any]:
+    import json
+
+    hint = "run changegate as a step of the workflow itself, so that GITHUB_EVENT_PATH is there"
+    try:
+        with Path(environ.get("GITHUB_EVENT_PATH", "")).open("rb") as stream:
+            data = stream.read(_EVENT_BYTES + 1)
+        event = json.loads(data if len(data) <= _EVENT_BYTES else b"")
+    except (OSError, ValueError, RecursionError) as error:
+        raise TrustError("the event in GITHUB_EVENT_PATH cannot be read", hint=hint) from error
+    if not isinstance(event, dict):
+        raise TrustError("the event in GITHUB_EVENT_PATH is not an object", hint=hint)
+    return event
+
+
+def _table(event: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = event.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(event: Mapping[str, Any], key: str) -> str:
+    value = event.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _oid(text: str, name: str) -> str:
+    if not is_oid(text):
+        raise TrustError(
+            f"{name} is {text!r}, which is not an object id", hint="the event is not one that the host sent"
+        )
+    return text
+
+
+def _branch(name: str) -> str:
+    """Make a full ref of a branch as events name it: `main`, or in a merge group already in full."""
+    full = name if name.startswith("refs/heads/") else f"refs/heads/{name}"
+    if not name or not is_branch(full):
+        raise TrustError(
+            f"the event's target {name!r} is not a branch name", hint="the event is not one that the host sent"
+        )
+    return full
+
+
+def is_branch(name: str) -> bool:
+    """Whether a text is a branch's full ref name by git's rules: no patterns, spaces or control characters."""
+    form = r"refs/heads(?:/(?!\.|[^/]*\.lock(?:/|$))[^\x00-\x20\x7f~^:?*\[\\/]+)+"
+    return len(name) <= 1024 and re.fullmatch(form, name) is not None and not re.search(r"\.\.|@\{|\.$|\.(?=/)", name)
+
+
+def _agree(what: str, event: str, environment: str) -> None:
+    if event and environment and event != environment:
+        message = f"the event and the environment do not agree on {what}: {event!r} and {environment!r}"
+        raise TrustError(message, hint="run changegate as a step of the workflow itself, with its own environment")

@@ -1,0 +1,105 @@
+"""The previous release of a model: at the base by identity, else under the name it replaces, else at a release tag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest
+from changegate.workspace.previous import tags, tree_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from changegate.manifest import Manifest
+    from changegate.policy.settings import Config
+    from changegate.verdict import Identity
+    from changegate.workspace.changeset import ChangeSet
+    from changegate.workspace.scope import Scope
+    from changegate.workspace.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The previous release, or why there is none."""
+
+    status: str
+    """`present`, `absent` or `invalid`."""
+    reason: str = ""
+    """Why it is not present."""
+    how: str = ""
+    """`identity`, `replaces` or `tag`."""
+    revision: str = ""
+    """The commit it was read at."""
+    manifest: Manifest | None = None
+
+    @property
+    def release(self) -> Mapping[str, Any] | None:
+        """The previous manifest as plain JSON, or None."""
+        return None if self.manifest is None else self.manifest.value
+
+    def as_json(self) -> dict[str, Any]:
+        """Write `input.previous`."""
+        if self.manifest is None:
+            return {"status": self.status, "reason": self.reason}
+        place = {"how": self.how, "revision": self.revision, "file": self.manifest.file}
+        return {"status": self.status, **place, "release": self.manifest.value}
+
+
+class Lineage:
+    """Finds previous releases; what it opened at a tag it keeps."""
+
+    def __init__(self, scope: Scope, config: Config, change: ChangeSet) -> None:
+        """Take the revisions, the base's settings, and what the change touches.
+
+        Args:
+            scope: The base and the head.
+            config: The base's settings: globs and the pattern of release tags.
+            change: The change set, with the manifests of the base in files that changed.
+        """
+        self._scope = scope
+        self._config = config
+        self._change = change
+
+    def previous(self, manifest: Manifest) -> Previous:
+        """Find the previous release of a manifest at the head.
+
+        A release whose file did not change is its own previous release.
+        """
+        base = self._scope.base_id
+        if manifest.file not in self._change.touched and self._scope.base is not None:
+            return Previous("present", how="identity", revision=base, manifest=manifest)
+        for how, identity in (("identity", manifest.identity), ("replaces", manifest.replaced)):
+            if identity is None:
+                continue
+            if identity in self._change.broken_before:
+                return Previous("invalid", f"the manifest of {identity} at the base is not valid")
+            found = self._change.before.get(identity) or self._search(self._scope.base, identity)
+            if found is not None:
+                return Previous("present", how=how, revision=base, manifest=found)
+        return self._at_tag(manifest.identity)
+
+    def _search(self, tree: Tree | None, identity: Identity) -> Manifest | None:
+        """Search a tree for an identity: a text search narrows, the loader decides."""
+        if tree is None:
+            return None
+        for path in sorted(tree.grep((identity.name, NEEDLE_ESCAPE))):
+            if self._config.matches(path):
+                found = next((one for one in open_manifest(tree, path).manifests if one.identity == identity), None)
+                if found is not None:
+                    return found
+        return None
+
+    def _at_tag(self, identity: Identity) -> Previous:
+        pattern, base = self._config.release_tags, self._scope.base_id
+        if self._scope.base is None:
+            return Previous("absent", "there is no base to look for it at")
+        if not pattern:
+            return Previous("absent", "it is not at the base, and no pattern of release tags is configured")
+        for tag in tags(self._scope.git, pattern, base):
+            found = self._search(tree_of(self._scope.git, tag.commit), identity)
+            if found is not None:
+                return Previous("present", how="tag", revision=tag.commit, manifest=found)
+        return Previous(
+            "absent", f"it is not at the base, nor at a tag that matches {pattern} and that the base descends from"
+        )

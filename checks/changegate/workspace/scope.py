@@ -1,0 +1,203 @@
+"""What is compared with what, and on whose word: base, head, stage, each proven in git.
+
+The trusted ref is one branch, fixed by a protected workflow and named in full. Its tip (or, for what has landed or is
+queued to land, the commit that the event names and git proves) is the base: policies, settings and teams are read
+there. In a clone the branch `refs/heads/X` is first looked up as `refs/remotes/origin/X`, which a fetch keeps and no
+checkout moves, then under its own name. Both are looked up by their full name, so that no tag or other ref of the same
+name stands in for it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from changegate.errors import TrustError, UsageError
+from changegate.verdict import Stage
+from changegate.workspace import ci
+from changegate.workspace.git import Git
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from changegate.workspace.tree import Tree
+    from changegate.workspace.trees import GitTree
+
+TRUSTED_REF_VARIABLE = "CHANGEGATE_TRUSTED_REF"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says."""
+
+    start: Path = Path()
+    """Where the repository is looked for (`-C`)."""
+    git_dir: Path | None = None
+    """The git directory, named by the user; the only way to use a bare repository."""
+    base: str = ""
+    """What to compare with. In CI it may only say what trust yields anyway."""
+    head: str = ""
+    """What to check. Locally: the working tree where it is empty."""
+    all: bool = False
+    """Every manifest of the head, not only what changed."""
+    stage: Stage | None = None
+    """Where the gate stands; found from the CI's event where it is None."""
+    trusted_ref: str = ""
+    """The full name of the trusted branch; else the variable CHANGEGATE_TRUSTED_REF."""
+    staged: bool = False
+    """Check the index, as a pre-commit hook does."""
+    now: int | None = None
+    """Seconds since the epoch; the wall clock where it is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is compared with what."""
+
+    git: Git
+    stage: Stage
+    base: GitTree | None
+    """The tree that is changed and whose policy decides; None before the first commit, locally."""
+    head: Tree
+    """The tree that would land; locally the index or the working tree."""
+    base_id: str
+    """The base's commit; empty where there is none."""
+    head_id: str
+    """The commit that has the head's tree; the tree's own id where no commit has it yet; `index` or `worktree`."""
+    reviewed_head: str
+    """The source commit that approvals bind to; empty for the index and the working tree."""
+    trusted_ref: str
+    """The full name of the trusted branch; empty where none was given, which happens locally only."""
+    claims: ci.Claims
+    """What the CI says about the run; nothing of it was used unproven."""
+    now: int
+    """Seconds since the epoch, UTC."""
+    all: bool = False
+    notes: tuple[str, ...] = ()
+    """What a reader must know about how base and head were found."""
+
+    @property
+    def repository(self) -> str:
+        """`owner/name` as the CI claims it; empty locally."""
+        return self.claims.repository
+
+    @property
+    def pull_request(self) -> int | None:
+        """The number of the pull or merge request, as the CI claims it."""
+        return self.claims.pull_request
+
+    @property
+    def author(self) -> ci.Author:
+        """Who opened the change, as the CI claims it."""
+        return self.claims.author
+
+    @property
+    def root(self) -> Path | None:
+        """The top of the checkout, or None for a bare repository."""
+        return self.git.place.worktree
+
+
+def resolve(options: Options, environ: Mapping[str, str]) -> Scope:
+    """Find base and head.
+
+    Args:
+        options: What the command line says.
+        environ: The process environment, as claims.
+
+    Returns:
+        The scope, with everything in it proven in git.
+
+    Raises:
+        UsageError: The options do not fit together, or the trusted ref is not a full branch name.
+        GitError: A commit or ref is missing, ambiguous or cut off; it conflicts; there is no repository.
+        TrustError: The environment claims what git does not confirm.
+    """
+    trusted = _trusted_ref(options, environ)
+    claims = ci.read(environ) if options.stage is not Stage.LOCAL else ci.Claims()
+    stage = options.stage or _stage(claims)
+    _check_options(options, stage, trusted, claims)
+    now = options.now if options.now is not None else int(time.time())
+    git = Git.open(options.start, environ, options.git_dir)
+    if stage is Stage.LOCAL:
+        from changegate.workspace.local import resolve_local
+
+        scope = resolve_local(git, options, environ, trusted)
+    else:
+        from changegate.workspace.proof import resolve_ci
+
+        scope = resolve_ci(git, options, claims, trusted)
+    return replace(scope, stage=stage, now=now, all=options.all)
+
+
+def _trusted_ref(options: Options, environ: Mapping[str, str]) -> str:
+    name = options.trusted_ref or environ.get(TRUSTED_REF_VARIABLE, "")
+    if name and not ci.is_branch(name):
+        short = name.removeprefix("refs/").removeprefix("remotes/origin/").removeprefix("tags/").removeprefix("heads/")
+        better = f"refs/heads/{short}" if ci.is_branch(f"refs/heads/{short}") else "refs/heads/main"
+        hint = f"write the branch in full, e.g. --trusted-ref {better}: a short name could also be a tag"
+        raise UsageError(f"the trusted ref {name!r} is not the full name of a branch", hint=hint)
+    return name
+
+
+def _stage(claims: ci.Claims) -> Stage:
+    if claims.host == "other":
+        hint = "add --stage pull-request, or --stage merge after it has landed; --stage local for advice only"
+        raise UsageError("this CI is not known, so the stage has to be said", hint=hint)
+    return claims.stage
+
+
+def _check_options(options: Options, stage: Stage, trusted: str, claims: ci.Claims) -> None:
+    if options.staged and options.head:
+        raise UsageError("--staged and --head exclude each other", hint="leave one of them out")
+    if stage is Stage.LOCAL:
+        return
+    if options.staged:
+        raise UsageError(
+            "--staged is for a laptop: in CI a commit is checked", hint="leave --staged out, or add --stage local"
+        )
+    if not trusted:
+        example = "refs/heads/main" if claims.target == "" else claims.target
+        how = f"`{TRUSTED_REF_VARIABLE}: {example}` under env (or variables), or --trusted-ref {example}"
+        hint = f"add to the protected workflow: {how}"
+        raise UsageError("no trusted ref: in CI the branch whose policy decides has to be named", hint=hint)
+    if claims.target and claims.target != trusted:
+        message = f"the change is meant for {claims.target}, and only {trusted} is trusted"
+        hint = f"run the gate for changes to {trusted} only, or name another trusted ref in the protected workflow"
+        raise TrustError(message, hint=hint)
+
+
+def committers(scope: Scope) -> tuple[str, ...]:
+    """Name everyone who has authored or committed a commit between base and reviewed head, as the commits claim it.
+
+    Returns:
+        Logins where a host's no-reply address gives them, else e-mail addresses; sorted, each once.
+
+    Raises:
+        GitError: Git failed.
+    """
+    if not scope.base_id or not scope.reviewed_head or scope.base_id == scope.reviewed_head:
+        return ()
+    command = (
+        "log",
+        "--no-mailmap",
+        "-z",
+        "--format=%ae%x00%ce",
+        "--end-of-options",
+        scope.reviewed_head,
+        f"^{scope.base_id}",
+        "--",
+    )
+    fields = scope.git.run(*command).fields()
+    return tuple(sorted({_login(field) for field in fields if field} - {"noreply@github.com"}))
+
+
+def _login(address: str) -> str:
+    """Read the login of no-reply addresses: `1+ana@users.noreply.github.com`, `1-ana@users.noreply.gitlab.com`."""
+    local, _, domain = address.rpartition("@")
+    separator = {"users.noreply.github.com": "+", "users.noreply.gitlab.com": "-"}.get(domain)
+    if separator is None or not local:
+        return address
+    number, found, login = local.partition(separator)
+    return login if found and number.isdigit() and login else local

@@ -1,0 +1,52 @@
+"""The files of one revision, read without a checkout. Implementations: a commit, the index, the working tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One path of a tree."""
+
+    path: str
+    """Relative to the root, with `/`; bytes that are not UTF-8 are surrogate-escaped."""
+    mode: str
+    """Git's six octal digits: 100644, 100755, 120000 (link), 160000 (submodule)."""
+    oid: str
+    """The blob's object id; empty in the working tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a file, or why there are none."""
+
+    data: bytes | None
+    problem: str = ""
+    """Empty, or `missing`, `link`, `submodule`, `directory`, `too-large`, `outside`, `unreadable`."""
+    reason: str = ""
+    """The problem in a sentence for people."""
+    oid: str = ""
+
+
+class Tree(Protocol):
+    """The files of one revision."""
+
+    revision: str
+    """The object id of the commit or tree, or `index`, or `worktree`."""
+
+    def read(self, path: str, limit: int) -> Content:
+        """Read one regular file of at most `limit` bytes. Follows no link; raises GitError only if git fails."""
+        ...
+
+    def entries(self) -> Iterator[Entry]:
+        """All paths, in git's order."""
+        ...
+
+    def grep(self, needles: tuple[str, ...]) -> set[str]:
+        """Paths of the files that hold any of the needles as bytes: narrows what is parsed, decides nothing."""
+        ...

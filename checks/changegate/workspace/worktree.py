@@ -1,0 +1,307 @@
+"""The working tree: what a commit of everything would hold. Tracked files, and new ones that git does not ignore.
+
+Files are opened one path segment at a time, following no link, so that nothing outside the repository is ever read,
+whatever the working tree holds and however it changes meanwhile.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from changegate.workspace.paths import narrowed, outside_reason, segments, text
+from changegate.workspace.tree import Content, Entry
+from changegate.workspace.trees import grep, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from changegate.workspace.git import Git
+
+_FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+# NOTE: O_NONBLOCK, because opening a named pipe would otherwise wait for somebody to write into it.
+_LINK = ("link", "is a symbolic link, which is not followed")
+_SUBMODULE = ("submodule", "is a submodule, whose files are in another repository")
+_UNTRACKED = re.compile(rb"(?<![^\0])\? ([^\0]+)\0")
+_SKIPPED = re.compile(rb"(?<![^\0])S \d{6} [0-9a-f]+ \d\t([^\0]+)\0")
+_ANY = re.compile(rb"(?<![^\0])(?:\? |[A-Z] \d{6} [0-9a-f]+ \d\t)([^\0]+)\0")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One path that git knows in the working tree."""
+
+    tracked: bool
+    skipped: bool
+    """Left out of the working tree by a sparse checkout: then its content is the index's."""
+    mode: str
+    """The index's mode; empty for a file that is not tracked."""
+    oid: str
+    """The index's object id; empty for a file that is not tracked."""
+
+
+class Listing:
+    """What git knows of the working tree, kept as git wrote it: most runs ask for a few paths out of thousands."""
+
+    def __init__(self, raw: bytes) -> None:
+        """Take the output of `git ls-files -s -t -z` with tracked and untracked files."""
+        self._raw = raw
+
+    def get(self, path: str) -> Listed | None:
+        """Look a path up; None where git does not know it, or ignores it."""
+        name = path.encode("utf-8", "surrogateescape") + b"\0"
+        at = self._raw.find(name)
+        while at >= 0:
+            start = self._raw.rfind(b"\0", 0, at) + 1
+            found, listed = _listed(text(self._raw[start : at + len(name) - 1]))
+            if found == path:
+                return listed
+            at = self._raw.find(name, at + 1)
+        return None
+
+    def all(self) -> dict[str, Listed]:
+        """Every path."""
+        return dict(_listed(field) for field in text(self._raw).split("\0") if field)
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The names of all paths."""
+        return frozenset(map(text, _ANY.findall(self._raw)))
+
+    @cached_property
+    def skipped(self) -> frozenset[str]:
+        """The names of the paths that a sparse checkout leaves out."""
+        return frozenset(map(text, _SKIPPED.findall(self._raw)))
+
+    @cached_property
+    def untracked(self) -> tuple[str, ...]:
+        """The names of the paths that are new; a folder that is another repository ends in `/`."""
+        return tuple(map(text, _UNTRACKED.findall(self._raw)))
+
+
+class WorkingTree:
+    """Files as they lie on the disk."""
+
+    revision = "worktree"
+
+    def __init__(self, git: Git, root: Path) -> None:
+        """Read the working tree of a repository, from its top."""
+        self.git = git
+        self.root = os.fsencode(root)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """Every path that git tracks, or would add: one git process, the first time that it is asked for."""
+        command = ("ls-files", "-s", "-t", "-z", "--cached", "--others", "--exclude-standard")
+        return Listing(self.git.run(*command).out)
+
+    def read(self, path: str, limit: int) -> Content:
+        """Read one regular file of at most `limit` bytes."""
+        parts = segments(path)
+        if parts is None:
+            return Content(None, "outside", outside_reason(path))
+        found = self._open(path, parts, limit)
+        listed = self.listing.get(path) if found.data is not None or found.problem == "missing" else None
+        if found.problem == "missing" and listed is not None and listed.skipped:
+            return self._from_index(path, listed, limit)
+        if found.data is not None and listed is None:
+            return Content(None, "missing", f"{path} is ignored by git, so a commit would not have it")
+        return found
+
+    def entries(self) -> Iterator[Entry]:
+        """All paths that exist, in git's order."""
+        for path, listed in sorted(
+            self.listing.all().items(), key=lambda item: item[0].encode("utf-8", "surrogateescape")
+        ):
+            if listed.skipped:
+                yield Entry(path, listed.mode, "")
+            elif mode := self.mode(path):
+                yield Entry(path, mode, "")
+
+    def grep(self, needles: tuple[str, ...]) -> set[str]:
+        """Paths of the files that hold any of the needles as bytes: narrows what is parsed, decides nothing."""
+        if not needles:
+            return set()
+        patterns = narrowed(needles)
+        if not patterns:
+            return {entry.path for entry in self.entries()}
+        found = set(self.listing.paths.intersection(grep(self.git, patterns, "--untracked")))
+        skipped = self.listing.skipped
+        return found | (skipped.intersection(grep(self.git, patterns, "--cached")) if skipped else set())
+
+    def mode(self, path: str) -> str:
+        """Git's mode of what lies at a path, or empty where there is nothing that git would take."""
+        parts = segments(path.rstrip("/"))
+        if parts is None:
+            return ""
+        try:
+            folder = self._folder(parts[:-1])
+        except OSError:
+            return ""
+        try:
+            return _mode(os.stat(parts[-1], dir_fd=folder, follow_symlinks=False).st_mode)
+        except OSError:
+            return ""
+        finally:
+            os.close(folder)
+
+    def oid(self, path: str, sizes: Collection[int], length: int) -> str:
+        """The object id that a file's or link's bytes have, or empty where it has none of the expected sizes.
+
+        Args:
+            path: The path from the root.
+            sizes: The sizes that count, in bytes; a file of another size cannot have an id that is looked for.
+            length: Length of the wanted object id: 40 or 64 hex digits.
+        """
+        parts = segments(path)
+        if parts is None:
+            return ""
+        try:
+            folder = self._folder(parts[:-1])
+        except OSError:
+            return ""
+        try:
+            return _hash(folder, parts[-1], sizes, length)
+        except OSError:
+            return ""
+        finally:
+            os.close(folder)
+
+    def _from_index(self, path: str, listed: Listed, limit: int) -> Content:
+        blob = self.git.objects.blob(listed.oid, limit) if listed.mode.startswith("100") else None
+        if blob is None:
+            return Content(None, *_as_reason(path, _LINK if listed.mode == "120000" else _SUBMODULE))
+        if isinstance(blob, int):
+            return Content(None, "too-large", f"{path} has {blob} bytes, more than the {limit} that are read")
+        return Content(blob, oid=listed.oid)
+
+    def _folder(self, parts: list[bytes]) -> int:
+        """Open a folder below the root segment by segment; the caller closes it."""
+        here = os.open(self.root, _FOLDER_FLAGS & ~os.O_NOFOLLOW)
+        for part in parts:
+            try:
+                below = os.open(part, _FOLDER_FLAGS, dir_fd=here)
+            finally:
+                os.close(here)
+            here = below
+            if _exists(b".git", here):
+                os.close(here)
+                raise _NestedError(errno.EXDEV, "another repository")
+        return here
+
+    def _open(self, path: str, parts: list[bytes], limit: int) -> Content:
+        try:
+            folder = self._folder(parts[:-1])
+        except OSError as error:
+            return self._above(path, parts, error)
+        try:
+            return _read(path, folder, parts[-1], limit)
+        finally:
+            os.close(folder)
+
+    def _above(self, path: str, parts: list[bytes], error: OSError) -> Content:
+        """Say why the folder of a path cannot be opened."""
+        if isinstance(error, _NestedError):
+            return Content(None, "submodule", f"{path} is not read: it is in another repository inside this one")
+        for depth in range(1, len(parts)):
+            above = text(b"/".join(parts[:depth]))
+            if self.mode(above) == "120000":
+                return Content(None, "link", f"{path} is not read: {above} {_LINK[1]}")
+        if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}:
+            return missing(path)
+        return Content(None, "unreadable", f"{path} cannot be read: {error.strerror}")
+
+
+class _NestedError(OSError):
+    """A folder is another repository."""
+
+
+def _listed(field: str) -> tuple[str, Listed]:
+    """Read `? <path>` or `<tag> <mode> <oid> <stage>TAB<path>`."""
+    if field.startswith("? "):
+        return field[2:], Listed(tracked=False, skipped=False, mode="", oid="")
+    facts, _, path = field.partition("\t")
+    tag, mode, oid, _stage = facts.split(" ")
+    return path, Listed(tracked=True, skipped=tag == "S", mode=mode, oid=oid)
+
+
+def _as_reason(path: str, problem: tuple[str, str]) -> tuple[str, str]:
+    return problem[0], f"{path} {problem[1]}"
+
+
+def _exists(name: bytes, folder: int) -> bool:
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except OSError:
+        return False
+    return True
+
+
+def _mode(mode: int) -> str:
+    if stat.S_ISLNK(mode):
+        return "120000"
+    if stat.S_ISDIR(mode):
+        return "160000"
+    if not stat.S_ISREG(mode):
+        return ""
+    return "100755" if mode & stat.S_IXUSR else "100644"
+
+
+def _read(path: str, folder: int, name: bytes, limit: int) -> Content:
+    try:
+        file = os.open(name, _FILE_FLAGS, dir_fd=folder)
+    except OSError as error:
+        return _unopened(path, error)
+    try:
+        facts = os.fstat(file)
+        if stat.S_ISDIR(facts.st_mode):
+            nested = _exists(b".git", file)
+            return Content(None, *_as_reason(path, _SUBMODULE if nested else ("directory", "is a directory")))
+        if not stat.S_ISREG(facts.st_mode):
+            return Content(None, "unreadable", f"{path} is not a regular file")
+        data = _bytes(file, limit) if facts.st_size <= limit else None
+    except OSError as error:
+        return _unopened(path, error)
+    finally:
+        os.close(file)
+    if data is None or len(data) > limit:
+        return Content(None, "too-large", f"{path} has {facts.st_size} bytes, more than the {limit} that are read")
+    return Content(data)
+
+
+def _bytes(file: int, limit: int) -> bytes:
+    """Read at most one byte more than `limit`: the file may grow while it is read."""
+    with os.fdopen(file, "rb", closefd=False) as stream:
+        return stream.read(limit + 1)
+
+
+def _unopened(path: str, error: OSError) -> Content:
+    if error.errno == errno.ELOOP:
+        return Content(None, *_as_reason(path, _LINK))
+    if error.errno in {errno.ENOENT, errno.ENAMETOOLONG}:
+        return missing(path)
+    return Content(None, "unreadable", f"{path} cannot be read: {error.strerror}")
+
+
+def _hash(folder: int, name: bytes, sizes: Collection[int], length: int) -> str:
+    import hashlib
+
+    facts = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    if facts.st_size not in sizes:
+        return ""
+    digest = hashlib.new("sha1" if length == 40 else "sha256", usedforsecurity=False)
+    digest.update(b"blob %d\0" % facts.st_size)
+    if stat.S_ISLNK(facts.st_mode):
+        digest.update(os.readlink(name, dir_fd=folder))
+    elif stat.S_ISREG(facts.st_mode):
+        with os.fdopen(os.open(name, _FILE_FLAGS, dir_fd=folder), "rb") as stream:
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,60 @@
+"""Trees made of a dict, and collector requests on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.collector import Request
+from changegate.evidence.files import EvidenceFiles
+from changegate.workspace.tree import Content, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+NOW = 1_793_620_800  # 2026-11-02T12:00:00Z, the day that all fixtures live in
+
+
+class DictTree:
+    """A tree of files in memory."""
+
+    def __init__(self, files: Mapping[str, bytes], revision: str = "f" * 40) -> None:
+        self.files = dict(files)
+        self.revision = revision
+
+    def read(self, path: str, limit: int) -> Content:
+        data = self.files.get(path)
+        if data is None:
+            return Content(None, "missing", f"{path} is not in the repository")
+        if len(data) > limit:
+            return Content(None, "too-large", f"{path} is larger than {limit} bytes")
+        return Content(data)
+
+    def entries(self) -> Iterator[Entry]:
+        return (Entry(path, "100644", "") for path in sorted(self.files))
+
+    def grep(self, needles: tuple[str, ...]) -> set[str]:
+        wanted = [needle.encode() for needle in needles]
+        return {path for path, data in self.files.items() if any(needle in data for needle in wanted)}
+
+
+def request(
+    release: Mapping[str, Any],
+    files: Mapping[str, bytes] | None = None,
+    *,
+    base: Mapping[str, bytes] | None = None,
+    previous: Mapping[str, Any] | None = None,
+    handed_in: Path | None = None,
+    reviews: Any = None,
+    teams: Any = None,
+    now: int = NOW,
+    inventory: Mapping[str, Any] | None = None,
+) -> Request:
+    """A collector's request on files in memory."""
+    trees = EvidenceFiles(
+        head=DictTree(files or {}), base=DictTree(base) if base is not None else None, handed_in=handed_in
+    )
+    given = inventory or {}
+    return Request(
+        release=release, previous=previous, files=trees, reviews=reviews, teams=teams, now=now, inventory=given
+    )
