@@ -1,0 +1,94 @@
+"""What reading a file gives: documents with positions on demand, and faults, which are data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from changegate.verdict import KeyPath
+
+
+class Position(NamedTuple):
+    """Where a node stands."""
+
+    line: int
+    """1-based."""
+    column: int
+    """1-based, in characters."""
+    end_column: int | None
+    """1-based and exclusive; None where the node does not end on the line."""
+    exact: bool
+    """False where the node is missing and this is its nearest existing parent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is wrong with a file. Whether it matters is a policy's part."""
+
+    code: str
+    """A stable name in kebab-case: `syntax`, `duplicate-key`, `unknown-field`, …"""
+    message: str
+    hint: str
+    """What to do about it."""
+    file: str
+    line: int | None = None
+    """1-based; None only for a file that has no lines (not text, too large)."""
+    column: int | None = None
+    end_column: int | None = None
+    path: KeyPath = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document of a file."""
+
+    file: str
+    index: int
+    """0-based, among the documents of the file."""
+    value: Any
+    """Plain JSON: dict with str keys, list, str, int, finite float, bool or None."""
+    text: str = field(repr=False)
+    """The whole file."""
+    faulty: bool = False
+    """Whether it has a fault beyond warnings; then its value is only good enough to guess a name from."""
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The file's lines, as a parser counts them."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    @cached_property
+    def _positions(self) -> dict[KeyPath, tuple[int, int, int | None]]:
+        from changegate.manifest.positions import positions
+
+        return positions(self.text, self.index, json=self.file.endswith(".json"))
+
+    def locate(self, path: Sequence[str | int]) -> Position:
+        """Find a node's line and column; of a missing node those of its nearest existing parent.
+
+        Costs a second pass over the file, the first time.
+
+        Args:
+            path: Keys from the document's root.
+        """
+        wanted = tuple(path)
+        for length in range(len(wanted), -1, -1):
+            found = self._positions.get(wanted[:length])
+            if found is not None:
+                return Position(*found, exact=length == len(wanted))
+        return Position(1, 1, None, exact=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file's documents and its faults."""
+
+    documents: tuple[Document, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    """What is wrong; a file with any of these may not be believed."""
+    warnings: tuple[Fault, ...] = ()
+    """Scalars that other tools read otherwise."""

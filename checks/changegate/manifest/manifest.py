@@ -1,0 +1,206 @@
+"""Manifests: documents that say `apiVersion: changegate.dev/…` and `kind: ModelRelease`, and what is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from changegate.manifest.document import Document, Fault, Parsed
+from changegate.manifest.yaml import MAXIMUM_FAULTS, parse
+from changegate.verdict import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from changegate.manifest.document import Position
+    from changegate.verdict import KeyPath
+
+API = "changegate.dev/"
+VERSION = "changegate.dev/v1"
+KIND = "ModelRelease"
+OTHER_KINDS = frozenset({"Config", "Teams", "Waivers", "FeatureContract", "Inventory"})
+"""Kinds that are ours and are no releases; each has its own reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A release's manifest, valid against the schema."""
+
+    file: str
+    identity: Identity
+    document: Document
+
+    @property
+    def value(self) -> Mapping[str, Any]:
+        """The manifest as plain JSON."""
+        value: Mapping[str, Any] = self.document.value
+        return value
+
+    @property
+    def replaced(self) -> Identity | None:
+        """The identity that this release had before, where it declares a rename."""
+        old = self.value["metadata"].get("replaces")
+        return self.identity._replace(name=old) if old else None
+
+    def locate(self, path: KeyPath) -> Position:
+        """Find a node's line and column."""
+        return self.document.locate(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A document that claims to be a manifest and is not valid."""
+
+    file: str
+    identity: Identity | None
+    """Whose it is, as far as can be read."""
+    document: Document | None = None
+
+    @property
+    def value(self) -> Any:
+        """What could be read of it."""
+        return None if self.document is None else self.document.value
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a file holds."""
+
+    file: str
+    is_manifest: bool
+    """Whether any of it claims to be ours: then what is wrong with it matters."""
+    manifests: tuple[Manifest, ...] = ()
+    broken: tuple[Broken, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    problem: str = ""
+    """Why the file could not be read at all: `link`, `submodule`, `too-large`, …"""
+    problem_reason: str = ""
+
+    @classmethod
+    def unreadable(cls, file: str, problem: str, reason: str) -> Loaded:
+        """Say that a file cannot be read; whether it was a manifest before, the change set knows."""
+        return cls(file, is_manifest=False, problem=problem, problem_reason=reason)
+
+
+def load(data: bytes, file: str) -> Loaded:
+    """Load a file's manifests.
+
+    A file that never mentions `changegate.dev/` is nobody's business. One that does, and cannot be read, is broken.
+
+    Args:
+        data: The file's bytes.
+        file: Its path from the repository's root.
+    """
+    if not data.strip():
+        return Loaded.unreadable(file, "empty", "the file is empty")
+    if not _mentions(data):
+        return Loaded(file, is_manifest=False)
+    parsed = parse(data, file)
+    claims = [document for document in parsed.documents if _claims(document)]
+    others = len(parsed.documents) - len(claims)
+    unread = bool(parsed.faults) and (not parsed.documents or not (claims or others))
+    if not claims and not unread:
+        return _not_ours(file, parsed)
+    return _load_claims(file, claims, parsed)
+
+
+def _mentions(data: bytes) -> bool:
+    """Whether a file may be ours: it says so, or it could say so in an encoding or with escapes that hide it."""
+    return b"changegate.dev" in data or data[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\\" in data or b"\0" in data[:4]
+
+
+def _claims(document: Document) -> bool:
+    """Whether a document says that it is ours, and no other kind of ours."""
+    value = document.value
+    if not isinstance(value, dict):
+        return False
+    version, kind = value.get("apiVersion"), value.get("kind")
+    if kind == "List" and isinstance(value.get("items"), list):
+        return any(isinstance(item, dict) and _is_api(item.get("apiVersion")) for item in value["items"])
+    return _is_api(version) and kind not in OTHER_KINDS
+
+
+def _is_api(version: Any) -> bool:
+    return isinstance(version, str) and version.startswith(API)
+
+
+def _not_ours(file: str, parsed: Parsed) -> Loaded:
+    """A readable file without a manifest; one that broke off before it said what it is stays suspect."""
+    fatal = [fault for fault in parsed.faults if fault.code in {"syntax", "tab", "alias", "too-deep", "too-large"}]
+    if fatal and b"changegate.dev/" in b"".join(
+        document.text.encode("utf-8", "replace") for document in parsed.documents[:1]
+    ):
+        return Loaded(file, is_manifest=True, broken=(Broken(file, None),), faults=parsed.faults)
+    return Loaded(file, is_manifest=False)
+
+
+def _load_claims(file: str, claims: list[Document], parsed: Parsed) -> Loaded:
+    manifests: list[Manifest] = []
+    broken: list[Broken] = []
+    faults = list(parsed.faults)
+    for document in claims:
+        found = list(_check(document))
+        if found or document.faulty:
+            faults.extend(found)
+            broken.append(Broken(file, guess(document.value), document))
+        else:
+            manifests.append(Manifest(file, _identity(document.value), document))
+    if parsed.faults and not any(document.faulty for document in parsed.documents):
+        broken.append(Broken(file, None))
+    return Loaded(
+        file,
+        is_manifest=True,
+        manifests=tuple(manifests),
+        broken=tuple(broken),
+        faults=tuple(faults[:MAXIMUM_FAULTS]),
+        warnings=parsed.warnings,
+    )
+
+
+def _check(document: Document) -> Iterator[Fault]:
+    """Check one document that claims to be a manifest against the schema."""
+    from changegate.manifest.schema import compiled, validate
+
+    value = document.value
+    if value.get("kind") == "List":
+        yield _fault(
+            document,
+            "kind",
+            ("kind",),
+            "a List of manifests is not read",
+            "Write one document for each, between `---`.",
+        )
+    elif value["apiVersion"] != VERSION:
+        message = f"`apiVersion` is {_quoted(value['apiVersion'])}, which this version does not know"
+        yield _fault(document, "api-version", ("apiVersion",), message, f"Write `apiVersion: {VERSION}`.")
+    elif value.get("kind") != KIND:
+        message = f"`kind` is {_quoted(value.get('kind'))}, which is none of ours"
+        yield _fault(document, "kind", ("kind",), message, f"Write `kind: {KIND}`.")
+    elif not compiled("manifest").is_valid(value):
+        for fault in validate(value, "manifest"):
+            yield _fault(document, fault.code, fault.path, fault.message, fault.hint)
+
+
+def _fault(document: Document, code: str, path: KeyPath, message: str, hint: str) -> Fault:
+    line, column, end_column, _ = document.locate(path)
+    return Fault(code, message, hint, document.file, line, column, end_column, path)
+
+
+def _quoted(value: Any) -> str:
+    text = str(value)
+    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
+
+
+def _identity(value: Mapping[str, Any]) -> Identity:
+    metadata = value["metadata"]
+    return Identity(metadata.get("environment", "production"), metadata["name"], metadata.get("variant", "main"))
+
+
+def guess(value: Any) -> Identity | None:
+    """Read an identity from what may be broken; None where there is none to read."""
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
+        return None
+    parts = [metadata.get(key, usual) for key, usual in (("environment", "production"), ("variant", "main"))]
+    return Identity(parts[0], metadata["name"], parts[1]) if all(isinstance(part, str) for part in parts) else None

@@ -1,0 +1,296 @@
+"""Reads YAML 1.2 core and JSON into plain values, refusing what a hostile or careless author may write.
+
+Values are built from the parser's events, without nodes and without positions: those cost a second pass, on demand.
+The events come from libyaml, whose loader above them would overflow its stack on deep input; here depth is bounded on
+events.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+from yaml.cyaml import CParser
+
+from changegate.manifest.document import Document, Fault, Parsed
+from changegate.manifest.scalars import NotANumber, is_ambiguous, resolve
+
+MAXIMUM_BYTES = 1024 * 1024
+MAXIMUM_DEPTH = 64
+MAXIMUM_DOCUMENTS = 256
+MAXIMUM_NODES = 100_000
+"""Aliases count what they stand for, so that a few lines cannot become a billion nodes."""
+MAXIMUM_FAULTS = 100
+"""So many faults of a file are told; more help nobody."""
+
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff"  # control characters
+    r"\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"  # bidirectional
+    r"\ud800-\udfff\U000e0000-\U000e007f]"  # surrogates, tags
+)
+
+
+def parse(data: bytes, file: str) -> Parsed:
+    """Read a file of YAML, or of JSON if its name ends in `.json`.
+
+    Args:
+        data: The file's bytes.
+        file: Its path, for faults.
+
+    Returns:
+        Its documents and faults. Nothing that the bytes may be raises.
+    """
+    text, fault = decode(data, file)
+    if text is None:
+        return Parsed(faults=(fault,) if fault else ())
+    hidden = _hidden(text, file)
+    if hidden:
+        return Parsed(faults=hidden)
+    if file.endswith(".json"):
+        from changegate.manifest.json import parse_json
+
+        return parse_json(text, file)
+    return _Builder(text, file).run()
+
+
+def decode(data: bytes, file: str) -> tuple[str | None, Fault | None]:
+    """Decode a file: UTF-8 without a byte order mark, and not too large."""
+    if len(data) > MAXIMUM_BYTES:
+        size = f"the file has {len(data)} bytes; {MAXIMUM_BYTES} are read"
+        return None, Fault("too-large", size, "Split it, or keep large evidence in a file of its own.", file)
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in data[:4]:
+        return None, Fault("encoding", "the file is UTF-16 or UTF-32, not UTF-8", "Save it as UTF-8.", file, 1, 1)
+    if data.startswith(b"\xef\xbb\xbf"):
+        return None, Fault(
+            "encoding", "the file begins with a byte order mark", "Save it as UTF-8 without one.", file, 1, 1
+        )
+    try:
+        return data.decode("utf-8"), None
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        return None, Fault("encoding", "the file is not valid UTF-8", "Save it as UTF-8.", file, line, column)
+
+
+def _hidden(text: str, file: str) -> tuple[Fault, ...]:
+    """Find characters that a reader cannot see: they make a text look like another one."""
+    if text.isascii() and text.isprintable():
+        return ()
+    return tuple(_hidden_at(text, match, file) for match, _ in zip(_HIDDEN.finditer(text), range(10), strict=False))
+
+
+def _hidden_at(text: str, match: re.Match[str], file: str) -> Fault:
+    start = match.start()
+    line_start = text.rfind("\n", 0, start) + 1
+    message = f"the file holds the character U+{ord(match[0]):04X}, which cannot be seen"
+    line, column = text.count("\n", 0, start) + 1, start - line_start + 1
+    return Fault(
+        "control-character",
+        message,
+        "Remove it; write it as an escape in double quotes if it is meant.",
+        file,
+        line,
+        column,
+    )
+
+
+class _Stop(Exception):  # noqa: N818  (no error: reading cannot go on, and the fault is told)
+    """Reading a file cannot go on."""
+
+
+class _Builder:
+    """Builds plain values from a parser's events."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._text = text
+        self._file = file
+        self._faults: list[Fault] = []
+        self._warnings: list[Fault] = []
+        self._documents: list[Document] = []
+        self._count = 0
+
+    def run(self) -> Parsed:
+        try:
+            self._read()
+        except _Stop:
+            pass
+        except yaml.MarkedYAMLError as error:
+            self._faults.append(syntax_fault(error, self._text, self._file))
+        if not self._documents and not self._faults:
+            hint = "Write a manifest into it, or delete it."
+            self._faults.append(Fault("empty", "the file holds no document", hint, self._file, 1, 1))
+        return Parsed(tuple(self._documents), tuple(self._faults), tuple(self._warnings))
+
+    def _read(self) -> None:
+        parser = CParser(self._text)
+        try:
+            while True:
+                event = parser.get_event()
+                if event is None or isinstance(event, yaml.StreamEndEvent):
+                    return
+                if isinstance(event, yaml.DocumentStartEvent):
+                    self._document(parser, event)
+        finally:
+            parser.dispose()
+
+    def _document(self, parser: Any, start: Any) -> None:
+        if len(self._documents) >= MAXIMUM_DOCUMENTS:
+            raise self._stop(
+                start, "too-many-documents", f"the file has over {MAXIMUM_DOCUMENTS} documents", "Split it."
+            )
+        before = len(self._faults)
+        if start.version not in {None, (1, 2)}:
+            self._fault(start, "directive", "the file asks for another version of YAML", "Remove the %YAML line.")
+        if start.tags:
+            self._fault(start, "tag", "the file declares a prefix for tags", "Remove the %TAG line.")
+        first = parser.get_event()
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        value = self._node(parser, first, 1)
+        nothing = type(first) is yaml.ScalarEvent and first.implicit[0] and first.value == ""
+        if not nothing:
+            faulty = len(self._faults) > before
+            self._documents.append(Document(self._file, len(self._documents), value, self._text, faulty))
+
+    def _node(self, parser: Any, event: Any, depth: int) -> Any:
+        """Build one node. Recursion is bounded by `MAXIMUM_DEPTH`."""
+        self._tick(event, 1)
+        before = self._count
+        kind = type(event)
+        if kind is yaml.AliasEvent:
+            return self._alias(event)
+        if event.tag is not None:
+            self._tagged(event)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = _OPEN
+        if kind is yaml.ScalarEvent:
+            value = self._scalar(event)
+        elif depth > MAXIMUM_DEPTH:
+            message = f"the document is nested over {MAXIMUM_DEPTH} levels deep"
+            raise self._stop(event, "too-deep", message, "Flatten it; no manifest needs as many.")
+        elif kind is yaml.MappingStartEvent:
+            value = self._mapping(parser, depth)
+        else:
+            value = self._sequence(parser, depth)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (value, self._count - before + 1)
+        return value
+
+    def _sequence(self, parser: Any, depth: int) -> list[Any]:
+        items = []
+        event = parser.get_event()
+        while type(event) is not yaml.SequenceEndEvent:
+            items.append(self._node(parser, event, depth + 1))
+            event = parser.get_event()
+        return items
+
+    def _mapping(self, parser: Any, depth: int) -> dict[str, Any]:
+        entries: dict[str, Any] = {}
+        event = parser.get_event()
+        while type(event) is not yaml.MappingEndEvent:
+            key = self._key(parser, event, depth)
+            value = self._node(parser, parser.get_event(), depth + 1)
+            if key is None:
+                pass
+            elif key in entries:
+                message = f"the key {key!r} stands here a second time"
+                self._fault(event, "duplicate-key", message, "Keep one: other readers silently take the last.")
+            else:
+                entries[key] = value
+            event = parser.get_event()
+        return entries
+
+    def _key(self, parser: Any, event: Any, depth: int) -> str | None:
+        """Read a key; None where it is none that JSON has, which is a fault."""
+        if type(event) is yaml.ScalarEvent and not (event.implicit[0] and event.value == "<<"):
+            value = self._node(parser, event, depth + 1)
+            if isinstance(value, str):
+                return value
+            self._fault(event, "key", f"the key {event.value!r} is not a string", "Put it into quotes.")
+            return None
+        if type(event) is yaml.ScalarEvent:
+            self._fault(event, "merge-key", "a merge key (<<) is not allowed", "Write the keys out.")
+            return None
+        self._node(parser, event, depth + 1)
+        self._fault(event, "key", "a key is an alias, a list or a mapping", "Write the key as a string.")
+        return None
+
+    def _scalar(self, event: Any) -> Any:
+        text: str = event.value
+        if not event.implicit[0]:
+            return text
+        if is_ambiguous(text):
+            self._warn(event, text)
+        try:
+            return resolve(text)
+        except NotANumber:
+            shown = text if len(text) <= 40 else text[:37] + "..."
+            self._fault(
+                event, "number", f"{shown} is no number that JSON can hold", "Write a finite number, or quote it."
+            )
+            return text
+
+    def _alias(self, event: Any) -> Any:
+        value, count = self._anchors.get(event.anchor, _OPEN)
+        if count == 0:
+            message = f"the alias *{event.anchor} stands for nothing, or for what it is a part of"
+            raise self._stop(event, "alias", message, "Write the value out.")
+        self._tick(event, count)
+        return value
+
+    def _tagged(self, event: Any) -> None:
+        # NOTE: libyaml reports the non-specific tag `!` too; a quoted scalar without a tag has none.
+        shown = event.tag if len(event.tag) <= 60 else event.tag[:57] + "..."
+        self._fault(event, "tag", f"the tag {shown} is not allowed", "Remove it; a manifest holds plain data only.")
+
+    def _tick(self, event: Any, nodes: int) -> None:
+        self._count += nodes
+        if self._count > MAXIMUM_NODES:
+            message = f"the file has over {MAXIMUM_NODES} nodes, counting what aliases stand for"
+            raise self._stop(event, "too-large", message, "Split it, and write aliases out.")
+
+    def _warn(self, event: Any, text: str) -> None:
+        if len(self._warnings) < MAXIMUM_FAULTS:
+            read = resolve(text)
+            kind = "the text" if isinstance(read, str) else "the number"
+            message = f"{text} is {kind} {read!r} here, and something else to other readers of YAML"
+            self._warnings.append(
+                self._made(event, "ambiguous-scalar", message, f'Put it into quotes if it is a text: "{text}".')
+            )
+
+    def _fault(self, event: Any, code: str, message: str, hint: str) -> None:
+        self._faults.append(self._made(event, code, message, hint))
+        if len(self._faults) >= MAXIMUM_FAULTS:
+            raise _Stop
+
+    def _stop(self, event: Any, code: str, message: str, hint: str) -> _Stop:
+        self._faults.append(self._made(event, code, message, hint))
+        return _Stop()
+
+    def _made(self, event: Any, code: str, message: str, hint: str) -> Fault:
+        mark, end = event.start_mark, event.end_mark
+        end_column = end.column + 1 if end.line == mark.line and end.column > mark.column else None
+        return Fault(code, message, hint, self._file, mark.line + 1, mark.column + 1, end_column)
+
+
+_OPEN: tuple[Any, int] = (None, 0)
+"""An anchor whose node is still being built, or was never there."""
+
+
+def syntax_fault(error: Any, text: str, file: str) -> Fault:
+    """Say what libyaml stumbled over, in words for people, at the place where it is."""
+    mark = error.problem_mark or error.context_mark
+    if mark and error.context_mark and mark.index >= len(text.rstrip()):
+        mark = error.context_mark  # what was opened and never closed, not the end of the file
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = text.split("\n")
+    source = lines[line - 1] if line <= len(lines) else ""
+    if "\t" in source[:column] and not source[:column].strip():
+        return Fault(
+            "tab", "the line is indented with a tab", "Indent with spaces.", file, line, source.index("\t") + 1
+        )
+    problem = (error.problem or "it cannot be read").strip()
+    context = f" {error.context.strip()}" if error.context else ""
+    hint = "Check the indentation, quotes and brackets on this line and the one above."
+    return Fault("syntax", f"this is not valid YAML: {problem}{context}", hint, file, line, column)
