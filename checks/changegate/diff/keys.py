@@ -1,0 +1,62 @@
+"""Which lists of a manifest are keyed, and by what: their order means nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from changegate.verdict import KeyPath
+
+KEYS: dict[KeyPath, tuple[str, ...]] = {
+    ("spec", "artifacts"): ("name",),
+    ("spec", "dependsOn"): ("name", "as"),
+    ("spec", "serving", "deploys"): ("kind", "name", "path"),
+    ("spec", "provenance", "trainingData"): ("name",),
+    ("spec", "provenance", "attestations"): ("predicateType",),
+    ("spec", "evaluation", "evidence"): ("format", "path", "uri"),
+    ("spec", "fairness", "evidence"): ("format", "path", "uri"),
+    ("spec", "fairness", "protectedAttributes"): (),
+    ("spec", "safety", "evidence"): ("format", "path", "uri"),
+    ("spec", "rollout", "cohorts"): ("name",),
+    ("spec", "rollout", "tiers"): ("name",),
+    ("spec", "features", "contracts"): ("name",),
+    ("spec", "features", "inputs"): ("name",),
+    ("spec", "features", "outputs"): ("name",),
+    ("spec", "slos"): ("name",),
+    ("spec", "operations", "telemetry", "labels"): (),
+}
+"""Path of a list -> the fields that together name an item; none for a list of plain values, which name themselves.
+
+Every other list is compared by position: steps of a rollout, the bounds of a range.
+"""
+
+_PARENTS = {path[:length] for path in KEYS for length in range(1, len(path) + 1)}
+
+
+def is_container(path: KeyPath) -> bool:
+    """Whether a keyed list is here or below: then a missing value is compared as an empty one, item by item."""
+    return path in _PARENTS
+
+
+def keyed(path: KeyPath, items: Iterable[Any]) -> dict[str | int, Any]:
+    """Key a list's items by name where the table has it; a second item of one name gets a number, so none is lost."""
+    fields = KEYS.get(path)
+    result: dict[str | int, Any] = {}
+    for position, item in enumerate(items):
+        name: str | int = position if fields is None else _name(item, fields, position)
+        base, count = name, 2
+        while name in result:
+            name, count = f"{base}#{count}", count + 1
+        result[name] = item
+    return result
+
+
+def _name(item: Any, fields: tuple[str, ...], position: int) -> str | int:
+    if not fields:
+        return str(item) if isinstance(item, str) else position
+    if not isinstance(item, dict):
+        return position
+    parts = [str(item[field]) for field in fields if field in item]
+    return " ".join(parts) or position

@@ -1,0 +1,64 @@
+"""What is done to a release: create, update, rename, rollback or retire."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_VERSION = re.compile(
+    r"v?(\d{1,18})\.(\d{1,18})(?:\.(\d{1,18}))?(?:-([0-9A-Za-z.-]{1,100}))?(?:\+[0-9A-Za-z.-]{1,100})?", re.ASCII
+)
+
+Version = tuple[tuple[int, int, int], int, tuple[tuple[int, int, str], ...]]
+
+
+def operation(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, how: str = "identity") -> str:
+    """Say what is done to a release.
+
+    A rollback is a change to a lower version, or to the one that the previous release names as its rollback target.
+
+    Args:
+        before: The previous release, or None.
+        after: The release, or None where it is retired.
+        how: How the previous release was found: `identity`, `tag` or `replaces`.
+    """
+    if after is None:
+        return "retire"
+    if before is None:
+        return "create"
+    if how == "replaces":
+        return "rename"
+    old, new = (str(release.get("spec", {}).get("version", "")) for release in (before, after))
+    return "rollback" if old != new and (new == _target(before) or is_lower(new, old)) else "update"
+
+
+def is_lower(version: str, than: str) -> bool:
+    """Whether a version is lower than another by semantic versioning; not, where either is no such version."""
+    one, other = parse(version), parse(than)
+    return one is not None and other is not None and one < other
+
+
+def parse(text: str) -> Version | None:
+    """Read a semantic version into something that sorts; build metadata does not count."""
+    match = _VERSION.fullmatch(text)
+    if match is None:
+        return None
+    numbers = (int(match[1]), int(match[2]), int(match[3] or 0))
+    if not match[4]:
+        return numbers, 1, ()
+    return numbers, 0, tuple(_identifier(part) for part in match[4].split("."))
+
+
+def _identifier(part: str) -> tuple[int, int, str]:
+    """Numbers sort before words, and by size."""
+    return (0, int(part), "") if part.isdigit() and part.isascii() else (1, 0, part)
+
+
+def _target(release: Mapping[str, Any]) -> str | None:
+    rollout = release.get("spec", {}).get("rollout")
+    rollback = rollout.get("rollback") if isinstance(rollout, dict) else None
+    target = rollback.get("to") if isinstance(rollback, dict) else None
+    return target if isinstance(target, str) else None

@@ -1,0 +1,58 @@
+"""The diff as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from changegate.diff.render import as_json, difference, text
+from changegate.verdict import Identity
+from support.rollouts import fraud
+
+FRAUD = Identity("production", "fraud-detector", "main")
+
+
+def changed() -> dict[str, object]:
+    release = fraud()
+    release["spec"]["version"] = "2.5.0"
+    release["spec"]["serving"]["endpoint"] = "fraud-v2"
+    del release["spec"]["slos"][1]
+    return release
+
+
+def test_text_lists_the_worst_first_and_counts() -> None:
+    entry = difference(FRAUD, "models/fraud.yaml", fraud(), changed(), "identity")
+    assert text([entry]) == (
+        "fraud-detector: update 2.4.0 → 2.5.0 (models/fraud.yaml)\n"
+        "  breaking           serving    spec.serving.endpoint  fraud → fraud-v2\n"
+        '  could-be-breaking  threshold  spec.slos.error-rate   - {"name": "error-rate", "objective": 0.999, "win…\n'
+        "  compatible         version    spec.version           2.4.0 → 2.5.0\n"
+        "\n"
+        "1 release: 1 breaking, 1 could-be-breaking, 1 compatible\n"
+    )
+
+
+def test_nothing_changed_says_so() -> None:
+    assert text([]) == "no release changed\n"
+
+
+def test_what_was_not_compared_is_never_no_change() -> None:
+    drawn = text([], ["models/a.yaml:3: a tab"])
+    assert "no release changed" not in drawn
+    assert "models/a.yaml:3: a tab" in drawn
+    assert "1 could not be compared" in drawn
+
+
+def test_every_line_is_escaped_by_itself() -> None:
+    release = changed()
+    release["spec"]["version"] = "2\n::error::x"  # type: ignore[index]
+    drawn = text([difference(FRAUD, "f", fraud(), release)], escape=lambda line: line.replace("\n", "?"))
+    assert not any(line.startswith("::error") for line in drawn.splitlines())
+
+
+def test_json_has_a_version_and_leaves_out_what_is_not_there() -> None:
+    document = json.loads(as_json([difference(FRAUD, "f", None, fraud())], ["x"]))
+    assert document["schemaVersion"] == 1
+    assert document["notCompared"] == ["x"]
+    (release,) = document["releases"]
+    assert (release["operation"], release["versions"]) == ("create", {"after": "2.4.0"})
+    assert all("before" not in change for change in release["changes"])
