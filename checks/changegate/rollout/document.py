@@ -1,0 +1,94 @@
+"""A plan as JSON, as `schemas/plan.schema.json` describes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.rollout import queries
+from changegate.rollout.objectives import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from changegate.rollout.model import Abort, Gate, Plan, Step
+
+SCHEMA_VERSION = 1
+
+
+def as_json(plan: Plan, losses: Iterable[str] = ()) -> dict[str, Any]:
+    """Write a plan as plain JSON. What is not known is left out, never null.
+
+    Args:
+        plan: The plan.
+        losses: What the rendered form cannot express, from `Rendered`.
+    """
+    document: dict[str, Any] = {
+        "schemaVersion": SCHEMA_VERSION,
+        "release": {
+            "name": plan.name,
+            "environment": plan.environment,
+            "variant": plan.variant,
+            "version": plan.version,
+        },
+        "strategy": plan.strategy,
+        "steps": [_step(step) for step in plan.steps],
+        "analysis": [_gate(plan, gate, step) for step in plan.steps if step.bake_seconds for gate in plan.gates],
+        "abort": [_abort(plan, abort) for abort in plan.aborts],
+        "losses": list(losses),
+    }
+    if plan.target:
+        document["target"] = plan.target
+    if plan.shadow is not None:
+        document["shadow"] = {"percent": plain(plan.shadow.percent), "durationSeconds": plan.shadow.duration_seconds}
+    if plan.rollback is not None:
+        named = {"to": plan.rollback.to} if plan.rollback.to else {}
+        document["rollback"] = {
+            **named,
+            "automatic": plan.rollback.automatic,
+            "withinSeconds": plan.rollback.within_seconds,
+        }
+    return document
+
+
+def _step(step: Step) -> dict[str, Any]:
+    known = {
+        "expectedRequestsCount": step.expected_requests,
+        "requiredRequestsCount": step.required_requests,
+        "sizedBy": step.sized_by or None,
+    }
+    return {
+        "position": step.position,
+        "weightPercent": plain(step.weight_percent),
+        "bakeSeconds": step.bake_seconds,
+        "power": step.power,
+        **{key: value for key, value in known.items() if value is not None},
+    }
+
+
+def _gate(plan: Plan, gate: Gate, step: Step) -> dict[str, Any]:
+    """One look at the end of the step's bake: a count of 1, an interval as long as the bake, no failure allowed."""
+    limit = "limitSeconds" if gate.kind == "latency" else "limitRatio"
+    return {
+        "name": gate.name,
+        "step": step.position,
+        "kind": gate.kind,
+        "objectiveRatio": gate.objective,
+        limit: gate.limit,
+        "count": 1,
+        "intervalSeconds": step.bake_seconds,
+        "failureLimit": 0,
+        "query": queries.gate(plan, gate, f"{step.bake_seconds}s"),
+    }
+
+
+def _abort(plan: Plan, abort: Abort) -> dict[str, Any]:
+    return {
+        "name": abort.name,
+        "burnRate": abort.burn_rate,
+        "limitRatio": abort.limit,
+        "windowsSeconds": list(abort.windows_seconds),
+        "intervalSeconds": abort.interval_seconds,
+        "failureLimit": abort.failure_limit,
+        "detectsWithinSeconds": abort.detects_within_seconds,
+        "query": queries.abort(plan, abort),
+    }

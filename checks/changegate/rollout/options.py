@@ -1,0 +1,64 @@
+"""What a plan is made with: the parameters of `settings.rollout` that are no thresholds of a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The parameters. The defaults are those of `rego/changegate/settings.yaml` (a test compares them)."""
+
+    significance: float = 0.05
+    """The accepted chance to abort a step although the release is good."""
+    power: float = 0.8
+    """The wanted chance to notice a release that is as bad as the detectable rate."""
+    detectable_error_factor: float = 4
+    """Times its error budget that a release may burn before a step has to notice."""
+    detectable_latency_factor: float = 1.5
+    """Times the allowed share of slow requests that a step has to notice."""
+    promotion_burn_rate: float = 2.5
+    """Times the error budget that a step may burn and still be promoted."""
+    burn_rate: float = 4
+    """Times the error budget, over both windows, at which a rollout is aborted at once."""
+    burn_short_window_seconds: int = 300
+    burn_long_window_seconds: int = 3600
+    check_interval_seconds: int = 60
+    """How often the abort conditions are looked at."""
+    failure_limit: int = 2
+    """How many looks may fail before the rollout is aborted; never so many that a step ends first."""
+    maximum_rollback_seconds: int = 1800
+    """The time in which a release has to be back."""
+    traffic_router: str = "istio"
+    """istio, nginx, gateway-api or none: what splits the traffic of an Argo Rollout."""
+    prometheus_address: str = "http://prometheus.monitoring.svc:9090"
+    requests_metric: str = "model_requests_total"
+    """The counter of requests, with the labels below."""
+    duration_metric: str = "model_request_duration_seconds"
+    """The histogram of durations in seconds, without its `_bucket`."""
+    model_label: str = "model"
+    version_label: str = "model_version"
+    status_label: str = "code"
+    error_pattern: str = "5.."
+    """The values of the status label that are errors, as a regular expression."""
+
+    @classmethod
+    def from_settings(cls, section: Mapping[str, Any]) -> Options:
+        """Take the parameters that a validated `settings.rollout` names; the others keep their defaults."""
+        return cls(**{name: section[key] for key, name in _keys().items() if key in section})
+
+
+@cache
+def _keys() -> dict[str, str]:
+    """The settings' keys, each with the field that it fills."""
+    return {_camel(entry.name): entry.name for entry in fields(Options)}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
