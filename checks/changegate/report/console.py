@@ -1,0 +1,204 @@
+"""The report for a person at a terminal or reading a CI log: what is wrong, where, and what to type.
+
+The layout is made once, as spans of text with the name of a style; painting it is the last step, so that the coloured
+report and the plain one say the same. The plain one is on the path of every run and imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from changegate.report import view
+from changegate.report.escape import inert, shorten, terminal
+from changegate.report.escape import path as quoted
+from changegate.report.text import cells, excerpt, wrap
+from changegate.verdict import Effect, Gate, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from changegate.report.reporter import Options
+    from changegate.report.view import Group, Sentence
+    from changegate.verdict import Failure, Finding, SubjectVerdict, Verdict
+
+Span = tuple[str, str]
+"""Text that is safe to print, and the name of its style; an empty name is no style."""
+Line = tuple[Span, ...]
+
+_LOG_WIDTH = 120
+"""Columns that an excerpt may take where the terminal's width is not known."""
+_LONGEST = 2_000
+"""Characters of one message: what is longer helps nobody, and the JSON report has it all."""
+_STYLES = {"error": "error", "unknown": "error", "approval": "approval", "warning": "warning"}
+_GATE_STYLES = {
+    Gate.OPEN: "ok",
+    Gate.AWAITING_APPROVAL: "approval",
+    Gate.CLOSED: "error",
+    Gate.UNDECIDED: "error",
+    Gate.NOT_ENFORCED: "warning",
+}
+
+
+def render(verdict: Verdict, options: Options) -> str:
+    """Render the verdict for a terminal, in colour where that is wanted; quiet and open is no text at all."""
+    if options.quiet and verdict.gate is Gate.OPEN:
+        return ""
+    lines = [_inert(line) for line in _layout(verdict, options)]
+    if options.colour:
+        from changegate.report.colour import paint
+
+        return paint(lines)
+    return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+
+
+def _inert(line: Line) -> Line:
+    """Keep a line from being a workflow command, wherever it was wrapped."""
+    if not "".join(part for part, _ in line).lstrip().startswith("::"):
+        return line
+    return tuple((inert(part), style) for part, style in line)
+
+
+def _layout(verdict: Verdict, options: Options) -> Iterator[Line]:
+    for group in view.groups(verdict):
+        yield from _group(group, options)
+    for failure in verdict.failures:
+        yield from _failure(failure, options)
+    yield from _verdict(verdict, options)
+
+
+def _group(group: Group, options: Options) -> Iterator[Line]:
+    findings = view.shown(group.findings, verbose=options.verbose)
+    missed = view.not_evaluated(group.subject) if group.subject else ""
+    if not findings and not missed and not options.verbose:
+        return
+    if not options.quiet:
+        yield from _heading(group, options)
+        yield ()
+    for finding in findings:
+        yield from _finding(finding, options)
+    if missed:
+        yield from _prefixed((("unknown", "error"), (": ", "")), missed, options)
+        yield from _gap(options)
+    if options.verbose and group.subject:
+        yield from _held(group.subject)
+
+
+def _heading(group: Group, options: Options) -> Iterator[Line]:
+    if group.subject is None:
+        yield ((quoted(group.file) if group.file else "the change as a whole", "heading"),)
+        return
+    name, file = view.title(group.subject), quoted(group.file)
+    where = f" in {file}" if file and file != name else ""
+    described = terminal(f"({view.about(group.subject)}){where}")
+    yield from _prefixed(((terminal(name), "heading"), ("  ", "")), described, options, "dim")
+
+
+def _gap(options: Options) -> Iterator[Line]:
+    if not options.quiet:
+        yield ()
+
+
+def _finding(finding: Finding, options: Options) -> Iterator[Line]:
+    message = terminal(shorten(finding.message or finding.title, _LONGEST))
+    where = view.place(finding.location)
+    name = view.level(finding)
+    label = (f"{name}[{terminal(finding.rule)}]", _style(finding))
+    if options.quiet:
+        yield ((f"{where}: " if where else "", ""), label, (f" {message}", ""))
+        return
+    yield from _prefixed((label, (": ", "")), message, options, "strong")
+    yield from _where(finding, where, options)
+    yield ()
+
+
+def _style(finding: Finding) -> str:
+    name = view.level(finding)
+    return "warning" if name == "unknown" and finding.effect is Effect.ADVISES else _STYLES.get(name, "dim")
+
+
+def _where(finding: Finding, where: str, options: Options) -> Iterator[Line]:
+    line = finding.location.line
+    gutter = " " * len(str(line or 0))
+    if where:
+        yield ((f"{gutter}--> ", "frame"), (where, ""))
+    if view.asks(finding) and line is not None and finding.location.source is not None:
+        yield from _excerpt(finding, gutter, options)
+    for label, text in _notes(finding, options):
+        yield from _prefixed(((f"{gutter} = ", "frame"), (f"{label}: ", "strong")), text, options)
+
+
+def _excerpt(finding: Finding, gutter: str, options: Options) -> Iterator[Line]:
+    location = finding.location
+    width = (options.width or _LOG_WIDTH) - len(gutter) - 3
+    cut = excerpt(location.source or "", location.column or 1, location.end_column, max(width, 20))
+    yield ((f"{gutter} |", "frame"),)
+    yield ((f"{location.line} | ", "frame"), (cut.text, ""))
+    if location.column is not None:
+        yield ((f"{gutter} | ", "frame"), (" " * cut.indent + "^" * cut.length, _style(finding)))
+    else:
+        yield ((f"{gutter} |", "frame"),)
+
+
+def _notes(finding: Finding, options: Options) -> Iterator[tuple[str, str]]:
+    if finding.remediation and view.asks(finding):
+        yield "fix", terminal(shorten(finding.remediation, _LONGEST), lines=view.own_lines(finding))
+    if finding.note:
+        yield "note", terminal(shorten(finding.note, _LONGEST))
+    if options.verbose:
+        for reference in finding.references:
+            yield "see", terminal(reference)
+
+
+def _prefixed(prefix: Line, text: str, options: Options, style: str = "") -> Iterator[Line]:
+    """Wrap a text behind a prefix; the lines that follow stand under its first word, at most ten columns in."""
+    first = cells("".join(part for part, _ in prefix))
+    indent = min(first, 10)
+    # NOTE: the prefix takes part in the wrapping as one unbreakable word, so that the first line is as wide as others.
+    width = None if options.width is None else options.width - indent
+    lines = wrap("\0" * (first - indent) + text, width)
+    yield (*prefix, (lines[0].lstrip("\0"), style))
+    for line in lines[1:]:
+        yield ((" " * indent, ""), (line, style))
+
+
+def _held(subject: SubjectVerdict) -> Iterator[Line]:
+    """Say of every rule that nothing stands about above how it was answered."""
+    for status in (Status.PASSED, Status.NOT_APPLICABLE):
+        rules = [item for item in subject.settled if item.outcome.status is status]
+        if rules:
+            yield ((f"{view.plural(len(rules), 'rule')} {status.value}:", "dim"),)
+        for item in rules:
+            reason = f" ({shorten(item.outcome.reason, 200)})" if item.outcome.reason else ""
+            yield ((terminal(f"  {item.rule}{reason}"), "dim"),)
+    yield ()
+
+
+def _failure(failure: Failure, options: Options) -> Iterator[Line]:
+    prefix = (("error", "error"), (f"[{terminal(failure.kind)}]: ", "error"))
+    yield from _prefixed(prefix, terminal(shorten(failure.message, _LONGEST), lines=True), options, "strong")
+    if failure.place:
+        yield (("--> ", "frame"), (terminal(failure.place), ""))
+    yield from _gap(options)
+
+
+def _verdict(verdict: Verdict, options: Options) -> Iterator[Line]:
+    name = view.GATES[verdict.gate]
+    rest = terminal(view.headline(verdict).removeprefix(name).removeprefix(": "))
+    yield from _prefixed(((name, _GATE_STYLES[verdict.gate]), (": " if rest else "", "")), rest, options)
+    if options.quiet:
+        return
+    counted = view.tally(view.shown(view.all_findings(verdict), verbose=options.verbose))
+    if counted:
+        yield ((f"  {counted}", "dim"),)
+    for note in verdict.notes:
+        yield from _prefixed((("  note: ", "strong"),), terminal(shorten(note, _LONGEST)), options)
+    yield from _next(view.next_steps(verdict), options)
+
+
+def _next(steps: Iterable[Sentence], options: Options) -> Iterator[Line]:
+    steps = tuple(steps)
+    if steps:
+        yield ()
+        yield (("next:", "strong"),)
+    for number, step in enumerate(steps, 1):
+        yield from _prefixed(((f"  {number}. ", "frame"),), terminal("".join(step), lines=True), options)

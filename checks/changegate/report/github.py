@@ -1,0 +1,108 @@
+"""Annotations for GitHub Actions: workflow commands, which the runner shows on the changed lines.
+
+A step may show ten errors, ten warnings and ten notices. The most pressing are chosen, and a notice says how many more
+there are. Every line is a command of ours; text of others stands only in escaped data and properties.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from changegate.report import view
+from changegate.report.escape import path as quoted
+from changegate.report.escape import shorten, terminal, workflow_data, workflow_property
+from changegate.verdict import Effect
+
+if TYPE_CHECKING:
+    from changegate.report.reporter import Options
+    from changegate.verdict import Failure, Finding, SubjectVerdict, Verdict
+
+MOST = 10
+"""Annotations of one kind that a step shows; GitHub drops the rest without a word."""
+_LONGEST = 2_000
+_COMMANDS = {
+    "error": "error",
+    "unknown": "error",
+    "approval": "warning",
+    "warning": "warning",
+    "waived": "notice",
+    "preexisting": "notice",
+}
+
+
+def render(verdict: Verdict, options: Options) -> str:
+    """Render the verdict as annotations, the verdict itself as the first notice."""
+    del options
+    made: dict[str, list[str]] = {"error": list(map(_failure, verdict.failures)), "warning": [], "notice": []}
+    for finding in view.pressing(view.shown(view.all_findings(verdict))):
+        made[_kind(finding)].append(_annotation(finding))
+    for item in verdict.subjects:
+        if item.not_evaluated:
+            made[_missed_kind(item)].append(_missed(item))
+    # NOTE: the verdict is a notice too, and so is the pointer to what is left out.
+    most = {"error": MOST, "warning": MOST, "notice": MOST - 2}
+    lines = [_command("notice", terminal(view.headline(verdict)), title="changegate")]
+    lines += [line for kind, limit in most.items() for line in made[kind][:limit]]
+    dropped = sum(max(0, len(made[kind]) - limit) for kind, limit in most.items())
+    if dropped:
+        text = f"{dropped} more not shown here, as GitHub shows {MOST} of a kind; the console report in the log has all"
+        lines.append(_command("notice", text, title="changegate"))
+    return "\n".join(lines) + "\n"
+
+
+def _kind(finding: Finding) -> str:
+    """An unknown that only advises is a warning; otherwise the level says it."""
+    name = view.level(finding)
+    return "warning" if name == "unknown" and finding.effect is Effect.ADVISES else _COMMANDS[name]
+
+
+def _annotation(finding: Finding) -> str:
+    lines = [terminal(shorten(finding.message or finding.title, _LONGEST))]
+    if finding.location.revision == "base" and finding.location.file:
+        lines.append(f"at {view.place(finding.location)}")
+    if finding.remediation and view.asks(finding):
+        fix = terminal(shorten(finding.remediation, _LONGEST), lines=view.own_lines(finding))
+        lines.append(f"fix: {fix}")
+    if finding.note:
+        lines.append(f"note: {terminal(shorten(finding.note, _LONGEST))}")
+    title = f"{finding.rule} ({view.level(finding)})"
+    return _command(_kind(finding), "\n".join(lines), **_position(finding), title=title)
+
+
+def _position(finding: Finding) -> dict[str, str]:
+    """Where GitHub shows it; a line of the base is not a line of the change, so nothing is said of it."""
+    location = finding.location
+    if location.revision == "base" or not location.file:
+        return {}
+    position = {"file": quoted(location.file)}
+    if location.line is not None:
+        position["line"] = str(location.line)
+        if location.column is not None:
+            position["col"] = str(location.column)
+        if location.column is not None and location.end_column is not None:
+            position["endColumn"] = str(max(location.column, location.end_column - 1))
+    return position
+
+
+def _missed_kind(item: SubjectVerdict) -> str:
+    advises = item.settled and all(settled.effect is not Effect.BLOCKS for settled in item.settled)
+    return "warning" if advises else "error"
+
+
+def _missed(item: SubjectVerdict) -> str:
+    place = {"file": quoted(item.subject.file)} if item.subject.file else {}
+    text = terminal(shorten(view.not_evaluated(item), _LONGEST))
+    return _command(_missed_kind(item), text, **place, title="changegate: not evaluated")
+
+
+def _failure(failure: Failure) -> str:
+    place = f"{failure.place}: " if failure.place else ""
+    hint = f"\ntry: {terminal(failure.hint)}" if failure.hint else ""
+    text = terminal(shorten(place + failure.message, _LONGEST)) + hint
+    return _command("error", text, title=f"changegate: {failure.kind}")
+
+
+def _command(kind: str, text: str, *, title: str, **place: str) -> str:
+    properties = {**place, "title": shorten(title, 300)}
+    written = ",".join(f"{key}={workflow_property(given)}" for key, given in properties.items())
+    return f"::{kind} {written}::{workflow_data(text)}"

@@ -1,0 +1,34 @@
+"""The formats there are. A module is imported when its format is asked for: some bring heavy libraries along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from changegate.report.reporter import Reporter
+
+REPORTS = {
+    "console": "changegate.report.console",
+    "github": "changegate.report.github",
+    "json": "changegate.report.json_report",
+    "junit": "changegate.report.junit",
+    "markdown": "changegate.report.markdown",
+}
+"""Format -> the module that has its `render`."""
+
+
+def load(name: str) -> Reporter:
+    """Import the reporter of a format.
+
+    Raises:
+        UsageError: There is no such format.
+    """
+    module = REPORTS.get(name)
+    if module is None:
+        from changegate.errors import UsageError
+        from changegate.report.escape import shorten
+
+        raise UsageError(f"there is no report format {shorten(name, 60)!r}", hint=f"use one of {', '.join(REPORTS)}")
+    from importlib import import_module
+
+    return cast("Reporter", import_module(module))

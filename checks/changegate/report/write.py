@@ -1,0 +1,153 @@
+"""Where reports go: to stdout, or to files that are written whole or not at all.
+
+A report that fails does not cost the others theirs: what went wrong is collected, and raised when all are done.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from changegate.errors import ReportError, UsageError
+from changegate.report.registry import REPORTS, load
+from changegate.report.reporter import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from changegate.verdict import Verdict
+
+
+class Output(NamedTuple):
+    """One report that was asked for."""
+
+    format: str
+    """A key of `REPORTS`."""
+    file: Path | None = None
+    """Where it is written, relative to the directory that changegate runs in; None for stdout."""
+
+
+def parse_output(text: str) -> Output:
+    """Read what `-o` was given: `junit`, `junit=report.xml`, or `junit=-` for stdout.
+
+    Raises:
+        UsageError: The format is unknown, or the file has no name.
+    """
+    name, equals, file = text.partition("=")
+    if name not in REPORTS:
+        load(name)
+    if equals and not file:
+        raise UsageError(f"`-o {name}=` names no file", hint=f"write `-o {name}=FILE`, or `-o {name}` for stdout")
+    if "\0" in file:
+        raise UsageError(f"`-o {name}=…` names a file with a NUL in it", hint="give it another name")
+    return Output(name, Path(file) if file not in {"", "-"} else None)
+
+
+def parse_outputs(texts: Iterable[str]) -> tuple[Output, ...]:
+    """Read all `-o` options; without any, the console report on stdout. Several may go to stdout, in their order.
+
+    Raises:
+        UsageError: As `parse_output`; or two reports would be written to one file.
+    """
+    outputs = tuple(map(parse_output, texts)) or (Output("console"),)
+    files = [os.path.normpath(output.file) for output in outputs if output.file is not None]
+    twice = next((file for file in files if files.count(file) > 1), None)
+    if twice is not None:
+        raise UsageError(f"two reports would be written to {twice}", hint="give each `-o` a file of its own")
+    return outputs
+
+
+def emit(
+    verdict: Verdict, outputs: Iterable[Output], options: Options | None = None, *, root: Path | None = None
+) -> None:
+    """Write every report that was asked for.
+
+    Args:
+        verdict: What was decided.
+        outputs: The reports, in the order in which those on stdout are printed.
+        options: How they are wanted; colour reaches stdout only.
+        root: The checkout, from which relative file names start; no link below it is followed. The default is where
+            the command runs.
+
+    Raises:
+        ReportError: At least one could not be written; the others were.
+        BrokenPipeError: The reader of stdout went away, and all else was written.
+    """
+    chosen = options or Options()
+    top = root if root is not None else Path()
+    problems = [problem for output in outputs if (problem := _emit_one(verdict, output, top, chosen)) is not None]
+    faults = [problem for problem in problems if isinstance(problem, ReportError)]
+    if len(faults) > 1:
+        raise _together(faults)
+    for problem in (*faults, *problems):
+        raise problem
+
+
+def _together(faults: Sequence[ReportError]) -> ReportError:
+    text = "; ".join(fault.message for fault in faults)
+    hints = dict.fromkeys(fault.hint for fault in faults if fault.hint)
+    return ReportError(f"{len(faults)} reports were not written: {text}", hint="; ".join(hints))
+
+
+def _emit_one(verdict: Verdict, output: Output, root: Path, options: Options) -> ReportError | BrokenPipeError | None:
+    """Write one report; what goes wrong is returned, so that the next report has its turn."""
+    try:
+        _write_one(verdict, output, root, options)
+    except (BrokenPipeError, ReportError) as error:
+        return error
+    except OSError as error:
+        return ReportError(
+            f"the {output.format} report could not be written: {error.strerror or error}",
+            hint="check that the directory can be written to and the disk is not full",
+            file=str(output.file or "stdout"),
+        )
+    except Exception as error:  # noqa: BLE001  (one reporter's fault must not cost the others theirs; it is exit 2)
+        return ReportError(
+            f"the {output.format} report failed: internal error: {type(error).__name__}: {error}",
+            hint="this is a fault of changegate: report it, with `-o json` from the same run",
+        )
+    return None
+
+
+def _write_one(verdict: Verdict, output: Output, root: Path, options: Options) -> None:
+    from dataclasses import replace
+
+    if output.file is None:
+        _print(load(output.format).render(verdict, options), output.format)
+        return
+    text = load(output.format).render(verdict, replace(options, colour=False, width=None))
+    write_atomic(root / output.file, text.encode("utf-8", "backslashreplace"), root=root)
+
+
+def _print(text: str, name: str) -> None:
+    """Print to stdout: UTF-8 for what programs read; what a person's terminal cannot show, as an escape."""
+    stream = sys.stdout
+    encoding = (getattr(stream, "encoding", None) or "utf-8") if name == "console" else "utf-8"
+    buffer = getattr(stream, "buffer", None)
+    stream.flush()
+    if buffer is None:
+        stream.write(text)
+    else:
+        buffer.write(text.encode(encoding, "backslashreplace"))
+        buffer.flush()
+    stream.flush()
+
+
+def write_atomic(path: Path, data: bytes, *, root: Path | None = None) -> None:
+    """Write a file whole or not at all, without following a link that the change could have planted.
+
+    The rules of where a file may be written stand in one place, `changegate.workspace.output`.
+
+    Args:
+        path: The file. Folders are made where they are missing.
+        data: All of it.
+        root: The checkout, in which no part of the path may be a link; None where there is none.
+
+    Raises:
+        ReportError: It may not or cannot be written there; then nothing was changed.
+    """
+    from changegate.workspace.output import write
+
+    write(path, root, data)

@@ -1,0 +1,74 @@
+"""Every format renders every verdict, always the same, and as its golden file says.
+
+Refresh the golden files with `CHANGEGATE_UPDATE_GOLDEN=1 pytest tests/unit/report/test_formats.py`, and read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from changegate.errors import UsageError
+from changegate.report import REPORTS, Options, load
+from support.verdicts import HOSTILE, VERDICTS
+
+GOLDEN = Path(__file__).parent / "golden"
+EVERY = [(form, name) for form in REPORTS for name in VERDICTS]
+ENDINGS = {"console": "txt", "github": "txt", "json": "json", "junit": "xml", "markdown": "md"}
+
+
+@pytest.mark.parametrize(("form", "name"), EVERY)
+def test_a_format_renders_a_verdict_as_its_golden_file(form: str, name: str) -> None:
+    shown = load(form).render(VERDICTS[name](), Options())
+    golden = GOLDEN / form / f"{name}.{ENDINGS[form]}"
+    if os.environ.get("CHANGEGATE_UPDATE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(shown, "utf-8")
+    assert shown == golden.read_text("utf-8")
+
+
+def test_no_golden_file_is_left_over() -> None:
+    found = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*") if path.is_file()}
+    assert found == {f"{form}/{name}.{ENDINGS[form]}" for form, name in EVERY}
+
+
+@pytest.mark.parametrize(("form", "name"), EVERY)
+@pytest.mark.parametrize("options", [Options(), Options(colour=True, width=60), Options(verbose=True, case_files=True)])
+def test_a_report_is_the_same_each_time_and_ends_its_last_line(form: str, name: str, options: Options) -> None:
+    shown = load(form).render(VERDICTS[name](), options)
+    assert shown == load(form).render(VERDICTS[name](), options)
+    assert shown.endswith("\n")
+    assert not shown.endswith("\n\n")
+
+
+@pytest.mark.parametrize(("form", "name"), EVERY)
+def test_no_report_carries_what_a_terminal_would_obey(form: str, name: str) -> None:
+    shown = load(form).render(VERDICTS[name](), Options(verbose=True))
+    assert all(char == "\n" or char.isprintable() or char == "\ufe0f" for char in shown)
+    assert not re.search(r"##\w*\[", shown)
+    shown.encode("utf-8")
+
+
+@pytest.mark.parametrize("form", REPORTS)
+@pytest.mark.parametrize("name", VERDICTS)
+def test_no_line_of_a_log_is_a_command_of_someone_else(form: str, name: str) -> None:
+    for options in (Options(), Options(verbose=True), Options(width=20), Options(width=33), Options(quiet=True)):
+        for line in load(form).render(VERDICTS[name](), options).splitlines():
+            ours = re.match(r"::(?:error|warning|notice) (?:file=[^:]*,)?(?:line=\d+,)?(?:col=\d+,)?[^:]*::", line)
+            assert ours if form == "github" else not line.lstrip().startswith("::"), line
+
+
+def test_the_sample_is_really_hostile() -> None:
+    """What the tests above look for is in the verdict, and shown."""
+    shown = load("console").render(VERDICTS["sample"](), Options())
+    assert "\x1b" in HOSTILE
+    assert "::error file=x::owned" in shown
+
+
+def test_an_unknown_format_is_refused_with_the_ones_there_are() -> None:
+    with pytest.raises(UsageError, match="there is no report format 'sarfi'") as caught:
+        load("sarfi")
+    assert "markdown" in caught.value.hint

@@ -1,0 +1,160 @@
+"""The JSON report: its schema, and that nothing of the verdict is lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields, replace
+from typing import Any
+
+import jsonschema
+import jsonschema_rs
+import pytest
+
+from changegate.report import Options, load
+from changegate.resources import SCHEMAS
+from changegate.verdict import (
+    Change,
+    Context,
+    Failure,
+    Finding,
+    Gate,
+    Location,
+    Outcome,
+    RequiredApproval,
+    Settled,
+    Subject,
+    SubjectVerdict,
+    Verdict,
+    Violation,
+)
+from support.verdicts import HOSTILE, VERDICTS, open_, sample
+
+SCHEMA = json.loads((SCHEMAS / "verdict.schema.json").read_text("utf-8"))
+
+
+def report(name: str) -> Any:
+    return json.loads(load("json").render(VERDICTS[name](), Options()))
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$id"] == "https://changegate.dev/schemas/verdict.schema.json"
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_both_validators_accept_the_report(name: str) -> None:
+    document = report(name)
+    assert not list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(document))
+    assert jsonschema_rs.validator_for(SCHEMA).is_valid(document)
+
+
+def objects(schema: Any) -> list[Any]:
+    """Every object schema that lists its properties."""
+    if isinstance(schema, list):
+        return [found for item in schema for found in objects(item)]
+    if not isinstance(schema, dict):
+        return []
+    own = [schema] if "properties" in schema and schema.get("type") == "object" else []
+    return own + [found for item in schema.values() for found in objects(item)]
+
+
+def test_the_schema_is_closed_and_asks_for_everything() -> None:
+    found = objects(SCHEMA)
+    assert len(found) >= 13
+    for schema in found:
+        assert schema["additionalProperties"] is False
+        assert schema["required"] == list(schema["properties"])
+
+
+@pytest.mark.parametrize(("gate", "code"), [("open", 0), ("closed", 1)])
+def test_the_schema_ties_the_exit_code_to_the_verdict(gate: str, code: int) -> None:
+    document = report("open")
+    valid = jsonschema_rs.validator_for(SCHEMA).is_valid
+    assert valid({**document, "verdict": gate, "exitCode": code})
+    assert not valid({**document, "verdict": gate, "exitCode": 3})
+
+
+def test_it_carries_what_a_replay_needs() -> None:
+    document = report("sample")
+    assert document["context"] == {
+        "stage": "pull-request", "repository": "acme/models", "trustedRef": "refs/heads/main", "base": "a" * 40,
+        "head": "b" * 40, "reviewedHead": "c" * 40, "pullRequest": 17, "now": 1793620800, "configured": True,
+        "toolVersion": "0.1.0", "engine": "embedded (regorus 0.13.0)", "policyDigest": "sha256:" + "1" * 64,
+        "settingsDigest": "sha256:" + "2" * 64,
+    }  # fmt: skip
+    first = document["subjects"][0]
+    assert first["input"]["z"] == [1, 2.5, True, None]
+    assert first["plan"]["steps"][1]["bakeSeconds"] == 600
+    assert {item["rule"]: (item["status"], item["effect"]) for item in first["outcomes"]} == {
+        "rollout/bake-too-short": ("failed", "blocks"),
+        "artifacts/uri-plain": ("failed", "blocks"),
+        "approvals/model-risk": ("failed", "blocks"),
+        "evaluation/report-present": ("unknown", "blocks"),
+        "cost/budget-stated": ("failed", "advises"),
+        "fairness/ratio": ("failed", "waived"),
+        "slos/latency-stated": ("failed", "off"),
+        "artifacts/digest-strong": ("passed", "none"),
+        "cost/gpu": ("not-applicable", "none"),
+    }
+    assert first["approvals"][0] == {
+        "role": "model-risk", "count": 2, "missing": 1, "approvedBy": ["cy"], "candidates": ["ana", "bo"],
+    }  # fmt: skip
+
+
+RENAMED = {
+    "gate": "verdict", "settled": "outcomes", "tier": "risk", "tierReasons": "risk", "outcome": "status",
+}  # fmt: skip
+
+
+def test_every_field_of_a_verdict_is_in_the_report() -> None:
+    document = report("sample")
+    first = document["subjects"][0]
+    written = {
+        Verdict: document,
+        Context: document["context"],
+        Failure: report("undecided")["failures"][0],
+        SubjectVerdict: first,
+        Subject: first["subject"],
+        RequiredApproval: first["approvals"][0],
+        Change: first["changes"][0],
+        Settled: first["outcomes"][0],
+        Outcome: first["outcomes"][0],
+        Violation: first["outcomes"][0]["violations"][0],
+        Finding: {**first["findings"][0], "subject": "the one that the finding stands in"},
+        Location: first["findings"][0]["location"],
+    }
+    for kind, keys in written.items():
+        names = [re.sub(r"_(\w)", lambda match: match[1].upper(), field.name) for field in fields(kind)]
+        assert {RENAMED.get(name, name) for name in names} <= set(keys), kind
+
+
+def test_a_finding_keeps_its_place_and_its_fingerprint() -> None:
+    item = report("sample")["subjects"][0]["findings"][0]
+    assert item["location"] == {
+        "file": "models/fraud.yaml", "revision": "head", "line": 41, "column": 26, "endColumn": 35,
+        "path": ["spec", "rollout", "steps", 1, "bake"], "source": "    - {weight: 25, bake: 10m, note: Größe 模型}",
+    }  # fmt: skip
+    assert item["fingerprint"] == sample().findings[0].fingerprint
+    assert item["details"] == {"bakeSeconds": 600, "minimumBakeSeconds": 1800}
+
+
+def test_text_is_kept_but_for_what_is_no_unicode() -> None:
+    item = report("sample")["subjects"][0]["findings"][1]
+    assert item["details"]["uri"] == HOSTILE.replace("\ud800", r"\ud800")
+    assert report("sample")["subjects"][1]["subject"]["file"] == r'"models/brok\351n \342\200\256.yaml"'
+
+
+def test_the_bytes_do_not_hang_on_the_order_of_a_dict() -> None:
+    verdict = sample()
+    first = verdict.subjects[0]
+    turned = replace(first, input=dict(reversed(first.input.items())), plan=dict(reversed(first.plan.items())))
+    other = replace(verdict, subjects=(turned, *verdict.subjects[1:]))
+    assert load("json").render(other, Options()) == load("json").render(verdict, Options())
+
+
+def test_numbers_that_json_has_not_are_written_as_text() -> None:
+    odd = Change(("a",), "changed", float("nan"), [float("-inf"), {1: 2**70}], "metadata", "compatible")
+    verdict = replace(open_(), gate=Gate.OPEN, subjects=(replace(open_().subjects[0], changes=(odd,)),))
+    change = json.loads(load("json").render(verdict, Options()))["subjects"][0]["changes"][0]
+    assert (change["before"], change["after"]) == ("nan", ["-inf", {"1": 2**70}])

@@ -1,0 +1,209 @@
+"""Where reports go: whole or not at all, never through a link, and each for itself."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from changegate.errors import ReportError, UsageError
+from changegate.report import Options, Output, console, emit, junit, load, parse_output, parse_outputs
+from changegate.report.write import write_atomic
+from support.verdicts import VERDICTS, empty, sample
+
+
+@pytest.mark.parametrize(
+    ("text", "output"),
+    [
+        ("console", Output("console")),
+        ("junit=out.xml", Output("junit", Path("out.xml"))),
+        ("json=-", Output("json")),
+        ("markdown=a=b c.md", Output("markdown", Path("a=b c.md"))),
+    ],
+)
+def test_an_output_is_a_format_and_perhaps_a_file(text: str, output: Output) -> None:
+    assert parse_output(text) == output
+
+
+@pytest.mark.parametrize("text", ["", "sarfi", "junit=", "=out.xml", "JUNIT", "junit =x", "json=a\0b"])
+def test_another_output_is_refused_with_a_hint(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_output(text)
+    assert caught.value.hint
+
+
+def test_without_outputs_there_is_the_console() -> None:
+    assert parse_outputs(()) == (Output("console"),)
+
+
+def test_two_reports_to_one_file_are_refused() -> None:
+    with pytest.raises(UsageError, match=r"two reports would be written to out/a"):
+        parse_outputs(["junit=out/a", "json=out/../out/./a"])
+    assert len(parse_outputs(["junit", "json", "console"])) == 3
+
+
+def names(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.iterdir())
+
+
+def written(capsysbinary: pytest.CaptureFixture[bytes]) -> str:
+    return capsysbinary.readouterr().out.decode()
+
+
+def test_several_reports_in_one_run(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    outputs = parse_outputs(["github", "junit=reports/deep/j.xml", "console", "json=v.json"])
+    emit(sample(), outputs, root=tmp_path)
+    assert (tmp_path / "reports/deep/j.xml").read_text("utf-8") == load("junit").render(sample(), Options())
+    assert (tmp_path / "v.json").read_text("utf-8") == load("json").render(sample(), Options())
+    shown = written(capsysbinary)
+    assert shown == load("github").render(sample(), Options()) + load("console").render(sample(), Options())
+
+
+def test_a_file_has_no_colour_and_no_width(tmp_path: Path) -> None:
+    emit(sample(), [Output("console", Path("c.txt"))], Options(colour=True, width=40), root=tmp_path)
+    assert (tmp_path / "c.txt").read_text("utf-8") == load("console").render(sample(), Options())
+
+
+def test_a_terminal_that_knows_no_unicode_gets_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    emit(sample(), [Output("console")])
+    assert rb"Gr\xf6\xdfe \u6a21\u578b" in raw.getvalue()
+
+
+def test_what_programs_read_is_utf_8_on_any_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="latin-1"))
+    emit(sample(), [Output("junit")])
+    assert raw.getvalue().decode("utf-8") == load("junit").render(sample(), Options())
+
+
+def test_a_report_that_fails_does_not_cost_the_others_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    def broken(*_: Any) -> str:
+        raise TypeError("no")
+
+    monkeypatch.setattr(junit, "render", broken)
+    outputs = parse_outputs(["junit=j.xml", "json=v.json", "console"])
+    with pytest.raises(ReportError, match=r"the junit report failed: internal error: TypeError: no"):
+        emit(empty(), outputs, root=tmp_path)
+    assert names(tmp_path) == ["v.json"]
+    assert written(capsysbinary) == console.render(empty(), Options())
+
+
+def test_a_reader_that_goes_away_does_not_cost_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(io.BytesIO):
+        def write(self, _: Any) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(Gone(), encoding="utf-8"))
+    with pytest.raises(BrokenPipeError):
+        emit(empty(), parse_outputs(["console", "json=v.json"]), root=tmp_path)
+    assert names(tmp_path) == ["v.json"]
+
+
+def test_all_failures_are_said_together(tmp_path: Path) -> None:
+    (tmp_path / "dir").mkdir()
+    (tmp_path / "file").write_text("x")
+    outputs = parse_outputs(["junit=dir", "json=file/v.json", "markdown=m.md"])
+    with pytest.raises(ReportError, match="2 reports were not written: ") as caught:
+        emit(empty(), outputs, root=tmp_path)
+    assert caught.value.hint
+    assert (tmp_path / "m.md").exists()
+
+
+def test_a_file_is_replaced_whole_and_nothing_else_is_left(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old and longer")
+    write_atomic(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_bytes() == b"new"
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_file_that_could_not_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(ReportError, match="a cannot be written: No space left on device"):
+        emit(empty(), [Output("json", Path("a"))], root=tmp_path)
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_new_file_obeys_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_atomic(tmp_path / "a", b"x")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("target", ["outside/file", "outside/new", "nowhere"])
+def test_a_link_in_a_reports_place_is_refused(tmp_path: Path, target: str) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    root.mkdir()
+    outside.mkdir()
+    (outside / "file").write_bytes(b"precious")
+    (root / "j.xml").symlink_to(tmp_path / target)
+    with pytest.raises(ReportError, match="is a symbolic link"):
+        emit(empty(), [Output("junit", Path("j.xml"))], root=root)
+    assert (root / "j.xml").is_symlink()
+    assert names(outside) == ["file"]
+    assert (outside / "file").read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize("file", ["reports/j.xml", "reports/deep/j.xml", "./x/../reports/j.xml"])
+def test_a_linked_directory_in_the_checkout_is_not_followed(tmp_path: Path, file: str) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    root.mkdir()
+    outside.mkdir()
+    (root / "reports").symlink_to(outside, target_is_directory=True)
+    for wanted in (Path(file), root / file):
+        with pytest.raises(ReportError, match="goes through the link"):
+            emit(empty(), [Output("junit", wanted)], root=root)
+    assert names(outside) == []
+
+
+def test_what_is_outside_the_checkout_is_the_callers_own(tmp_path: Path) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    root.mkdir()
+    emit(empty(), [Output("json", outside / "deep" / "v.json")], root=root)
+    emit(empty(), [Output("json", Path("../outside/w.json"))], root=root)
+    assert sorted(path.name for path in outside.rglob("*.json")) == ["v.json", "w.json"]
+
+
+def test_a_device_or_a_pipe_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ReportError, match="is not a regular file"):
+        write_atomic(tmp_path / "pipe", b"x")
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_gits_own_folder_is_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    with pytest.raises(ReportError, match="is in git's own folder"):
+        emit(empty(), [Output("json", Path(".git/config"))], root=tmp_path)
+    assert names(tmp_path / ".git") == []
+
+
+def test_a_directory_is_not_replaced(tmp_path: Path) -> None:
+    with pytest.raises(ReportError):
+        write_atomic(tmp_path, b"x", root=tmp_path)
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_every_report_of_every_verdict_is_written(tmp_path: Path, name: str) -> None:
+    emit(
+        VERDICTS[name](),
+        parse_outputs(f"{form}={form}" for form in ("console", "github", "json", "junit", "markdown")),
+        root=tmp_path,
+    )
+    assert len(names(tmp_path)) == 5
