@@ -1,0 +1,41 @@
+"""Evidence: one module for each kind. A new kind is one file here and one line in the registry."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from changegate.evidence.collector import Request
+
+RELEASE = {
+    "artifacts": "changegate.evidence.artifacts",
+    "provenance": "changegate.evidence.provenance",
+    "evaluation": "changegate.evidence.evaluation",
+    "fairness": "changegate.evidence.fairness",
+    "features": "changegate.evidence.features",
+    "rollout": "changegate.evidence.rollout",
+    "slos": "changegate.evidence.slos",
+    "operations": "changegate.evidence.operations",
+    "cost": "changegate.evidence.cost",
+    "risk": "changegate.evidence.risk",
+    "approvals": "changegate.evidence.approvals",
+}
+"""Section of a release's input document -> the module whose `collect` makes it."""
+
+RETIREMENT = {name: RELEASE[name] for name in ("risk", "approvals")}
+"""The same for a retirement: who owned it, how risky it was, who has approved."""
+
+
+def gather(request: Request, registry: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Run every collector of a registry.
+
+    Returns:
+        `input.evidence` and `input.facts`, each by section.
+    """
+    sections = {name: import_module(module).collect(request) for name, module in registry.items()}
+    evidence = {name: dict(section.evidence) for name, section in sections.items()}
+    facts = {name: dict(section.facts) for name, section in sections.items()}
+    return evidence, facts

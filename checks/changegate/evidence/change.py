@@ -1,0 +1,113 @@
+"""The change set as a whole: control files, files that did not load, identities used twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import ConfigurationError
+from changegate.evidence.approvals import people
+from changegate.evidence.collector import present
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from changegate.evidence.reviews import Reviews
+    from changegate.manifest import Fault, Manifest
+    from changegate.policy.teams import Teams
+    from changegate.workspace.changeset import ChangeSet
+    from changegate.workspace.tree import Tree
+
+_REFUSED = frozenset(
+    {"duplicate-key", "tag", "merge-key", "alias", "control-character", "directive", "key"},
+)
+_SCHEMA = frozenset(
+    {"unknown-field", "missing-field", "type", "enum", "pattern", "bound", "schema", "api-version", "kind"},
+)
+
+
+def gather(change: ChangeSet, head: Tree, reviews: Reviews, teams: Teams) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Establish the facts about a change set.
+
+    Args:
+        change: What the change touches.
+        head: The tree that would land: its control files are read too, to see whether they could be.
+        reviews: What CI handed in.
+        teams: Teams and roles, as the base has them.
+
+    Returns:
+        `input.evidence` and `input.facts`, each by section.
+    """
+    approvals = people(reviews, teams, "")
+    facts = {
+        "manifest": _manifest(change),
+        "control": {"checked": True, "changed": list(_changed(change)), "invalid": list(_invalid(change, head))},
+        "approvals": dict(approvals.facts),
+    }
+    evidence = {"manifest": present(), "control": present(), "approvals": dict(approvals.evidence)}
+    return evidence, facts
+
+
+def _manifest(change: ChangeSet) -> dict[str, Any]:
+    return {
+        "checked": True,
+        "faults": [_fault(fault) for fault in change.faults],
+        "lost": [{"reason": lost.reason, "at": {"file": lost.file}} for lost in change.lost],
+        "duplicates": [
+            {
+                "identity": str(duplicate.manifest.identity),
+                "others": list(duplicate.others),
+                "at": _at(duplicate.manifest, ("metadata", "name")),
+            }
+            for duplicate in change.duplicates
+        ],
+        "ambiguous": [{"message": one.message, "hint": one.hint, "at": _place(one)} for one in change.warnings],
+    }
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    group = "refused" if fault.code in _REFUSED else "schema" if fault.code in _SCHEMA else "unreadable"
+    return {"code": fault.code, "group": group, "message": fault.message, "hint": fault.hint, "at": _place(fault)}
+
+
+def _place(fault: Fault) -> dict[str, Any]:
+    place: dict[str, Any] = {"file": fault.file, "revision": "head"}
+    if fault.line is not None:
+        place |= {"line": fault.line, "column": fault.column or 1}
+    return place
+
+
+def _at(manifest: Manifest, path: tuple[str | int, ...]) -> dict[str, Any]:
+    line, column, _, _ = manifest.locate(path)
+    return {"file": manifest.file, "revision": "head", "line": line, "column": column}
+
+
+def _changed(change: ChangeSet) -> Iterator[dict[str, Any]]:
+    for one, kind in change.control:
+        revision = "base" if one.operation == "deleted" else "head"
+        yield {
+            "file": one.path,
+            "oldFile": one.old_path,
+            "kind": kind,
+            "operation": one.operation,
+            "at": {"file": one.path, "revision": revision},
+        }
+
+
+def _invalid(change: ChangeSet, head: Tree) -> Iterator[dict[str, Any]]:
+    """Say which changed control files could not be read once they have landed."""
+    from changegate.policy.settings import Config
+    from changegate.policy.teams import Teams
+    from changegate.policy.waivers import Waivers
+
+    readers: dict[str, Callable[[Tree], object]] = {"config": Config.load, "teams": Teams.load, "waivers": Waivers.load}
+    for one, _ in change.control:
+        name = one.path.removeprefix(".changegate/").removesuffix(".yaml")
+        if one.path != f".changegate/{name}.yaml" or name not in readers or one.operation == "deleted":
+            continue
+        try:
+            readers[name](head)
+        except ConfigurationError as error:
+            place: dict[str, Any] = {"file": one.path, "revision": "head"}
+            if error.line is not None:
+                place |= {"line": error.line, "column": 1}
+            yield {"message": error.message, "hint": error.hint, "at": place}

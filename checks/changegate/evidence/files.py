@@ -1,0 +1,114 @@
+"""Files beside a manifest: read at a revision, or found by digest in the folder that CI handed in."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from changegate.workspace.tree import Tree
+
+MAXIMUM_BYTES = 16 * 1024 * 1024
+"""A larger evidence file is not read: a report of metrics has no reason to be."""
+
+_CHECKED = frozenset({"sha256", "sha384", "sha512"})
+"""Algorithms whose digest binds a file and that the standard library computes; by any other nothing would be checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file's bytes and where they came from, or why there are none."""
+
+    status: str
+    """`present`, `absent`, `invalid` or `unavailable`."""
+    reason: str = ""
+    """Why it is not present; empty when it is."""
+    data: bytes = b""
+    path: str = ""
+    """The path in the repository, or the one in the handed-in folder."""
+    source: str = ""
+    """`repository` or `handed-in`."""
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes as `sha256:<hex>`."""
+        return "sha256:" + hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFiles:
+    """Where collectors read. `head` is the tree that would land, `base` the one it lands on."""
+
+    head: Tree
+    base: Tree | None
+    handed_in: Path | None = None
+    """The folder of `--evidence DIR`; it lies outside the checkout."""
+    _by_digest: dict[str, Path] = field(default_factory=dict)
+
+    def read(self, path: str, *, at: str = "head") -> File:
+        """Read a file of the repository at `head` or `base`."""
+        tree = self.head if at == "head" else self.base
+        if tree is None:
+            return File("absent", "there is no base to read it from", path=path)
+        found = tree.read(path, MAXIMUM_BYTES)
+        if found.data is None:
+            status = "absent" if found.problem == "missing" else "invalid"
+            return File(status, found.reason, path=path)
+        return File("present", data=found.data, path=path, source="repository")
+
+    def find(self, reference: Mapping[str, Any]) -> File:
+        """Find evidence `{path or uri, digest}`: by path in the repository, else by digest in the handed-in folder.
+
+        A file whose digest is not the one that the reference says is `invalid`. A reference with a `uri` alone is
+        `unavailable` unless the folder has a file of its digest.
+        """
+        digest = reference.get("digest", "")
+        path = reference.get("path")
+        if path is not None:
+            file = self.read(path)
+            if file.status == "present":
+                return self._checked(file, digest)
+            if file.status == "invalid":
+                return file
+        handed_in = self._handed_in(digest)
+        if handed_in is not None:
+            return handed_in
+        if path is not None:
+            return File("absent", f"{path} is not in the repository", path=path)
+        return File("unavailable", f"{reference.get('uri', 'the evidence')} was not handed in (--evidence DIR)")
+
+    def _checked(self, file: File, digest: str) -> File:
+        algorithm = digest.partition(":")[0]
+        if digest and algorithm not in _CHECKED:
+            reason = f"the digest of {file.path} is given as {algorithm}, which is not checked: give its sha256"
+            return File("invalid", reason, path=file.path)
+        found = f"{algorithm}:{hashlib.new(algorithm, file.data).hexdigest()}" if digest else ""
+        if found != digest:
+            reason = f"{file.path} has the digest {found}, the manifest says {digest}"
+            return File("invalid", reason, path=file.path)
+        return file
+
+    def _handed_in(self, digest: str) -> File | None:
+        if self.handed_in is None or not digest.startswith("sha256:"):
+            return None
+        if not self._by_digest:
+            self._by_digest.update(_digests(self.handed_in))
+        path = self._by_digest.get(digest)
+        if path is None:
+            return None
+        name = str(path.relative_to(self.handed_in))
+        return self._checked(File("present", data=path.read_bytes(), path=name, source="handed-in"), digest)
+
+
+def _digests(folder: Path) -> dict[str, Path]:
+    """Digest every regular file of a folder, following no link, reading none that is too large."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    return {
+        "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest(): path
+        for path in files
+        if path.stat().st_size <= MAXIMUM_BYTES
+    }

@@ -1,0 +1,221 @@
+"""Reports that a manifest names as evidence: found, checked by digest, parsed, held against their schema.
+
+Whatever is wrong with one is a status and a reason, with the place where a finding about it has to stand: a line of the
+report where it lies in the repository, else the manifest's reference to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.collector import absent, present
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from changegate.evidence.files import EvidenceFiles, File
+
+Place = dict[str, Any]
+"""`{path: […]}` into the manifest, or `{at: {file, revision, path}}` into another file."""
+
+Reader = Callable[[Any], Any] if TYPE_CHECKING else Any
+
+
+class Unsound(Exception):  # noqa: N818  (what a report says cannot be right; told as a status)
+    """A report contradicts itself or the clock."""
+
+    def __init__(self, reason: str, path: Sequence[str | int] = ()) -> None:
+        """Say what cannot be right.
+
+        Args:
+            reason: The fault in a sentence.
+            path: Where it stands in the report.
+        """
+        super().__init__(reason)
+        self.reason = reason
+        self.path = tuple(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One piece of evidence that the manifest names, as far as it could be read."""
+
+    reference: tuple[str | int, ...]
+    """Where the manifest names it."""
+    status: str
+    """`present`, `absent`, `invalid` or `unavailable`."""
+    reason: str = ""
+    """Why it is not present."""
+    value: Any = None
+    """What it says, as plain JSON that fits its schema; None unless it is present."""
+    file: str = ""
+    """Its path in the repository or in the handed-in folder; empty where it was not found."""
+    digest: str = ""
+    source: str = ""
+    """`repository` or `handed-in`."""
+    revision: str = "head"
+    place: Place = field(default_factory=dict)
+    """Where a finding about the whole of it stands."""
+
+    def at(self, *path: str | int) -> Place:
+        """The place of a node of the report; outside the repository that is the manifest's reference."""
+        if self.source == "repository":
+            return {"at": {"file": self.file, "revision": self.revision, "path": list(path)}}
+        return {"path": list(self.reference)}
+
+    def refused(self, fault: Unsound) -> Report:
+        """The same report, found to be unsound."""
+        reason = f"{self.file}: {fault.reason}"
+        about = {"file": self.file, "digest": self.digest, "source": self.source, "revision": self.revision}
+        return Report(self.reference, "invalid", reason, place=self.at(*fault.path), **about)
+
+    def as_evidence(self) -> dict[str, Any]:
+        """Its entry in the input document."""
+        known = {"reason": self.reason, "file": self.file, "digest": self.digest, "source": self.source}
+        return {"status": self.status, **{key: value for key, value in known.items() if value}, "place": self.place}
+
+
+def block(stated: Any) -> str:
+    """Whether a block of the manifest is `present`, `not-applicable` or `absent`."""
+    if not isinstance(stated, dict):
+        return "absent"
+    return "not-applicable" if "notApplicable" in stated else "present"
+
+
+def read_all(
+    release: Mapping[str, Any], section: str, files: EvidenceFiles, schema: str, *, revision: str = "head"
+) -> tuple[Report, ...]:
+    """Read every report that `spec.<section>.evidence` names.
+
+    Args:
+        release: The manifest.
+        section: `evaluation` or `fairness`.
+        files: Where to look.
+        schema: The name of the schema that a report fits.
+        revision: `head`, or `base` for the reports of the previous release.
+    """
+    stated = release.get("spec", {}).get(section)
+    references = stated.get("evidence", ()) if isinstance(stated, dict) else ()
+    return tuple(
+        _read(reference, ("spec", section, "evidence", index), files, schema, revision)
+        for index, reference in enumerate(references)
+    )
+
+
+def sound(reports: Iterable[Report], read: Reader) -> tuple[tuple[Report, ...], list[tuple[Report, Any]]]:
+    """Read what reports say; one that contradicts itself becomes invalid.
+
+    Args:
+        reports: All of them, whatever their status.
+        read: Makes something of a present report, or raises `Unsound`.
+
+    Returns:
+        All reports, and those that are sound, each with what was made of it.
+    """
+    checked: list[Report] = []
+    made: list[tuple[Report, Any]] = []
+    for report in reports:
+        if report.status == "present":
+            try:
+                made.append((report, read(report)))
+            except Unsound as fault:
+                checked.append(report.refused(fault))
+                continue
+        checked.append(report)
+    return tuple(checked), made
+
+
+def summary(reports: Sequence[Report], stated: Any, name: str) -> dict[str, Any]:
+    """The section's evidence: every report, and one status over them.
+
+    A report that nobody can see from here makes the whole unavailable: it might say what the others do not. One that is
+    invalid is told by a rule of its own, and the others still count.
+    """
+    if not reports:
+        said = stated.get("notApplicable") if isinstance(stated, dict) else None
+        return {**absent(str(said) if said else f"the manifest names no {name}"), "files": []}
+    files = [report.as_evidence() for report in reports]
+    unseen = [report for report in reports if report.status == "unavailable"]
+    readable = any(report.status == "present" for report in reports)
+    if unseen or not readable:
+        first = unseen[0] if unseen else reports[0]
+        return {"status": "unavailable" if unseen else "invalid", "reason": first.reason, "files": files}
+    return present(files=files)
+
+
+def _read(
+    reference: Mapping[str, Any], where: tuple[str | int, ...], files: EvidenceFiles, schema: str, revision: str
+) -> Report:
+    file = files.find(reference) if revision == "head" else _find_at_base(reference, files)
+    if file.status != "present":
+        return Report(where, file.status, file.reason, file=file.path, place=_named(reference, where, files))
+    report = Report(where, "present", file=file.path, digest=file.sha256, source=file.source, revision=revision)
+    return _parsed(report, file, schema)
+
+
+def _find_at_base(reference: Mapping[str, Any], files: EvidenceFiles) -> File:
+    """Find what the previous release named: at the base, else by digest in the handed-in folder."""
+    from dataclasses import replace
+
+    if files.base is None:
+        return files.find({key: reference[key] for key in reference if key != "path"})
+    return replace(files, head=files.base).find(reference)
+
+
+def _named(reference: Mapping[str, Any], where: tuple[str | int, ...], files: EvidenceFiles) -> Place:
+    """The key of the reference that is at fault: its digest where the file is there, else its path or uri."""
+    path = reference.get("path")
+    if path is None:
+        return {"path": [*where, "uri"]}
+    key = "digest" if files.read(path).status == "present" else "path"
+    return {"path": [*where, key]}
+
+
+def _parsed(report: Report, file: File, schema: str) -> Report:
+    from changegate.manifest import parse
+
+    parsed = parse(file.data, file.path)
+    if parsed.faults or len(parsed.documents) != 1:
+        fault = parsed.faults[0] if parsed.faults else None
+        return _broken(report, fault)
+    value = parsed.documents[0].value
+    problem = schema_fault(value, schema)
+    if problem is not None:
+        return report.refused(problem)
+    return _with_value(report, value)
+
+
+def schema_fault(value: Any, schema: str) -> Unsound | None:
+    """The first way in which a value breaks a schema, or None."""
+    from changegate.manifest.schema import compiled
+
+    if compiled(schema).is_valid(value):
+        return None
+    from changegate.manifest.schema import validate
+
+    faults = validate(value, schema)
+    if not faults:
+        return Unsound("it does not fit its schema")
+    return Unsound(f"{faults[0].message}. {faults[0].hint}".rstrip(". "), faults[0].path)
+
+
+def _broken(report: Report, fault: Any) -> Report:
+    """A report that is no JSON or YAML, placed on the line where reading it broke off."""
+    unsound = report.refused(Unsound(fault.message if fault else "it holds more than one document"))
+    if fault is not None and fault.line is not None and report.source == "repository":
+        place = {"at": {"file": report.file, "revision": report.revision, "line": fault.line, "column": fault.column}}
+        return _with_place(unsound, place)
+    return unsound
+
+
+def _with_value(report: Report, value: Any) -> Report:
+    from dataclasses import replace
+
+    return replace(report, value=value, place=report.at())
+
+
+def _with_place(report: Report, place: Place) -> Report:
+    from dataclasses import replace
+
+    return replace(report, place=place)

@@ -1,0 +1,48 @@
+"""Risk: the author's claims, beside what the previous release claimed and what the base's inventory says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.collector import Request, Section, present
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WORST: Mapping[str, Any] = {
+    "affectsUsers": True,
+    "revenueBand": "over-1pct",
+    "regulated": True,
+    "safetyCritical": True,
+    "personalData": True,
+}
+"""What an author who does not say is taken to mean, unless it is research: leaving a line out lowers nothing."""
+
+
+def collect(request: Request) -> Section:
+    """Normalise the claims about risk."""
+    claims, unstated = _claims(request.release)
+    facts: dict[str, Any] = {"claims": claims, "unstated": unstated, "intendedUse": _intended_use(request)}
+    if request.previous is not None:
+        facts["previous"] = _claims(request.previous)[0]
+    if "tier" in request.inventory:
+        facts["inventory"] = {"tier": request.inventory["tier"]}
+    return Section(present(), facts)
+
+
+def _claims(release: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    stated = dict(release["spec"].get("risk", {}))
+    if stated.get("exposure") == "research":
+        assumed: Mapping[str, Any] = {"tier": "critical"}
+    else:
+        assumed = {"tier": "critical", "exposure": "production", **WORST}
+    return {**assumed, **stated}, sorted(key for key in assumed if key not in stated)
+
+
+def _intended_use(request: Request) -> dict[str, Any]:
+    now = request.release["spec"].get("intendedUse")
+    before = request.previous["spec"].get("intendedUse") if request.previous is not None else None
+    found: dict[str, Any] = {"stated": bool(now), "changed": before is not None and now != before}
+    if before is not None:
+        found["before"] = before
+    return found
