@@ -1,0 +1,317 @@
+"""The rule catalogue, read from the policies' METADATA.
+
+At start only ids are found, by a scan of the texts; a rule's METADATA is parsed when a finding or an explanation needs
+it. `Catalogue.check` parses all of it: tests do that for the shipped policies.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import PolicyError
+from changegate.verdict import (
+    PASSED,
+    Decision,
+    Outcome,
+    RequiredApproval,
+    Severity,
+    Status,
+    SubjectKind,
+    Violation,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from changegate.policy.bundle import Bundle, Module
+    from changegate.verdict import Subject
+
+_PACKAGE = re.compile(r"^package\s+([A-Za-z0-9_.]+)\s*$", re.MULTILINE)
+_HEAD = re.compile(r'^outcome\["([^"\n]+)"\]\s*:=', re.MULTILINE)
+_ID = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*")
+_METADATA = "# METADATA"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a rule says of itself."""
+
+    id: str
+    kind: SubjectKind
+    file: str
+    """The policy's file, below the bundle's root."""
+    line: int
+    """1-based: the line of the rule's head."""
+    metadata: Mapping[str, Any] = field(repr=False)
+    """The METADATA block as YAML."""
+
+    @property
+    def check(self) -> str:
+        """The family: the part of the id before the slash."""
+        return self.id.partition("/")[0]
+
+    @property
+    def custom(self) -> Mapping[str, Any]:
+        """The `custom` part of the METADATA."""
+        custom: Mapping[str, Any] = self.metadata.get("custom") or {}
+        return custom
+
+    @property
+    def title(self) -> str:
+        """What holds when the rule passes."""
+        return str(self.metadata.get("title", self.id))
+
+    @property
+    def description(self) -> str:
+        """Why it is asked."""
+        return str(self.metadata.get("description", ""))
+
+    @property
+    def severity(self) -> Severity:
+        """An error may close the gate; what says nothing is an error."""
+        return Severity(self.custom.get("severity", "error"))
+
+    @property
+    def message(self) -> str:
+        """The template of what is wrong."""
+        return str(self.custom.get("message", self.title))
+
+    @property
+    def remediation(self) -> str:
+        """The template of what to do."""
+        return str(self.custom.get("remediation", ""))
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The settings it compares with, dotted."""
+        return tuple(map(str, self.custom.get("settings", ())))
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Clauses, papers, pages."""
+        return tuple(map(str, self.custom.get("references", ())))
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Input keys without which it may still pass."""
+        return tuple(map(str, self.custom.get("optional", ())))
+
+    @property
+    def example(self) -> Mapping[str, str]:
+        """`bad` fires it, `good` passes."""
+        example: Mapping[str, str] = self.custom.get("example") or {}
+        return example
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether it fails only because people still have to approve."""
+        return self.custom.get("awaitsApproval") is True
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    module: Module
+    kind: SubjectKind
+    start: int
+
+
+class Catalogue:
+    """The rules of a bundle."""
+
+    def __init__(self, entries: Mapping[str, _Entry]) -> None:
+        """Take what a scan found; use `Catalogue.of`."""
+        self._entries = entries
+        self._rules: dict[str, Rule] = {}
+        self._by_kind = {
+            kind: tuple(rule for rule, entry in entries.items() if entry.kind is kind) for kind in SubjectKind
+        }
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> Catalogue:
+        """Scan a bundle for rules.
+
+        Raises:
+            PolicyError: An id is malformed, does not fit its package, or is used twice.
+        """
+        entries: dict[str, _Entry] = {}
+        for module in bundle.modules:
+            for rule, entry in _scan(module):
+                if rule in entries:
+                    raise _refused(module, entry.start, f"the rule {rule} exists twice", "give it another id")
+                entries[rule] = entry
+        return cls(dict(sorted(entries.items())))
+
+    def __iter__(self) -> Iterator[str]:
+        """All ids, sorted."""
+        return iter(self._entries)
+
+    def __contains__(self, rule: str) -> bool:
+        """Whether a rule of that id exists."""
+        return rule in self._entries
+
+    def rules_of(self, kind: SubjectKind) -> tuple[str, ...]:
+        """The ids of the rules about one kind of subject, sorted."""
+        return self._by_kind[kind]
+
+    def rule(self, rule: str) -> Rule:
+        """What a rule says of itself.
+
+        Raises:
+            PolicyError: There is no such rule, or its METADATA cannot be read.
+        """
+        known = self._rules.get(rule)
+        if known is None:
+            if rule not in self._entries:
+                raise PolicyError(f"there is no rule {rule!r}", hint=self._near(rule))
+            known = self._rules[rule] = _read(rule, self._entries[rule])
+        return known
+
+    def _near(self, rule: str) -> str:
+        from difflib import get_close_matches
+
+        found = get_close_matches(rule, list(self._entries), n=3, cutoff=0.5)
+        return f"did you mean {', '.join(found)}?" if found else "`changegate rules` lists them"
+
+    def decode(self, raw: Mapping[str, Any], subject: Subject) -> Decision:
+        """Read an engine's answer, strictly: every rule of the subject's kind, and no other.
+
+        Raises:
+            PolicyError: The answer is not what a decision has to be.
+        """
+        outcomes = raw.get("outcomes") if isinstance(raw, dict) else None
+        wanted = self._by_kind[subject.kind]
+        if not isinstance(outcomes, dict):
+            raise PolicyError("the decision has no outcomes", hint="main.rego has to answer `outcomes`")
+        if outcomes.keys() != set(wanted):
+            raise self._wrong_rules(set(wanted) - outcomes.keys(), outcomes.keys() - set(wanted))
+        decoded = {rule: self._outcome(rule, outcomes[rule]) for rule in wanted}
+        tier, reasons = _risk(raw.get("risk"))
+        return Decision(subject, decoded, tier, reasons, _approvals(raw.get("requiredApprovals")))
+
+    def _wrong_rules(self, missing: set[str], extra: set[str]) -> PolicyError:
+        if missing:
+            rule = min(missing)
+            entry = self._entries[rule]
+            message = f"the rule {rule} has no outcome ({len(missing)} without one)"
+            return _refused(entry.module, entry.start, message, "its chain needs a last `else := lib.failed(…)`")
+        hint = "give it METADATA and a head of the form `outcome[…]`"
+        return PolicyError(f"the outcome {min(extra)!r} is of no rule in the catalogue", hint=hint)
+
+    def _outcome(self, rule: str, raw: Any) -> Outcome:
+        status = raw.get("outcome") if isinstance(raw, dict) else None
+        if status == "passed" and len(raw) == 1:
+            return PASSED
+        if status in {"not-applicable", "unknown"} and isinstance(raw.get("reason"), str) and raw["reason"]:
+            return Outcome(Status(status), reason=raw["reason"])
+        if status == "failed" and isinstance(raw.get("violations"), list) and raw["violations"]:
+            violations = [_violation(one) for one in raw["violations"]]
+            if all(violations):
+                return Outcome(Status.FAILED, tuple(one for one in violations if one is not None))
+        entry = self._entries[rule]
+        shown = str(raw)[:120]
+        raise _refused(
+            entry.module, entry.start, f"the rule {rule} answered nonsense: {shown}", "use the words of lib.rego"
+        )
+
+    def check(self) -> None:
+        """Parse all METADATA.
+
+        Raises:
+            PolicyError: A block is missing, not YAML, or lacks what a finding needs.
+        """
+        for rule in self._entries:
+            self.rule(rule)
+
+
+def _scan(module: Module) -> Iterator[tuple[str, _Entry]]:
+    heads = list(_HEAD.finditer(module.text))
+    if not heads:
+        return
+    package = _PACKAGE.search(module.text)
+    check = package[1].rpartition(".")[2] if package else ""
+    kind = _subject(module.text[: package.start()]) if package else SubjectKind.RELEASE
+    for head in heads:
+        rule = head[1]
+        if not _ID.fullmatch(rule) or rule.partition("/")[0] != check:
+            raise _refused(module, head.start(), f"the rule id {rule!r} is malformed", f"write `{check}/<kebab-name>`")
+        yield rule, _Entry(module, kind, head.start())
+
+
+def _subject(head: str) -> SubjectKind:
+    match = re.search(r"^#\s+subject:\s*([a-z-]+)\s*$", head, re.MULTILINE)
+    return SubjectKind(match[1]) if match else SubjectKind.RELEASE
+
+
+def _read(rule: str, entry: _Entry) -> Rule:
+    """Parse the METADATA above a rule's head."""
+    import yaml
+
+    text = entry.module.text
+    start = text.rfind(_METADATA, 0, entry.start)
+    block = text[start + len(_METADATA) : entry.start] if start >= 0 else ""
+    lines = block.splitlines()
+    if not any(line.strip() for line in lines) or not all(line.startswith("#") for line in lines if line.strip()):
+        raise _refused(
+            entry.module, entry.start, f"the rule {rule} has no METADATA", "put a METADATA block above its head"
+        )
+    try:
+        metadata = yaml.load("\n".join(line[2:] for line in lines), yaml.CSafeLoader)
+    except yaml.YAMLError:
+        raise _refused(
+            entry.module, entry.start, f"the METADATA of {rule} is not YAML", "quote texts with `: `"
+        ) from None
+    problem = _problem(metadata)
+    if problem:
+        raise _refused(entry.module, entry.start, f"the METADATA of {rule} {problem}", "see docs/rules.md for the form")
+    line = text.count("\n", 0, entry.start) + 1
+    return Rule(rule, entry.kind, entry.module.name, line, metadata)
+
+
+def _problem(metadata: Any) -> str:
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("title"), str):
+        return "has no title"
+    custom = metadata.get("custom")
+    if not isinstance(custom, dict):
+        return "has no `custom`"
+    missing = [key for key in ("severity", "message", "remediation") if not isinstance(custom.get(key), str)]
+    if missing:
+        return f"has no `custom.{missing[0]}`"
+    return "" if custom["severity"] in {"error", "warning"} else "has a severity that is neither error nor warning"
+
+
+def _refused(module: Module, offset: int, message: str, hint: str) -> PolicyError:
+    return PolicyError(message, hint=hint, file=module.name, line=module.text.count("\n", 0, offset) + 1)
+
+
+def _violation(raw: Any) -> Violation | None:
+    if not isinstance(raw, dict) or not isinstance(raw.get("details", {}), dict):
+        return None
+    path, at = raw.get("path"), raw.get("at")
+    if isinstance(at, dict) and isinstance(at.get("file"), str) and isinstance(at.get("path", []), list):
+        return Violation((), at, raw.get("details", {}))
+    if isinstance(path, list) and all(isinstance(key, (str, int)) for key in path):
+        return Violation(tuple(path), None, raw.get("details", {}))
+    return None
+
+
+def _risk(raw: Any) -> tuple[str, tuple[str, ...]]:
+    """Read the tier; one that is undefined counts as critical."""
+    if not isinstance(raw, dict) or raw.get("tier") not in {"low", "medium", "high", "critical"}:
+        return "critical", ("the tier is not defined, so it counts as critical",)
+    reasons = raw.get("reasons")
+    return raw["tier"], tuple(map(str, reasons)) if isinstance(reasons, list) else ()
+
+
+def _approvals(raw: Any) -> tuple[RequiredApproval, ...]:
+    if not isinstance(raw, list):
+        raise PolicyError("the decision has no requiredApprovals", hint="main.rego has to answer `requiredApprovals`")
+    try:
+        return tuple(
+            RequiredApproval(str(one["role"]), int(one["count"]), tuple(one["approvedBy"]), tuple(one["candidates"]))
+            for one in raw
+        )
+    except (KeyError, TypeError, ValueError):
+        hint = "each one is {role, count, approvedBy, candidates}"
+        raise PolicyError("the decision's requiredApprovals are malformed", hint=hint) from None

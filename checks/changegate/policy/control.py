@@ -1,0 +1,52 @@
+"""Reads the control files of a repository: settings, teams, waivers. A fault in one is an error, not a finding.
+
+They are read at the base. A control file that a change edits is judged as a change, by `control/…` rules.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from changegate.workspace.tree import Tree
+
+FOLDER = ".changegate/"
+
+
+def read(tree: Tree | None, name: str, schema: str) -> dict[str, Any] | None:
+    """Read one control file.
+
+    Args:
+        tree: The base, or None where there is none.
+        name: The file's name in `.changegate/`.
+        schema: The name of its schema.
+
+    Returns:
+        The document, or None where the file does not exist.
+
+    Raises:
+        ConfigurationError: It is a link, unreadable, or breaks its schema; names the line.
+    """
+    from changegate.manifest import parse
+    from changegate.manifest.schema import compiled, validate
+    from changegate.manifest.yaml import MAXIMUM_BYTES
+
+    path = FOLDER + name
+    content = tree.read(path, MAXIMUM_BYTES) if tree is not None else None
+    if content is None or content.problem == "missing":
+        return None
+    if content.data is None:
+        raise ConfigurationError(content.reason or "it cannot be read", hint="make it a regular file", file=path)
+    parsed = parse(content.data, path)
+    for fault in parsed.faults:
+        raise ConfigurationError(fault.message, hint=fault.hint, file=path, line=fault.line)
+    document = parsed.documents[0]
+    if len(parsed.documents) > 1:
+        raise ConfigurationError("the file has several documents", hint="write one", file=path)
+    if not compiled(schema).is_valid(document.value):
+        first = validate(document.value, schema)[0]
+        raise ConfigurationError(first.message, hint=first.hint, file=path, line=document.locate(first.path).line)
+    value: dict[str, Any] = document.value
+    return value

@@ -1,0 +1,99 @@
+"""The embedded engine: `gordon-to-regorus`, a Rego interpreter in this process, without a server or a network."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import EngineError, PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from changegate.policy.bundle import Bundle
+
+NAME = "embedded (regorus)"
+MAXIMUM_DEPTH = 64
+LONGEST_LINE = 1024
+_DECISION = "data.changegate.main.decision"
+_PLACE = re.compile(r"--> ([^\s:]+\.rego):(\d+):(\d+)")
+
+
+class Embedded:
+    """Evaluates a bundle. Stays on the thread that made it: run in parallel by process."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        """Load the policies.
+
+        Args:
+            bundle: The modules.
+
+        Raises:
+            PolicyError: A policy does not compile; names its file and line.
+        """
+        import regorus
+
+        self.name = NAME
+        self._engine = regorus.Engine()
+        for module in bundle.modules:
+            _check_lines(module.name, module.text)
+            try:
+                self._engine.add_policy(module.name, module.text)
+            except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
+                raise _policy_error(error, module.name) from None
+
+    def decide(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Answer the decision on one input document; see the interface."""
+        if depth(document) > MAXIMUM_DEPTH:
+            # NOTE: the engine overflows its stack on very deep input, which would kill this process.
+            raise EngineError(
+                f"the input document is nested over {MAXIMUM_DEPTH} levels deep", hint="flatten the manifest"
+            )
+        try:
+            self._engine.set_input_json(json.dumps(document, allow_nan=False))
+            answer = self._engine.eval_rule_as_json(_DECISION)
+        except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
+            raise _policy_error(error, "") from None
+        decided = json.loads(answer)
+        if not isinstance(decided, dict):
+            raise PolicyError(
+                f"the decision {_DECISION} is undefined",
+                hint="a rule of main.rego that it needs has no value for this input",
+            )
+        return decided
+
+
+def depth(value: Any) -> int:
+    """The depth of a JSON value, by an explicit stack."""
+    deepest, stack = 0, [(value, 1)]
+    while stack:
+        node, level = stack.pop()
+        deepest = max(deepest, level)
+        if isinstance(node, dict):
+            stack.extend((child, level + 1) for child in node.values())
+        elif isinstance(node, (list, tuple)):
+            stack.extend((child, level + 1) for child in node)
+        if level > 1000:
+            return level
+    return deepest
+
+
+def _check_lines(name: str, text: str) -> None:
+    if len(text) > LONGEST_LINE:
+        for number, line in enumerate(text.split("\n"), 1):
+            if len(line) > LONGEST_LINE:
+                message = f"the line has {len(line)} characters, and the engine reads {LONGEST_LINE}"
+                raise PolicyError(message, hint="break the line", file=name, line=number)
+
+
+def _policy_error(error: Exception, name: str) -> PolicyError:
+    """Say what the engine stumbled over: its message without stack traces, and the policy's place."""
+    text = str(error)
+    place = _PLACE.search(text)
+    line = int(place[2]) if place else None
+    file = place[1] if place else name
+    lines = [row.strip() for row in text.splitlines() if row.strip()]
+    told = next((row.removeprefix("error:").strip() for row in lines if row.startswith("error:")), "")
+    message = told or (lines[0] if lines else "the policy engine failed")
+    return PolicyError(f"the policy cannot be evaluated: {message[:300]}", hint="mend the policy", file=file, line=line)

@@ -1,0 +1,65 @@
+"""The rules of the game: settings, teams, waivers and policies, all read at the base and never from the change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from changegate.errors import ConfigurationError
+from changegate.policy.bundle import Bundle, shipped
+from changegate.policy.catalogue import Catalogue
+from changegate.policy.settings import Config
+from changegate.policy.teams import Teams
+from changegate.policy.waivers import Waivers
+from changegate.verdict import Ruling
+
+if TYPE_CHECKING:
+    from changegate.verdict import Subject
+    from changegate.workspace.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What judges a change."""
+
+    bundle: Bundle
+    """The policies' texts."""
+    catalogue: Catalogue
+    """What the policies say of themselves."""
+    config: Config
+    teams: Teams
+    waivers: Waivers
+
+    @classmethod
+    def of_base(cls, scope: Scope, *, require_config: bool = False) -> Rules:
+        """Load everything at the base.
+
+        Args:
+            scope: The base and the head.
+            require_config: Refuse a base without a configuration.
+
+        Raises:
+            ConfigurationError: A control file is not valid, or there is none and one is required.
+            PolicyError: A policy does not load.
+        """
+        config = Config.load(scope.base)
+        if require_config and not config.configured:
+            raise ConfigurationError(
+                "the base has no .changegate/config.yaml, and a configuration is required",
+                hint="run `changegate init` and merge what it writes",
+            )
+        bundle = shipped()
+        return cls(bundle, Catalogue.of(bundle), config, Teams.load(scope.base), Waivers.load(scope.base))
+
+    def ruling(self, rule: str, subject: Subject, tier: str, owner: str) -> Ruling:
+        """How a rule is meant and whether it is enforced, for one subject."""
+        known = self.catalogue.rule(rule)
+        terms = self.config.terms(rule, tier=tier, owner=owner, identity=subject.identity)
+        return Ruling(terms.severity or known.severity, terms.enforcement, terms.note, known.awaits_approval)
+
+    def waiver(self, rule: str, subject: Subject, now: int) -> str:
+        """The text of the waiver in force for a rule and a subject; empty where there is none."""
+        if subject.identity is None:
+            return ""
+        found = self.waivers.find(rule, subject.identity, now)
+        return found.text if found is not None else ""

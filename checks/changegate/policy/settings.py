@@ -1,0 +1,158 @@
+"""Settings: thresholds, enforcement, globs, the inventory of tiers. Read from `.changegate/config.yaml` at the base.
+
+The thresholds' defaults are `rego/changegate/settings.yaml`, which is their documentation too; a repository's own are
+laid over them key by key.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import ConfigurationError
+from changegate.policy.control import read
+from changegate.resources import REGO
+from changegate.verdict import Enforcement, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from changegate.verdict import Identity
+    from changegate.workspace.tree import Tree
+
+DEFAULT_GLOBS = ("**/*.yaml", "**/*.yml", "**/*.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What the settings say of one rule for one subject."""
+
+    severity: Severity | None
+    """An override of the rule's own, or None."""
+    enforcement: Enforcement
+    note: str = ""
+    """The reason of the override that decided."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """A repository's settings, complete."""
+
+    configured: bool
+    """False where the base has no configuration: then nothing is enforced."""
+    settings: Mapping[str, Any]
+    """The thresholds, by check: `input.settings`."""
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    """The configuration as it stands."""
+
+    @classmethod
+    def load(cls, tree: Tree | None) -> Config:
+        """Read the settings at the base.
+
+        Raises:
+            ConfigurationError: The file is not valid, or asks for what this version does not do.
+        """
+        raw = read(tree, "config.yaml", "config")
+        if raw is None:
+            return cls(configured=False, settings=defaults())
+        if raw.get("enforcement") == "ratchet" or any(
+            o.get("enforcement") == "ratchet" for o in raw.get("overrides", ())
+        ):
+            raise ConfigurationError(
+                "`enforcement: ratchet` is not available in this version",
+                hint="write observe or enforce",
+                file=".changegate/config.yaml",
+            )
+        return cls(configured=True, settings=_over(defaults(), raw.get("settings", {})), raw=raw)
+
+    @property
+    def repository(self) -> str:
+        """The repository's name on its host, or empty."""
+        return str(self.raw.get("repository", ""))
+
+    @property
+    def release_tags(self) -> str:
+        """The glob of release tags, or empty."""
+        return str(self.raw.get("releaseTags", ""))
+
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:<hex>` of the whole configuration, defaults included."""
+        import hashlib
+        import json
+
+        text = json.dumps([self.configured, self.settings, self.raw], sort_keys=True)
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def _globs(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        manifests = self.raw.get("manifests", {})
+        return _any_of(manifests.get("include", DEFAULT_GLOBS)), _any_of(manifests.get("exclude", ()))
+
+    def matches(self, path: str) -> bool:
+        """Whether a file may be a manifest: it matches an `include` glob and no `exclude` glob.
+
+        `*` and `?` stay within a folder, `**/` spans any number of them. changegate's own files are never manifests.
+        """
+        include, exclude = self._globs
+        return bool(include.fullmatch(path)) and not exclude.fullmatch(path) and not path.startswith(".changegate/")
+
+    def inventory(self, identity: Identity) -> Mapping[str, Any]:
+        """What the base's inventory says of a model: its entry, or nothing."""
+        wanted = (identity.name, identity.environment, identity.variant)
+        for entry in self.raw.get("inventory", ()):
+            if (entry["name"], entry.get("environment", "production"), entry.get("variant", "main")) == wanted:
+                found: Mapping[str, Any] = entry
+                return found
+        return {}
+
+    def terms(self, rule: str, *, tier: str, owner: str, identity: Identity | None) -> Term:
+        """How a rule is meant for a subject: the last override that matches decides, for each of the two."""
+        severity: Severity | None = None
+        enforcement = Enforcement(self.raw.get("enforcement", "enforce")) if self.configured else Enforcement.OBSERVE
+        note = "" if self.configured else "the base has no configuration, so nothing is enforced"
+        name = identity.name if identity is not None else ""
+        for override in self.raw.get("overrides", ()):
+            if _applies(override, rule, tier, owner, name):
+                severity = Severity(override["severity"]) if "severity" in override else severity
+                enforcement = Enforcement(override["enforcement"]) if "enforcement" in override else enforcement
+                note = override.get("reason", note)
+        return Term(severity, enforcement, note)
+
+
+def _applies(override: Mapping[str, Any], rule: str, tier: str, owner: str, name: str) -> bool:
+    selectors = (("rules", rule), ("tiers", tier), ("owners", owner), ("models", name))
+    return all(any(fnmatchcase(value, glob) for glob in override[key]) for key, value in selectors if key in override)
+
+
+@cache
+def defaults() -> Mapping[str, Any]:
+    """The thresholds as they ship."""
+    from changegate.manifest import parse
+
+    path = REGO / "changegate" / "settings.yaml"
+    value: Mapping[str, Any] = parse(path.read_bytes(), path.name).documents[0].value
+    return value
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one mapping over another, key by key; lists and numbers are replaced."""
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        merged[key] = _over(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _any_of(globs: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{_translate(glob)})" for glob in globs) or r"(?!)", re.DOTALL)
+
+
+def _translate(glob: str) -> str:
+    """Write a glob as a regular expression that matches a whole path."""
+    tokens = re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", glob)
+    known = {"**/": r"(?:[^/]+/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
+    return "".join(known.get(token) or re.escape(token) for token in tokens)

@@ -1,0 +1,48 @@
+"""Teams and roles: who owns models, and who approves changes. Read from `.changegate/teams.yaml` at the base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from changegate.policy.control import read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from changegate.workspace.tree import Tree
+
+OWNER = "owner"
+"""The role that is always the team that owns the release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """Who is who."""
+
+    teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Team -> logins, in lower case: hosts compare them so."""
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Role -> teams."""
+
+    @classmethod
+    def load(cls, tree: Tree | None) -> Teams:
+        """Read the teams at the base; none where there is no file.
+
+        Raises:
+            ConfigurationError: The file is not valid.
+        """
+        value = read(tree, "teams.yaml", "teams") or {}
+        teams = {name: tuple(map(str.casefold, team["members"])) for name, team in value.get("teams", {}).items()}
+        return cls(teams, {name: tuple(names) for name, names in value.get("roles", {}).items()})
+
+    def known(self, name: str) -> bool:
+        """Whether a team or a role of that name exists."""
+        return name in self.teams or name in self.roles
+
+    def members(self, name: str, owner: str = "") -> tuple[str, ...]:
+        """The logins of a team or role, sorted; of `owner` those of the owning team. Empty where nobody is known."""
+        if name == OWNER:
+            name = owner
+        teams = self.roles.get(name, (name,))
+        return tuple(sorted({login for team in teams for login in self.teams.get(team, ())}))

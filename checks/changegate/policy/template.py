@@ -1,0 +1,101 @@
+"""A rule's words, filled with the details of a violation."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_NAME = re.compile(r"\{([a-z][A-Za-z0-9]*)\}")
+_LONGEST = 300
+
+
+def names(template: str) -> set[str]:
+    """The details that a template asks for."""
+    return set(_NAME.findall(template))
+
+
+def fill(template: str, values: Mapping[str, Any], *, strict: bool = False) -> str:
+    """Fill `{name}` from the details; only plain names are read, and what is filled in is not read again.
+
+    Args:
+        template: A rule's message or remediation.
+        values: The violation's details. A name's ending says its unit: `…Bytes`, `…Seconds`, `…Ratio`, `…Percent`,
+            `…Ms`.
+        strict: Refuse a template that asks for a detail that is not there.
+
+    Raises:
+        PolicyError: A detail is missing, and `strict` was asked for.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in values:
+            return render(name, values[name])
+        if strict:
+            raise PolicyError(
+                f"the template asks for {{{name}}}, which no detail gives", hint="add it to the violation's details"
+            )
+        return "(not known)"
+
+    return _NAME.sub(value, template)
+
+
+def render(name: str, value: Any) -> str:
+    """Write one detail for people, by the unit that ends its name."""
+    if isinstance(value, (list, tuple)):
+        text = ", ".join(render(name, item) for item in value) or "none"
+    elif isinstance(value, dict):
+        text = ", ".join(f"{key}: {render(key, item)}" for key, item in sorted(value.items())) or "none"
+    elif isinstance(value, bool):
+        text = "yes" if value else "no"
+    elif isinstance(value, (int, float)):
+        text = _measure(name, value)
+    else:
+        text = str(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _measure(name: str, value: float) -> str:
+    for ending, write in _UNITS.items():
+        if name.endswith(ending):
+            return write(value)
+    return _number(value)
+
+
+def _number(value: float) -> str:
+    return f"{value:,}".replace(",", " ") if isinstance(value, int) and abs(value) >= 100_000 else f"{value:.12g}"
+
+
+def _bytes(value: float) -> str:
+    amount = float(value)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if abs(amount) < 1024:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.4g} {unit}"
+        amount /= 1024
+    return f"{amount:.4g} TiB"
+
+
+def _seconds(value: float) -> str:
+    left = round(value)
+    if left >= 2 * 86_400:
+        return f"{left / 86_400:.3g} days"
+    parts = []
+    for unit, size in (("h", 3600), ("m", 60), ("s", 1)):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"
+
+
+_UNITS: dict[str, Callable[[float], str]] = {
+    "Bytes": _bytes,
+    "Seconds": _seconds,
+    "Ratio": lambda value: f"{value:.3g}",
+    "Percent": lambda value: f"{value:.4g}%",
+    "Ms": lambda value: f"{value:.4g} ms",
+}

@@ -1,0 +1,75 @@
+"""Waivers: recorded, reasoned, approved, expiring exceptions. Read from `.changegate/waivers.yaml` at the base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from changegate.policy.control import read
+
+if TYPE_CHECKING:
+    from changegate.verdict import Identity
+    from changegate.workspace.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One exception."""
+
+    rule: str
+    name: str
+    environment: str
+    variant: str
+    reason: str
+    approved_by: str
+    expires: date
+    """The last day on which it holds, in UTC."""
+
+    @property
+    def text(self) -> str:
+        """What a report says of it."""
+        return f"waived until {self.expires} by {self.approved_by}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """All exceptions of the base."""
+
+    waivers: tuple[Waiver, ...] = ()
+
+    @classmethod
+    def load(cls, tree: Tree | None) -> Waivers:
+        """Read the waivers at the base; none where there is no file.
+
+        Raises:
+            ConfigurationError: The file is not valid.
+        """
+        value = read(tree, "waivers.yaml", "waivers") or {}
+        return cls(
+            tuple(
+                Waiver(
+                    rule=one["rule"],
+                    name=one["model"],
+                    environment=one.get("environment", "production"),
+                    variant=one.get("variant", "main"),
+                    reason=one["reason"],
+                    approved_by=one["approvedBy"],
+                    expires=date.fromisoformat(one["expires"]),
+                )
+                for one in value.get("waivers", ())
+            )
+        )
+
+    def find(self, rule: str, identity: Identity, now: int) -> Waiver | None:
+        """The waiver in force for a rule and a model; one that has expired is none."""
+        today = datetime.fromtimestamp(now, UTC).date()
+        wanted = (rule, identity.name, identity.environment, identity.variant)
+        return next(
+            (
+                one
+                for one in self.waivers
+                if (one.rule, one.name, one.environment, one.variant) == wanted and one.expires >= today
+            ),
+            None,
+        )

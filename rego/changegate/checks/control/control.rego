@@ -1,0 +1,96 @@
+# METADATA
+# title: Control files
+# description: Settings, teams, waivers, policies, CODEOWNERS and CI files decide how changes are judged, so their change is one to decide on.
+# custom:
+#   subject: change-set
+package changegate.checks.control
+
+import data.changegate.checks.approvals
+import data.changegate.lib
+
+unchanged if {
+	input.facts.control.checked == true
+	is_array(input.facts.control.changed)
+	count(input.facts.control.changed) == 0
+}
+
+# METADATA
+# title: A changed control file is approved
+# description: Whoever may edit what judges a change could let anything pass with the next one.
+# custom:
+#   severity: error
+#   awaitsApproval: true
+#   message: "The {kind} file {file} changed, and {roles} have not approved that."
+#   remediation: "Ask {candidates} to review the change as it stands now."
+#   settings: [control.required]
+#   references: ["docs/trust.md", "SLSA v1.1, source track"]
+outcome["control/changed-without-approval"] := lib.not_applicable("no control file changed") if unchanged
+
+else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
+
+else := lib.passed if {
+	input.facts.control.checked == true
+	count(approvals.demands) > 0
+	every index, _ in approvals.demands { index in approvals.met }
+}
+
+else := {"outcome": "failed", "violations": unapproved} if count(unapproved) > 0
+
+else := lib.failed_at({"file": ".changegate"}, {})
+
+unapproved contains lib.violation_at(one.at, details) if {
+	some one in input.facts.control.changed
+	details := {
+		"file": one.file,
+		"kind": one.kind,
+		"roles": [entry.role | some entry in approvals.required],
+		"candidates": sort({login | some entry in approvals.required; some login in entry.candidates}),
+	}
+}
+
+# METADATA
+# title: The configuration stays
+# description: Without it nothing is enforced from the next change on.
+# custom:
+#   severity: error
+#   message: The configuration is removed, and nothing would be enforced after that.
+#   remediation: "Keep .changegate/config.yaml; to stop enforcing, write `enforcement: observe` in it and have that approved."
+#   settings: []
+#   references: ["docs/trust.md"]
+outcome["control/configuration-removed"] := result if {
+	result := lib.none_of(removed, listed(input.facts.control.changed))
+}
+
+else := lib.failed_at({"file": ".changegate/config.yaml", "revision": "base"}, {})
+
+listed(collection) if {
+	input.facts.control.checked == true
+	is_array(collection)
+}
+
+removed contains lib.violation_at({"file": ".changegate/config.yaml", "revision": "base"}, {}) if {
+	some one in input.facts.control.changed
+	one.oldFile == ".changegate/config.yaml"
+	one.operation in {"deleted", "renamed"}
+}
+
+# METADATA
+# title: A changed control file can be read
+# description: Once it has landed, a control file that is not valid keeps the gate from deciding anything.
+# custom:
+#   severity: error
+#   message: "The control file is not valid: {problem}."
+#   remediation: "{hint}"
+#   settings: []
+#   references: ["docs/settings.md"]
+outcome["control/invalid"] := lib.not_applicable("no control file changed") if unchanged
+
+else := result if {
+	result := lib.none_of(broken, listed(input.facts.control.invalid))
+}
+
+else := lib.failed_at({"file": ".changegate"}, {})
+
+broken contains lib.violation_at(one.at, {"problem": one.message, "hint": one.hint}) if {
+	some one in input.facts.control.invalid
+}

@@ -1,0 +1,118 @@
+# METADATA
+# title: Manifests
+# description: Whether the manifests of a change can be read, and are whose they say they are.
+# custom:
+#   subject: change-set
+package changegate.checks.manifest
+
+import data.changegate.lib
+
+faults(group) := {lib.violation_at(fault.at, {"problem": fault.message, "hint": fault.hint}) |
+	some fault in input.facts.manifest.faults
+	fault.group == group
+}
+
+listed(collection) if {
+	input.facts.manifest.checked == true
+	is_array(collection)
+}
+
+# METADATA
+# title: Every manifest can be read
+# description: A file that cannot be read decides nothing, and hides what it says.
+# custom:
+#   severity: error
+#   message: "The manifest cannot be read: {problem}."
+#   remediation: "{hint}"
+#   settings: []
+#   references: ["YAML 1.2.2", "RFC 8259"]
+outcome["manifest/unreadable"] := result if {
+	result := lib.none_of(faults("unreadable"), listed(input.facts.manifest.faults))
+}
+
+else := lib.failed_at({"file": ".changegate"}, {})
+
+# METADATA
+# title: No manifest holds what readers understand differently
+# description: Duplicate keys, tags, merge keys, alias tricks and characters that cannot be seen make one text mean several things.
+# custom:
+#   severity: error
+#   message: "The manifest holds what is refused: {problem}."
+#   remediation: "{hint}"
+#   settings: []
+#   references: ["docs/trust.md", "Unicode TR 36", "CVE-2021-42574"]
+outcome["manifest/refused"] := result if {
+	result := lib.none_of(faults("refused"), listed(input.facts.manifest.faults))
+}
+
+else := lib.failed_at({"file": ".changegate"}, {})
+
+# METADATA
+# title: Every manifest fits the schema
+# description: An unknown field is one that nobody reads; a wrong type is one that somebody reads otherwise.
+# custom:
+#   severity: error
+#   message: "The manifest does not fit its schema: {problem}."
+#   remediation: "{hint}"
+#   settings: []
+#   references: ["schemas/manifest.schema.json"]
+outcome["manifest/schema"] := result if {
+	result := lib.none_of(faults("schema"), listed(input.facts.manifest.faults))
+}
+
+else := lib.failed_at({"file": ".changegate"}, {})
+
+# METADATA
+# title: A manifest stays one, or is deleted
+# description: A file that stops being a manifest would leave the gate's sight without anybody deciding so.
+# custom:
+#   severity: error
+#   message: "This was a manifest and is none any more: {problem}."
+#   remediation: "Write it as a regular file again, or delete it: a deletion is decided on."
+#   settings: []
+#   references: ["docs/trust.md"]
+outcome["manifest/no-longer-a-manifest"] := result if {
+	result := lib.none_of(lost, listed(input.facts.manifest.lost))
+}
+
+else := lib.failed_at({"file": ".changegate"}, {})
+
+lost contains lib.violation_at(one.at, {"problem": one.reason}) if some one in input.facts.manifest.lost
+
+# METADATA
+# title: An identity is used once
+# description: Two releases of one identity would each claim to be what runs.
+# custom:
+#   severity: error
+#   message: "Another release has the identity {identity} too: {others}."
+#   remediation: "Give one of them another name, environment or variant, or delete it."
+#   settings: []
+#   references: ["docs/manifest.md"]
+outcome["manifest/duplicate-identity"] := result if {
+	result := lib.none_of(duplicates, listed(input.facts.manifest.duplicates))
+}
+
+else := lib.failed_at({"file": ".changegate"}, {})
+
+duplicates contains lib.violation_at(one.at, {"identity": one.identity, "others": one.others}) if {
+	some one in input.facts.manifest.duplicates
+}
+
+# METADATA
+# title: Plain scalars mean the same to every reader
+# description: Some tools of the chain read such a scalar as a boolean, an octal number or a time.
+# custom:
+#   severity: warning
+#   message: "{problem}."
+#   remediation: "{hint}"
+#   settings: []
+#   references: ["YAML 1.2.2, 10.3.2", "YAML 1.1, bool and int"]
+outcome["manifest/ambiguous-scalar"] := result if {
+	result := lib.none_of(ambiguous, listed(input.facts.manifest.ambiguous))
+}
+
+else := lib.failed_at({"file": ".changegate"}, {})
+
+ambiguous contains lib.violation_at(one.at, {"problem": one.message, "hint": one.hint}) if {
+	some one in input.facts.manifest.ambiguous
+}

@@ -1,0 +1,60 @@
+# METADATA
+# title: Retirements
+# description: A release that is deleted stops running, which is a decision like any other.
+# custom:
+#   subject: retirement
+package changegate.checks.retirement
+
+import data.changegate.checks.approvals
+import data.changegate.lib
+
+name_path := ["metadata", "name"]
+
+# METADATA
+# title: Nothing depends on what is retired
+# description: A release that others name as a member, a base model or a guardrail cannot go first.
+# custom:
+#   severity: error
+#   message: "The release still depends on {retired}, which is deleted."
+#   remediation: "Move {file} to another release first, or keep the one that it needs."
+#   settings: []
+#   references: ["ISO/IEC 42001:2023, A.6.2.6"]
+outcome["retirement/still-depended-on"] := result if {
+	result := lib.none_of(dependants, listed)
+}
+
+else := lib.failed(name_path, {})
+
+listed if {
+	input.facts.retirement.checked == true
+	is_array(input.facts.retirement.dependants)
+}
+
+dependants contains lib.violation_at(one.at, {"file": one.at.file, "retired": input.subject.identity.name}) if {
+	some one in input.facts.retirement.dependants
+}
+
+# METADATA
+# title: A retirement is approved
+# description: Deleting a manifest takes a model away from whoever relies on it.
+# custom:
+#   severity: error
+#   awaitsApproval: true
+#   message: "The role {role} has to approve the retirement: {neededCount} needed, approved by {approvedBy}."
+#   remediation: "Ask {candidates} to review the change as it stands now."
+#   settings: [retirement.required]
+#   references: ["NIST AI RMF 1.0, GOVERN 1.7: decommissioning"]
+outcome["retirement/not-approved"] := lib.not_applicable("nobody has to approve the retirement of this tier") if {
+	count(approvals.demands) == 0
+}
+
+else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
+
+else := lib.passed if {
+	count(approvals.demands) > 0
+	every index, _ in approvals.demands { index in approvals.met }
+}
+
+else := {"outcome": "failed", "violations": approvals.unmet} if count(approvals.unmet) > 0
+
+else := lib.failed(name_path, {})

@@ -1,0 +1,56 @@
+# METADATA
+# title: The words that rules are written in
+# description: Everything that more than one check needs, and nothing that reads the input or the data.
+package changegate.lib
+
+passed := {"outcome": "passed"}
+
+not_applicable(reason) := {"outcome": "not-applicable", "reason": reason}
+
+unknown(reason) := {"outcome": "unknown", "reason": reason}
+
+failed(path, details) := {"outcome": "failed", "violations": {violation(path, details)}}
+
+# METADATA
+# description: A violation in a file beside the manifest; `at` is {file, revision, path}, with line and column if only those are known.
+failed_at(at, details) := {"outcome": "failed", "violations": {violation_at(at, details)}}
+
+violation(path, details) := {"path": path, "details": details}
+
+violation_at(at, details) := {"at": at, "details": details}
+
+# METADATA
+# description: |
+#   Passes when `items` is a collection that is not empty and holds no index outside `good`; otherwise one violation
+#   for each index that is not good. No items, or no collection at all: undefined, so the rule's last else decides.
+each(path, items, good) := passed if {
+	count(items) > 0
+	every index, _ in items { index in good }
+} else := {"outcome": "failed", "violations": violations} if {
+	violations := {violation(array.concat(path, [index]), {}) |
+		some index, _ in items
+		not index in good
+	}
+	count(violations) > 0
+}
+
+# METADATA
+# description: |
+#   Passes when `checked` is true and there are no violations; fails with them when there are some. The caller proves with
+#   `checked` that there was something to look at: no violations alone is no reason to pass.
+none_of(violations, checked) := passed if {
+	checked == true
+	count(violations) == 0
+} else := {"outcome": "failed", "violations": violations} if {
+	count(violations) > 0
+}
+
+# METADATA
+# description: The tiers of risk, from the least; a name that is not one of them ranks with the highest.
+rank(tier) := order if order := {"low": 1, "medium": 2, "high": 3, "critical": 4}[tier]
+
+else := 4
+
+# METADATA
+# description: Whether a demand that begins at the tier `from` does not reach a release of this tier. A bad `from` reaches all.
+below(tier, from) if rank(tier) < {"low": 1, "medium": 2, "high": 3, "critical": 4}[from]

@@ -1,0 +1,65 @@
+# METADATA
+# title: The tier of risk
+# description: |
+#   The highest tier that anything gives a ground for: the author's claim, the floors that follow from the facts, the
+#   base's inventory, and what the previous release was. Where there is no claim to start from, it is critical.
+package changegate.risk
+
+assessment := {"tier": tier, "reasons": reasons}
+
+tier := highest({one.tier | some one in grounds})
+
+# METADATA
+# description: The tier without the previous release's part in it; what the author has to claim at least.
+own_tier := highest({one.tier | some one in own_grounds})
+
+reasons := sort({one.reason | some one in grounds; one.tier == tier})
+
+highest(tiers) := "critical" if {
+	"critical" in tiers
+}
+
+else := "high" if {
+	"high" in tiers
+}
+
+else := "medium" if {
+	"medium" in tiers
+}
+
+else := "low" if {
+	tiers == {"low"}
+}
+
+else := "critical"
+
+grounds contains one if some one in own_grounds
+
+grounds contains {"tier": input.facts.risk.previous.tier, "reason": "the previous release claims it"}
+
+grounds contains {"tier": floor.tier, "reason": floor.reason} if {
+	some floor in input.settings.risk.floors
+	count(floor.when) > 0
+	every key, value in floor.when { input.facts.risk.previous[key] == value }
+}
+
+own_grounds contains {"tier": input.facts.risk.claims.tier, "reason": "the manifest claims it"} if {
+	count(input.settings.risk.floors) > 0
+}
+
+own_grounds contains {"tier": input.facts.risk.inventory.tier, "reason": "the inventory says so"}
+
+own_grounds contains {"tier": floor.tier, "reason": floor.reason} if {
+	some floor in input.settings.risk.floors
+	count(floor.when) > 0
+	every key, value in floor.when { input.facts.risk.claims[key] == value }
+}
+
+own_grounds contains {"tier": "critical", "reason": "there are no claims about risk to start from"} if {
+	not has_claims
+}
+
+has_claims if {
+	input.facts.risk.claims.tier
+	count(input.settings.risk.floors) > 0
+}
