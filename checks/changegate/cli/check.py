@@ -1,0 +1,142 @@
+"""`changegate check`: the gate."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from changegate.gate import Request
+
+_HELP = """Check a change and open or close the gate.
+
+With PATHs, on a laptop only, just the manifests in them are judged.
+"""
+
+_EPILOG = """
+\b
+Examples:
+  changegate check                                  what you changed, against the upstream branch
+  changegate check --staged                         what is about to be committed
+  changegate check --base origin/main --head HEAD   two revisions
+  changegate check --all                            every manifest
+  changegate check -o console -o junit=gate.xml -o markdown=summary.md
+
+\b
+In CI (the workflow is protected, the change is not trusted):
+  changegate check --trusted-ref refs/heads/main --approvals ../approvals.json -o github
+
+\b
+Exit codes: 0 open or not enforced, 1 closed, 2 undecided, 3 awaiting approval.
+"""
+
+_STAGES = click.Choice(["local", "pull-request", "merge"])
+_PATH = click.Path(path_type=Path)
+
+
+@click.command(help=_HELP, epilog=_EPILOG)
+@click.argument("paths", nargs=-1, type=_PATH)
+@click.option("-C", "directory", type=_PATH, default=Path(), help="Run as if started in this folder.")
+@click.option("--git-dir", type=_PATH, help="The git directory; the only way to check a bare repository.")
+@click.option("--base", metavar="REF", default="", help="What it lands on. [default: upstream, or what CI says]")
+@click.option("--head", metavar="REF", default="", help="The change. [default: the working tree, or what CI says]")
+@click.option("--staged", is_flag=True, help="Judge the index instead of the working tree (pre-commit).")
+@click.option("--all", "everything", is_flag=True, help="Judge every manifest, not only what the change touches.")
+@click.option("--stage", type=_STAGES, help="Where the gate stands. [default: from the CI environment, else local]")
+@click.option(
+    "--trusted-ref",
+    metavar="REF",
+    default="",
+    help="The one full ref that changes land on and policy is read from. [env: CHANGEGATE_TRUSTED_REF]",
+)
+@click.option("--approvals", metavar="FILE", type=_PATH, help="Reviews that CI hands in; outside the checkout.")
+@click.option("--evidence", metavar="DIR", type=_PATH, help="Evidence that CI hands in; outside the checkout.")
+@click.option("--require-config", is_flag=True, help="Exit 2 where the base has no configuration.")
+@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What closes the gate.")
+@click.option("--now", metavar="TIME", help="The time to judge at, RFC 3339. [default: the clock's]")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    metavar="FORMAT[=FILE]",
+    multiple=True,
+    help="console, junit, json, github or markdown; may be given several times. [default: console]",
+)
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the console.")
+@click.option("-v", "--verbose", is_flag=True, help="Show what passed, too.")
+@click.option("-q", "--quiet", is_flag=True, help="Show nothing on the console when the gate is open.")
+def command(directory: Path, outputs: tuple[str, ...], color: str, verbose: bool, quiet: bool, **options: Any) -> int:
+    """Run the gate, write the reports, and answer the exit code."""
+    from changegate import gate
+    from changegate.report import Options, emit, parse_outputs
+
+    wanted = parse_outputs(outputs)
+    options["all"] = options.pop("everything")
+    request = request_of(directory, keep_input=any(one.format == "json" for one in wanted), **options)
+    verdict = gate.check(request, os.environ)
+    shown = Options.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
+    emit(verdict, wanted, shown, root=directory)
+    return verdict.exit_code
+
+
+def request_of(
+    directory: Path,
+    *,
+    paths: tuple[Path, ...] = (),
+    approvals: Path | None = None,
+    evidence: Path | None = None,
+    require_config: bool = False,
+    fail_on: str = "error",
+    now: str | None = None,
+    keep_input: bool = False,
+    stage: str | None = None,
+    **scope: Any,
+) -> Request:
+    """Make the gate's request from what a command line says.
+
+    Raises:
+        UsageError: A time is none, or a path leaves the folder.
+    """
+    from changegate.gate import Request
+    from changegate.verdict import Stage
+    from changegate.workspace.scope import Options
+
+    moment = _moment(now)
+    return Request(
+        scope=Options(start=directory, stage=Stage(stage) if stage else None, now=moment, **scope),
+        paths=tuple(_below(path, directory) for path in paths),
+        approvals=approvals,
+        evidence=evidence,
+        require_config=require_config,
+        fail_on_warning=fail_on == "warning",
+        now=moment,
+        keep_input=keep_input,
+    )
+
+
+def _moment(text: str | None) -> int | None:
+    from changegate.errors import UsageError
+    from changegate.evidence.reviews import seconds_of
+
+    if text is None:
+        return None
+    moment = seconds_of(text)
+    if moment is None:
+        raise UsageError(f"{text!r} is no time", hint="write it like 2026-11-02T12:00:00Z, with its zone")
+    return moment
+
+
+def _below(path: Path, directory: Path) -> str:
+    """A path as the repository knows it, from its root."""
+    from changegate.errors import UsageError
+    from changegate.workspace.place import locate
+
+    top = locate(directory, None).worktree
+    whole = Path(os.path.normpath(directory.absolute() / path))
+    if top is None or not whole.is_relative_to(top):
+        raise UsageError(f"{path} is outside the repository", hint="name manifests of this repository")
+    return whole.relative_to(top).as_posix()

@@ -1,0 +1,103 @@
+"""`changegate demo`: a real repository with a release and a pull request, and the gate run on it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from changegate.fixtures import Case, LaidOut
+    from changegate.verdict import Verdict
+
+FIRST = "fraud-overnight-update"
+"""The pull request that a new user sees."""
+
+_NEXT = """
+Look at
+  {folder}/reports/summary.md      what a reviewer sees on the pull request
+  {folder}/reports/junit.xml       what CI shows as tests
+  {folder}/reports/verdict.json    the record: the inputs, and the outcome of every rule
+  {folder}/plans/                  the canary plan, neutral and rendered for its controller
+
+Try next
+  cd {folder}/repository
+  git diff main                    what the pull request changes
+  changegate explain {rule}
+  changegate check --base main --now {now}
+                                   mend a finding, and run this until nothing is left to mend
+  changegate demo --list           other pull requests: changegate demo DIR --case NAME
+"""
+
+
+@click.command(
+    epilog="\b\nExamples:\n  changegate demo\n  changegate demo --list\n  changegate demo gate --case research-model",
+    help="Lay out a real git repository with a release and a pull request, and run the gate on it.\n\n"
+    "DIR is made; by default `changegate-demo`. The demo's clock stands at the day that its evidence is from.",
+)
+@click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), default=Path("changegate-demo"))
+@click.option("--case", "name", default=FIRST, show_default=True, help="Which pull request to lay out.")
+@click.option("--list", "listing", is_flag=True, help="List the pull requests that can be laid out.")
+def command(directory: Path, name: str, listing: bool) -> int:
+    """Lay out, check, report, and say what to look at; the demo succeeds whatever the gate says."""
+    from changegate import fixtures
+
+    if listing:
+        for case in fixtures.cases():
+            click.echo(f"{case.name:40} {case.data.get('title', '')}")
+        return 0
+    chosen = fixtures.case(name)
+    laid_out = _lay_out(directory, chosen)
+    click.echo(f"A repository of models in production, and a pull request: {chosen.data['title']}.\n")
+    verdict = _check(directory, laid_out)
+    click.echo(_NEXT.format(folder=directory, rule=_first_rule(verdict), now=fixtures.NOW))
+    return 0
+
+
+def _lay_out(directory: Path, chosen: Case) -> LaidOut:
+    from changegate import fixtures
+    from changegate.errors import UsageError
+
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise UsageError(f"{directory} is there and not empty", hint="name another folder: changegate demo OTHER")
+    directory.mkdir(parents=True, exist_ok=True)
+    return fixtures.lay_out(directory.resolve() / "repository", chosen)
+
+
+def _check(directory: Path, laid_out: LaidOut) -> Verdict:
+    """Run the gate as CI would, and write what CI would show."""
+    from changegate import gate
+    from changegate.cli.check import request_of
+    from changegate.fixtures import NOW
+    from changegate.report import Options, emit, parse_output
+
+    reports = directory / "reports"
+    reports.mkdir()
+    request = request_of(
+        laid_out.root,
+        stage="pull-request",
+        trusted_ref="refs/heads/main",
+        head="HEAD",
+        approvals=laid_out.approvals,
+        evidence=laid_out.evidence,
+        now=NOW,
+        keep_input=True,
+    )
+    verdict = gate.check(request, {})
+    files = {"markdown": "summary.md", "junit": "junit.xml", "json": "verdict.json"}
+    outputs = ["console", *(f"{form}={reports / name}" for form, name in files.items())]
+    emit(verdict, [parse_output(text) for text in outputs], Options.of_terminal(sys.stdout))
+    _write_plans(verdict, directory / "plans")
+    return verdict
+
+
+def _write_plans(verdict: Verdict, folder: Path) -> None:
+    """Write the plan of every release that has one."""
+
+
+def _first_rule(verdict: Verdict) -> str:
+    """The rule of the first finding that blocks, as the one to explain; any other where nothing blocks."""
+    blocking = [finding.rule for finding in verdict.findings if finding.effect == "blocks"]
+    return blocking[0] if blocking else "rollout/bake-too-short"

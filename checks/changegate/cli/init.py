@@ -1,0 +1,72 @@
+"""`changegate init`: the files that a repository needs, written where none are yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+SCAFFOLD = Path(__file__).parents[1] / "scaffold"
+
+FILES = {
+    ".changegate/config.yaml": "config.yaml",
+    ".changegate/teams.yaml": "teams.yaml",
+    "models/example-model/manifest.yaml": "manifest.yaml",
+}
+"""File in the repository -> its template; the hosts' files are chosen with `--ci`."""
+
+CI = {
+    "github": {".github/workflows/changegate.yml": "github.yaml"},
+    "gitlab": {".gitlab/changegate.yml": "gitlab.yaml"},
+    "pre-commit": {".pre-commit-config.yaml": "pre-commit.yaml"},
+}
+
+_NEXT = """
+Next:
+  1. put your teams into .changegate/teams.yaml, and the repository's name into .changegate/config.yaml
+  2. changegate check --all            nothing is enforced yet; see what would be
+  3. commit, and protect .changegate/ and the CI file with CODEOWNERS
+  4. say `enforcement: enforce` in .changegate/config.yaml when you are ready
+"""
+
+
+@click.command(
+    epilog="\b\nExamples:\n  changegate init\n  changegate init models-repository --ci gitlab --ci pre-commit",
+    help="Scaffold a repository: settings, teams, an example manifest, CI files.\n\n"
+    "Nothing that is there already is changed.",
+)
+@click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
+@click.option("--ci", "hosts", type=click.Choice(list(CI)), multiple=True, help="[default: github and pre-commit]")
+def command(directory: Path, hosts: tuple[str, ...]) -> int:
+    """Write what is missing, and say what was written and what was left."""
+    files = dict(FILES)
+    for host in hosts or ("github", "pre-commit"):
+        files |= CI[host]
+    for name, template in files.items():
+        click.echo(f"{_write(directory, name, template):8} {name}")
+    click.echo(_NEXT, nl=False)
+    return 0
+
+
+def _write(directory: Path, name: str, template: str) -> str:
+    """Write one file unless there is one, following no link out of the folder.
+
+    Raises:
+        UsageError: The file or a folder above it is a link, or cannot be written.
+    """
+    from changegate.errors import UsageError
+
+    path = directory / name
+    for part in (path, *path.parents):
+        if part == directory:
+            break
+        if part.is_symlink():
+            raise UsageError(f"{part} is a link", hint="remove it: nothing is written through a link")
+    if path.exists():
+        return "kept"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((SCAFFOLD / template).read_bytes())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}", hint="check the folder's permissions") from None
+    return "written"

@@ -1,0 +1,148 @@
+"""`changegate plan`: a manifest's rollout plan, neutral and rendered."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from changegate.manifest import Manifest
+    from changegate.rollout.model import Plan, Rendered
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  changegate plan models/fraud.yaml                       the plan as a table\n"
+    "  changegate plan models/fraud.yaml -o plans              plan.json and the controller's manifests\n"
+    "  changegate plan models/fraud.yaml --target argo-rollouts -o plans\n",
+    help="Show a manifest's rollout plan, neutral and rendered for its controller.\n\n"
+    "MANIFEST and the `rollout` settings of its repository are read as they lie on disk.",
+)
+@click.argument("manifest", type=click.Path(path_type=Path))
+@click.option("--target", metavar="NAME", default="", help="The controller to render for; by default the manifest's.")
+@click.option(
+    "-o",
+    "--output",
+    "directory",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write plan.json and the rendered manifests into this folder, which is made.",
+)
+def command(manifest: Path, target: str, directory: Path | None) -> int:
+    """Make, show and write the plans of every manifest in the file."""
+    from changegate.report.escape import terminal
+    from changegate.rollout.table import table
+
+    section = _section(manifest)
+    found = _manifests(manifest)
+    for entry in found:
+        plan, rendered, losses = _plan(entry, target, section, must_render=bool(target or directory))
+        click.echo(table(plan, losses, terminal), nl=False)
+        if directory is not None:
+            _write(plan, rendered, directory if len(found) == 1 else directory / _folder(plan))
+    return 0
+
+
+def _plan(
+    entry: Manifest, target: str, section: Mapping[str, Any], *, must_render: bool
+) -> tuple[Plan, Rendered | None, Sequence[str]]:
+    """Make one plan; it is only rendered where its form is wanted, and what cannot be rendered is then an error."""
+    from dataclasses import replace
+
+    from changegate.errors import PlanError
+    from changegate.rollout import losses_of, render
+    from changegate.rollout.model import NoPlan
+    from changegate.rollout.options import Options
+    from changegate.rollout.planner import make
+
+    made = make(entry.value, Options.from_settings(section))
+    if isinstance(made, NoPlan):
+        hint = "write `rollout: {strategy: canary, steps: [{weight: 5, bake: 30m}, …, {weight: 100}]}`"
+        raise PlanError(f"{entry.identity} has no rollout plan: {made.reason}", hint=hint, file=entry.file)
+    plan = replace(made, target=target) if target else made
+    if not (must_render and plan.target):
+        return plan, None, losses_of(plan)
+    rendered = render(plan)
+    return plan, rendered, rendered.losses
+
+
+def _write(plan: Plan, rendered: Rendered | None, directory: Path) -> None:
+    from changegate.rollout.write import files, write
+
+    made = files(plan, rendered)
+    write(directory, made)
+    click.echo(f"\nwritten: {', '.join(str(directory / name) for name, _ in made)}")
+
+
+def _folder(plan: Plan) -> str:
+    from changegate.rollout.yaml import dns_name
+
+    return dns_name(plan.environment, plan.name, plan.variant)
+
+
+def _manifests(path: Path) -> Sequence[Manifest]:
+    """Read the manifests of a file.
+
+    Raises:
+        PlanError: It cannot be read, holds a fault, or holds no manifest.
+    """
+    from changegate.errors import PlanError
+    from changegate.manifest import load
+
+    loaded = load(_read(path), str(path))
+    if loaded.faults and (loaded.broken or not loaded.manifests):
+        fault = loaded.faults[0]
+        raise PlanError(fault.message, hint=fault.hint, file=fault.file, line=fault.line)
+    if not loaded.manifests:
+        hint = "name a file that says `apiVersion: changegate.dev/v1` and `kind: ModelRelease`"
+        raise PlanError("it holds no model manifest", hint=hint, file=str(path))
+    return loaded.manifests
+
+
+def _section(path: Path) -> Mapping[str, Any]:
+    """The `rollout` settings of the repository that a manifest lies in; the shipped ones outside of any.
+
+    Raises:
+        ConfigurationError: The repository's configuration is not valid.
+    """
+    from changegate.errors import GitError
+    from changegate.workspace.git import Git
+
+    try:
+        git = Git.open(path.absolute().parent, os.environ)
+    except GitError:
+        return {}
+    from changegate.policy.settings import Config
+    from changegate.workspace.worktree import WorkingTree
+
+    try:
+        root = git.place.worktree
+        settings: Mapping[str, Any] = Config.load(WorkingTree(git, root)).settings if root else {}
+        return settings.get("rollout", {})  # type: ignore[no-any-return]
+    finally:
+        git.close()
+
+
+def _read(path: Path) -> bytes:
+    """Read at most as much as a manifest may have.
+
+    Raises:
+        UsageError: The file cannot be read, or is too large.
+    """
+    from changegate.errors import UsageError
+    from changegate.evidence.files import MAXIMUM_BYTES
+
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAXIMUM_BYTES + 1)
+    except OSError as error:
+        hint = "name a manifest's file"
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}", hint=hint) from error
+    if len(data) > MAXIMUM_BYTES:
+        raise UsageError(f"{path} is larger than {MAXIMUM_BYTES} bytes", hint="name a manifest's file")
+    return data

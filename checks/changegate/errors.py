@@ -1,0 +1,65 @@
+"""What can keep changegate from deciding: one base error, one subclass for each stage.
+
+Input faults (bad YAML, an unknown field) are not errors: they are data, become findings, and the run goes on. An error
+here means that no decision is possible; it ends the run with exit code 2 and no traceback.
+"""
+
+from __future__ import annotations
+
+
+class ChangegateError(Exception):
+    """A reason why changegate cannot decide (exit code 2)."""
+
+    def __init__(self, message: str, *, hint: str = "", file: str = "", line: int | None = None) -> None:
+        """Say what is wrong, and what to do.
+
+        Args:
+            message: What is wrong, in one sentence, without the place.
+            hint: What the reader can do about it; may be empty only where nothing can be done.
+            file: The file that is at fault, relative to the repository, or empty.
+            line: The 1-based line in `file`, where one is known.
+        """
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.file = file
+        self.line = line
+
+    @property
+    def place(self) -> str:
+        """The place as `file:line`, `file`, or an empty string."""
+        if not self.file:
+            return ""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+class UsageError(ChangegateError):
+    """The command line or the environment asks for something that cannot be done."""
+
+
+class ConfigurationError(ChangegateError):
+    """A control file at the base (settings, teams, waivers) is not valid."""
+
+
+class GitError(ChangegateError):
+    """The repository cannot answer: a missing base, a shallow clone, an ambiguous name, no git."""
+
+
+class TrustError(ChangegateError):
+    """What the environment claims does not hold in git, or is not what the trusted ref allows."""
+
+
+class PolicyError(ChangegateError):
+    """A policy does not load, is refused, or answered nonsense."""
+
+
+class EngineError(ChangegateError):
+    """The policy engine failed: it crashed, ran out of its bounds, or could not be reached."""
+
+
+class ReportError(ChangegateError):
+    """A report cannot be written where it was asked for."""
+
+
+class PlanError(ChangegateError):
+    """A rollout plan cannot be made or rendered; says exactly what the target cannot express."""

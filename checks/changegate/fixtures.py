@@ -1,0 +1,218 @@
+"""Lays out the fixtures as real git repositories: for `changegate demo`, and for the tests that drive the command.
+
+`fixtures/gitops-repo/` becomes a commit on `main`; a case of `fixtures/pull-requests/` becomes a branch on top of it.
+A case is a folder with `case.yaml` (what it changes and what must come of it) and, optionally, `files/` laid over the
+tree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import UsageError
+from changegate.resources import FIXTURES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = "2026-11-02T12:00:00Z"
+"""The day that all fixtures live in: their evidence is fresh then."""
+
+REPOSITORY = "acme/models"
+PULL_REQUEST = 42
+AUTHOR = "mira"
+"""The login that opens the pull requests of the fixtures; it is in no team that approves."""
+
+APPROVERS = ("ana", "bo", "chidi", "dara", "eve", "femi", "gus", "hana", "ines", "joao")
+"""Every login that approves unless a case says otherwise: together they hold all roles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One pull request of the fixtures."""
+
+    name: str
+    folder: Path
+    data: dict[str, Any]
+    """`case.yaml` as it stands."""
+
+    @classmethod
+    def load(cls, folder: Path) -> Case:
+        """Read a case from its folder."""
+        import yaml
+
+        return cls(folder.name, folder, yaml.load((folder / "case.yaml").read_text(), yaml.CSafeLoader))
+
+
+def cases() -> list[Case]:
+    """Every case, found by glob."""
+    return [Case.load(path.parent) for path in sorted((FIXTURES / "pull-requests").glob("*/case.yaml"))]
+
+
+def case(name: str) -> Case:
+    """One case by its folder's name.
+
+    Raises:
+        UsageError: There is none of that name.
+    """
+    folder = FIXTURES / "pull-requests" / name
+    if not (folder / "case.yaml").is_file():
+        names = ", ".join(sorted(path.parent.name for path in (FIXTURES / "pull-requests").glob("*/case.yaml")))
+        raise UsageError(f"there is no case {name!r}", hint=f"one of: {names}")
+    return Case.load(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A repository with the case's branch checked out."""
+
+    root: Path
+    base: str
+    head: str
+    approvals: Path | None
+    """The file for `--approvals`, or None where the case hands none in."""
+    evidence: Path | None
+    """The folder for `--evidence`, or None."""
+
+
+def lay_out(root: Path, chosen: Case) -> LaidOut:
+    """Make `root` a git repository with the fixtures on `main` and the case on a branch of its own name.
+
+    Args:
+        root: A folder that does not exist yet, or is empty.
+        chosen: The pull request.
+    """
+    shutil.copytree(FIXTURES / "gitops-repo", root, dirs_exist_ok=True)
+    _apply(root, chosen.data.get("setup", {}), chosen.folder / "setup")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    commit(root, "Releases in production")
+    for tag in chosen.data.get("tags", ()):
+        git(root, "tag", tag)
+    base = git(root, "rev-parse", "HEAD")
+    git(root, "switch", "--quiet", "--create", chosen.data.get("branch", chosen.name))
+    _apply(root, chosen.data, chosen.folder / "files")
+    commit(root, chosen.data.get("title", chosen.name), author=AUTHOR)
+    head = git(root, "rev-parse", "HEAD")
+    beside = root.parent / f"{root.name}-handed-in"
+    evidence = chosen.folder / "evidence"
+    return LaidOut(root, base, head, _approvals(beside, chosen, head, base), evidence if evidence.is_dir() else None)
+
+
+def _apply(root: Path, data: dict[str, Any], overlay: Path) -> None:
+    before = _digests(root)
+    for path, edits in data.get("edit", {}).items():
+        _edit(root / path, edits)
+    for path, text in data.get("write", {}).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    if overlay.is_dir():
+        shutil.copytree(overlay, root, dirs_exist_ok=True)
+    for old, new in data.get("rename", {}).items():
+        (root / new).parent.mkdir(parents=True, exist_ok=True)
+        (root / old).rename(root / new)
+    for path in data.get("delete", ()):
+        (root / path).unlink()
+    for path, target in data.get("link", {}).items():
+        (root / path).unlink(missing_ok=True)
+        (root / path).symlink_to(target)
+    if data.get("redigest", True):
+        _redigest(root, before)
+
+
+def _edit(path: Path, edits: list[dict[str, str]]) -> None:
+    text = path.read_text()
+    for edit in edits:
+        if text.count(edit["find"]) != 1:
+            raise UsageError(f"{edit['find']!r} stands {text.count(edit['find'])} times, not once", file=str(path))
+        text = text.replace(edit["find"], edit["replace"])
+    path.write_text(text)
+
+
+def _digests(root: Path) -> dict[Path, str]:
+    files = (path for path in root.rglob("*") if path.is_file() and not path.is_symlink() and ".git" not in path.parts)
+    return {path: "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _redigest(root: Path, before: dict[Path, str]) -> None:
+    """Write the new digest of every file that changed wherever its old one stood, as an author would, until all agree."""
+    after = _digests(root)
+    while changed := {old: after[path] for path, old in before.items() if path in after and after[path] != old}:
+        for path in after:
+            if path.suffix in {".yaml", ".yml", ".json"}:
+                _replace(path, changed)
+        before, after = after, _digests(root)
+
+
+def _replace(path: Path, changed: dict[str, str]) -> None:
+    text = new = path.read_text(errors="surrogateescape")
+    for old, digest in changed.items():
+        new = new.replace(old, digest)
+    if new != text:
+        path.write_text(new, errors="surrogateescape")
+
+
+def _approvals(folder: Path, chosen: Case, head: str, base: str) -> Path | None:
+    """Write the approvals file that CI would hand in, outside the repository."""
+    wanted = chosen.data.get("approvals", {})
+    if wanted == "none":
+        return None
+    reviews = [
+        _review(login, state, head if state != "stale" else base)
+        for state, logins in {"by": APPROVERS, **wanted}.items()
+        for login in logins
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "approvals.json"
+    path.write_text(json.dumps(approvals(head, reviews), indent=2) + "\n")
+    return path
+
+
+def approvals(head: str, reviews: list[dict[str, Any]]) -> dict[str, Any]:
+    """Make an approvals file's content for a reviewed head."""
+    return {
+        "schemaVersion": 1,
+        "repository": REPOSITORY,
+        "pullRequest": PULL_REQUEST,
+        "reviewedHead": head,
+        "author": {"login": AUTHOR, "kind": "human"},
+        "committers": [AUTHOR],
+        "retrievedAt": NOW,
+        "reviews": reviews,
+    }
+
+
+def _review(login: str, state: str, commit: str) -> dict[str, Any]:
+    states = {"by": "APPROVED", "stale": "APPROVED", "changesRequested": "CHANGES_REQUESTED", "comments": "COMMENTED"}
+    return {"user": login, "state": states[state], "commit": commit, "submittedAt": "2026-11-02T11:00:00Z"}
+
+
+def commit(root: Path, message: str, author: str = "platform") -> None:
+    """Commit everything, with a fixed date and a made-up address, so that object ids are the same everywhere."""
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--allow-empty", "--no-gpg-sign", "--message", message, author=author)
+
+
+def git(root: Path, *arguments: str, author: str = "platform") -> str:
+    """Run git in a fixture, apart from the user's configuration and hooks."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_DATE": "2026-11-02T10:00:00Z",
+        "GIT_COMMITTER_DATE": "2026-11-02T10:00:00Z",
+    }
+    for role in ("AUTHOR", "COMMITTER"):
+        environment |= {f"GIT_{role}_NAME": author, f"GIT_{role}_EMAIL": f"{author}@acme.example"}
+    command = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.autocrlf=false", *arguments]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UsageError(
+            f"git {arguments[0]} failed: {done.stderr.strip()}", hint="is git installed, and the folder writable?"
+        )
+    return done.stdout.strip()

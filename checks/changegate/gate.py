@@ -1,0 +1,78 @@
+"""The gate: from a change to a verdict. This is the whole pipeline; each stage is a room of its own.
+
+change set → load → previous release + semantic diff → evidence → facts → input document
+           → policy engine → outcomes (located) → settle → verdict → reports, plan, record
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from changegate.errors import ChangegateError
+from changegate.verdict import Context, Failure, Gate, Verdict, conclude
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from changegate.workspace.scope import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of the gate."""
+
+    scope: Options
+    """Which change: the folder, the base and head, the stage, the trusted ref."""
+    paths: tuple[str, ...] = ()
+    """Judge these manifests only; on a laptop."""
+    approvals: Path | None = None
+    """The reviews that CI hands in."""
+    evidence: Path | None = None
+    """The folder of evidence that CI hands in."""
+    require_config: bool = False
+    """Refuse to go on where the base has no configuration."""
+    fail_on_warning: bool = False
+    now: int | None = None
+    """Seconds since the epoch, UTC; None for the clock's."""
+    keep_input: bool = False
+    """Keep the input documents in the verdict, for the reports that carry them."""
+
+
+def check(request: Request, environ: Mapping[str, str]) -> Verdict:
+    """Judge a change.
+
+    A fault of the change is a finding. What keeps the gate from deciding at all becomes an undecided verdict, not an
+    exception, so that reports are written in every case.
+
+    Args:
+        request: What is asked.
+        environ: The process environment: claims of the CI host, which are checked against git.
+    """
+    from changegate.policy.rules import Rules
+    from changegate.run import clock, context_of, judge_all, nothing_to_check, summary_of
+    from changegate.workspace.changeset import survey
+    from changegate.workspace.scope import resolve
+
+    now = clock(request.now)
+    context = Context(now=now)
+    try:
+        scope = resolve(request.scope, environ)
+        context = context_of(scope, now)
+        rules = Rules.of_base(scope, require_config=request.require_config)
+        context = context_of(scope, now, rules)
+        change = survey(scope, rules.config, request.paths)
+        if change.is_empty:
+            return nothing_to_check(context)
+        subjects = judge_all(request, scope, rules, change, now)
+    except ChangegateError as error:
+        return undecided(error, context)
+    answer = conclude(subjects, configured=rules.config.configured)
+    return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules))
+
+
+def undecided(error: ChangegateError, context: Context) -> Verdict:
+    """Make the verdict of a run that could not decide."""
+    failure = Failure(type(error).__name__, error.message, error.hint, error.place)
+    return Verdict(Gate.UNDECIDED, context, summary="changegate could not decide", failures=(failure,))

@@ -1,0 +1,229 @@
+"""Judging one subject: from its files to its settled verdict. `gate.py` shows where this stands in the pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from changegate import evidence
+from changegate.diff import classes, operation, semantic
+from changegate.evidence.collector import Request
+from changegate.findings import Finder, Locator
+from changegate.manifest import Manifest
+from changegate.policy.input import document, validate
+from changegate.verdict import (
+    Decision,
+    Identity,
+    Outcome,
+    Ruling,
+    Status,
+    Subject,
+    SubjectKind,
+    SubjectVerdict,
+    Terms,
+    settle,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from changegate.evidence.files import EvidenceFiles
+    from changegate.evidence.reviews import Reviews
+    from changegate.manifest import Document
+    from changegate.policy.engine import Engine
+    from changegate.policy.rules import Rules
+    from changegate.workspace.changeset import Item
+    from changegate.workspace.previous import Previous
+    from changegate.workspace.scope import Scope
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges subjects, one after another, under the same rules."""
+
+    scope: Scope
+    rules: Rules
+    """Settings, teams, waivers and policies, as the base has them."""
+    files: EvidenceFiles
+    reviews: Reviews
+    engine: Engine
+    now: int
+    fail_on_warning: bool = False
+    keep_input: bool = False
+    """Whether verdicts carry their input documents, for the reports that want them."""
+
+    def release(self, item: Item, previous: Previous) -> SubjectVerdict:
+        """Judge a release: its manifest at the head beside the previous release.
+
+        Args:
+            item: The manifest, and why it is in the change.
+            previous: The previous release, or why there is none.
+        """
+        subject = Subject(SubjectKind.RELEASE, item.manifest.identity, item.file)
+        if not isinstance(item.manifest, Manifest):
+            return self._not_evaluated(subject, item)
+        release, before = item.manifest.value, previous.release
+        changes = semantic(before, release)
+        operates = operation(before, release, previous.how) if item.in_change else "unchanged"
+        found, facts = evidence.gather(self._request(release, before, item.manifest.identity), evidence.RELEASE)
+        asked = document(
+            subject,
+            context=self._context(),
+            settings=self.rules.config.settings,
+            release=release,
+            facts=facts,
+            evidence=found,
+            previous=previous.as_json(),
+            operation=operates,
+            classes=classes(changes),
+            changes=changes,
+        )
+        from changegate.rollout import plan
+
+        return self._verdict(
+            subject,
+            asked,
+            item.manifest.document,
+            operation=operates,
+            why=item.why,
+            version=release["spec"]["version"],
+            changes=changes,
+            plan=plan(release, self.rules.config.settings),
+        )
+
+    def retirement(self, manifest: Manifest, dependants: list[dict[str, Any]]) -> SubjectVerdict:
+        """Judge the deletion of a release.
+
+        Args:
+            manifest: The manifest that the base has and the head has not.
+            dependants: Manifests at the head that still depend on it, each `{file, identity, path}`.
+        """
+        subject = Subject(SubjectKind.RETIREMENT, manifest.identity, manifest.file)
+        found, facts = evidence.gather(
+            self._request(manifest.value, manifest.value, manifest.identity), evidence.RETIREMENT
+        )
+        facts["retirement"] = {"checked": True, "dependants": dependants}
+        asked = document(
+            subject,
+            context=self._context(),
+            settings=self.rules.config.settings,
+            release=None,
+            facts=facts,
+            evidence=found,
+            previous={
+                "status": "present",
+                "how": "identity",
+                "revision": self.scope.base_id,
+                "file": manifest.file,
+                "release": manifest.value,
+            },
+            operation="retire",
+        )
+        version = manifest.value["spec"]["version"]
+        return self._verdict(
+            subject,
+            asked,
+            manifest.document,
+            revision="base",
+            operation="retire",
+            why="the manifest was deleted",
+            version=version,
+        )
+
+    def change_set(self, facts: Mapping[str, Any], found: Mapping[str, Any]) -> SubjectVerdict:
+        """Judge the change as a whole: control files, unreadable files, identities used twice."""
+        subject = Subject(SubjectKind.CHANGE_SET)
+        asked = document(
+            subject,
+            context=self._context(),
+            settings=self.rules.config.settings,
+            release=None,
+            facts=facts,
+            evidence=found,
+            previous={"status": "absent", "reason": "a change set has no previous release"},
+            operation="none",
+        )
+        return self._verdict(subject, asked, None, operation="none", why="", version=None)
+
+    def _verdict(
+        self,
+        subject: Subject,
+        asked: dict[str, Any],
+        manifest: Document | None,
+        revision: str = "head",
+        plan: Mapping[str, Any] | None = None,
+        **about: Any,
+    ) -> SubjectVerdict:
+        validate(asked, subject.label)
+        decision = self.rules.catalogue.decode(self.engine.decide(asked), subject)
+        settled = settle(decision, self._terms(asked["release"]))
+        finder = Finder(subject, self.rules.catalogue, Locator(self.scope.head, self.scope.base))
+        return SubjectVerdict(
+            subject=subject,
+            previous={key: value for key, value in asked["previous"].items() if key != "release"},
+            tier=decision.tier,
+            tier_reasons=decision.tier_reasons,
+            approvals=decision.approvals,
+            settled=settled,
+            findings=finder.findings(settled, manifest, revision),
+            plan=plan,
+            input=asked if self.keep_input else None,
+            **{"changes": (), **about},
+        )
+
+    def _not_evaluated(self, subject: Subject, item: Item) -> SubjectVerdict:
+        """Every rule of a release that cannot be read is unknown; the faults themselves stand in the change set."""
+        reason = "the manifest is not valid"
+        unknown = Outcome(Status.UNKNOWN, reason=reason)
+        decision = Decision(subject, dict.fromkeys(self.rules.catalogue.rules_of(SubjectKind.RELEASE), unknown))
+        return SubjectVerdict(
+            subject=subject,
+            operation="update",
+            why=item.why,
+            version=None,
+            previous={"status": "unavailable", "reason": reason},
+            tier=decision.tier,
+            tier_reasons=(reason,),
+            approvals=(),
+            changes=(),
+            settled=settle(decision, self._terms(None)),
+            findings=(),
+            not_evaluated=reason,
+        )
+
+    def _terms(self, release: Mapping[str, Any] | None) -> Terms:
+        owner = release["metadata"]["owner"] if release else ""
+
+        def ruling(rule: str, decision: Decision) -> Ruling:
+            return self.rules.ruling(rule, decision.subject, decision.tier, owner)
+
+        return Terms(
+            stage=self.scope.stage,
+            ruling=ruling,
+            waiver=lambda rule, subject: self.rules.waiver(rule, subject, self.now),
+            fail_on_warning=self.fail_on_warning,
+        )
+
+    def _request(self, release: Mapping[str, Any], before: Mapping[str, Any] | None, identity: Identity) -> Request:
+        return Request(
+            release=release,
+            previous=before,
+            files=self.files,
+            reviews=self.reviews,
+            teams=self.rules.teams,
+            now=self.now,
+            settings=self.rules.config.settings,
+            inventory=self.rules.config.inventory(identity),
+        )
+
+    def _context(self) -> dict[str, Any]:
+        return {
+            "stage": self.scope.stage.value,
+            "repository": self.scope.repository,
+            "base": self.scope.base_id,
+            "head": self.scope.head_id,
+            "reviewedHead": self.scope.reviewed_head,
+            "author": {"login": self.scope.author.login, "kind": self.scope.author.kind},
+            "committers": list(self.reviews.excluded),
+            "now": self.now,
+        }

@@ -1,0 +1,161 @@
+"""Running the judge over a change: what each subject needs, in parallel where there is much, and what it comes to."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from changegate import __version__
+from changegate.evidence.change import gather
+from changegate.evidence.files import EvidenceFiles
+from changegate.evidence.reviews import Reviews
+from changegate.judge import Judge
+from changegate.manifest import Manifest
+from changegate.policy.embedded import Embedded
+from changegate.verdict import Context, Effect, Gate, Identity, SubjectKind, Verdict
+from changegate.workspace.changeset import NEEDLE_ESCAPE, Item, open_manifest
+from changegate.workspace.lineage import Lineage, Previous
+from changegate.workspace.output import outside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from changegate.gate import Request
+    from changegate.policy.rules import Rules
+    from changegate.verdict import SubjectVerdict
+    from changegate.workspace.changeset import ChangeSet
+    from changegate.workspace.scope import Scope
+
+PARALLEL_FROM = 64
+"""So many manifests are worth a second process: below, starting one costs more than it saves."""
+
+
+def clock(stated: int | None) -> int:
+    """The time to judge at, in seconds since the epoch: what was stated, else the wall clock, read once."""
+    return int(time.time()) if stated is None else stated
+
+
+def context_of(scope: Scope, now: int, rules: Rules | None = None) -> Context:
+    """The circumstances, as reports show them."""
+    from changegate.policy.embedded import NAME
+
+    return Context(
+        stage=scope.stage,
+        repository=scope.repository or (rules.config.repository if rules else ""),
+        trusted_ref=scope.trusted_ref,
+        base=scope.base_id,
+        head=scope.head_id,
+        reviewed_head=scope.reviewed_head,
+        pull_request=scope.pull_request,
+        now=now,
+        configured=rules.config.configured if rules else True,
+        tool_version=__version__,
+        engine=NAME,
+        policy_digest=rules.bundle.digest if rules else "",
+        settings_digest=rules.config.digest if rules else "",
+    )
+
+
+def nothing_to_check(context: Context) -> Verdict:
+    """The verdict where no manifest, nothing that a manifest names and no control file changed."""
+    text = "nothing to check: no manifest, nothing that a manifest names and no control file changed"
+    return Verdict(Gate.OPEN, context, summary=text)
+
+
+def judge_all(request: Request, scope: Scope, rules: Rules, change: ChangeSet, now: int) -> tuple[SubjectVerdict, ...]:
+    """Judge every subject of a change.
+
+    Returns:
+        Releases and retirements by file, then the change set.
+    """
+    judge = _judge(request, scope, rules, now)
+    lineage = Lineage(scope, rules.config, change)
+    subjects = [judge.release(item, _previous(lineage, item)) for item in change.items]
+    subjects.extend(judge.retirement(manifest, _dependants(scope, rules, manifest)) for manifest in change.retired)
+    subjects.extend(_unchanged(judge, lineage, change))
+    evidence, facts = gather(change, scope.head, judge.reviews, rules.teams)
+    ordered = sorted(subjects, key=lambda one: (one.subject.file, one.subject.label))
+    return (*ordered, judge.change_set(facts, evidence))
+
+
+def _judge(request: Request, scope: Scope, rules: Rules, now: int) -> Judge:
+    approvals = None if request.approvals is None else outside(request.approvals, scope.root)
+    handed_in = None if request.evidence is None else outside(request.evidence, scope.root)
+    reviews = Reviews.load(
+        approvals,
+        repository=scope.repository or rules.config.repository,
+        pull_request=scope.pull_request,
+        head=scope.reviewed_head,
+        now=now,
+    )
+    return Judge(
+        scope=scope,
+        rules=rules,
+        files=EvidenceFiles(scope.head, scope.base, handed_in),
+        reviews=reviews,
+        engine=Embedded(rules.bundle),
+        now=now,
+        fail_on_warning=request.fail_on_warning,
+        keep_input=request.keep_input,
+    )
+
+
+def _previous(lineage: Lineage, item: Item) -> Previous:
+    """The previous release of an item; of one that cannot be read nobody knows it."""
+    if isinstance(item.manifest, Manifest):
+        return lineage.previous(item.manifest)
+    return Previous("invalid", "the manifest is not valid")
+
+
+def _dependants(scope: Scope, rules: Rules, retired: Manifest) -> list[dict[str, Any]]:
+    """Manifests at the head that still depend on a release that is deleted, each with its place."""
+    found = []
+    for path in sorted(scope.head.grep((retired.identity.name, NEEDLE_ESCAPE))):
+        if not rules.config.matches(path):
+            continue
+        for manifest in open_manifest(scope.head, path).manifests:
+            for index, other in enumerate(manifest.value["spec"].get("dependsOn", ())):
+                if _names(other) == retired.identity:
+                    line, column, _, _ = manifest.locate(("spec", "dependsOn", index, "name"))
+                    place = {"file": path, "revision": "head", "line": line, "column": column}
+                    found.append({"identity": str(manifest.identity), "at": place})
+    return found
+
+
+def _names(dependency: dict[str, Any]) -> Identity:
+    usual = (dependency.get("environment", "production"), dependency["name"], dependency.get("variant", "main"))
+    return Identity(*usual)
+
+
+def _unchanged(judge: Judge, lineage: Lineage, change: ChangeSet) -> Iterator[SubjectVerdict]:
+    """With `--all`: judge the manifests that the change does not touch."""
+    for path in change.unchanged:
+        loaded = open_manifest(judge.scope.head, path)
+        change.faults.extend(loaded.faults)
+        for entry in (*loaded.manifests, *loaded.broken):
+            item = Item(path, entry, "every manifest was asked for", in_change=False)
+            yield judge.release(item, _previous(lineage, item))
+
+
+def summary_of(gate: Gate, subjects: Iterable[SubjectVerdict], rules: Rules) -> dict[str, Any]:
+    """The verdict in a sentence, and what a reader must know."""
+    settled = [item for subject in subjects for item in subject.settled]
+    blocking = sum(item.effect is Effect.BLOCKS for item in settled)
+    releases = sum(subject.subject.kind is not SubjectKind.CHANGE_SET for subject in subjects)
+    judged = f"{releases} release{'' if releases == 1 else 's'}"
+    rules_block = "1 rule blocks" if blocking == 1 else f"{blocking} rules block"
+    unenforced = "what fails is only observed" if rules.config.configured else "nothing is enforced"
+    texts = {
+        Gate.OPEN: "everything that was checked holds",
+        Gate.CLOSED: rules_block,
+        Gate.AWAITING_APPROVAL: "everything holds, and people still have to approve",
+        Gate.NOT_ENFORCED: unenforced,
+    }
+    notes = () if rules.config.configured else (NOT_CONFIGURED,)
+    return {"summary": f"{judged}: {texts[gate]}", "notes": notes}
+
+
+NOT_CONFIGURED = (
+    "The base has no .changegate/config.yaml, so nothing is enforced: run `changegate init`, "
+    "set `enforcement: enforce`, and merge it."
+)
