@@ -6,10 +6,11 @@ BIN    := $(VENV)/bin
 .PHONY: demo test lint bench docs clean
 
 demo: $(VENV)/installed
+	rm -rf demo
 	$(BIN)/changegate demo demo
 
 test: $(VENV)/tested
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/tested
 	$(BIN)/ruff check checks tests benchmarks

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from changegate.policy.engine import Engine
     from changegate.policy.rules import Rules
     from changegate.workspace.changeset import Item
-    from changegate.workspace.previous import Previous
+    from changegate.workspace.lineage import Previous
     from changegate.workspace.scope import Scope
 
 

@@ -132,7 +132,7 @@ def _unchanged(judge: Judge, lineage: Lineage, change: ChangeSet) -> Iterator[Su
     for path in change.unchanged:
         loaded = open_manifest(judge.scope.head, path)
         change.faults.extend(loaded.faults)
-        for entry in (*loaded.manifests, *loaded.broken):
+        for entry in loaded.entries:
             item = Item(path, entry, "every manifest was asked for", in_change=False)
             yield judge.release(item, _previous(lineage, item))
 

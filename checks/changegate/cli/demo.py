@@ -94,7 +94,20 @@ def _check(directory: Path, laid_out: LaidOut) -> Verdict:
 
 
 def _write_plans(verdict: Verdict, folder: Path) -> None:
-    """Write the plan of every release that has one."""
+    """Write the plan of every release that has one, neutral and rendered for its controller."""
+    from changegate.rollout import RENDERERS, render
+    from changegate.rollout.model import Plan
+    from changegate.rollout.options import Options
+    from changegate.rollout.planner import make
+    from changegate.rollout.write import files, write
+
+    for subject in verdict.subjects:
+        if subject.plan is None or subject.input is None or subject.subject.identity is None:
+            continue
+        made = make(subject.input["release"], Options.from_settings(subject.input["settings"]["rollout"]))
+        if isinstance(made, Plan):
+            rendered = render(made) if made.target in RENDERERS else None
+            write(folder / subject.subject.identity.name, files(made, rendered))
 
 
 def _first_rule(verdict: Verdict) -> str:

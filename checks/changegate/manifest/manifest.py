@@ -82,6 +82,11 @@ class Loaded:
         """Say that a file cannot be read; whether it was a manifest before, the change set knows."""
         return cls(file, is_manifest=False, problem=problem, problem_reason=reason)
 
+    @property
+    def entries(self) -> tuple[Manifest | Broken, ...]:
+        """Everything that claims to be a release: what could be read, then what could not."""
+        return (*self.manifests, *self.broken)
+
 
 def load(data: bytes, file: str) -> Loaded:
     """Load a file's manifests.

@@ -30,9 +30,14 @@ class Embedded:
             bundle: The modules.
 
         Raises:
-            PolicyError: A policy does not compile; names its file and line.
+            PolicyError: A policy does not compile, or has a form that is refused; names its file and line.
         """
         import regorus
+
+        if not bundle.shipped:
+            from changegate.policy.refuse import refuse
+
+            refuse(bundle)
 
         self.name = NAME
         self._engine = regorus.Engine()
@@ -41,7 +46,7 @@ class Embedded:
             try:
                 self._engine.add_policy(module.name, module.text)
             except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
-                raise _policy_error(error, module.name) from None
+                raise policy_error(error, module.name) from None
 
     def decide(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
         """Answer the decision on one input document; see the interface."""
@@ -54,7 +59,7 @@ class Embedded:
             self._engine.set_input_json(json.dumps(document, allow_nan=False))
             answer = self._engine.eval_rule_as_json(_DECISION)
         except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
-            raise _policy_error(error, "") from None
+            raise policy_error(error, "") from None
         decided = json.loads(answer)
         if not isinstance(decided, dict):
             raise PolicyError(
@@ -87,7 +92,7 @@ def _check_lines(name: str, text: str) -> None:
                 raise PolicyError(message, hint="break the line", file=name, line=number)
 
 
-def _policy_error(error: Exception, name: str) -> PolicyError:
+def policy_error(error: Exception, name: str) -> PolicyError:
     """Say what the engine stumbled over: its message without stack traces, and the policy's place."""
     text = str(error)
     place = _PLACE.search(text)

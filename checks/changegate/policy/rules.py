@@ -16,6 +16,7 @@ from changegate.verdict import Ruling
 if TYPE_CHECKING:
     from changegate.verdict import Subject
     from changegate.workspace.scope import Scope
+    from changegate.workspace.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Rules:
                 "the base has no .changegate/config.yaml, and a configuration is required",
                 hint="run `changegate init` and merge what it writes",
             )
+        _no_own_policies(scope.base)
         bundle = shipped()
         return cls(bundle, Catalogue.of(bundle), config, Teams.load(scope.base), Waivers.load(scope.base))
 
@@ -63,3 +65,20 @@ class Rules:
             return ""
         found = self.waivers.find(rule, subject.identity, now)
         return found.text if found is not None else ""
+
+
+OWN = ".changegate/policies"
+
+
+def _no_own_policies(base: Tree | None) -> None:
+    """Refuse policies of the repository's own: this version does not evaluate them, and must not seem to.
+
+    Raises:
+        ConfigurationError: The base has a folder of policies.
+    """
+    if base is not None and base.read(OWN, 1).problem != "missing":
+        raise ConfigurationError(
+            "policies of your own are not evaluated by this version, and are not passed over in silence",
+            hint=f"remove {OWN} from the base, or keep it elsewhere",
+            file=OWN,
+        )

@@ -153,7 +153,7 @@ def _take_changed(
         found.faults.extend(loaded.faults)
         found.warnings.extend(loaded.warnings)
         why = "the manifest was added" if change.operation == "added" else f"the manifest was {change.operation}"
-        found.items.extend(Item(change.path, entry, why) for entry in (*loaded.manifests, *loaded.broken))
+        found.items.extend(Item(change.path, entry, why) for entry in loaded.entries)
     _retire(found, _unclear(changed, at_head))
 
 
@@ -192,7 +192,7 @@ def _take_naming(
         if not config.matches(path):
             continue
         loaded = open_manifest(head, path)
-        for entry in (*loaded.manifests, *loaded.broken):
+        for entry in loaded.entries:
             hits = sorted(named.intersection(strings(entry.value)))
             if hits:
                 found.items.append(

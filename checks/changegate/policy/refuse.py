@@ -1,0 +1,148 @@
+"""What is refused in a policy before it is evaluated: what crashes an engine, or differs between engines in silence.
+
+Every refusal is found in the syntax tree, names the file and the line, and says what to write instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from changegate.errors import PolicyError
+from changegate.policy.ast import Node, Parsed, name_of, parse, reference, references, walk
+from changegate.policy.builtins import ALLOWED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from changegate.policy.bundle import Bundle
+
+DEEPEST_LITERAL = 3
+Name = tuple[str, ...]
+"""A rule by its whole path: `("data", "changegate", "lib", "each")`."""
+
+
+def refuse(bundle: Bundle) -> None:
+    """Refuse a bundle that an engine must not be given.
+
+    Raises:
+        PolicyError: The first form that is refused, by file and line.
+    """
+    modules = parse(bundle)
+    known = {(*module.package, name_of(rule)) for module in modules for rule in module.rules}
+    for module in modules:
+        for rule in module.rules:
+            for node in walk(rule.body):
+                _form(module, node, known)
+    _recursion(modules, known)
+
+
+def _refused(module: Parsed, line: int, message: str, hint: str) -> PolicyError:
+    return PolicyError(message, hint=hint, file=module.file, line=line)
+
+
+def _form(module: Parsed, node: Node, known: set[Name]) -> None:
+    if node.kind == "Call":
+        _call(module, node, known)
+    elif node.kind == "Membership" and node.body["key"] is not None:
+        hint = "write `some k, v in collection`, then compare"
+        raise _refused(module, node.line, "`k, v in collection` as a test is not the same on every engine", hint)
+    elif node.depth > DEEPEST_LITERAL:
+        hint = "give the inner part a name of its own, in a rule or a variable"
+        raise _refused(module, node.line, f"a literal is nested deeper than {DEEPEST_LITERAL}", hint)
+
+
+def _call(module: Parsed, node: Node, known: set[Name]) -> None:
+    path = reference(node.body["fcn"]) or ()
+    if resolve(module, path) in known:
+        return
+    name = ".".join(path)
+    if name not in ALLOWED:
+        hint = "policies compare, count and select; give them the fact as a number in the input"
+        raise _refused(
+            module, node.line, f"the builtin {name} is not on the list of those that policies may call", hint
+        )
+    if name == "walk" and len(node.body["params"]) < 2:
+        hint = "write `walk(document, [path, value])`"
+        raise _refused(module, node.line, "`walk` as a value yields nothing on the embedded engine", hint)
+
+
+def resolve(module: Parsed, path: Name) -> Name:
+    """The whole path of what a reference in a module names."""
+    if not path:
+        return ()
+    if path[0] in {"data", "input"}:
+        return path
+    if path[0] in module.imports:
+        return (*module.imports[path[0]], *path[1:])
+    return (*module.package, *path)
+
+
+def _recursion(modules: tuple[Parsed, ...], known: set[Name]) -> None:
+    edges: dict[Name, set[Name]] = {}
+    places: dict[Name, tuple[Parsed, int]] = {}
+    for module in modules:
+        for rule in module.rules:
+            name = (*module.package, name_of(rule))
+            places.setdefault(name, (module, rule.line))
+            edges.setdefault(name, set()).update(_uses(module, rule, known))
+    looped = _cycle(edges)
+    if looped:
+        module, line = places[looped[0]]
+        shown = " → ".join(".".join(name[1:]) for name in (*looped, looped[0]))
+        raise _refused(module, line, f"the rule is recursive: {shown}", "policies select from finite data: unroll it")
+
+
+def _uses(module: Parsed, rule: Node, known: set[Name]) -> Iterator[Name]:
+    """The rules that a rule may evaluate; a reference that is not static may evaluate all below it."""
+    local = set(_locals(rule))
+    head = rule.body.get("head", {})
+    parts = [part.get(key) for part in head.values() for key in ("assign", "args", "key")]
+    for found in references([rule.body.get("bodies", []), parts]):
+        yield from _targets(module, reference(found) or (), local, known)
+
+
+def _targets(module: Parsed, path: Name, local: set[str], known: set[Name]) -> Iterator[Name]:
+    if not path or path[0] == "input" or (path[0] in local and path[0] not in module.imports):
+        return
+    whole = resolve(module, path)
+    for name in known:
+        if whole[: len(name)] == name or name[: len(whole)] == whole:
+            yield name
+
+
+def _locals(rule: Node) -> Iterator[str]:
+    """The names that a rule declares for itself: by `some`, `:=`, `every` and as parameters."""
+    for node in walk(rule.body):
+        declared: list[object] = []
+        if node.kind == "AssignExpr" and node.body["op"] == "ColEq":
+            declared = [node.body["lhs"]]
+        elif node.kind == "SomeIn":
+            declared = [node.body["key"], node.body["value"]]
+        elif node.kind == "Func":
+            declared = [node.body["args"]]
+        elif node.kind == "SomeVars":
+            yield from (str(one[1]) if isinstance(one, list) else str(one) for one in node.body["vars"])
+        elif node.kind == "Every":
+            yield from (str(one[1]) for one in (node.body["key"], node.body["value"]) if isinstance(one, list))
+        for inner in walk(declared):
+            if inner.kind == "Var":
+                yield str(inner.body["value"])
+
+
+def _cycle(edges: dict[Name, set[Name]]) -> tuple[Name, ...]:
+    """One cycle of a graph, by depth-first search with an explicit stack; empty where there is none."""
+    done: set[Name] = set()
+    for start in sorted(edges):
+        path: list[Name] = []
+        stack: list[tuple[Name, bool]] = [(start, False)]
+        while stack:
+            name, leaving = stack.pop()
+            if leaving:
+                done.add(path.pop())
+            elif name in path:
+                return tuple(path[path.index(name) :])
+            elif name not in done:
+                path.append(name)
+                stack.append((name, True))
+                stack.extend((target, False) for target in sorted(edges.get(name, ())))
+    return ()

@@ -1,0 +1,9 @@
+"""What every test shares: the same examples in every run, and nothing of the user's own configuration."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+# NOTE: a slow machine is no fault of the code; speed is measured in benchmarks/, never here.
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")

@@ -1,0 +1,57 @@
+"""Every pull request of the fixtures, driven through the command: the verdict, and the complete set of findings.
+
+A finding is expected by rule, effect, file and line; the line is given by its text, so that it is right for a reader too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from changegate import fixtures
+from support.command import judge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CODES = {"open": 0, "not-enforced": 0, "closed": 1, "undecided": 2, "awaiting-approval": 3}
+CASES = fixtures.cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_pull_request(case: fixtures.Case, tmp_path: Path) -> None:
+    laid_out = fixtures.lay_out(tmp_path / "repository", case)
+    run = judge(laid_out)
+    expected = case.data["expect"]
+    assert not run.verdict["failures"], run.verdict["failures"]
+    found = sorted(_found(finding) for finding in run.findings)
+    assert found == sorted(_wanted(one, laid_out) for one in expected["findings"])
+    assert (run.verdict["verdict"], run.code) == (expected["verdict"], CODES[expected["verdict"]])
+
+
+def _found(finding: dict[str, Any]) -> tuple[str, str, str, str]:
+    place = finding["location"]
+    line = place.get("line")
+    return (
+        finding["rule"],
+        finding["effect"],
+        place["file"],
+        "" if line is None else f"{line}: {place['source'].strip()}",
+    )
+
+
+def _wanted(one: dict[str, Any], laid_out: fixtures.LaidOut) -> tuple[str, str, str, str]:
+    """Find the line that a case names; without `line` the finding is about the file as a whole."""
+    if "line" not in one:
+        return one["rule"], one["effect"], one["file"], ""
+    revision = laid_out.head if one.get("revision", "head") == "head" else laid_out.base
+    lines = fixtures.git(laid_out.root, "show", f"{revision}:{one['file']}").splitlines()
+    whole = [number for number, line in enumerate(lines, 1) if line.strip() == one["line"].strip()]
+    hits = whole or [number for number, line in enumerate(lines, 1) if one["line"] in line]
+    assert len(hits) == 1, f"{one['line']!r} stands on the lines {hits} of {one['file']}"
+    return one["rule"], one["effect"], one["file"], f"{hits[0]}: {lines[hits[0] - 1].strip()}"
+
+
+def test_the_verdicts_of_the_fixtures_are_varied() -> None:
+    assert {"open", "closed", "awaiting-approval"} <= {case.data["expect"]["verdict"] for case in CASES}
