@@ -108,7 +108,7 @@ class Finder:
         return tuple(sorted(made, key=_order))
 
     def _of(self, item: Settled, document: Document | None, revision: str) -> Iterator[Finding]:
-        for violation in item.outcome.violations or (Violation(),):
+        for violation in item.outcome.violations or (Violation(self._catalogue.rule(item.rule).home),):
             yield self._finding(item, violation, self._locate(violation, document, revision))
 
     def _locate(self, violation: Violation, document: Document | None, revision: str) -> Location:

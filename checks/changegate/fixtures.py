@@ -140,7 +140,7 @@ def _digests(root: Path) -> dict[Path, str]:
 
 
 def _redigest(root: Path, before: dict[Path, str]) -> None:
-    """Write the new digest of every file that changed wherever its old one stood, as an author would, until all agree."""
+    """Write the new digest of every changed file wherever its old one stood, as an author would, until all agree."""
     after = _digests(root)
     while changed := {old: after[path] for path, old in before.items() if path in after and after[path] != old}:
         for path in after:

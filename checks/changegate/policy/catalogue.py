@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from changegate.policy.bundle import Bundle, Module
-    from changegate.verdict import Subject
+    from changegate.verdict import KeyPath, Subject
 
 _PACKAGE = re.compile(r"^package\s+([A-Za-z0-9_.]+)\s*$", re.MULTILINE)
 _HEAD = re.compile(r'^outcome\["([^"\n]+)"\]\s*:=', re.MULTILINE)
@@ -44,6 +44,8 @@ class Rule:
     """The policy's file, below the bundle's root."""
     line: int
     """1-based: the line of the rule's head."""
+    home: KeyPath
+    """The block of the manifest that the check is about: where it stands that a rule could not tell."""
     metadata: Mapping[str, Any] = field(repr=False)
     """The METADATA block as YAML."""
 
@@ -114,6 +116,7 @@ class Rule:
 class _Entry:
     module: Module
     kind: SubjectKind
+    home: KeyPath
     start: int
 
 
@@ -231,17 +234,23 @@ def _scan(module: Module) -> Iterator[tuple[str, _Entry]]:
         return
     package = _PACKAGE.search(module.text)
     check = package[1].rpartition(".")[2] if package else ""
-    kind = _subject(module.text[: package.start()]) if package else SubjectKind.RELEASE
+    above = module.text[: package.start()] if package else ""
+    kind, home = _subject(above), _home(above)
     for head in heads:
         rule = head[1]
         if not _ID.fullmatch(rule) or rule.partition("/")[0] != check:
             raise _refused(module, head.start(), f"the rule id {rule!r} is malformed", f"write `{check}/<kebab-name>`")
-        yield rule, _Entry(module, kind, head.start())
+        yield rule, _Entry(module, kind, home, head.start())
 
 
 def _subject(head: str) -> SubjectKind:
     match = re.search(r"^#\s+subject:\s*([a-z-]+)\s*$", head, re.MULTILINE)
     return SubjectKind(match[1]) if match else SubjectKind.RELEASE
+
+
+def _home(head: str) -> KeyPath:
+    match = re.search(r"^#\s+path:\s*\[([a-zA-Z, ]*)\]\s*$", head, re.MULTILINE)
+    return tuple(part.strip() for part in match[1].split(",")) if match else ("metadata", "name")
 
 
 def _read(rule: str, entry: _Entry) -> Rule:
@@ -266,7 +275,7 @@ def _read(rule: str, entry: _Entry) -> Rule:
     if problem:
         raise _refused(entry.module, entry.start, f"the METADATA of {rule} {problem}", "see docs/rules.md for the form")
     line = text.count("\n", 0, entry.start) + 1
-    return Rule(rule, entry.kind, entry.module.name, line, metadata)
+    return Rule(rule, entry.kind, entry.module.name, line, entry.home, metadata)
 
 
 def _problem(metadata: Any) -> str:

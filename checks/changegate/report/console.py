@@ -74,7 +74,7 @@ def _group(group: Group, options: Options) -> Iterator[Line]:
     if not options.quiet:
         yield from _heading(group, options)
         yield ()
-    for finding in findings:
+    for finding in view.merged(findings):
         yield from _finding(finding, options)
     if missed:
         yield from _prefixed((("unknown", "error"), (": ", "")), missed, options)

@@ -34,7 +34,7 @@ def render(verdict: Verdict, options: Options) -> str:
     """Render the verdict as annotations, the verdict itself as the first notice."""
     del options
     made: dict[str, list[str]] = {"error": list(map(_failure, verdict.failures)), "warning": [], "notice": []}
-    for finding in view.pressing(view.shown(view.all_findings(verdict))):
+    for finding in view.pressing(view.merged(view.shown(view.all_findings(verdict)))):
         made[_kind(finding)].append(_annotation(finding))
     for item in verdict.subjects:
         if item.not_evaluated:

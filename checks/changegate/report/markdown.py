@@ -127,7 +127,7 @@ def _approvals(verdict: Verdict) -> Iterator[str]:
 
 
 def _group(page: _Page, group: Group, options: Options) -> None:
-    findings = [_finding(finding, options) for finding in view.shown(group.findings)]
+    findings = [_finding(finding, options) for finding in view.merged(view.shown(group.findings))]
     subject = group.subject
     if subject is None:
         name = code(quoted(group.file)) if group.file else "The change as a whole"

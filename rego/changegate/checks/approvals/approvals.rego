@@ -3,20 +3,32 @@
 # description: Who has to approve a release, and whether they have approved what would land.
 # custom:
 #   subject: release
+#   path: [metadata, owner]
 package changegate.checks.approvals
 
 import data.changegate.lib
 import data.changegate.risk
 
-nobody := "nobody has to approve a release of this tier"
+nobody := "nobody has to approve it"
 
 owner_path := ["metadata", "owner"]
 
 # METADATA
 # description: |
 #   What has to be approved by whom, for every kind of subject, each {role, count}. A release and a retirement are asked
-#   by tier; a change set where a control file changed.
-demands := input.settings.approvals.required[risk.tier] if input.subject.kind == "release"
+#   by tier; a change set where a control file changed. What the change does not touch nobody has to approve again.
+demands := [] if input.change.operation == "unchanged"
+
+else := input.settings.approvals.required[risk.tier] if input.subject.kind == "release"
+
+else := input.settings.retirement.required[risk.tier] if input.subject.kind == "retirement"
+
+else := [] if {
+	input.subject.kind == "change-set"
+	count(input.facts.control.changed) == 0
+}
+
+else := input.settings.control.required if input.subject.kind == "change-set"
 
 else := input.settings.retirement.required[risk.tier] if input.subject.kind == "retirement"
 

@@ -3,6 +3,7 @@
 # description: How good a release is, shown by reports that were made on exactly this artifact.
 # custom:
 #   subject: release
+#   path: [spec, evaluation]
 package changegate.checks.evaluation
 
 import data.changegate.lib

@@ -3,6 +3,7 @@
 # description: A release that is deleted stops running, which is a decision like any other.
 # custom:
 #   subject: retirement
+#   path: [metadata, name]
 package changegate.checks.retirement
 
 import data.changegate.checks.approvals

@@ -3,6 +3,7 @@
 # description: What is claimed about risk, whether the facts bear it out, and what the model is for.
 # custom:
 #   subject: release
+#   path: [spec, risk]
 package changegate.checks.risk
 
 import data.changegate.lib

@@ -3,6 +3,7 @@
 # description: How a release reaches its users, what stops it on the way, and how it comes back.
 # custom:
 #   subject: release
+#   path: [spec, rollout]
 package changegate.checks.rollout
 
 import data.changegate.lib

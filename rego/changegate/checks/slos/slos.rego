@@ -3,6 +3,7 @@
 # description: What a release promises its users, and so what a rollout is judged by.
 # custom:
 #   subject: release
+#   path: [spec, slos]
 package changegate.checks.slos
 
 import data.changegate.lib
