@@ -1,0 +1,156 @@
+"""Where a release comes from: its source, its training, and the files that vouch for it.
+
+Signatures and attestations are found, read and compared by digest. None is verified cryptographically, and every entry
+says so: `verified` is false.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.collector import Request, Section, absent, present
+from changegate.evidence.reports import Report, Unsound, block, sound, summary
+from changegate.evidence.statements import Statement, read, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from changegate.evidence.files import EvidenceFiles
+
+_PATH = ("spec", "provenance")
+_PINNED = re.compile(r"[^@]+@sha256:[0-9a-f]{64}")
+
+
+def collect(request: Request) -> Section:
+    """Establish the facts of a release's provenance."""
+    spec = request.release.get("spec", {})
+    stated = spec.get("provenance")
+    status = block(stated)
+    said: Mapping[str, Any] = stated if status == "present" else {}
+    named = said.get("attestations", [])
+    attestations, statements = sound(
+        [_find(one, (*_PATH, "attestations", index), request.files) for index, one in enumerate(named)],
+        lambda report: _attestation(report, named[report.reference[-1]]["predicateType"]),
+    )
+    artifacts = spec.get("artifacts", ())
+    facts = {
+        "block": status,
+        "trained": any(_trained(one) for one in artifacts),
+        **_origin(said),
+        "attestations": [_bound(report, statement, artifacts) for report, statement in statements],
+    }
+    evidence = {
+        **_whole(stated, status),
+        "lockfile": _lockfile(said, request.files),
+        "signature": _signature(said, request.files),
+        "attestations": summary(attestations, stated, "attestation"),
+    }
+    for file in evidence["attestations"]["files"]:
+        file["verified"] = False
+    return Section(evidence, facts)
+
+
+def _whole(stated: Any, status: str) -> dict[str, Any]:
+    if status == "present":
+        return present()
+    return absent(str(stated["notApplicable"]) if status == "not-applicable" else "the manifest has no `provenance`")
+
+
+def _trained(artifact: Mapping[str, Any]) -> bool:
+    """Whether somebody here trained it: not a prompt, and not a provider's model, unless an adapter was added to it."""
+    return artifact["role"] == "adapter" or (artifact["role"] != "prompt" and "hosted" not in artifact)
+
+
+def _origin(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the manifest itself says: source, run, data and environment of the training."""
+    source, run, environment = (said.get(key, {}) for key in ("source", "trainingRun", "environment"))
+    commit = source.get("commit")
+    facts: dict[str, Any] = {
+        "source": {"repositoryStated": bool(source.get("repository")), "commitStated": commit is not None},
+        "trainingRun": {"stated": bool(run.get("uri")) and bool(run.get("runId"))},
+        "trainingData": [_data(one) for one in said.get("trainingData", ())],
+        "environment": {
+            "imagePinned": bool(_PINNED.fullmatch(environment.get("image", ""))),
+            "seedStated": "seed" in environment,
+        },
+    }
+    if commit is not None:
+        hexadecimal = re.fullmatch(r"[0-9a-f]+", commit) is not None
+        facts["source"]["commitHexDigitsCount"] = len(commit) if hexadecimal else 0
+    return facts
+
+
+def _data(one: Mapping[str, Any]) -> dict[str, Any]:
+    algorithm = {"algorithm": one["digest"].partition(":")[0]} if "digest" in one else {}
+    return {"name": one["name"], **algorithm}
+
+
+def _lockfile(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:
+    """The lockfile as it is in the repository: one that was handed in is not the one that builds are made with."""
+    where = (*_PATH, "environment", "lockfile")
+    reference = said.get("environment", {}).get("lockfile")
+    if reference is None:
+        return {**absent("the manifest names no `environment.lockfile`"), "place": {"path": list(where)}}
+    return _locate(reference, where, replace(files, handed_in=None))[0].as_evidence()
+
+
+def _signature(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:
+    where = (*_PATH, "signature")
+    if "signature" not in said:
+        return {**absent("the manifest names no `signature`"), "place": {"path": list(where)}, "verified": False}
+    found, _ = sound([_find(said["signature"], where, files)], lambda report: read(report.value))
+    return {**found[0].as_evidence(), "verified": False}
+
+
+def _attestation(report: Report, expected: str) -> Statement:
+    statement = read(report.value)
+    if statement.predicate_type != expected:
+        reason = f"its predicateType is {shown(statement.predicate_type)}, the manifest says {shown(expected)}"
+        raise Unsound(reason, statement.place)
+    return statement
+
+
+def _bound(report: Report, statement: Statement, artifacts: Any) -> dict[str, Any]:
+    """The artifacts of the release that are subjects of a statement, each by the algorithm that binds it."""
+    bound = [
+        {"artifact": one["name"], "algorithm": one["digest"].partition(":")[0]}
+        for one in artifacts
+        if one.get("digest") in statement.digests
+    ]
+    return {"predicateType": statement.predicate_type, "boundTo": bound, "place": report.at(*statement.place)}
+
+
+def _find(reference: Mapping[str, Any], where: tuple[str | int, ...], files: EvidenceFiles) -> Report:
+    """Find a file of JSON and parse it, whatever its name ends with."""
+    from changegate.manifest import parse
+
+    report, data = _locate(reference, where, files)
+    if report.status != "present":
+        return report
+    parsed = parse(data, report.file if report.file.endswith(".json") else f"{report.file}.json")
+    if not parsed.faults:
+        return replace(report, value=parsed.documents[0].value)
+    fault = parsed.faults[0]
+    refused = report.refused(Unsound(fault.message))
+    if fault.line is None or report.source != "repository":
+        return refused
+    line = {"file": report.file, "revision": "head", "line": fault.line, "column": fault.column or 1}
+    return replace(refused, place={"at": line})
+
+
+def _locate(reference: Mapping[str, Any], where: tuple[str | int, ...], files: EvidenceFiles) -> tuple[Report, bytes]:
+    """Find a file by its reference, which has to give a digest: without one it binds nothing, whatever lies there."""
+    named = reference.get("path") or reference.get("uri")
+    if named is None or "digest" not in reference:
+        reason = f"no digest is given for {named}" if named else "it names no file"
+        return Report(where, "invalid", reason, place={"path": [*where, "digest" if named else "path"]}), b""
+    file = files.find(reference)
+    if file.status == "present":
+        report = Report(where, "present", file=file.path, digest=file.sha256, source=file.source)
+        return replace(report, place=report.at()), file.data
+    key = "path" if "path" in reference else "uri"
+    if key == "path" and files.read(named).status == "present":
+        key = "digest"  # the file is there, and it is another one
+    return Report(where, file.status, file.reason, file=file.path, place={"path": [*where, key]}), b""

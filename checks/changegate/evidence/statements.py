@@ -1,0 +1,123 @@
+"""In-toto statements in their DSSE envelopes: read, never verified.
+
+An envelope stands alone or in a sigstore bundle. Sources: DSSE 1.0 (envelope.md), the in-toto attestation framework
+(spec/v1/statement.md), sigstore bundle v0.3.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from changegate.evidence.reports import Unsound
+
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+STATEMENT_TYPES = ("https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1")
+LONGEST = 1024 * 1024
+"""A longer text is not decoded."""
+
+_STANDARD = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+_URL_SAFE = re.compile(r"[A-Za-z0-9_-]*={0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a statement says, and where it stands. That somebody signed it is not checked."""
+
+    predicate_type: str
+    digests: frozenset[str]
+    """The digests of its subjects, as `<algorithm>:<hex>`."""
+    place: tuple[str, ...]
+    """The payload's path in the file."""
+
+
+def read(value: Any) -> Statement:
+    """Read the statement in an envelope.
+
+    Args:
+        value: The file as plain JSON: an envelope, or a sigstore bundle that holds one.
+
+    Raises:
+        Unsound: It is no envelope, carries no signature, or its payload is no in-toto statement.
+    """
+    where: tuple[str, ...] = ()
+    if isinstance(value, dict) and "dsseEnvelope" in value:
+        value, where = value["dsseEnvelope"], ("dsseEnvelope",)
+    if not isinstance(value, dict) or not {"payload", "payloadType", "signatures"} <= value.keys():
+        raise Unsound("it is no DSSE envelope: that has `payload`, `payloadType` and `signatures`", where)
+    if value["payloadType"] != PAYLOAD_TYPE:
+        raise Unsound(f"the envelope's `payloadType` is not {PAYLOAD_TYPE}", (*where, "payloadType"))
+    _signatures(value["signatures"], (*where, "signatures"))
+    place = (*where, "payload")
+    return _statement(_parsed(decode(value["payload"], place), place), place)
+
+
+def decode(text: Any, place: tuple[str | int, ...]) -> bytes:
+    """Decode base64, standard or URL-safe, with or without its padding.
+
+    Args:
+        text: What should be base64.
+        place: Where it stands, for the fault.
+
+    Raises:
+        Unsound: It is none, it is empty, or it is too long.
+    """
+    if isinstance(text, str) and len(text) > LONGEST:
+        raise Unsound(f"`{place[-1]}` is longer than {LONGEST} characters", place)
+    if not isinstance(text, str) or not (_STANDARD.fullmatch(text) or _URL_SAFE.fullmatch(text)):
+        raise Unsound(f"`{place[-1]}` is no base64", place)
+    standard = text.rstrip("=").translate(str.maketrans("-_", "+/"))
+    try:
+        data = base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
+    except binascii.Error:
+        raise Unsound(f"`{place[-1]}` is no base64", place) from None
+    if not data:
+        raise Unsound(f"`{place[-1]}` is empty", place)
+    return data
+
+
+def shown(text: str) -> str:
+    """A text of somebody else's file, short and in ASCII, to be quoted in a reason."""
+    plain = text.encode("ascii", "backslashreplace").decode()
+    return f"`{plain}`" if len(plain) <= 100 else f"`{plain[:97]}...`"
+
+
+def _signatures(signatures: Any, place: tuple[str, ...]) -> None:
+    """Look at the form of the signatures: nothing here says that they are right."""
+    if not isinstance(signatures, list) or not signatures:
+        raise Unsound("the envelope carries no signature", place)
+    for index, signature in enumerate(signatures):
+        if not isinstance(signature, dict) or "sig" not in signature:
+            raise Unsound("a signature has no `sig`", (*place, index))
+        decode(signature["sig"], (*place, index, "sig"))
+
+
+def _parsed(payload: bytes, place: tuple[str, ...]) -> Any:
+    from changegate.manifest import parse
+
+    parsed = parse(payload, "payload.json")
+    if parsed.faults or len(parsed.documents) != 1:
+        fault = parsed.faults[0].message if parsed.faults else "it holds no document"
+        raise Unsound(f"the payload cannot be read: {fault}", place)
+    return parsed.documents[0].value
+
+
+def _statement(value: Any, place: tuple[str, ...]) -> Statement:
+    if not isinstance(value, dict) or value.get("_type") not in STATEMENT_TYPES:
+        raise Unsound("the payload is no in-toto statement: `_type` names none", place)
+    predicate, subjects = value.get("predicateType"), value.get("subject")
+    if not isinstance(predicate, str) or not predicate:
+        raise Unsound("the statement has no `predicateType`", place)
+    if not isinstance(subjects, list) or not subjects:
+        raise Unsound("the statement has no `subject`", place)
+    return Statement(predicate, frozenset().union(*(_digests(one, place) for one in subjects)), place)
+
+
+def _digests(subject: Any, place: tuple[str, ...]) -> frozenset[str]:
+    digests = subject.get("digest") if isinstance(subject, dict) else None
+    if not isinstance(digests, dict) or not digests or not all(isinstance(one, str) for one in digests.values()):
+        raise Unsound("a subject of the statement has no `digest`", place)
+    return frozenset(f"{algorithm}:{digest.lower()}" for algorithm, digest in digests.items())
