@@ -13,21 +13,19 @@ from changegate.judge import Judge
 from changegate.manifest import Manifest
 from changegate.policy.embedded import Embedded
 from changegate.verdict import Context, Effect, Gate, Identity, SubjectKind, Verdict
-from changegate.workspace.changeset import NEEDLE_ESCAPE, Item, open_manifest
+from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest
 from changegate.workspace.lineage import Lineage, Previous
 from changegate.workspace.output import outside
+from changegate.workspace.scope import committers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from changegate.gate import Request
     from changegate.policy.rules import Rules
     from changegate.verdict import SubjectVerdict
-    from changegate.workspace.changeset import ChangeSet
+    from changegate.workspace.changeset import ChangeSet, Item
     from changegate.workspace.scope import Scope
-
-PARALLEL_FROM = 64
-"""So many manifests are worth a second process: below, starting one costs more than it saves."""
 
 
 def clock(stated: int | None) -> int:
@@ -70,9 +68,12 @@ def judge_all(request: Request, scope: Scope, rules: Rules, change: ChangeSet, n
     """
     judge = _judge(request, scope, rules, now)
     lineage = Lineage(scope, rules.config, change)
-    subjects = [judge.release(item, _previous(lineage, item)) for item in change.items]
+    subjects = [judge.release(item, previous_of(lineage, item)) for item in change.items]
     subjects.extend(judge.retirement(manifest, _dependants(scope, rules, manifest)) for manifest in change.retired)
-    subjects.extend(_unchanged(judge, lineage, change))
+    if change.unchanged:
+        from changegate.everything import judge_unchanged
+
+        subjects.extend(judge_unchanged(judge, lineage, change))
     evidence, facts = gather(change, scope.head, judge.reviews, rules.teams)
     ordered = sorted(subjects, key=lambda one: (one.subject.file, one.subject.label))
     return (*ordered, judge.change_set(facts, evidence))
@@ -81,8 +82,10 @@ def judge_all(request: Request, scope: Scope, rules: Rules, change: ChangeSet, n
 def _judge(request: Request, scope: Scope, rules: Rules, now: int) -> Judge:
     approvals = None if request.approvals is None else outside(request.approvals, scope.root)
     handed_in = None if request.evidence is None else outside(request.evidence, scope.root)
+    takes_part = (scope.author.login, *committers(scope)) if approvals is not None else ()
     reviews = Reviews.load(
         approvals,
+        takes_part=takes_part,
         repository=scope.repository or rules.config.repository,
         pull_request=scope.pull_request,
         head=scope.reviewed_head,
@@ -100,7 +103,7 @@ def _judge(request: Request, scope: Scope, rules: Rules, now: int) -> Judge:
     )
 
 
-def _previous(lineage: Lineage, item: Item) -> Previous:
+def previous_of(lineage: Lineage, item: Item) -> Previous:
     """The previous release of an item; of one that cannot be read nobody knows it."""
     if isinstance(item.manifest, Manifest):
         return lineage.previous(item.manifest)
@@ -125,16 +128,6 @@ def _dependants(scope: Scope, rules: Rules, retired: Manifest) -> list[dict[str,
 def _names(dependency: dict[str, Any]) -> Identity:
     usual = (dependency.get("environment", "production"), dependency["name"], dependency.get("variant", "main"))
     return Identity(*usual)
-
-
-def _unchanged(judge: Judge, lineage: Lineage, change: ChangeSet) -> Iterator[SubjectVerdict]:
-    """With `--all`: judge the manifests that the change does not touch."""
-    for path in change.unchanged:
-        loaded = open_manifest(judge.scope.head, path)
-        change.faults.extend(loaded.faults)
-        for entry in loaded.entries:
-            item = Item(path, entry, "every manifest was asked for", in_change=False)
-            yield judge.release(item, _previous(lineage, item))
 
 
 def summary_of(gate: Gate, subjects: Iterable[SubjectVerdict], rules: Rules) -> dict[str, Any]:

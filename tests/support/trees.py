@@ -9,7 +9,7 @@ from changegate.evidence.files import EvidenceFiles
 from changegate.workspace.tree import Content, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 NOW = 1_793_620_800  # 2026-11-02T12:00:00Z, the day that all fixtures live in
@@ -29,6 +29,9 @@ class DictTree:
         if len(data) > limit:
             return Content(None, "too-large", f"{path} is larger than {limit} bytes")
         return Content(data)
+
+    def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
+        return ((path, self.read(path, limit)) for path in paths)
 
     def entries(self) -> Iterator[Entry]:
         return (Entry(path, "100644", "") for path in sorted(self.files))

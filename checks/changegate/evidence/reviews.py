@@ -36,7 +36,16 @@ class Reviews:
     """Logins that cannot approve: the author, committers, bots."""
 
     @classmethod
-    def load(cls, path: Path | None, *, repository: str, pull_request: int | None, head: str, now: int) -> Reviews:
+    def load(
+        cls,
+        path: Path | None,
+        *,
+        repository: str,
+        pull_request: int | None,
+        head: str,
+        now: int,
+        takes_part: Iterable[str] = (),
+    ) -> Reviews:
         """Read the file that CI handed in.
 
         Args:
@@ -45,6 +54,7 @@ class Reviews:
             pull_request: Its number; None where nobody says.
             head: The reviewed head's object id.
             now: Seconds since the epoch, UTC.
+            takes_part: Logins of the author and the committers, as the event and git know them; the file may name more.
 
         Returns:
             The reviews. A file that is wrong in any way is `invalid`, never partly believed.
@@ -55,7 +65,7 @@ class Reviews:
         if isinstance(value, str):
             return cls("invalid", value)
         problem = _mismatch(value, repository, pull_request, head) or _from_the_future(value, now)
-        return cls("invalid", problem) if problem else _count(value, head)
+        return cls("invalid", problem) if problem else _count(value, head, takes_part)
 
 
 def _read(path: Path) -> dict[str, Any] | str:
@@ -109,10 +119,11 @@ def seconds_of(text: str) -> int | None:
     return int(moment.timestamp()) if moment.tzinfo is not None else None
 
 
-def _count(value: Mapping[str, Any], head: str) -> Reviews:
+def _count(value: Mapping[str, Any], head: str, takes_part: Iterable[str]) -> Reviews:
     latest = _latest(value["reviews"])
     bots = {one["user"] for one in value["reviews"] if one.get("kind") == "bot" or one["user"].endswith("[bot]")}
-    excluded = set(map(str.casefold, (value["author"]["login"], *value["committers"], *bots)))
+    no_reviewers = (value["author"]["login"], *value["committers"], *bots, *takes_part)
+    excluded = {login.casefold() for login in no_reviewers if login}
     approved = {user for user, one in latest.items() if one["state"].upper() == "APPROVED"} - excluded
     fresh = {user for user in approved if latest[user]["commit"].casefold() == head.casefold()}
     against = {user for user, one in latest.items() if one["state"].upper() == "CHANGES_REQUESTED"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,10 @@ class Tree(Protocol):
 
     def read(self, path: str, limit: int) -> Content:
         """Read one regular file of at most `limit` bytes. Follows no link; raises GitError only if git fails."""
+        ...
+
+    def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
+        """Read many files in their order."""
         ...
 
     def entries(self) -> Iterator[Entry]:

@@ -19,7 +19,7 @@ from changegate.workspace.tree import Content, Entry
 from changegate.workspace.trees import grep, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from changegate.workspace.git import Git
@@ -114,6 +114,10 @@ class WorkingTree:
         if found.data is not None and listed is None:
             return Content(None, "missing", f"{path} is ignored by git, so a commit would not have it")
         return found
+
+    def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
+        """Read many files in their order."""
+        return ((path, self.read(path, limit)) for path in paths)
 
     def entries(self) -> Iterator[Entry]:
         """All paths that exist, in git's order."""
