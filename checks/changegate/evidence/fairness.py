@@ -1,0 +1,173 @@
+"""Whether a release treats groups of people alike: rates computed again from counts, each with its interval.
+
+A report is JSON as `schemas/fairness-counts.schema.json` describes it. Every attribute of a report is compared by
+itself: groups that were measured apart are never put together. A rate that nobody has is undefined, never 0.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence import binding
+from changegate.evidence.collector import Request, Section, absent, invalid, present, unavailable
+from changegate.evidence.evaluation import past
+from changegate.evidence.groups import Group, by_attribute, compared, read, relative, single
+from changegate.evidence.intervals import quantile
+from changegate.evidence.reports import Report, Unsound, block, read_all, sound, summary
+from changegate.rollout.objectives import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+CONFIDENCE = 0.95
+"""The confidence of every interval, unless the settings name another."""
+
+_SCHEMA = "fairness-counts"
+_FORMATS = {"groups": "counts", "records": "aequitas"}
+_ERRORS = ("truePositive", "falsePositive")
+
+Read = tuple[Report, tuple[Group, ...]]
+
+
+def collect(request: Request) -> Section:
+    """Establish the facts of a release's fairness."""
+    stated = request.release.get("spec", {}).get("fairness")
+    confidence = float(request.settings.get("fairness", {}).get("confidence", CONFIDENCE))
+    z = quantile(confidence)
+    reports, read_ = sound(
+        read_all(request.release, "fairness", request.files, _SCHEMA), lambda report: _read(report, stated, request.now)
+    )
+    subjects = binding.subjects(request.release)
+    comparison, compared_ = _comparison(request, read_)
+    facts = {
+        "block": block(stated),
+        "confidenceRatio": plain(confidence),
+        "artifacts": binding.coverage([report.value.get("model") for report, _ in read_], subjects),
+        "reports": [_report(report, subjects, request.now) for report, _ in read_],
+        "coverage": _coverage(stated, read_),
+        "groups": [_group(report, group, z) for report, groups in read_ for group in groups],
+        "attributes": [fact for report, groups in read_ for fact in _attributes(report, groups, z)],
+        "comparison": compared_,
+    }
+    return Section({**summary(reports, stated, "fairness report"), "comparison": comparison}, facts)
+
+
+def _read(report: Report, stated: Mapping[str, Any], now: int) -> tuple[Group, ...]:
+    """Check a report against the clock, itself and the format that the manifest says it has."""
+    past(report.value["evaluatedAt"], now, ("evaluatedAt",))
+    said = stated["evidence"][report.reference[-1]].get("format")
+    found = _format(report.value)
+    if said is not None and said != found:
+        raise Unsound(f"it has the format {found}, and the manifest says {said}")
+    return read(report.value)
+
+
+def _format(value: Mapping[str, Any]) -> str:
+    return next(name for key, name in _FORMATS.items() if key in value)
+
+
+def _report(report: Report, subjects: Sequence[binding.Artifact], now: int) -> dict[str, Any]:
+    return {
+        "file": report.file,
+        "format": _format(report.value),
+        "ageSeconds": now - past(report.value["evaluatedAt"], now, ("evaluatedAt",)),
+        "boundTo": binding.bound_to(report.value.get("model"), subjects),
+        "places": {"model": report.at("model"), "evaluatedAt": report.at("evaluatedAt")},
+    }
+
+
+def _coverage(stated: Any, read_: Sequence[Read]) -> list[dict[str, Any]]:
+    """Every protected attribute with the most groups that one report compares."""
+    names = stated.get("protectedAttributes", ()) if isinstance(stated, dict) else ()
+    return [
+        {
+            "name": name,
+            "groupsCount": max((len(by_attribute(groups).get(name, ())) for _, groups in read_), default=0),
+            "place": {"path": ["spec", "fairness", "protectedAttributes", index]},
+        }
+        for index, name in enumerate(names)
+    ]
+
+
+def _group(report: Report, group: Group, z: float) -> dict[str, Any]:
+    return {
+        "attribute": group.attribute,
+        "name": group.name,
+        "sampleCount": group.size,
+        "positivesCount": group.counts["truePositive"][1],
+        "negativesCount": group.counts["trueNegative"][1],
+        "rates": single(group, z),
+        "place": report.at(*group.path),
+    }
+
+
+def _attributes(report: Report, groups: Sequence[Group], z: float) -> Iterator[dict[str, Any]]:
+    for name, members in by_attribute(groups).items():
+        yield {
+            "name": name,
+            "selection": _placed(report, members, compared(members, "selection", z), "lesser"),
+            "errors": [_error(report, members, rate, z) for rate in _ERRORS],
+        }
+
+
+def _error(report: Report, members: Sequence[Group], rate: str, z: float) -> dict[str, Any]:
+    """The gap of an error rate, placed at the group that is worse off."""
+    worse = "lesser" if rate == "truePositive" else "greater"
+    return {"rate": rate, **_placed(report, members, compared(members, rate, z), worse)}
+
+
+def _placed(report: Report, members: Sequence[Group], fact: dict[str, Any], worse: str) -> dict[str, Any]:
+    """Say where a finding stands: at the worse of the pair that is surely apart, else at the first group."""
+    name = fact["surest"][worse] if "surest" in fact else members[0].name
+    path = next(group.path for group in members if group.name == name)
+    return {**fact, "place": report.at(*path)}
+
+
+def _comparison(request: Request, read_: Sequence[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Compare with the reports of the previous release, as they are at the base."""
+    nothing: dict[str, Any] = {"groups": [], "dropped": []}
+    if request.previous is None:
+        return absent("there is no previous release"), nothing
+    stated = request.previous.get("spec", {}).get("fairness")
+    if block(stated) != "present":
+        return absent("the previous release has no fairness report"), nothing
+    reports, before = sound(
+        read_all(request.previous, "fairness", request.files, _SCHEMA, revision="base"),
+        lambda report: read(report.value),
+    )
+    for report in reports:
+        if report.status != "present":
+            reason = f"of the previous release, {report.reason}"
+            return (unavailable if report.status == "unavailable" else invalid)(reason), nothing
+    return present(), _differences(read_, before)
+
+
+def _differences(now: Sequence[Read], before: Sequence[Read]) -> dict[str, Any]:
+    """By how much each group's selection rate, as a share of the highest, fell; and the groups that are gone."""
+    old: dict[tuple[str, str], list[float]] = {}
+    for _, group, share in _relative(before):
+        old.setdefault((group.attribute, group.name), []).append(share)
+    measured = {(group.attribute, group.name) for _, groups in now for group in groups}
+    return {
+        "groups": [
+            {
+                "attribute": group.attribute,
+                "name": group.name,
+                "valueRatio": round(share, 6),
+                "previousRatio": round(was, 6),
+                "fallRatio": round(was - share, 6),
+                "place": report.at(*group.path),
+            }
+            for report, group, share in _relative(now)
+            for was in old.get((group.attribute, group.name), ())
+        ],
+        "dropped": [{"attribute": attribute, "name": name} for attribute, name in sorted(set(old) - measured)],
+    }
+
+
+def _relative(read_: Sequence[Read]) -> Iterator[tuple[Report, Group, float]]:
+    """Every group whose selection rate can be compared with the highest of its attribute."""
+    for report, groups in read_:
+        for members in by_attribute(groups).values():
+            shares = relative(members)
+            yield from ((report, group, shares[group.name]) for group in members if group.name in shares)

@@ -1,0 +1,158 @@
+"""Groups of people in a fairness report: their counts in either format, and how the rates of two groups compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.intervals import Interval, Share, difference, ratio, wilson
+from changegate.evidence.reports import Unsound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_ROUNDING = 0.005
+"""How far a stated selection rate may lie from the counts: it is often written with two digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The counts of one group of one attribute."""
+
+    attribute: str
+    name: str
+    tp: int
+    fp: int
+    tn: int
+    fn: int
+    path: tuple[str | int, ...]
+    """Where its name stands in the report."""
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return self.tp + self.fp + self.tn + self.fn
+
+    @property
+    def counts(self) -> Mapping[str, tuple[int, int]]:
+        """Every rate as so many of so many; of nobody there is no rate."""
+        positives, negatives = self.tp + self.fn, self.tn + self.fp
+        return {
+            "selection": (self.tp + self.fp, self.size),
+            "truePositive": (self.tp, positives),
+            "trueNegative": (self.tn, negatives),
+            "falsePositive": (self.fp, negatives),
+        }
+
+    def share(self, rate: str) -> Share | None:
+        """A rate by its name in `counts`, or None where it is undefined."""
+        count, size = self.counts[rate]
+        return Share(count, size) if size else None
+
+
+_NOBODY = {
+    "selection": "nobody is in the group",
+    "truePositive": "the group has no positives",
+    "trueNegative": "the group has no negatives",
+    "falsePositive": "the group has no negatives",
+}
+
+
+def read(report: Mapping[str, Any]) -> tuple[Group, ...]:
+    """Read the groups of a report that fits its schema; everything is computed again from the counts.
+
+    Raises:
+        Unsound: A group is there twice, or what is said beside its counts does not follow from them.
+    """
+    crosstab = "records" in report
+    make = _record if crosstab else _group
+    groups = tuple(make(index, one) for index, one in enumerate(report["records" if crosstab else "groups"]))
+    seen: set[tuple[str, str]] = set()
+    for group in groups:
+        if (group.attribute, group.name) in seen:
+            raise Unsound(f"the group {group.name} of {group.attribute} stands there twice", group.path)
+        seen.add((group.attribute, group.name))
+    return groups
+
+
+def _counts(one: Mapping[str, Any]) -> dict[str, int]:
+    return {key: int(one[key]) for key in ("tp", "fp", "tn", "fn")}
+
+
+def _group(index: int, one: Mapping[str, Any]) -> Group:
+    return Group(one["attribute"], one["group"], **_counts(one), path=("groups", index, "group"))
+
+
+def _record(index: int, one: Mapping[str, Any]) -> Group:
+    here = ("records", index)
+    group = Group(one["attribute_name"], str(one["attribute_value"]), **_counts(one), path=(*here, "attribute_value"))
+    if one.get("group_size", group.size) != group.size:
+        raise Unsound(f"`group_size` is not the sum of the four counts, {group.size}", (*here, "group_size"))
+    stated, selected = one.get("pprev"), group.share("selection")
+    if stated is not None and (selected is None or abs(stated - selected.rate) > _ROUNDING):
+        raise Unsound("`pprev` does not follow from the counts", (*here, "pprev"))
+    return group
+
+
+def by_attribute(groups: Iterable[Group]) -> dict[str, list[Group]]:
+    """The groups of each attribute, in the order of the report."""
+    found: dict[str, list[Group]] = {}
+    for group in groups:
+        found.setdefault(group.attribute, []).append(group)
+    return found
+
+
+def single(group: Group, z: float) -> dict[str, Any]:
+    """Every rate of one group with its interval; true positives are the sensitivity, true negatives the specificity."""
+    facts: dict[str, Any] = {}
+    for rate in group.counts:
+        share = group.share(rate)
+        if share is None:
+            facts[rate] = {"status": "undefined", "reason": _NOBODY[rate]}
+        else:
+            facts[rate] = {"status": "known", **_numbers(wilson(share, z))}
+    return facts
+
+
+def compared(groups: Sequence[Group], rate: str, z: float) -> dict[str, Any]:
+    """How far a rate of two groups lies apart: the ratio of selection rates, the difference of the others.
+
+    Returns:
+        `extremes`, the lowest rate beside the highest; `surest`, the pair that is most certainly apart, so that a tiny
+        group at one end hides nothing; `without`, the groups that have no such rate. Undefined, with a reason, where no
+        two groups can be compared.
+    """
+    shares = [(share, group) for group in groups if (share := group.share(rate)) is not None]
+    without = [group.name for group in groups if group.share(rate) is None]
+    shares.sort(key=lambda one: (one[0].rate, one[0].whole))
+    if len(shares) < 2:
+        return {"status": "undefined", "reason": f"fewer than two groups have a {_SAID[rate]}", "without": without}
+    measure = ratio if rate == "selection" else difference
+    pairs = [(found, below[1], above[1]) for below, above in combinations(shares, 2)
+             if (found := measure(below[0], above[0], z)) is not None]  # fmt: skip
+    if not pairs:
+        return {"status": "undefined", "reason": "nobody of any group is selected", "without": without}
+    surest = min(pairs, key=lambda one: one[0].upper if rate == "selection" else -one[0].lower)
+    extremes = next(one for one in pairs if one[1] is shares[0][1] and one[2] is shares[-1][1])
+    return {"status": "known", "extremes": _pair(*extremes), "surest": _pair(*surest), "without": without}
+
+
+_SAID = {"selection": "selection rate", "truePositive": "true-positive rate", "falsePositive": "false-positive rate"}
+
+
+def relative(groups: Sequence[Group]) -> dict[str, float]:
+    """The selection rate of each group as a share of the highest one; nothing where nobody is selected."""
+    shares = {group.name: share for group in groups if (share := group.share("selection")) is not None}
+    highest = max((share.rate for share in shares.values()), default=0.0)
+    return {name: share.rate / highest for name, share in shares.items()} if highest else {}
+
+
+def _pair(found: Interval, lesser: Group, greater: Group) -> dict[str, Any]:
+    return {"lesser": lesser.name, "greater": greater.name, "method": found.method, **_numbers(found)}
+
+
+def _numbers(found: Interval) -> dict[str, float]:
+    """Six digits are finer than any threshold, and the same on every machine."""
+    names = ("valueRatio", "lowerRatio", "upperRatio")
+    return {name: round(number, 6) for name, number in zip(names, found[:3], strict=True)}
