@@ -22,6 +22,16 @@ outcomes[id] := outcome if {
 
 outcomes[id] := outcome if {
 	input.subject.kind == "release"
+	some id, outcome in data.changegate.checks.features.outcome
+}
+
+outcomes[id] := outcome if {
+	input.subject.kind == "release"
+	some id, outcome in data.changegate.checks.provenance.outcome
+}
+
+outcomes[id] := outcome if {
+	input.subject.kind == "release"
 	some id, outcome in data.changegate.checks.approvals.outcome
 }
 

@@ -1,0 +1,165 @@
+"""Feature contracts: read at a revision, and compared with what they promised before.
+
+Every term of a contract is a set of values that a reader has to expect, so a change either loosens the promise (more
+may come) or tightens it. Which of the two breaks a reader is a policy's part.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.dtypes import conversion
+from changegate.evidence.reports import Report, Unsound, schema_fault
+from changegate.manifest.units import seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from changegate.evidence.files import EvidenceFiles
+
+_SCHEMA = "feature-contract"
+
+_TERMS = {
+    "nullable": ("nulls-added", "nulls-removed"),
+    "range": ("range-widened", "range-narrowed"),
+    "enum": ("values-added", "values-removed"),
+    "freshness": ("freshness-loosened", "freshness-tightened"),
+    "unit": ("unit-changed", "unit-stated"),
+}
+"""Term of a feature -> how a change of it is called that loosens the promise, and one that tightens it."""
+
+
+def read(files: EvidenceFiles, name: str, path: str, where: Sequence[str | int], revision: str = "head") -> Report:
+    """Read a contract.
+
+    Args:
+        files: Where to look.
+        name: The contract's name, as a manifest says it.
+        path: Its path in the repository.
+        where: The manifest's entry that names it.
+        revision: `head` or `base`.
+    """
+    reference = tuple(where)
+    file = files.read(path, at=revision)
+    if file.status != "present":
+        whole = {"at": {"file": path, "revision": revision}}
+        place = {"path": [*reference, "path"]} if file.status == "absent" else whole
+        return Report(reference, file.status, file.reason, file=path, revision=revision, place=place)
+    found = Report(reference, "present", file=path, source="repository", revision=revision)
+    return _parsed(found, file.data, name)
+
+
+def _parsed(found: Report, data: bytes, name: str) -> Report:
+    from dataclasses import replace
+
+    from changegate.manifest import parse
+
+    parsed = parse(data, found.file)
+    if parsed.faults:
+        fault = parsed.faults[0]
+        known = {"line": fault.line, "column": fault.column}
+        at = {"file": found.file, "revision": found.revision, **{key: n for key, n in known.items() if n is not None}}
+        return replace(found.refused(Unsound(fault.message)), place={"at": at})
+    if len(parsed.documents) != 1:
+        return found.refused(Unsound(f"it holds {len(parsed.documents)} documents, not one"))
+    value = parsed.documents[0].value
+    fault_found = schema_fault(value, _SCHEMA) or _contradiction(value, name)
+    return found.refused(fault_found) if fault_found else replace(found, value=value, place=found.at())
+
+
+def _contradiction(value: Mapping[str, Any], name: str) -> Unsound | None:
+    """What no schema can say: the wrong contract, a feature that is promised twice, a range without a value."""
+    if value["name"] != name:
+        return Unsound(f"it is the contract {value['name']}, and the manifest names {name}", ("name",))
+    seen: set[str] = set()
+    for index, feature in enumerate(value["features"]):
+        if feature["name"] in seen:
+            return Unsound(f"the feature {feature['name']} stands in it twice", ("features", index, "name"))
+        seen.add(feature["name"])
+        least, greatest = feature.get("range", (0, 0))
+        if least > greatest:
+            return Unsound(f"the range of {feature['name']} ends before it begins", ("features", index, "range"))
+    return None
+
+
+def features(contract: Report) -> dict[str, tuple[int, Mapping[str, Any]]]:
+    """The features of a contract that could be read: by name, each with its index."""
+    return {one["name"]: (index, one) for index, one in enumerate(contract.value["features"])}
+
+
+def keeps(term: str, inner: Any, outer: Any) -> bool:
+    """Whether everything that one term allows is allowed by another, too; a term that is not stated allows all.
+
+    Args:
+        term: `nullable`, `range`, `enum`, `freshness`, `unit` or `entities`.
+        inner: The first, or None.
+        outer: The second, or None.
+    """
+    if term == "nullable":
+        return outer is True or inner is not True
+    if outer is None or inner is None:
+        return outer is None
+    return _WITHIN.get(term, lambda one, other: bool(one == other))(inner, outer)
+
+
+def _distinct(values: Sequence[Any]) -> set[str]:
+    """The values as JSON: to Python, true is 1."""
+    return {json.dumps(value) for value in values}
+
+
+_WITHIN: dict[str, Callable[[Any, Any], bool]] = {
+    "range": lambda inner, outer: bool(outer[0] <= inner[0] and inner[1] <= outer[1]),
+    "enum": lambda inner, outer: _distinct(inner) <= _distinct(outer),
+    "freshness": lambda inner, outer: (seconds(inner) or 0) <= (seconds(outer) or 0),
+}
+
+
+def changes(before: Report, after: Report) -> list[dict[str, Any]]:
+    """Every change of a contract's promises, each with the place at the head where it stands.
+
+    A contract that could not be read before may have promised anything: that is a change of its own.
+    """
+    if before.status == "absent":
+        return []
+    if before.status != "present":
+        return [_change("features", "unreadable-before", after.at("version"))]
+    sides = before.value.get("entities"), after.value.get("entities")
+    kinds = _term("entities", *sides, ("entities-changed", "entities-stated"))
+    found = [_change("entities", kind, after.at("entities" if sides[1] else "version")) for kind in kinds]
+    old, new = features(before), features(after)
+    found += [_change(name, "feature-removed", after.at("version")) for name in old if name not in new]
+    for name, (index, feature) in new.items():
+        if name not in old:
+            found.append(_change(name, "feature-added", after.at("features", index)))
+            continue
+        for key, kind in _differences(old[name][1], feature):
+            found.append(_change(name, kind, after.at("features", index, key)))
+    return found
+
+
+def _change(name: str, kind: str, place: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": name, "kind": kind, "place": place}
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if before["dtype"] != after["dtype"]:
+        yield "dtype", _type_change(before["dtype"], after["dtype"])
+    for key, names in _TERMS.items():
+        for kind in _term(key, before.get(key), after.get(key), names):
+            yield key, kind
+
+
+def _type_change(before: str, after: str) -> str:
+    if conversion(before, after) == "widening":
+        return "type-widened"
+    return "type-narrowed" if conversion(after, before) == "widening" else "type-changed"
+
+
+def _term(term: str, before: Any, after: Any, names: tuple[str, str]) -> Iterator[str]:
+    """The name of a term's change, or nothing where both say the same."""
+    loosened, tightened = names
+    if not keeps(term, after, before):
+        yield loosened
+    elif not keeps(term, before, after):
+        yield tightened
