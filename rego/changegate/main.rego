@@ -12,6 +12,11 @@ approvals := data.changegate.checks.approvals.required
 
 outcomes[id] := outcome if {
 	input.subject.kind == "release"
+	some id, outcome in data.changegate.checks.artifacts.outcome
+}
+
+outcomes[id] := outcome if {
+	input.subject.kind == "release"
 	some id, outcome in data.changegate.checks.rollout.outcome
 }
 

@@ -1,0 +1,96 @@
+"""The artifacts of a release: how each is identified and how large it is, and what the repository says of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.collector import Request, Section, absent, present
+from changegate.evidence.references import formats, of_hosted, of_uri
+from changegate.evidence.stored import stored
+from changegate.manifest.units import size
+from changegate.rollout.objectives import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def collect(request: Request) -> Section:
+    """Establish the facts of every artifact, each beside the one of the same name in the previous release."""
+    before = {one.get("name"): one for one in _artifacts(request.previous or {})}
+    listed = [_artifact(request, one, before) for one in _artifacts(request.release)]
+    resources = request.release.get("spec", {}).get("serving", {}).get("resources", {})
+    return Section(_evidence(listed), {"artifacts": listed, "memory": _memory(resources, listed)})
+
+
+def _artifacts(release: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    artifacts: Sequence[Mapping[str, Any]] = release.get("spec", {}).get("artifacts", ())
+    return artifacts
+
+
+def _evidence(listed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The worst of what was found at the artifacts' paths."""
+    read = [one["stored"] for one in listed if "stored" in one]
+    if not read:
+        return absent("no artifact has a `path` in this repository")
+    for status in ("invalid", "absent"):
+        for found in read:
+            if found["status"] == status:
+                return {"status": status, "reason": found["reason"]}
+    return present()
+
+
+def _artifact(request: Request, one: Mapping[str, Any], before: Mapping[Any, Mapping[str, Any]]) -> dict[str, Any]:
+    fact: dict[str, Any] = {"name": str(one["name"]), "role": str(one.get("role", ""))}
+    if isinstance(one.get("hosted"), dict):
+        return {**fact, "kind": "hosted", "reference": of_hosted(one["hosted"])}
+    fact |= {
+        "kind": "path" if "path" in one else "uri",
+        "reference": of_uri(str(one.get("uri", ""))),
+        "formats": formats(one),
+        "digest": _digest(str(one.get("digest", ""))),
+    }
+    if "path" in one:
+        fact["stored"] = stored(request.files, str(one["path"]), str(one.get("digest", "")))
+    fact["size"] = _size(one, fact.get("stored", {}))
+    fact["growth"] = _growth(fact["size"], before.get(one["name"]))
+    return fact
+
+
+def _digest(digest: str) -> dict[str, Any]:
+    if not digest:
+        return {"stated": False}
+    return {"stated": True, "algorithm": digest.partition(":")[0], "value": digest}
+
+
+def _size(one: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """The size as stated, and the one to judge by: the larger of what is stated and what was found."""
+    stated = {"statedBytes": one["sizeBytes"]} if "sizeBytes" in one else {}
+    known = [*stated.values(), *([found["sizeBytes"]] if "sizeBytes" in found else [])]
+    largest = {"bytes": max(known)} if known else {}
+    return {"stated": bool(stated), "known": bool(known), **stated, **largest}
+
+
+def _growth(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The size as a multiple of the previous release's; nothing is a multiple of a size that is unknown or 0."""
+    if before is None:
+        return {"status": "new"}
+    past = before.get("sizeBytes", 0)
+    if not past or not now["known"]:
+        return {"status": "unsized"}
+    return {"status": "sized", "previousBytes": past, "growthRatio": plain(round(now["bytes"] / past, 9))}
+
+
+def _memory(resources: Mapping[str, Any], listed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """How much of the declared memory the artifacts take: the GPUs' where it is declared, else the replica's."""
+    gpus = resources.get("gpu", 1)
+    of, count = ("gpuMemory", gpus) if "gpuMemory" in resources and gpus else ("memory", 1)
+    sizes = [one["size"]["bytes"] for one in listed if one.get("size", {}).get("known")]
+    if of not in resources:
+        return {"status": "not-stated"}
+    if not sizes:
+        return {"status": "unsized"}
+    limit = (size(str(resources[of])) or 0) * count
+    facts = {"of": of, "limitBytes": limit, "artifactsBytes": sum(sizes)}
+    if not limit:
+        return {**facts, "status": "invalid", "reason": f"`{of}` is no amount of memory above 0"}
+    return {**facts, "status": "stated", "usedRatio": plain(round(sum(sizes) / limit, 9))}
