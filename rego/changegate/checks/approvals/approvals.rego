@@ -11,40 +11,26 @@ import data.changegate.risk
 
 nobody := "nobody has to approve it"
 
+not_believed := "the approvals are not of this change: see approvals/invalid"
+
 owner_path := ["metadata", "owner"]
 
 # METADATA
 # description: |
 #   What has to be approved by whom, for every kind of subject, each {role, count}. A release and a retirement are asked
 #   by tier; a change set where a control file changed. What the change does not touch nobody has to approve again.
-demands := [] if input.change.operation == "unchanged"
-
-else := input.settings.approvals.required[risk.tier] if input.subject.kind == "release"
-
-else := input.settings.retirement.required[risk.tier] if input.subject.kind == "retirement"
-
-else := [] if {
+demands := [] if {
+	input.change.operation == "unchanged"
+} else := input.settings.approvals.required[risk.tier] if {
+	input.subject.kind == "release"
+} else := input.settings.retirement.required[risk.tier] if {
+	input.subject.kind == "retirement"
+} else := [] if {
 	input.subject.kind == "change-set"
 	count(input.facts.control.changed) == 0
-}
-
-else := input.settings.control.required if input.subject.kind == "change-set"
-
-else := input.settings.retirement.required[risk.tier] if input.subject.kind == "retirement"
-
-else := [] if {
+} else := input.settings.control.required if {
 	input.subject.kind == "change-set"
-	count(input.facts.control.changed) == 0
 }
-
-else := input.settings.control.required if input.subject.kind == "change-set"
-
-else := [] if {
-	input.subject.kind == "change-set"
-	count(input.facts.control.changed) == 0
-}
-
-else := input.settings.control.required if input.subject.kind == "change-set"
 
 required := [entry |
 	some demand in demands
@@ -129,6 +115,8 @@ outcome["approvals/stale"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
 
+else := lib.not_applicable(not_believed) if input.evidence.approvals.status == "invalid"
+
 else := lib.passed if {
 	count(demands) > 0
 	input.evidence.approvals.status == "present"
@@ -151,6 +139,8 @@ else := lib.failed(owner_path, {})
 outcome["approvals/changes-requested"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
+
+else := lib.not_applicable(not_believed) if input.evidence.approvals.status == "invalid"
 
 else := lib.passed if {
 	count(demands) > 0
@@ -209,6 +199,8 @@ else := lib.passed if {
 }
 
 else := {"outcome": "failed", "violations": thin_roles} if count(thin_roles) > 0
+
+else := lib.not_applicable("a role has nobody at all: see approvals/role-undefined") if count(undefined_roles) > 0
 
 else := lib.failed(owner_path, {})
 
