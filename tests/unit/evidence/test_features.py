@@ -1,0 +1,428 @@
+"""Facts of features: inputs against contracts, contracts against the base, outputs against the previous release."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from changegate.diff.impact import COMPATIBLE, widening
+from changegate.evidence.dtypes import conversion
+from changegate.evidence.features import collect
+from changegate.resources import SCHEMAS
+from support.rollouts import fraud
+from support.trees import request
+
+SCHEMA = json.loads((SCHEMAS / "input" / "features.json").read_text())
+DTYPES = json.loads((SCHEMAS / "feature-contract.schema.json").read_text())["properties"]["features"]["items"][
+    "properties"
+]["dtype"]["enum"]
+PATH = "contracts/transactions.yaml"
+CONTRACT: dict[str, Any] = {
+    "apiVersion": "changegate.dev/v1",
+    "kind": "FeatureContract",
+    "name": "transactions",
+    "version": 3,
+    "entities": ["card"],
+    "features": [
+        {"name": "amount", "dtype": "float64", "nullable": False, "range": [0, 1000], "freshness": "1m", "unit": "EUR"},
+        {"name": "seconds", "dtype": "int64", "nullable": True},
+        {"name": "channel", "dtype": "string", "enum": ["web", "shop"]},
+    ],
+}
+
+
+def release(**features: Any) -> dict[str, Any]:
+    """The fraud detector with a block of features; None takes a part out."""
+    made = fraud()
+    block: dict[str, Any] = {
+        "contracts": [{"name": "transactions", "version": 3, "path": PATH}],
+        "inputs": [{"name": "amount", "dtype": "float64", "contract": "transactions", "nullable": False}],
+        "outputs": [{"name": "score", "dtype": "float32"}],
+        **features,
+    }
+    made["spec"]["features"] = {key: value for key, value in block.items() if value is not None}
+    return made
+
+
+def contract(**changed: Any) -> dict[str, Any]:
+    return {**deepcopy(CONTRACT), **changed}
+
+
+def feature(index: int, **changed: Any) -> dict[str, Any]:
+    """The contract with one feature changed; None takes a term out."""
+    made = contract()
+    merged = {**made["features"][index], **changed}
+    made["features"][index] = {key: value for key, value in merged.items() if value is not None}
+    return made
+
+
+def tree(value: Any, path: str = PATH) -> dict[str, bytes]:
+    return {path: value if isinstance(value, bytes) else yaml.safe_dump(value).encode()}
+
+
+def checked(
+    made: Any, head: Any = CONTRACT, base: Any = None, previous: Any = None, files: Any = None
+) -> tuple[Any, Any]:
+    at_base = None if base is None else tree(base)
+    section = collect(request(made, files or tree(head), base=at_base, previous=previous))
+    for name, value in (("evidence", section.evidence), ("facts", section.facts)):
+        definition = {"$ref": f"#/$defs/{name}", "$defs": SCHEMA["$defs"]}
+        jsonschema.Draft202012Validator(definition).validate(value)
+        json.dumps(value, allow_nan=False)
+    return section.evidence, section.facts
+
+
+def one_input(**stated: Any) -> dict[str, Any]:
+    """The facts of one input of the release."""
+    given = {"name": "amount", "dtype": "float64", "contract": "transactions", **stated}
+    _, facts = checked(release(inputs=[given]))
+    found: dict[str, Any] = facts["inputs"][0]
+    return found
+
+
+def test_a_release_as_it_should_be() -> None:
+    evidence, facts = checked(release(), base=CONTRACT, previous=release())
+    assert evidence == {
+        "status": "present",
+        "contracts": [
+            {
+                "name": "transactions",
+                "status": "present",
+                "file": PATH,
+                "source": "repository",
+                "place": {"at": {"file": PATH, "revision": "head", "path": []}},
+            }
+        ],
+    }
+    assert facts["contracts"] == [
+        {
+            "name": "transactions",
+            "statedVersion": 3,
+            "version": 3,
+            "before": {"status": "present", "version": 3},
+            "changes": [],
+            "place": {"path": ["spec", "features", "contracts", 0, "version"]},
+        }
+    ]
+    assert facts["inputs"] == [
+        {
+            "name": "amount",
+            "contract": "transactions",
+            "promise": "given",
+            "type": {"promised": "float64", "accepted": "float64", "conversion": "same"},
+            "nulls": {"promised": False, "accepted": False},
+            "values": {"compared": "not-stated"},
+        }
+    ]
+    assert facts["switches"] == []
+    assert facts["outputs"] == {"majorRose": False, "changes": []}
+
+
+@pytest.mark.parametrize(
+    ("stated", "block", "reason"),
+    [
+        (None, "absent", "the manifest has no `features`"),
+        ({"notApplicable": "it reads text"}, "not-applicable", "it reads text"),
+    ],
+)
+def test_no_block(stated: Any, block: str, reason: str) -> None:
+    made = fraud()
+    if stated is not None:
+        made["spec"]["features"] = stated
+    evidence, facts = checked(made)
+    assert evidence == {"status": "absent", "reason": reason, "contracts": []}
+    assert (facts["block"], facts["contracts"], facts["inputs"]) == (block, [], [])
+
+
+def test_an_empty_block_is_present_and_holds_nothing() -> None:
+    evidence, facts = checked(release(contracts=None, inputs=None, outputs=None))
+    assert evidence == {"status": "present", "contracts": []}
+    assert facts["block"] == "present"
+
+
+def test_a_contract_that_is_not_there_stands_at_its_path_in_the_manifest() -> None:
+    evidence, facts = checked(release(), files={"other.yaml": b""})
+    found = evidence["contracts"][0]
+    assert (found["status"], found["place"]) == ("absent", {"path": ["spec", "features", "contracts", 0, "path"]})
+    assert facts["contracts"] == []
+    assert facts["inputs"] == [{"name": "amount", "contract": "transactions", "promise": "unread"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "place"),
+    [
+        (b"version: [1", "not valid YAML", {"line": 1}),
+        (b"a: 1\na: 2\n", "", {"line": 2}),
+        (b"version: !!python/object:os.system 1\n", "", {"line": 1}),
+        (b"\xff\xfe\x00", "", {}),
+        (b"", "no document", {}),
+        (b"a: 1\n---\na: 2\n", "2 documents", {"path": []}),
+        (b"[]", "", {"path": []}),
+        (feature(0, dtype="decimal"), "decimal", {"path": ["features", 0, "dtype"]}),
+        (contract(version="3"), "version", {"path": ["version"]}),
+        (contract(features=[]), "", {"path": ["features"]}),
+        (contract(name="payments"), "the contract payments", {"path": ["name"]}),
+        (feature(1, name="amount"), "twice", {"path": ["features", 1, "name"]}),
+        (feature(0, range=[9, 1]), "before it begins", {"path": ["features", 0, "range"]}),
+        (feature(0, range=[0, float("nan")]), "", None),
+    ],
+)
+def test_a_contract_that_cannot_be_believed_stands_in_its_own_file(content: Any, reason: str, place: Any) -> None:
+    evidence, facts = checked(release(), content)
+    found = evidence["contracts"][0]
+    assert found["status"] == "invalid"
+    assert reason in found["reason"]
+    at = found["place"]["at"]
+    assert (at["file"], at["revision"]) == (PATH, "head")
+    if place is not None:
+        assert {key: at.get(key) for key in place} == place
+    assert facts["contracts"] == []
+
+
+def test_a_contract_that_is_too_large_is_not_read() -> None:
+    evidence, _ = checked(release(), b"#" * (16 * 1024 * 1024 + 1))
+    assert evidence["contracts"][0]["status"] == "invalid"
+    assert evidence["contracts"][0]["place"] == {"at": {"file": PATH, "revision": "head"}}
+
+
+def test_a_contract_that_is_listed_twice_counts_once() -> None:
+    entry = {"name": "transactions", "version": 3, "path": PATH}
+    evidence, facts = checked(release(contracts=[entry, {**entry, "path": "other.yaml"}]))
+    assert [one["status"] for one in evidence["contracts"]] == ["present", "invalid"]
+    assert evidence["contracts"][1]["place"] == {"path": ["spec", "features", "contracts", 1, "name"]}
+    assert len(facts["contracts"]) == 1
+    assert facts["inputs"][0]["promise"] == "given"
+
+
+def test_both_versions_are_told() -> None:
+    _, facts = checked(release(), contract(version=4))
+    assert (facts["contracts"][0]["statedVersion"], facts["contracts"][0]["version"]) == (3, 4)
+    assert facts["contracts"][0]["before"] == {"status": "absent"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "promise"),
+    [
+        ({}, "given"),
+        ({"name": "ammount"}, "not-given"),
+        ({"contract": "payments"}, "not-listed"),
+    ],
+)
+def test_whether_an_input_is_promised(stated: Any, promise: str) -> None:
+    assert one_input(**stated)["promise"] == promise
+
+
+def test_an_input_that_names_no_contract_is_promised_by_nobody() -> None:
+    _, facts = checked(release(inputs=[{"name": "amount", "dtype": "float64"}]))
+    assert facts["inputs"] == [{"name": "amount", "promise": "none"}]
+
+
+@pytest.mark.parametrize(
+    ("promised", "accepted", "found"),
+    [
+        (True, True, (True, True)),
+        (True, None, (True, False)),
+        (None, True, (False, True)),
+        (None, None, (False, False)),
+    ],
+)
+def test_what_is_not_stated_takes_no_nulls(promised: Any, accepted: Any, found: tuple[bool, bool]) -> None:
+    stated = {"name": "amount", "dtype": "float64", "contract": "transactions", "nullable": accepted}
+    given = {key: value for key, value in stated.items() if value is not None}
+    _, facts = checked(release(inputs=[given]), feature(0, nullable=promised))
+    assert facts["inputs"][0]["nulls"] == {"promised": found[0], "accepted": found[1]}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "compared"),
+    [
+        ([0, 1000], "within"),
+        ([-1, 1000.5], "within"),
+        ([0, 10**400], "within"),
+        ([0, 999], "outside"),
+        ([1, 1000], "outside"),
+        ([1000, 0], "outside"),
+    ],
+)
+def test_the_promised_range_against_the_accepted_one(accepted: Any, compared: str) -> None:
+    assert one_input(range=accepted)["values"] == {
+        "compared": compared, "key": "range", "promised": [0, 1000], "accepted": accepted,
+    }  # fmt: skip
+
+
+def test_the_promised_values_against_the_accepted_ones() -> None:
+    stated = {"name": "channel", "dtype": "string"}
+    assert one_input(**stated, enum=["shop", "web", "app"])["values"]["compared"] == "within"
+    assert one_input(**stated, enum=["web"])["values"] == {
+        "compared": "outside", "key": "enum", "promised": ["web", "shop"], "accepted": ["web"],
+    }  # fmt: skip
+
+
+def test_true_is_not_one() -> None:
+    given = {"name": "channel", "dtype": "string", "contract": "transactions", "enum": [1]}
+    _, facts = checked(release(inputs=[given]), feature(2, enum=[True]))
+    assert facts["inputs"][0]["values"]["compared"] == "outside"
+
+
+CHANGES = [
+    (contract(features=CONTRACT["features"][1:]), "amount", "feature-removed", ["version"]),
+    (
+        contract(features=[*CONTRACT["features"], {"name": "new", "dtype": "bool"}]),
+        "new",
+        "feature-added",
+        ["features", 3],
+    ),
+    (feature(0, dtype="float32"), "amount", "type-narrowed", ["features", 0, "dtype"]),
+    (feature(0, dtype="string"), "amount", "type-changed", ["features", 0, "dtype"]),
+    (feature(1, dtype="int32"), "seconds", "type-narrowed", ["features", 1, "dtype"]),
+    (feature(1, dtype="float64"), "seconds", "type-changed", ["features", 1, "dtype"]),
+    (feature(0, nullable=True), "amount", "nulls-added", ["features", 0, "nullable"]),
+    (feature(1, nullable=None), "seconds", "nulls-removed", ["features", 1, "nullable"]),
+    (feature(0, range=[0, 2000]), "amount", "range-widened", ["features", 0, "range"]),
+    (feature(0, range=[500, 2000]), "amount", "range-widened", ["features", 0, "range"]),
+    (feature(0, range=None), "amount", "range-widened", ["features", 0, "range"]),
+    (feature(0, range=[1, 1000]), "amount", "range-narrowed", ["features", 0, "range"]),
+    (feature(1, range=[0, 9]), "seconds", "range-narrowed", ["features", 1, "range"]),
+    (feature(2, enum=["web", "shop", "app"]), "channel", "values-added", ["features", 2, "enum"]),
+    (feature(2, enum=["web"]), "channel", "values-removed", ["features", 2, "enum"]),
+    (feature(0, freshness="1h"), "amount", "freshness-loosened", ["features", 0, "freshness"]),
+    (feature(0, freshness=None), "amount", "freshness-loosened", ["features", 0, "freshness"]),
+    (feature(0, freshness="30s"), "amount", "freshness-tightened", ["features", 0, "freshness"]),
+    (feature(0, unit="USD"), "amount", "unit-changed", ["features", 0, "unit"]),
+    (feature(1, unit="s"), "seconds", "unit-stated", ["features", 1, "unit"]),
+    (contract(entities=["account"]), "entities", "entities-changed", ["entities"]),
+]
+
+
+@pytest.mark.parametrize(("head", "name", "kind", "path"), CHANGES, ids=[f"{one[1]}-{one[2]}" for one in CHANGES])
+def test_changes_of_a_contract(head: Any, name: str, kind: str, path: list[Any]) -> None:
+    _, facts = checked(release(), head, CONTRACT)
+    place = {"at": {"file": PATH, "revision": "head", "path": path}}
+    assert facts["contracts"][0]["changes"] == [{"name": name, "kind": kind, "place": place}]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        contract(features=CONTRACT["features"][::-1]),
+        contract(description="about", owner="payments-ml"),
+        feature(0, freshness="60s", range=[0.0, 1000.0], description="in euro"),
+        feature(2, enum=["shop", "web"], nullable=False),
+    ],
+)
+def test_what_promises_the_same_is_no_change(head: Any) -> None:
+    _, facts = checked(release(), head, CONTRACT)
+    assert facts["contracts"][0]["changes"] == []
+
+
+def test_a_widened_type_is_told_apart() -> None:
+    _, facts = checked(release(), CONTRACT, feature(1, dtype="int32"))
+    assert [one["kind"] for one in facts["contracts"][0]["changes"]] == ["type-widened"]
+
+
+def test_a_contract_that_moved_is_compared_where_the_previous_release_read_it() -> None:
+    moved = release(contracts=[{"name": "transactions", "version": 3, "path": "new.yaml"}])
+    _, facts = checked(moved, base=CONTRACT, previous=release(), files=tree(feature(0, nullable=True), "new.yaml"))
+    assert [one["kind"] for one in facts["contracts"][0]["changes"]] == ["nulls-added"]
+
+
+@pytest.mark.parametrize("base", [b"a: [", contract(name="payments")])
+def test_a_contract_that_could_not_be_read_before_may_have_promised_anything(base: Any) -> None:
+    _, facts = checked(release(), CONTRACT, base)
+    assert facts["contracts"][0]["before"] == {"status": "invalid"}
+    assert [one["kind"] for one in facts["contracts"][0]["changes"]] == ["unreadable-before"]
+
+
+def test_another_version_of_a_contract_is_a_switch() -> None:
+    entry = {"name": "transactions", "version": 4, "path": PATH}
+    new = {"name": "cards", "version": 1, "path": "contracts/cards.yaml"}
+    _, facts = checked(release(contracts=[new, entry]), previous=release())
+    assert facts["switches"] == [{"name": "transactions", "before": 3, "after": 4}]
+
+
+def test_outputs_that_are_gone_or_of_another_type() -> None:
+    before = release(outputs=[{"name": "score", "dtype": "float32"}, {"name": "reason", "dtype": "string"}])
+    now = release(outputs=[{"name": "new", "dtype": "bool"}, {"name": "score", "dtype": "float64"}])
+    _, facts = checked(now, previous=before)
+    assert facts["outputs"]["changes"] == [
+        {
+            "name": "score",
+            "before": "float32",
+            "after": "float64",
+            "place": {"path": ["spec", "features", "outputs", 1, "dtype"]},
+        },
+        {"name": "reason", "before": "string", "place": {"path": ["spec", "features", "outputs"]}},
+    ]
+
+
+def test_outputs_are_gone_with_the_block() -> None:
+    _, facts = checked(fraud(), previous=release())
+    assert [one["name"] for one in facts["outputs"]["changes"]] == ["score"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rose"),
+    [
+        ("2.4.0", "3.0.0", True),
+        ("2.4.0", "2.5.0", False),
+        ("0.9.0", "1.0.0-rc.1", True),
+        ("3.0.0", "2.4.0", False),
+        ("2026-10", "2026-11", False),
+        ("9.0.0", "10.0.0", True),
+    ],
+)
+def test_whether_the_major_version_rose(old: str, new: str, rose: bool) -> None:
+    before, now = release(), release()
+    before["spec"]["version"], now["spec"]["version"] = old, new
+    _, facts = checked(now, previous=before)
+    assert facts["outputs"]["majorRose"] is rose
+
+
+@pytest.mark.parametrize(
+    ("given", "read_as", "found"),
+    [
+        ("string", "string", "same"),
+        ("int32", "int64", "widening"),
+        ("int32", "float64", "widening"),
+        ("float32", "float64", "widening"),
+        ("uint8", "int16", "widening"),
+        ("uint8", "float32", "widening"),
+        ("bfloat16", "float32", "widening"),
+        ("int32", "float32", "lossy"),
+        ("int64", "float64", "lossy"),
+        ("uint64", "float32", "lossy"),
+        ("int64", "int32", "incompatible"),
+        ("int8", "uint64", "incompatible"),
+        ("uint32", "int32", "incompatible"),
+        ("int32", "float16", "incompatible"),
+        ("float64", "float32", "incompatible"),
+        ("float16", "bfloat16", "incompatible"),
+        ("bfloat16", "float16", "incompatible"),
+        ("float32", "int64", "incompatible"),
+        ("bool", "int8", "incompatible"),
+        ("string", "binary", "incompatible"),
+        ("embedding", "tensor", "incompatible"),
+    ],
+)
+def test_conversions(given: str, read_as: str, found: str) -> None:
+    assert conversion(given, read_as) == found
+
+
+def test_conversions_agree_with_the_semantic_diff() -> None:
+    known = [name for name in DTYPES if name.startswith(("int", "float"))]
+    for given in known:
+        for read_as in known:
+            safe = conversion(given, read_as) in {"same", "widening"}
+            assert safe == (widening(given, read_as) == COMPATIBLE), (given, read_as)
+
+
+def test_no_two_types_widen_into_each_other() -> None:
+    for given in DTYPES:
+        for read_as in DTYPES:
+            if given != read_as:
+                assert "widening" not in {conversion(given, read_as)} & {conversion(read_as, given)}
