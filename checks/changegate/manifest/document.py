@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from changegate.manifest.positions import Positions
     from changegate.verdict import KeyPath
 
 
@@ -55,32 +56,48 @@ class Document:
     """The whole file."""
     faulty: bool = False
     """Whether it has a fault beyond warnings; then its value is only good enough to guess a name from."""
+    offset: int = 0
+    """Where in the text the line begins on which the document begins."""
 
     @cached_property
     def lines(self) -> list[str]:
         """The file's lines, as a parser counts them."""
-        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return self.text.replace("\r\n", "\n").split("\n")
 
     @cached_property
-    def _positions(self) -> dict[KeyPath, tuple[int, int, int | None]]:
+    def _positions(self) -> Positions:
         from changegate.manifest.positions import positions
 
-        return positions(self.text, self.index, json=self.file.endswith(".json"))
+        return positions(self.text, self.offset, json=self.file.endswith(".json"))
 
     def locate(self, path: Sequence[str | int]) -> Position:
         """Find a node's line and column; of a missing node those of its nearest existing parent.
 
-        Costs a second pass over the file, the first time.
+        Costs a second pass over the document, the first time.
 
         Args:
             path: Keys from the document's root.
         """
         wanted = tuple(path)
         for length in range(len(wanted), -1, -1):
-            found = self._positions.get(wanted[:length])
+            found = self._positions.nodes.get(wanted[:length])
             if found is not None:
                 return Position(*found, exact=length == len(wanted))
         return Position(1, 1, None, exact=False)
+
+    def locate_key(self, path: Sequence[str | int]) -> Position:
+        """Find the place of a node's name rather than of its value, for what is wrong with the name.
+
+        Args:
+            path: Keys from the document's root.
+        """
+        found = self._positions.keys.get(tuple(path))
+        return self.locate(path) if found is None else Position(*found, exact=True)
+
+    def written(self, path: Sequence[str | int]) -> str:
+        """A scalar as the file spells it, where it stands on one line; else empty."""
+        line, column, end, exact = self.locate(path)
+        return self.lines[line - 1][column - 1 : end - 1] if exact and end else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +109,5 @@ class Parsed:
     """What is wrong; a file with any of these may not be believed."""
     warnings: tuple[Fault, ...] = ()
     """Scalars that other tools read otherwise."""
+    complete: bool = True
+    """Whether the file was read to its end. Where it was not, nobody can say what else it holds."""

@@ -1,166 +1,202 @@
 """JSON files: values by the standard library, positions by a small scanner that speaks in the YAML parser's events.
 
-YAML is not quite a superset of JSON (surrogate pairs, tabs), so a JSON file is never given to the YAML parser.
+YAML is not quite a superset of JSON (surrogate pairs, tabs), so a JSON file is never given to the YAML parser. The
+standard library reads and only notes that something is to be refused; the scanner then says what and where.
 Source: RFC 8259.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
 from changegate.manifest.document import Document, Fault, Parsed
+from changegate.manifest.scalars import NotANumber, integer, number, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN = re.compile(r'[ \t\r\n]*(?:("(?:[^"\\]|\\.)*")|([{}\[\],:])|([^\s{}\[\],:"]+))', re.DOTALL)
+# NOTE: strings match possessively and may lack their end: a text of open quotes must not be searched again and again.
+_STRING = r'"(?:[^"\\]++|\\.)*+"?'
+_STRINGS = re.compile(_STRING, re.DOTALL)
+_BRACKETS = re.compile(r"[{}\[\]]")
+_TOKEN = re.compile(rf"[ \t\r\n]*+(?:({_STRING})|([{{}}\[\],:])|([^\s{{}}\[\],:\"]++))", re.DOTALL)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NUMBER = re.compile(r"(-?[0-9]+)([.eE].*)?", re.DOTALL)
 
 
-class _Refused(ValueError):  # noqa: N818  (what is refused, told as a fault)
-    def __init__(self, code: str, message: str, hint: str, token: str) -> None:
-        super().__init__(message)
-        self.code, self.message, self.hint, self.token = code, message, hint, token
+class _Token(NamedTuple):
+    kind: str
+    """`string`, `mark` or `word`."""
+    text: str
+    offset: int
 
 
 def parse_json(text: str, file: str) -> Parsed:
-    """Read a JSON file: one document, no duplicate keys, finite numbers, a bounded depth."""
-    from changegate.manifest.yaml import MAXIMUM_DEPTH, MAXIMUM_NODES
+    """Read a JSON file: one document, no duplicate keys, numbers that every reader holds, a bounded depth."""
+    from changegate.manifest.yaml import MAXIMUM_FAULTS, line_column
 
-    if not text.strip():
-        return Parsed(
-            faults=(Fault("empty", "the file is empty", "Write a document into it, or delete it.", file, 1, 1),)
-        )
-    depth, nodes = _measure(text)
-    if depth > MAXIMUM_DEPTH or nodes > MAXIMUM_NODES:
-        code = "too-deep" if depth > MAXIMUM_DEPTH else "too-large"
-        bound = f"{MAXIMUM_DEPTH} levels deep" if code == "too-deep" else f"{MAXIMUM_NODES} nodes"
-        return Parsed(faults=(Fault(code, f"the document is over {bound}", "Flatten or split it.", file, 1, 1),))
+    if not text.strip(" \t\r\n"):
+        hint = "Write a document into it, or delete it."
+        return _unread(Fault("empty", "the file is empty", hint, file, 1, 1))
+    bound = _bound(text, file)
+    if bound is not None:
+        return _unread(bound)
+    noted = [_SURROGATE.search(text) is not None]
     try:
-        value = json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_constant, parse_float=_float, parse_int=_integer
-        )
+        value = _value(text, noted)
     except json.JSONDecodeError as error:
         message = f"this is not valid JSON: {error.msg[0].lower()}{error.msg[1:]}"
         hint = "Check the quotes, commas and brackets on this line and the one above."
-        return Parsed(faults=(Fault("syntax", message, hint, file, error.lineno, error.colno),))
-    except _Refused as refused:
-        line, column = _place_of(text, refused)
-        return Parsed(faults=(Fault(refused.code, refused.message, refused.hint, file, line, column),))
-    return Parsed((Document(file, 0, value, text),))
+        return _unread(Fault("syntax", message, hint, file, *line_column(text, error.pos)))
+    refused = _refused(text, file) if any(noted) else iter(())
+    faults = tuple(fault for fault, _ in zip(refused, range(MAXIMUM_FAULTS), strict=False))
+    return Parsed((Document(file, 0, value, text, faulty=bool(faults)),), faults)
 
 
-def _measure(text: str) -> tuple[int, int]:
-    """The greatest depth and the number of nodes, without recursion."""
-    plain = re.sub(r'"(?:[^"\\]|\\.)*"', "", text, flags=re.DOTALL)
+def _unread(fault: Fault) -> Parsed:
+    return Parsed(faults=(fault,), complete=False)
+
+
+def _bound(text: str, file: str) -> Fault | None:
+    """The fault of a document that is too deep or too large; found without recursion."""
+    from changegate.manifest.yaml import MAXIMUM_DEPTH, MAXIMUM_NODES, line_column
+
+    plain = _STRINGS.sub("", text)
+    if sum(map(plain.count, ",{[:")) > MAXIMUM_NODES:
+        message = f"the document has over {MAXIMUM_NODES} nodes"
+        return Fault("too-large", message, "Split it.", file, 1, 1)
+    if plain.count("{") + plain.count("[") <= MAXIMUM_DEPTH or _deepest(plain) <= MAXIMUM_DEPTH:
+        return None
+    depth = 0
+    for token in _tokens(text):
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        if depth > MAXIMUM_DEPTH:
+            break
+    message = f"the document is nested over {MAXIMUM_DEPTH} levels deep"
+    place = line_column(text, token.offset)
+    return Fault("too-deep", message, "Flatten it; no manifest needs as many.", file, *place)
+
+
+def _deepest(plain: str) -> int:
     depth = deepest = 0
-    for match in re.finditer(r"[{}\[\]]", plain):
-        depth += 1 if match[0] in "{[" else -1
+    for match in _BRACKETS.finditer(plain):
+        depth += 1 if match[0] in _OPENING else -1
         deepest = max(deepest, depth)
-    return deepest, plain.count(",") + plain.count("{") + plain.count("[") + plain.count(":")
+    return deepest
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        message = f"the key {twice!r} stands here a second time"
-        raise _Refused("duplicate-key", message, "Keep one: other readers silently take the last.", json.dumps(twice))
-    return result
+def _value(text: str, noted: list[bool]) -> Any:
+    """Read the value; append to `noted` where something is to be refused."""
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(pairs)
+        if len(result) == len(pairs):
+            return result
+        noted.append(True)
+        return dict(reversed(pairs))  # the first counts, as in YAML
+
+    def numeric(token: str) -> float | None:
+        try:
+            return _numeric(token)
+        except NotANumber:
+            noted.append(True)
+            return None
+
+    return json.loads(text, object_pairs_hook=mapping, parse_constant=numeric, parse_float=numeric, parse_int=numeric)
 
 
-def _constant(text: str) -> Any:
-    raise _Refused("number", f"{text} is no number that JSON can hold", "Write a finite number, or a text.", text)
+def _numeric(token: str) -> int | float:
+    match = _NUMBER.fullmatch(token)
+    if match is None:
+        raise NotANumber("is no finite number")
+    return number(token) if match[2] else integer(token)
 
 
-def _float(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        _constant(text)
-    return value
+def _refused(text: str, file: str) -> Iterator[Fault]:
+    """What must not be in a text that is valid JSON, each at its place."""
+    from changegate.manifest.yaml import line_column
+
+    levels: list[set[str] | None] = []
+    tokens = list(_tokens(text))
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        is_key = token.kind == "string" and following is not None and following.text == ":"
+        if token.text in _OPENING:
+            levels.append(set())
+        elif token.text in _CLOSING:
+            levels.pop()
+        elif found := _wrong(token, levels[-1] if is_key else None):
+            yield Fault(*found, file, *line_column(text, token.offset))
 
 
-def _integer(text: str) -> int:
-    from changegate.manifest.scalars import LONGEST_NUMBER
-
-    if len(text) > LONGEST_NUMBER:
-        _constant(text)
-    return int(text)
-
-
-def _place_of(text: str, refused: _Refused) -> tuple[int, int]:
-    """Find the place of what was refused: of a key, where an object has it for the second time."""
-    seen: list[set[str]] = []
-    keys: list[bool] = []
-    for kind, token, offset in _tokens(text):
-        if token in {"{", "["}:
-            seen.append(set())
-            keys.append(token == "{")
-        elif token in {"}", "]"} and seen:
-            seen.pop()
-            keys.pop()
-        elif token == refused.token and refused.code == "number":
-            return _line_column(text, offset)
-        elif kind == "string" and keys and keys[-1] and _is_key(text, offset + len(token)):
-            name = json.loads(token, strict=False)
-            if name in seen[-1] and json.dumps(name) == refused.token:
-                return _line_column(text, offset)
-            seen[-1].add(name)
-    return 1, 1
+def _wrong(token: _Token, seen: set[str] | None) -> tuple[str, str, str] | None:
+    """Code, message and hint of what is wrong with a token; `seen` are the keys before it, where it is one."""
+    if token.kind == "word" and token.text[0] in "-0123456789IN":
+        try:
+            _numeric(token.text)
+        except NotANumber as reason:
+            hint = "Put it into quotes if it is a text, such as an id."
+            return "number", f"{shortened(token.text, 40)} {reason}", hint
+    if token.kind != "string":
+        return None
+    name = json.loads(token.text)
+    if not name.isascii() and any("\ud800" <= character <= "\udfff" for character in name):
+        message = "the text holds half of a surrogate pair, which no text can be written with"
+        return "control-character", message, "Write both halves, or the character itself."
+    if seen is not None and name in seen:
+        message = f"the key {shortened(name)!r} stands here a second time"
+        return "duplicate-key", message, "Keep one: other readers silently take the last."
+    if seen is not None:
+        seen.add(name)
+    return None
 
 
-def _is_key(text: str, end: int) -> bool:
-    match = re.compile(r"[ \t\r\n]*:").match(text, end)
-    return match is not None
-
-
-def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
+def _tokens(text: str) -> Iterator[_Token]:
     at = 0
     while match := _TOKEN.match(text, at):
         at = match.end()
         group = match.lastindex or 0
-        yield ("", "string", "mark", "word")[group], match[group], match.start(group)
-
-
-def _line_column(text: str, offset: int) -> tuple[int, int]:
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+        yield _Token(("", "string", "mark", "word")[group], match[group], match.start(group))
 
 
 def events(text: str) -> Iterator[Any]:
-    """Scan a JSON text into the YAML parser's events, with positions."""
+    """Scan a valid JSON text into the YAML parser's events, with positions."""
     yield yaml.DocumentStartEvent()
     line, line_start = 0, 0
     last = 0
-    for kind, token, offset in _tokens(text):
-        newlines = text.count("\n", last, offset)
+    for token in _tokens(text):
+        newlines = text.count("\n", last, token.offset)
         if newlines:
             line += newlines
-            line_start = text.rfind("\n", 0, offset) + 1
-        last = offset
-        start = yaml.Mark("", offset, line, offset - line_start, None, 0)
-        end = yaml.Mark("", offset + len(token), line, offset - line_start + len(token), None, 0)
-        event = _event(kind, token, start, end)
+            line_start = text.rfind("\n", 0, token.offset) + 1
+        last = token.offset
+        column = token.offset - line_start
+        start = yaml.Mark("", token.offset, line, column, None, 0)
+        end = yaml.Mark("", token.offset + len(token.text), line, column + len(token.text), None, 0)
+        event = _event(token, start, end)
         if event is not None:
             yield event
 
 
-def _event(kind: str, token: str, start: Any, end: Any) -> Any:
-    if kind == "string":
-        return yaml.ScalarEvent(None, None, (False, True), json.loads(token, strict=False), start, end, '"')
-    if kind == "word":
-        return yaml.ScalarEvent(None, None, (True, False), token, start, end)
-    marks = {
-        "{": (yaml.MappingStartEvent, (None, None, True)),
-        "[": (yaml.SequenceStartEvent, (None, None, True)),
-        "}": (yaml.MappingEndEvent, ()),
-        "]": (yaml.SequenceEndEvent, ()),
-    }
-    if token not in marks:
+def _event(token: _Token, start: Any, end: Any) -> Any:
+    if token.kind == "string":
+        return yaml.ScalarEvent(None, None, (False, True), json.loads(token.text), start, end, '"')
+    if token.kind == "word":
+        return yaml.ScalarEvent(None, None, (True, False), token.text, start, end)
+    if token.text not in _MARKS:
         return None
-    make, arguments = marks[token]
+    make, arguments = _MARKS[token.text]
     return make(*arguments, start, end)
+
+
+_OPENING = frozenset("{[")
+_CLOSING = frozenset("}]")
+_MARKS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "{": (yaml.MappingStartEvent, (None, None, True)),
+    "[": (yaml.SequenceStartEvent, (None, None, True)),
+    "}": (yaml.MappingEndEvent, ()),
+    "]": (yaml.SequenceEndEvent, ()),
+}

@@ -1,11 +1,13 @@
-"""Manifests: documents that say `apiVersion: changegate.dev/…` and `kind: ModelRelease`, and what is wrong with them."""
+"""Manifests: documents that say `apiVersion: changegate.dev/…` and `kind: ModelRelease`, and what is wrong with one."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.document import Document, Fault, Parsed
+from changegate.manifest.scalars import shortened
 from changegate.manifest.yaml import MAXIMUM_FAULTS, parse
 from changegate.verdict import Identity
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 API = "changegate.dev/"
 VERSION = "changegate.dev/v1"
 KIND = "ModelRelease"
+_SAYS_IT_IS_OURS = re.compile(r"apiVersion[\"']?\s*:\s*[\"']?changegate\.dev/")
 OTHER_KINDS = frozenset({"Config", "Teams", "Waivers", "FeatureContract", "Inventory"})
 """Kinds that are ours and are no releases; each has its own reader."""
 
@@ -103,16 +106,31 @@ def load(data: bytes, file: str) -> Loaded:
         return Loaded(file, is_manifest=False)
     parsed = parse(data, file)
     claims = [document for document in parsed.documents if _claims(document)]
-    others = len(parsed.documents) - len(claims)
-    unread = bool(parsed.faults) and (not parsed.documents or not (claims or others))
-    if not claims and not unread:
-        return _not_ours(file, parsed)
-    return _load_claims(file, claims, parsed)
+    if claims:
+        return _load_claims(file, claims, parsed)
+    if parsed.faults and _may_be_ours(data, parsed):
+        return Loaded(file, is_manifest=True, broken=(Broken(file, None),), faults=parsed.faults)
+    return Loaded(file, is_manifest=False)
 
 
 def _mentions(data: bytes) -> bool:
-    """Whether a file may be ours: it says so, or it could say so in an encoding or with escapes that hide it."""
-    return b"changegate.dev" in data or data[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\\" in data or b"\0" in data[:4]
+    """Whether a file has to be read: it names the API, in UTF-16 too, or could name it with escapes."""
+    return b"\\" in data or _names_api(data)
+
+
+def _names_api(data: bytes) -> bool:
+    return b"changegate.dev" in (data if b"\0" not in data else data.replace(b"\0", b""))
+
+
+def _may_be_ours(data: bytes, parsed: Parsed) -> bool:
+    """Whether a file that is not in order holds a manifest that was not seen.
+
+    One that was not read to its end may, if it names the API at all. In one that was, a manifest can only hide where a
+    key was refused: behind a second `apiVersion` or in a merge.
+    """
+    if not parsed.complete or not parsed.documents:
+        return _names_api(data)
+    return _SAYS_IT_IS_OURS.search(parsed.documents[0].text) is not None
 
 
 def _claims(document: Document) -> bool:
@@ -130,16 +148,6 @@ def _is_api(version: Any) -> bool:
     return isinstance(version, str) and version.startswith(API)
 
 
-def _not_ours(file: str, parsed: Parsed) -> Loaded:
-    """A readable file without a manifest; one that broke off before it said what it is stays suspect."""
-    fatal = [fault for fault in parsed.faults if fault.code in {"syntax", "tab", "alias", "too-deep", "too-large"}]
-    if fatal and b"changegate.dev/" in b"".join(
-        document.text.encode("utf-8", "replace") for document in parsed.documents[:1]
-    ):
-        return Loaded(file, is_manifest=True, broken=(Broken(file, None),), faults=parsed.faults)
-    return Loaded(file, is_manifest=False)
-
-
 def _load_claims(file: str, claims: list[Document], parsed: Parsed) -> Loaded:
     manifests: list[Manifest] = []
     broken: list[Broken] = []
@@ -151,7 +159,7 @@ def _load_claims(file: str, claims: list[Document], parsed: Parsed) -> Loaded:
             broken.append(Broken(file, guess(document.value), document))
         else:
             manifests.append(Manifest(file, _identity(document.value), document))
-    if parsed.faults and not any(document.faulty for document in parsed.documents):
+    if not parsed.complete:
         broken.append(Broken(file, None))
     return Loaded(
         file,
@@ -169,32 +177,31 @@ def _check(document: Document) -> Iterator[Fault]:
 
     value = document.value
     if value.get("kind") == "List":
-        yield _fault(
-            document,
-            "kind",
-            ("kind",),
-            "a List of manifests is not read",
-            "Write one document for each, between `---`.",
-        )
+        hint = "Write one document for each, between `---`."
+        yield _fault(document, "kind", ("kind",), "a List of manifests is not read", hint)
     elif value["apiVersion"] != VERSION:
         message = f"`apiVersion` is {_quoted(value['apiVersion'])}, which this version does not know"
         yield _fault(document, "api-version", ("apiVersion",), message, f"Write `apiVersion: {VERSION}`.")
     elif value.get("kind") != KIND:
-        message = f"`kind` is {_quoted(value.get('kind'))}, which is none of ours"
+        said = f"`kind` is {_quoted(value.get('kind'))}, which is none of ours"
+        message = said if "kind" in value else "the document has no `kind`"
         yield _fault(document, "kind", ("kind",), message, f"Write `kind: {KIND}`.")
     elif not compiled("manifest").is_valid(value):
         for fault in validate(value, "manifest"):
-            yield _fault(document, fault.code, fault.path, fault.message, fault.hint)
+            written = document.written(fault.path) if fault.unquoted else ""
+            hint = f'Put it into quotes: "{shortened(written)}".' if written else fault.hint
+            yield _fault(document, fault.code, fault.path, fault.message, hint)
 
 
 def _fault(document: Document, code: str, path: KeyPath, message: str, hint: str) -> Fault:
-    line, column, end_column, _ = document.locate(path)
+    """A fault at its place: of what should not be there the name, of all else the value."""
+    place = document.locate_key(path) if code == "unknown-field" else document.locate(path)
+    line, column, end_column, _ = place
     return Fault(code, message, hint, document.file, line, column, end_column, path)
 
 
 def _quoted(value: Any) -> str:
-    text = str(value)
-    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
+    return f"`{shortened(str(value))}`"
 
 
 def _identity(value: Mapping[str, Any]) -> Identity:

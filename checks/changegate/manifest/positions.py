@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,14 +15,21 @@ if TYPE_CHECKING:
 Span = tuple[int, int, int | None]
 
 
-def positions(text: str, index: int, *, json: bool) -> dict[KeyPath, Span]:
-    """Map every path of a document to line, column and end column.
+class Positions(NamedTuple):
+    """Line, column and end column, each from 1, by path."""
 
-    A scalar stands at its value; a mapping or a list at its key, so that a finding about all of it points to its name.
+    nodes: dict[KeyPath, Span]
+    """A scalar stands at its value; a mapping or a list at its key, so that a finding about all of it points to its
+    name."""
+    keys: dict[KeyPath, Span]
+
+
+def positions(text: str, offset: int, *, json: bool) -> Positions:
+    """Map every path of a document to its place.
 
     Args:
         text: The file.
-        index: Which of its documents, from 0; empty ones do not count.
+        offset: Where in it the line begins on which the document begins.
         json: Whether the file is JSON.
     """
     if json:
@@ -30,21 +37,14 @@ def positions(text: str, index: int, *, json: bool) -> dict[KeyPath, Span]:
 
         stream = events(text)
     else:
-        stream = _events(text)
-    found: dict[KeyPath, Span] = {}
-    seen = 0
+        stream = _events(text[offset:])
+    mapper = _Mapper(stream, text.count("\n", 0, offset))
     for event in stream:
-        if not isinstance(event, yaml.DocumentStartEvent):
-            continue
-        first = next(stream)
-        if isinstance(first, yaml.ScalarEvent) and first.implicit[0] and first.value == "":
-            continue
-        if seen == index:
-            _Mapper(stream, found).node(first, (), first)
-            return found
-        seen += 1
-        _skip(stream, first)
-    return found
+        if isinstance(event, yaml.DocumentStartEvent):
+            first = next(stream, None)
+            mapper.node(first, (), first)
+            break
+    return mapper.found
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -52,32 +52,24 @@ def _events(text: str) -> Iterator[Any]:
     try:
         while (event := parser.get_event()) is not None:
             yield event
-    except yaml.MarkedYAMLError:
+    except (yaml.MarkedYAMLError, UnicodeDecodeError):
         return  # what stands before the fault keeps its place
     finally:
         parser.dispose()
 
 
-def _skip(stream: Iterator[Any], first: Any) -> None:
-    depth = isinstance(first, yaml.CollectionStartEvent)
-    while depth:
-        event = next(stream, None)
-        if event is None:
-            return
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-
-
 class _Mapper:
-    def __init__(self, stream: Iterator[Any], found: dict[KeyPath, Span]) -> None:
+    def __init__(self, stream: Iterator[Any], lines_before: int) -> None:
         self._stream = stream
-        self._found = found
+        self._first_line = lines_before + 1
+        self.found = Positions({}, {})
 
     def node(self, event: Any, path: KeyPath, place: Any) -> None:
-        """Record a node and what is below it. A document that is too deep has no value to locate in."""
-        if event is None or len(path) > 80:
+        """Record a node and what is below it. Recursion is bounded: a document that is too deep is none."""
+        if event is None:
             return
         scalar = isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent))
-        self._found.setdefault(path, _span(event if scalar else place))
+        self.found.nodes.setdefault(path, self._span(event if scalar else place))
         if isinstance(event, yaml.MappingStartEvent):
             self._mapping(path)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -88,7 +80,8 @@ class _Mapper:
         while key is not None and not isinstance(key, yaml.MappingEndEvent):
             value_path = (*path, key.value) if isinstance(key, yaml.ScalarEvent) else (*path, "\0")
             if not isinstance(key, (yaml.ScalarEvent, yaml.AliasEvent)):
-                _skip(self._stream, key)
+                self._skip()
+            self.found.keys.setdefault(value_path, self._span(key))
             self.node(next(self._stream, None), value_path, key)
             key = next(self._stream, None)
 
@@ -100,8 +93,13 @@ class _Mapper:
             number += 1
             item = next(self._stream, None)
 
+    def _skip(self) -> None:
+        """Pass over the rest of a collection that is a key, and no key that JSON has."""
+        depth = 1
+        while depth and (event := next(self._stream, None)) is not None:
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
 
-def _span(event: Any) -> Span:
-    start, end = event.start_mark, event.end_mark
-    single = end.line == start.line and end.column > start.column
-    return start.line + 1, start.column + 1, end.column + 1 if single else None
+    def _span(self, event: Any) -> Span:
+        start, end = event.start_mark, event.end_mark
+        single = end.line == start.line and end.column > start.column
+        return start.line + self._first_line, start.column + 1, end.column + 1 if single else None

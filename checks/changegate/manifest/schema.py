@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from changegate.manifest.scalars import shortened
 from changegate.resources import SCHEMAS
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 ORIGIN = "https://changegate.dev/schemas/"
 MAXIMUM_FAULTS = 50
+_MOST_LOOKED_AT = 200
+"""So many faults are explained before the first of them are chosen: the number of wrong keys is the author's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class SchemaFault:
     """The node, or for a missing field the object that should have it, then the field."""
     message: str
     hint: str
+    unquoted: bool = False
+    """Whether quotes around what is written would mend it."""
 
 
 def load(name: str) -> dict[str, Any]:
@@ -66,15 +72,15 @@ def validate(value: Any, name: str) -> list[SchemaFault]:
     """
     if compiled(name).is_valid(value):
         return []
-    found = list(_explain(_explainer(name).iter_errors(value)))
-    unique = list(dict.fromkeys(found))[:MAXIMUM_FAULTS]
+    unique = set(islice(_explain(_explainer(name).iter_errors(value)), _MOST_LOOKED_AT))
     if not unique:
-        return [
-            SchemaFault(
-                "schema", (), "the document does not fit its schema", f"Compare it with {ORIGIN}{name}.schema.json."
-            )
-        ]
-    return sorted(unique, key=lambda fault: ([str(key).rjust(8, "0") for key in fault.path], fault.code, fault.message))
+        hint = f"Compare it with {ORIGIN}{name}.schema.json."
+        return [SchemaFault("schema", (), "the document does not fit its schema", hint)]
+    return sorted(unique, key=_order)[:MAXIMUM_FAULTS]
+
+
+def _order(fault: SchemaFault) -> tuple[list[str], str, str]:
+    return [str(key).rjust(8, "0") for key in fault.path], fault.code, fault.message
 
 
 @cache
@@ -93,8 +99,10 @@ def _explainer(name: str) -> Any:
     def retrieve(uri: str) -> Any:
         return referencing.Resource.from_contents(_retrieve(uri), default_specification=DRAFT202012)
 
-    made = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern})
-    return made(load(name), registry=referencing.Registry(retrieve=retrieve))
+    extend: Any = jsonschema.validators.extend
+    registry: Any = referencing.Registry
+    made = extend(jsonschema.Draft202012Validator, {"pattern": pattern})
+    return made(load(name), registry=registry(retrieve=retrieve))
 
 
 def _whole(pattern: str) -> str:
@@ -108,9 +116,8 @@ def _explain(errors: Iterable[Any]) -> Iterator[SchemaFault]:
         elif error.validator in _EXPLAINERS:
             yield from _EXPLAINERS[error.validator](error)
         else:
-            yield SchemaFault(
-                "schema", tuple(error.absolute_path), _short(error.message), "Compare it with the schema."
-            )
+            message = shortened(error.message, 200)
+            yield SchemaFault("schema", tuple(error.absolute_path), message, "Compare it with the schema.")
 
 
 def _closest(error: Any) -> list[Any]:
@@ -126,7 +133,7 @@ def _unknown(error: Any) -> Iterator[SchemaFault]:
     for key in sorted(set(error.instance) - set(known)):
         near = _nearest(key, known)
         hint = f"Did you mean `{near}`?" if near else _one_of(known, "There is")
-        yield SchemaFault("unknown-field", (*error.absolute_path, key), f"unknown field `{_short(key, 60)}`", hint)
+        yield SchemaFault("unknown-field", (*error.absolute_path, key), f"unknown field `{shortened(key)}`", hint)
 
 
 def _missing(error: Any) -> Iterator[SchemaFault]:
@@ -145,12 +152,13 @@ def _type(error: Any) -> Iterator[SchemaFault]:
     said = " or ".join(_TYPES.get(name, name) for name in names)
     message = f"{_field(error)} must be {said}, and this is {_type_name(value)}"
     hint = str(error.schema.get("description", "")) or f"Write {said}."
-    if "string" in names and isinstance(value, (int, float)) and not isinstance(value, bool):
-        hint = f'Put it into quotes: "{value}".'
-        if isinstance(value, float):
-            message += f": it is read as {value}, so a trailing zero is lost"
-            hint = 'Put it into quotes, with the zero if there is one: "2.10".'
-    yield SchemaFault("type", tuple(error.absolute_path), message, hint)
+    unquoted = "string" in names and isinstance(value, (bool, int, float))
+    if unquoted:
+        hint = f'Put it into quotes: "{json.dumps(value)}".'
+    if unquoted and isinstance(value, float):
+        message += f": it is read as {value}, so a trailing zero is lost"
+        hint = 'Put it into quotes, with the zero if there is one: "2.10".'
+    yield SchemaFault("type", tuple(error.absolute_path), message, hint, unquoted)
 
 
 def _enum(error: Any) -> Iterator[SchemaFault]:
@@ -210,11 +218,9 @@ def _field(error: Any) -> str:
     path = list(error.absolute_path)
     if not path:
         return "the document"
-    return (
-        f"`{path[-1]}`"
-        if isinstance(path[-1], str)
-        else f"item {path[-1] + 1} of `{path[-2] if len(path) > 1 else ''}`"
-    )
+    if isinstance(path[-1], str):
+        return f"`{shortened(path[-1])}`"
+    return f"item {path[-1] + 1} of " + (f"`{path[-2]}`" if len(path) > 1 else "the document")
 
 
 def _type_name(value: Any) -> str:
@@ -233,11 +239,7 @@ def _type_name(value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    return _short(json.dumps(value, ensure_ascii=False), 60)
-
-
-def _short(text: str, most: int = 200) -> str:
-    return text if len(text) <= most else text[: most - 3] + "..."
+    return shortened(json.dumps(value, ensure_ascii=False))
 
 
 def _one_of(names: list[str], lead: str) -> str:

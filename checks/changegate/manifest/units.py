@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-_DURATION = re.compile(r"(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?")
+_DURATION = re.compile(r"(?:([0-9]{1,6})w)?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")
 _SECONDS = (604_800, 86_400, 3_600, 60, 1)
-_QUANTITY = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)([A-Za-z]{0,2})")
+_QUANTITY = re.compile(r"([0-9]{1,16}(?:\.[0-9]{1,16})?)([A-Za-z]{0,2})")
 _BYTES = {
     "": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15,
     "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50,
@@ -37,7 +37,8 @@ def size(text: str) -> int | None:
     match = _QUANTITY.fullmatch(text)
     if match is None or match[2] not in _BYTES:
         return None
-    return int(float(match[1]) * _BYTES[match[2]])
+    whole, _, fraction = match[1].partition(".")
+    return int(whole + fraction) * _BYTES[match[2]] // 10 ** len(fraction)
 
 
 def cores(text: str) -> float | None:

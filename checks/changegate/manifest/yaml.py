@@ -11,10 +11,10 @@ import re
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 
 from changegate.manifest.document import Document, Fault, Parsed
-from changegate.manifest.scalars import NotANumber, is_ambiguous, resolve
+from changegate.manifest.scalars import NotANumber, is_ambiguous, resolve, shortened
 
 MAXIMUM_BYTES = 1024 * 1024
 MAXIMUM_DEPTH = 64
@@ -24,8 +24,11 @@ MAXIMUM_NODES = 100_000
 MAXIMUM_FAULTS = 100
 """So many faults of a file are told; more help nobody."""
 
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"
+"""What most files hold and nothing else: they need no closer look."""
 _HIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff"  # control characters
+    r"\r(?!\n)|"  # a carriage return alone is a new line to YAML, and to hardly anyone who shows a change
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff"  # control characters
     r"\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"  # bidirectional
     r"\ud800-\udfff\U000e0000-\U000e007f]"  # surrogates, tags
 )
@@ -43,10 +46,10 @@ def parse(data: bytes, file: str) -> Parsed:
     """
     text, fault = decode(data, file)
     if text is None:
-        return Parsed(faults=(fault,) if fault else ())
-    hidden = _hidden(text, file)
+        return Parsed(faults=(fault,) if fault else (), complete=False)
+    hidden = _hidden(text, data, file)
     if hidden:
-        return Parsed(faults=hidden)
+        return Parsed(faults=hidden, complete=False)
     if file.endswith(".json"):
         from changegate.manifest.json import parse_json
 
@@ -74,26 +77,22 @@ def decode(data: bytes, file: str) -> tuple[str | None, Fault | None]:
         return None, Fault("encoding", "the file is not valid UTF-8", "Save it as UTF-8.", file, line, column)
 
 
-def _hidden(text: str, file: str) -> tuple[Fault, ...]:
+def _hidden(text: str, data: bytes, file: str) -> tuple[Fault, ...]:
     """Find characters that a reader cannot see: they make a text look like another one."""
-    if text.isascii() and text.isprintable():
+    if not data.translate(None, _PLAIN):
         return ()
     return tuple(_hidden_at(text, match, file) for match, _ in zip(_HIDDEN.finditer(text), range(10), strict=False))
 
 
 def _hidden_at(text: str, match: re.Match[str], file: str) -> Fault:
-    start = match.start()
-    line_start = text.rfind("\n", 0, start) + 1
     message = f"the file holds the character U+{ord(match[0]):04X}, which cannot be seen"
-    line, column = text.count("\n", 0, start) + 1, start - line_start + 1
-    return Fault(
-        "control-character",
-        message,
-        "Remove it; write it as an escape in double quotes if it is meant.",
-        file,
-        line,
-        column,
-    )
+    hint = "Remove it; write it as an escape in double quotes if it is meant."
+    return Fault("control-character", message, hint, file, *line_column(text, match.start()))
+
+
+def line_column(text: str, offset: int) -> tuple[int, int]:
+    """The line and column of an offset, both from 1."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 class _Stop(Exception):  # noqa: N818  (no error: reading cannot go on, and the fault is told)
@@ -112,16 +111,27 @@ class _Builder:
         self._count = 0
 
     def run(self) -> Parsed:
+        complete = False
         try:
             self._read()
         except _Stop:
             pass
         except yaml.MarkedYAMLError as error:
             self._faults.append(syntax_fault(error, self._text, self._file))
+        except UnicodeDecodeError:
+            self._faults.append(self._undecodable())
+        else:
+            complete = True
         if not self._documents and not self._faults:
             hint = "Write a manifest into it, or delete it."
             self._faults.append(Fault("empty", "the file holds no document", hint, self._file, 1, 1))
-        return Parsed(tuple(self._documents), tuple(self._faults), tuple(self._warnings))
+        return Parsed(tuple(self._documents), tuple(self._faults), tuple(self._warnings), complete)
+
+    def _undecodable(self) -> Fault:
+        """A tag may hold bytes as `%ff`, and libyaml lets through some that are no text."""
+        found = re.search(r"!\S*%", self._text)
+        line, column = line_column(self._text, found.start() if found else 0)
+        return Fault("tag", "a tag holds bytes that are no text", "Remove the tag.", self._file, line, column)
 
     def _read(self) -> None:
         parser = CParser(self._text)
@@ -150,8 +160,9 @@ class _Builder:
         value = self._node(parser, first, 1)
         nothing = type(first) is yaml.ScalarEvent and first.implicit[0] and first.value == ""
         if not nothing:
+            offset = self._text.rfind("\n", 0, start.start_mark.index) + 1
             faulty = len(self._faults) > before
-            self._documents.append(Document(self._file, len(self._documents), value, self._text, faulty))
+            self._documents.append(Document(self._file, len(self._documents), value, self._text, faulty, offset))
 
     def _node(self, parser: Any, event: Any, depth: int) -> Any:
         """Build one node. Recursion is bounded by `MAXIMUM_DEPTH`."""
@@ -159,7 +170,7 @@ class _Builder:
         before = self._count
         kind = type(event)
         if kind is yaml.AliasEvent:
-            return self._alias(event)
+            return self._alias(event, depth)
         if event.tag is not None:
             self._tagged(event)
         if event.anchor is not None:
@@ -167,8 +178,7 @@ class _Builder:
         if kind is yaml.ScalarEvent:
             value = self._scalar(event)
         elif depth > MAXIMUM_DEPTH:
-            message = f"the document is nested over {MAXIMUM_DEPTH} levels deep"
-            raise self._stop(event, "too-deep", message, "Flatten it; no manifest needs as many.")
+            raise self._too_deep(event)
         elif kind is yaml.MappingStartEvent:
             value = self._mapping(parser, depth)
         else:
@@ -194,7 +204,7 @@ class _Builder:
             if key is None:
                 pass
             elif key in entries:
-                message = f"the key {key!r} stands here a second time"
+                message = f"the key {shortened(key)!r} stands here a second time"
                 self._fault(event, "duplicate-key", message, "Keep one: other readers silently take the last.")
             else:
                 entries[key] = value
@@ -207,7 +217,7 @@ class _Builder:
             value = self._node(parser, event, depth + 1)
             if isinstance(value, str):
                 return value
-            self._fault(event, "key", f"the key {event.value!r} is not a string", "Put it into quotes.")
+            self._fault(event, "key", f"the key {shortened(event.value)!r} is not a string", "Put it into quotes.")
             return None
         if type(event) is yaml.ScalarEvent:
             self._fault(event, "merge-key", "a merge key (<<) is not allowed", "Write the keys out.")
@@ -220,29 +230,30 @@ class _Builder:
         text: str = event.value
         if not event.implicit[0]:
             return text
-        if is_ambiguous(text):
-            self._warn(event, text)
         try:
-            return resolve(text)
-        except NotANumber:
-            shown = text if len(text) <= 40 else text[:37] + "..."
-            self._fault(
-                event, "number", f"{shown} is no number that JSON can hold", "Write a finite number, or quote it."
-            )
+            value = resolve(text)
+        except NotANumber as reason:
+            hint = "Put it into quotes if it is a text, such as an id."
+            self._fault(event, "number", f"{shortened(text, 40)} {reason}", hint)
             return text
+        if is_ambiguous(text):
+            self._warn(event, text, value)
+        return value
 
-    def _alias(self, event: Any) -> Any:
+    def _alias(self, event: Any, depth: int) -> Any:
         value, count = self._anchors.get(event.anchor, _OPEN)
         if count == 0:
             message = f"the alias *{event.anchor} stands for nothing, or for what it is a part of"
             raise self._stop(event, "alias", message, "Write the value out.")
         self._tick(event, count)
+        if depth + _height(value) > MAXIMUM_DEPTH + 1:
+            raise self._too_deep(event)
         return value
 
     def _tagged(self, event: Any) -> None:
         # NOTE: libyaml reports the non-specific tag `!` too; a quoted scalar without a tag has none.
-        shown = event.tag if len(event.tag) <= 60 else event.tag[:57] + "..."
-        self._fault(event, "tag", f"the tag {shown} is not allowed", "Remove it; a manifest holds plain data only.")
+        message = f"the tag {shortened(event.tag)} is not allowed"
+        self._fault(event, "tag", message, "Remove it; a manifest holds plain data only.")
 
     def _tick(self, event: Any, nodes: int) -> None:
         self._count += nodes
@@ -250,9 +261,8 @@ class _Builder:
             message = f"the file has over {MAXIMUM_NODES} nodes, counting what aliases stand for"
             raise self._stop(event, "too-large", message, "Split it, and write aliases out.")
 
-    def _warn(self, event: Any, text: str) -> None:
+    def _warn(self, event: Any, text: str, read: Any) -> None:
         if len(self._warnings) < MAXIMUM_FAULTS:
-            read = resolve(text)
             kind = "the text" if isinstance(read, str) else "the number"
             message = f"{text} is {kind} {read!r} here, and something else to other readers of YAML"
             self._warnings.append(
@@ -263,6 +273,10 @@ class _Builder:
         self._faults.append(self._made(event, code, message, hint))
         if len(self._faults) >= MAXIMUM_FAULTS:
             raise _Stop
+
+    def _too_deep(self, event: Any) -> _Stop:
+        message = f"the document is nested over {MAXIMUM_DEPTH} levels deep"
+        return self._stop(event, "too-deep", message, "Flatten it; no manifest needs as many.")
 
     def _stop(self, event: Any, code: str, message: str, hint: str) -> _Stop:
         self._faults.append(self._made(event, code, message, hint))
@@ -278,6 +292,13 @@ _OPEN: tuple[Any, int] = (None, 0)
 """An anchor whose node is still being built, or was never there."""
 
 
+def _height(value: Any) -> int:
+    """How many levels a value has; recursion is bounded, since values are built no deeper than `MAXIMUM_DEPTH`."""
+    if not isinstance(value, (dict, list)):
+        return 1
+    return 1 + max(map(_height, value.values() if isinstance(value, dict) else value), default=0)
+
+
 def syntax_fault(error: Any, text: str, file: str) -> Fault:
     """Say what libyaml stumbled over, in words for people, at the place where it is."""
     mark = error.problem_mark or error.context_mark
@@ -287,9 +308,8 @@ def syntax_fault(error: Any, text: str, file: str) -> Fault:
     lines = text.split("\n")
     source = lines[line - 1] if line <= len(lines) else ""
     if "\t" in source[:column] and not source[:column].strip():
-        return Fault(
-            "tab", "the line is indented with a tab", "Indent with spaces.", file, line, source.index("\t") + 1
-        )
+        tab = source.index("\t") + 1
+        return Fault("tab", "the line is indented with a tab", "Indent with spaces.", file, line, tab)
     problem = (error.problem or "it cannot be read").strip()
     context = f" {error.context.strip()}" if error.context else ""
     hint = "Check the indentation, quotes and brackets on this line and the one above."
