@@ -1,0 +1,314 @@
+"""Facts of artifacts: what identifies them, how large they are, and what the repository says of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+
+from changegate.evidence.artifacts import collect
+from changegate.resources import SCHEMAS
+from support.rollouts import fraud
+from support.trees import request
+
+SCHEMA = json.loads((SCHEMAS / "input" / "artifacts.json").read_text())
+HEX = "ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10"
+COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{HEX}\nsize 48210944\n".encode()
+AT = {"name": "model", "role": "model", "uri": "s3://models/m.safetensors", "path": "m.safetensors"}
+
+
+def checked(
+    *artifacts: dict[str, Any], files: Any = None, previous: Any = None, resources: Any = None
+) -> tuple[Any, Any]:
+    section = collect(request(made(*artifacts, resources=resources), files, previous=previous))
+    for name, value in (("evidence", section.evidence), ("facts", section.facts)):
+        jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{name}"}).validate(value)
+        json.dumps(value, allow_nan=False)
+    return section.evidence, section.facts
+
+
+def made(*artifacts: dict[str, Any], resources: Any = None) -> dict[str, Any]:
+    release = fraud()
+    release["spec"]["artifacts"] = list(artifacts)
+    release["spec"]["serving"]["resources"] = resources or {}
+    return release
+
+
+def one(artifact: dict[str, Any], **more: Any) -> dict[str, Any]:
+    _, facts = checked(artifact, **more)
+    (fact,) = facts["artifacts"]
+    found: dict[str, Any] = fact
+    return found
+
+
+def at(uri: str, **more: Any) -> dict[str, Any]:
+    return {"name": "model", "role": "model", "uri": uri, **more}
+
+
+def dvc(text: str, digest: str | None = f"sha256:{HEX}") -> Any:
+    stated = {"digest": digest} if digest else {}
+    return one({**AT, "path": "m.dvc", **stated}, files={"m.dvc": text.encode()})["stored"]
+
+
+def test_an_artifact_behind_a_git_lfs_pointer() -> None:
+    evidence, facts = checked({**AT, "digest": f"sha256:{HEX}", "sizeBytes": 48210944}, files={AT["path"]: POINTER})
+    assert evidence == {"status": "present"}
+    assert facts["artifacts"] == [
+        {
+            "name": "model",
+            "role": "model",
+            "kind": "path",
+            "reference": {"text": "s3://models/m.safetensors", "pin": "digest"},
+            "formats": ["safetensors"],
+            "digest": {"stated": True, "algorithm": "sha256", "value": f"sha256:{HEX}"},
+            "stored": {"status": "present", "kind": "git-lfs", "sizeBytes": 48210944, "digest": f"sha256:{HEX}"},
+            "size": {"stated": True, "known": True, "statedBytes": 48210944, "bytes": 48210944},
+            "growth": {"status": "new"},
+        }
+    ]
+    assert facts["memory"] == {"status": "not-stated"}
+
+
+def test_a_research_artifact_states_little() -> None:
+    evidence, facts = checked(at("s3://research/model.safetensors"))
+    assert evidence["status"] == "absent"
+    (fact,) = facts["artifacts"]
+    assert fact["digest"] == {"stated": False}
+    assert fact["size"] == {"stated": False, "known": False}
+    assert "stored" not in fact
+
+
+def test_a_model_behind_an_api_has_neither_digest_nor_size() -> None:
+    hosted = {"provider": "acme-llm", "model": "large", "snapshot": "large-2026-08-01"}
+    assert one({"name": "judge", "role": "model", "hosted": hosted}) == {
+        "name": "judge",
+        "role": "model",
+        "kind": "hosted",
+        "reference": {"text": "acme-llm/large@large-2026-08-01", "pin": "snapshot"},
+    }
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256", "sha384", "sha512"])
+def test_a_plain_file_is_digested_in_the_algorithm_of_the_manifest(algorithm: str) -> None:
+    stated = f"{algorithm}:{hashlib.new(algorithm, b'other').hexdigest()}"
+    stored = one({**AT, "digest": stated}, files={AT["path"]: b"weights"})["stored"]
+    found = hashlib.new(algorithm, b"weights").hexdigest()
+    assert stored == {"status": "present", "kind": "file", "sizeBytes": 7, "digest": f"{algorithm}:{found}"}
+
+
+@pytest.mark.parametrize(
+    ("data", "digest", "known"), [(b"weights", f"blake3:{HEX}", "sha256"), (POINTER, "sha512:" + "0" * 128, "sha256")]
+)
+def test_digests_that_cannot_be_compared_are_invalid(data: bytes, digest: str, known: str) -> None:
+    stored = one({**AT, "digest": digest}, files={AT["path"]: data})["stored"]
+    assert stored["status"] == "invalid"
+    assert f"known by {known}, not by {digest.partition(':')[0]}" in stored["reason"]
+
+
+def test_a_path_that_is_not_there_is_absent() -> None:
+    evidence, facts = checked({**AT, "digest": f"sha256:{HEX}"})
+    assert evidence == {"status": "absent", "reason": "m.safetensors is not in the repository"}
+    assert facts["artifacts"][0]["stored"] == evidence
+
+
+def test_a_file_that_is_too_large_to_read_is_invalid() -> None:
+    evidence, facts = checked(AT, files={AT["path"]: bytes(16 * 1024 * 1024 + 1)})
+    assert evidence["status"] == facts["artifacts"][0]["stored"]["status"] == "invalid"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        POINTER.replace(b"sha256:", b"sha1:"),
+        POINTER.replace(b"size 48210944", b"size -1"),
+        POINTER.replace(b"size 48210944", b"size 048"),
+        POINTER.replace(b"size 48210944", b"size 9999999999999999"),
+        POINTER.replace(b"\noid", b"\nsize 1\noid"),
+        POINTER + b"oid sha256:" + b"0" * 64 + b"\n",
+        POINTER[:-1],
+        POINTER + b" " * 1024,
+        POINTER.replace(HEX.encode(), HEX.upper().encode()),
+    ],
+)
+def test_a_pointer_that_is_none_is_invalid(data: bytes) -> None:
+    stored = one({**AT, "digest": f"sha256:{HEX}"}, files={AT["path"]: data})["stored"]
+    assert stored == {"status": "invalid", "reason": "m.safetensors begins like a Git LFS pointer and is none"}
+
+
+def test_a_pointer_with_an_extension() -> None:
+    extended = POINTER.replace(b"\noid", b"\next-0-crypt sha256:" + b"0" * 64 + b"\noid")
+    assert one(AT, files={AT["path"]: extended})["stored"]["sizeBytes"] == 48210944
+
+
+@pytest.mark.parametrize("extra", [f"  sha256: {HEX}\n", f"  meta: {{sha256: {HEX}}}\n"])
+def test_a_dvc_file_with_a_sha256_beside_its_md5(extra: str) -> None:
+    text = f"outs:\n- md5: 9e107d9d372bb6826bd81d3542a419d6\n  size: 12\n  hash: md5\n  path: m\n{extra}"
+    assert dvc(text) == {"status": "present", "kind": "dvc", "sizeBytes": 12, "digest": f"sha256:{HEX}"}
+
+
+@pytest.mark.parametrize("extra", ["", "  sha256: short\n", "  sha256: 12\n", "  meta: [1]\n", "  meta: {sha256: 1}\n"])
+def test_a_dvc_file_with_an_md5_alone_is_not_enough(extra: str) -> None:
+    stored = dvc(f"outs:\n- md5: 9e107d9d372bb6826bd81d3542a419d6\n  size: 12\n  path: m\n{extra}")
+    assert stored == {"status": "invalid", "reason": "m.dvc (dvc) is known by md5, not by sha256"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "outs: [",
+        "- 1",
+        "outs: {}",
+        "outs: []",
+        "outs: [1]",
+        "outs: [{size: 1}, {size: 2}]",
+        "outs: [{md5: x, path: m}]",
+        "outs: [{size: -1}]",
+        "outs: [{size: true}]",
+        "outs: [{size: 1.5}]",
+        "outs: [{size: 1, size: 2}]",
+        "outs: [{size: 9007199254740993}]",
+        "outs: [{size: !!int 1}]",
+        "outs: []\n---\nouts: []\n",
+        "\x00",
+    ],
+)
+def test_a_hostile_dvc_file_is_invalid(text: str) -> None:
+    assert dvc(text)["status"] == "invalid"
+    assert dvc(text, digest=None)["status"] == "invalid"
+
+
+@pytest.mark.parametrize(("stated", "judged"), [(1, 48210944), (99_000_000, 99_000_000)])
+def test_the_larger_of_the_two_sizes_is_judged(stated: int, judged: int) -> None:
+    fact = one({**AT, "sizeBytes": stated}, files={AT["path"]: POINTER})
+    assert fact["size"] == {"stated": True, "known": True, "statedBytes": stated, "bytes": judged}
+
+
+def test_growth_against_the_artifact_of_the_same_name() -> None:
+    before = made(at("s3://m", sizeBytes=300), at("s3://n", sizeBytes=1) | {"name": "other"})
+    assert one(at("s3://m", sizeBytes=400), previous=before)["growth"] == {
+        "status": "sized",
+        "previousBytes": 300,
+        "growthRatio": 1.333333333,
+    }
+
+
+@pytest.mark.parametrize("before", [at("s3://m"), at("s3://m", sizeBytes=0), {"name": "model", "hosted": {}}])
+def test_nothing_is_a_multiple_of_no_size(before: Any) -> None:
+    assert one(at("s3://m", sizeBytes=1), previous=made(before))["growth"] == {"status": "unsized"}
+
+
+def test_growth_of_what_has_no_size_now() -> None:
+    assert one(at("s3://m"), previous=made(at("s3://m", sizeBytes=3)))["growth"] == {"status": "unsized"}
+
+
+@pytest.mark.parametrize(
+    ("uri", "pin"),
+    [
+        ("s3://models/m.safetensors", "digest"),
+        ("gs://models/m.safetensors", "digest"),
+        ("https://models.example/m@main", "digest"),
+        (f"hf://acme/reviews@{COMMIT}", "revision"),
+        (f"hf://acme/reviews@{COMMIT}/model.safetensors", "revision"),
+        (f"hf://datasets/acme/reviews@{COMMIT}", "revision"),
+        ("hf://acme/reviews", "none"),
+        ("hf://acme/reviews@main", "none"),
+        (f"hf://acme/reviews@{COMMIT[:12]}", "none"),
+        (f"hf://acme/reviews@{COMMIT}0", "none"),
+        (f"hf://acme/reviews/file@{COMMIT}", "none"),
+        (f"hf://acme/reviews@main/x@{COMMIT}", "none"),
+        (f"hf:acme/reviews@{COMMIT}", "none"),
+        (f"oci://registry.example/m@sha256:{HEX}", "revision"),
+        (f"oci://registry.example:5000/m:2.4.0@sha256:{HEX}", "revision"),
+        ("oci://registry.example/m:2.4.0", "none"),
+        ("oci://registry.example/m", "none"),
+        (f"oci://registry.example/m@sha256:{HEX[:10]}", "none"),
+        (f"oci://registry.example/m:latest?x=@sha256:{HEX}", "none"),
+        ("docker://registry.example/m:latest", "none"),
+        ("models:/fraud/3", "revision"),
+        ("models:/m-0123456789abcdef0123456789abcdef", "revision"),
+        ("models://profile@databricks/fraud/3", "revision"),
+        ("models:/fraud@champion", "none"),
+        ("models:/fraud/Production", "none"),
+        ("models:/fraud/latest", "none"),
+        ("models:/3/Production", "none"),
+        ("models:/fraud", "none"),
+        ("models:/fraud/3@champion", "none"),
+    ],
+)
+def test_references(uri: str, pin: str) -> None:
+    reference = one(at(uri))["reference"]
+    assert (reference["text"], reference["pin"]) == (uri, pin)
+    assert ("reason" in reference) == (pin == "none")
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "pin"),
+    [
+        ("large-2026-08-01", "snapshot"),
+        ("v3", "snapshot"),
+        (None, "none"),
+        ("large-4", "none"),
+        ("latest", "none"),
+        ("large-4-latest", "none"),
+        ("stable", "none"),
+    ],
+)
+def test_snapshots(snapshot: str | None, pin: str) -> None:
+    hosted = {"provider": "acme-llm", "model": "large-4"} | ({"snapshot": snapshot} if snapshot else {})
+    assert one({"name": "judge", "role": "model", "hosted": hosted})["reference"]["pin"] == pin
+
+
+@pytest.mark.parametrize(
+    ("artifact", "formats"),
+    [
+        (at("s3://models/m.safetensors", format="safetensors"), ["safetensors"]),
+        (at("s3://models/m.pkl", format="safetensors"), ["pkl", "safetensors"]),
+        (at("s3://models/m.PKL.gz"), ["gz", "pkl"]),
+        (at("s3://models/m.p%6bl?versionId=1#x.y"), ["pkl"]),
+        (at("s3://models/m", path="m.pt.dvc"), ["pt"]),
+        (at("https://models.example"), []),
+        (at("models:/fraud/3"), []),
+        (at(f"oci://registry.example/m:2.4.0@sha256:{HEX}"), []),
+    ],
+)
+def test_formats_by_statement_and_by_name(artifact: dict[str, Any], formats: list[str]) -> None:
+    assert one(artifact)["formats"] == formats
+
+
+GIB = 2**30
+
+
+@pytest.mark.parametrize(
+    ("resources", "of", "limit", "ratio"),
+    [
+        ({"memory": "8Gi"}, "memory", 8 * GIB, 0.5),
+        ({"memory": "8Gi", "gpu": 0, "gpuMemory": "1Gi"}, "memory", 8 * GIB, 0.5),
+        ({"memory": "2Gi", "gpu": 2, "gpuMemory": "8Gi"}, "gpuMemory", 16 * GIB, 0.25),
+        ({"gpuMemory": "8Gi"}, "gpuMemory", 8 * GIB, 0.5),
+        ({"memory": "2Gi", "gpu": 1}, "memory", 2 * GIB, 2),
+    ],
+)
+def test_memory(resources: Any, of: str, limit: int, ratio: float) -> None:
+    hosted = {"name": "judge", "role": "model", "hosted": {"provider": "acme-llm", "model": "large"}}
+    adapter = {**at("s3://a", sizeBytes=GIB), "name": "adapter"}
+    _, facts = checked(at("s3://m", sizeBytes=3 * GIB), adapter, hosted, resources=resources)
+    assert facts["memory"] == {
+        "status": "stated",
+        "of": of,
+        "limitBytes": limit,
+        "artifactsBytes": 4 * GIB,
+        "usedRatio": ratio,
+    }
+
+
+def test_memory_without_numbers() -> None:
+    sized = at("s3://m", sizeBytes=1)
+    assert checked(sized)[1]["memory"] == {"status": "not-stated"}
+    assert checked(at("s3://m"), resources={"memory": "8Gi"})[1]["memory"] == {"status": "unsized"}
+    assert checked(sized, resources={"memory": "0"})[1]["memory"]["status"] == "invalid"
+    assert checked(sized, resources={"memory": "0.0Gi"})[1]["memory"]["status"] == "invalid"
