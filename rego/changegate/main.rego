@@ -22,6 +22,11 @@ outcomes[id] := outcome if {
 
 outcomes[id] := outcome if {
 	input.subject.kind == "release"
+	some id, outcome in data.changegate.checks.evaluation.outcome
+}
+
+outcomes[id] := outcome if {
+	input.subject.kind == "release"
 	some id, outcome in data.changegate.checks.slos.outcome
 }
 

@@ -6,55 +6,69 @@ names, at the time at which it was made; what it says of itself and cannot be ri
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
 from changegate.evidence.collector import Request, Section, absent, invalid, present, unavailable
-from changegate.evidence.metrics import Metric, compared, read
+from changegate.evidence.metrics import Metric, compared, labelled, read
 from changegate.evidence.reports import Report, Unsound, block, read_all, sound, summary
 from changegate.evidence.times import moment
 from changegate.rollout.objectives import Objective, objectives, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _SCHEMA = "evaluation-report"
 
-Read = tuple[Report, tuple[Metric, ...]]
+
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """A sound report, read."""
+
+    report: Report
+    metrics: tuple[Metric, ...]
+    evaluated: int
+    """When it was made, in seconds since the epoch."""
+    collected: int | None
+    """When its data was collected, where it says so."""
 
 
 def collect(request: Request) -> Section:
     """Establish the facts of a release's evaluation."""
-    stated = request.release.get("spec", {}).get("evaluation")
-    reports, read_ = sound(
+    spec = request.release.get("spec", {})
+    stated = spec.get("evaluation")
+    reports, made = sound(
         read_all(request.release, "evaluation", request.files, _SCHEMA), lambda report: _read(report, request.now)
     )
+    read_ = [one for _, one in made]
+    comparison, differences = _comparison(request, read_)
+    artifacts = binding.subjects(request.release)
     facts = {
         "block": block(stated),
-        "task": str(request.release.get("spec", {}).get("task", "unstated")),
+        "task": str(spec.get("task", "unstated")),
         "model": str(request.release.get("metadata", {}).get("name", "")),
-        "artifacts": binding.coverage([report.value.get("model") for report, _ in read_], _subjects(request)),
-        "reports": [_report(report, request) for report, _ in read_],
-        "metrics": [_metric(report, metric) for report, metrics in read_ for metric in metrics],
-        "latency": _latency(request.release, [report for report, _ in read_]),
+        "artifacts": binding.coverage([one.report.value.get("model") for one in read_], artifacts),
+        "reports": [_report(one.report, artifacts, _training(spec)) for one in read_],
+        "ages": [age for one in read_ for age in _ages(one, request.now)],
+        "samples": [sample for one in read_ for sample in _samples(one)],
+        "metrics": [_metric(one.report, metric) for one in read_ for metric in one.metrics],
+        "latency": _latency(request.release, [one.report for one in read_]),
+        "comparison": differences,
     }
-    comparison, compared_ = _comparison(request, read_)
-    evidence = {**summary(reports, stated, "evaluation report"), "comparison": comparison}
-    return Section(evidence, {**facts, "comparison": compared_})
+    return Section({**summary(reports, stated, "evaluation report"), "comparison": comparison}, facts)
 
 
-def _subjects(request: Request) -> tuple[binding.Artifact, ...]:
-    return binding.subjects(request.release)
-
-
-def _read(report: Report, now: int) -> tuple[Metric, ...]:
+def _read(report: Report, now: int) -> _Evaluation:
     """Check a report against the clock and itself, and read its metrics."""
     value = report.value
     evaluated = past(value["evaluatedAt"], now, ("evaluatedAt",))
-    collected = value["dataset"].get("collectedAt")
-    if collected is not None and past(collected, now, ("dataset", "collectedAt")) > evaluated:
-        raise Unsound("`collectedAt` lies after `evaluatedAt`", ("dataset", "collectedAt"))
-    return read(value)
+    place = ("dataset", "collectedAt")
+    stated = value["dataset"].get("collectedAt")
+    collected = None if stated is None else past(stated, now, place)
+    if collected is not None and collected > evaluated:
+        raise Unsound("`collectedAt` lies after `evaluatedAt`", place)
+    return _Evaluation(report, read(value), evaluated, collected)
 
 
 def past(text: str, now: int, path: Sequence[str | int]) -> int:
@@ -74,54 +88,68 @@ def past(text: str, now: int, path: Sequence[str | int]) -> int:
     return found
 
 
-def _report(report: Report, request: Request) -> dict[str, Any]:
+def _report(report: Report, artifacts: Sequence[binding.Artifact], training: set[str]) -> dict[str, Any]:
     value = report.value
-    dataset, checks = value["dataset"], value.get("checks", {})
+    digest, checks = value["dataset"].get("digest"), value.get("checks", {})
     leakage = checks.get("leakage", {})
-    facts = {
+    looked = "none" if leakage.get("checked") else "unchecked"
+    return {
         "file": report.file,
-        "ageSeconds": request.now - past(value["evaluatedAt"], request.now, ("evaluatedAt",)),
-        "boundTo": binding.bound_to(value.get("model"), _subjects(request)),
-        "sampleCount": dataset["sampleCount"],
-        "datasetPinned": "digest" in dataset,
-        "trainedOn": dataset.get("digest") in _training(request.release),
-        "leakageChecked": leakage.get("checked", False),
-        "leakageFound": leakage.get("found", False),
+        "boundTo": binding.bound_to(value.get("model"), artifacts),
+        "dataset": "unpinned" if digest is None else "training" if digest in training else "held-out",
+        "leakage": "found" if leakage.get("found") else looked,
         "foldsCount": checks.get("crossValidation", {}).get("folds", 0),
         "places": {
             "model": report.at("model"),
-            "evaluatedAt": report.at("evaluatedAt"),
-            "dataset": report.at("dataset"),
-            "checks": report.at("checks"),
+            "dataset": report.at("dataset", *(["digest"] if digest else [])),
+            "checks": report.at("checks", *(["leakage"] if leakage else [])),
         },
     }
-    if "collectedAt" in dataset:
-        facts["datasetAgeSeconds"] = request.now - past(dataset["collectedAt"], request.now, ("collectedAt",))
-    return facts
 
 
-def _training(release: Mapping[str, Any]) -> set[str]:
+def _training(spec: Mapping[str, Any]) -> set[str]:
     """The digests of the data that the release was trained on."""
-    provenance = release.get("spec", {}).get("provenance", {})
+    provenance = spec.get("provenance", {})
     return {str(data["digest"]) for data in provenance.get("trainingData", ()) if "digest" in data}
 
 
+def _ages(one: _Evaluation, now: int) -> list[dict[str, Any]]:
+    """How old a report is, and how old its data; the latter without a number where the report does not say."""
+    report, data = one.report, {} if one.collected is None else {"ageSeconds": now - one.collected}
+    return [
+        {"of": "report", "ageSeconds": now - one.evaluated, "place": report.at("evaluatedAt")},
+        {"of": "data", **data, "place": report.at("dataset", *(["collectedAt"] if data else []))},
+    ]
+
+
+def _samples(one: _Evaluation) -> list[dict[str, Any]]:
+    """How many samples a report's data has, and every metric that was not measured on all of them."""
+    data = one.report.value["dataset"]
+    whole = {"name": data["name"], "of": "data", "sampleCount": data["sampleCount"]}
+    parts = [
+        {
+            "name": metric.label,
+            "of": "slice" if metric.slice else "metric",
+            "sampleCount": metric.samples,
+            "place": one.report.at("metrics", metric.index, "sampleCount"),
+        }
+        for metric in one.metrics
+        if metric.samples is not None
+    ]
+    return [{**whole, "place": one.report.at("dataset", "sampleCount")}, *parts]
+
+
 def _metric(report: Report, metric: Metric) -> dict[str, Any]:
-    return {
-        "name": metric.name,
-        "slice": metric.slice,
-        "value": plain(float(metric.value)),
-        "sampleCount": metric.samples,
-        "place": report.at("metrics", metric.index, "value"),
-    }
+    place = report.at("metrics", metric.index, "value")
+    return {"name": metric.name, "slice": metric.slice, "value": plain(metric.value), "place": place}
 
 
 def _latency(release: Mapping[str, Any], reports: Sequence[Report]) -> list[dict[str, Any]]:
-    """For every latency objective what the reports measured of it, as a share of its threshold."""
-    return [_usage(slo, reports) for slo in objectives(release) if slo.threshold_ms]
+    """For every latency objective what the reports measured of it."""
+    return [_measured(slo, reports) for slo in objectives(release) if slo.threshold_ms]
 
 
-def _usage(slo: Objective, reports: Sequence[Report]) -> dict[str, Any]:
+def _measured(slo: Objective, reports: Sequence[Report]) -> dict[str, Any]:
     """The slowest measure that speaks of an objective.
 
     A P99 under the threshold shows that the P95 is, too; a P50 shows nothing, so each report gives its least percentile
@@ -136,13 +164,8 @@ def _usage(slo: Objective, reports: Sequence[Report]) -> dict[str, Any]:
     found = [measure for report in reports for measure in _speaking(report, (slo.objective or 0.0) * 100)]
     if found:
         value, percentile, report, index = max(found, key=lambda one: (one[0], one[1]))
-        fact |= {
-            "measured": True,
-            "percentile": plain(percentile),
-            "valueMs": plain(value),
-            "usageRatio": round(min(value / (slo.threshold_ms or 1.0), 1e12), 6),
-            "place": report.at("latency", index, "valueMs"),
-        }
+        place = report.at("latency", index, "valueMs")
+        fact |= {"measured": True, "percentile": plain(percentile), "valueMs": plain(value), "place": place}
     return fact
 
 
@@ -156,13 +179,12 @@ def _speaking(report: Report, wanted: float) -> list[tuple[float, float, Report,
     return [measure for measure in measures if measure[1] == least]
 
 
-def _comparison(request: Request, read_: Iterable[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _comparison(request: Request, now: Sequence[_Evaluation]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
     nothing: dict[str, Any] = {"metrics": [], "dropped": []}
     if request.previous is None:
         return absent("there is no previous release"), nothing
-    stated = request.previous.get("spec", {}).get("evaluation")
-    if block(stated) != "present":
+    if block(request.previous.get("spec", {}).get("evaluation")) != "present":
         return absent("the previous release has no evaluation report"), nothing
     reports, before = sound(
         read_all(request.previous, "evaluation", request.files, _SCHEMA, revision="base"),
@@ -172,20 +194,18 @@ def _comparison(request: Request, read_: Iterable[Read]) -> tuple[dict[str, Any]
         if report.status != "present":
             reason = f"of the previous release, {report.reason}"
             return (unavailable if report.status == "unavailable" else invalid)(reason), nothing
-    return present(), _differences(list(read_), [metric for _, metrics in before for metric in metrics])
+    return present(), _differences(now, [metric for _, metrics in before for metric in metrics])
 
 
-def _differences(now: Sequence[Read], before: Sequence[Metric]) -> dict[str, Any]:
-    old: dict[tuple[str, str], list[Metric]] = {}
-    for metric in before:
-        old.setdefault((metric.name, metric.slice), []).append(metric)
-    measured = {(metric.name, metric.slice) for _, metrics in now for metric in metrics}
+def _differences(now: Sequence[_Evaluation], before: Sequence[Metric]) -> dict[str, Any]:
+    measured = {metric.key for one in now for metric in one.metrics}
     return {
         "metrics": [
-            {**compared(metric, known), "place": report.at("metrics", metric.index, "value")}
-            for report, metrics in now
-            for metric in metrics
-            for known in old.get((metric.name, metric.slice), ())
+            {**compared(metric, known), "place": one.report.at("metrics", metric.index, "value")}
+            for one in now
+            for metric in one.metrics
+            for known in before
+            if known.key == metric.key
         ],
-        "dropped": [{"name": name, "slice": part} for name, part in sorted(old) if (name, part) not in measured],
+        "dropped": [labelled(key) for key in sorted({metric.key for metric in before} - measured)],
     }

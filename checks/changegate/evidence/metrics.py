@@ -15,7 +15,7 @@ _MORE = frozenset(
     "accuracy balanced_accuracy precision recall sensitivity specificity f1 f1_score roc_auc auc pr_auc average_precision "
     "tpr tnr ppv npv map ndcg mrr hit_rate win_rate pass_rate iou dice bleu rouge_l exact_match".split()
 )
-_LESS = frozenset("fpr fnr false_positive_rate false_negative_rate ece brier_score error_rate toxicity_rate".split())
+_LESS = frozenset("fpr fnr false_positive_rate false_negative_rate ece brier brier_score error_rate toxicity_rate".split())
 _LESS_UNBOUNDED = frozenset("rmse mae mse mape smape log_loss perplexity wer cer fid".split())
 _RATIOS = _MORE | _LESS
 """Metrics that lie between 0 and 1: a percentage here would pass every limit."""
@@ -35,9 +35,25 @@ class Metric:
     value: float
     more: bool
     """Whether more of it is better."""
-    samples: int
+    samples: int | None
+    """How many it was measured on, where that is not all of the data; 0 for a slice that does not say."""
     index: int
     """Its 0-based place in the report."""
+
+    @property
+    def key(self) -> Key:
+        """What makes it the same metric in another report."""
+        return self.name, self.slice
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return labelled(self.key)
+
+
+def labelled(key: Key) -> str:
+    """A metric's name for people: `recall`, or `recall of country=DE`."""
+    return " of ".join(filter(None, key))
 
 
 def spelled(name: str) -> str:
@@ -55,48 +71,49 @@ def read(report: Mapping[str, Any]) -> tuple[Metric, ...]:
     metrics = tuple(_metric(index, one, whole) for index, one in enumerate(report["metrics"]))
     seen: set[Key] = set()
     for metric in metrics:
-        key = metric.name, metric.slice
-        if key in seen:
-            raise Unsound(f"the metric {metric.name} stands there twice", ("metrics", metric.index))
-        seen.add(key)
+        if metric.key in seen:
+            raise Unsound(f"the metric {metric.label} stands there twice", ("metrics", metric.index))
+        seen.add(metric.key)
     return metrics
 
 
 def _metric(index: int, said: Mapping[str, Any], whole: int) -> Metric:
-    name, value, more = spelled(said["name"]), said["value"], said["higherIsBetter"]
-    samples = int(said.get("sampleCount", whole if "slice" not in said else 0))
+    name, value, more, part = spelled(said["name"]), said["value"], said["higherIsBetter"], str(said.get("slice", ""))
+    family = name.partition("@")[0]
+    samples = said.get("sampleCount", 0 if part else None)
     here = ("metrics", index)
-    if (more and name in _LESS | _LESS_UNBOUNDED) or (not more and name in _MORE):
+    if (more and family in _LESS | _LESS_UNBOUNDED) or (not more and family in _MORE):
         better = "less" if more else "more"
         raise Unsound(f"of {name} {better} is better, and it says otherwise", (*here, "higherIsBetter"))
-    if name in _RATIOS and not 0 <= value <= 1:
+    if family in _RATIOS and not 0 <= value <= 1:
         raise Unsound(f"{name} lies between 0 and 1, and it says {value}", (*here, "value"))
-    if samples > whole:
+    if samples is not None and samples > whole:
         raise Unsound(f"{name} was measured on {samples} samples of {whole}", (*here, "sampleCount"))
     bounds = said.get("interval")
     if bounds is not None and not bounds["lower"] <= value <= bounds["upper"]:
         raise Unsound(f"the interval of {name} does not hold its value", (*here, "interval"))
-    return Metric(name, str(said.get("slice", "")), value, more, samples, index)
+    return Metric(name, part, float(value), more, None if samples is None else int(samples), index)
 
 
 def compared(metric: Metric, before: Metric) -> dict[str, Any]:
     """Compare a value with the previous release's, in the direction that the previous release said is better.
 
     Returns:
-        `worse`, `better`, both values, and `regressionRatio`: by how much it is worse, as a share of the value before;
-        left out where it is worse and the value before is 0, since no share of nothing is anything.
+        Both values, and `regressionRatio`: by how much it is worse, as a share of the value before, 0 where it is not.
+        Left out where it is worse and the value before is 0: no share of nothing is anything.
     """
     change = metric.value - before.value if before.more else before.value - metric.value
     fact: dict[str, Any] = {
         "name": metric.name,
         "slice": metric.slice,
-        "value": plain(float(metric.value)),
-        "previousValue": plain(float(before.value)),
+        "label": metric.label,
+        "value": plain(metric.value),
+        "previousValue": plain(before.value),
+        "higherIsBetter": before.more,
         "sameDirection": metric.more == before.more,
-        "worse": change < 0,
     }
     if change >= 0:
         fact["regressionRatio"] = 0
     elif before.value != 0:
-        fact["regressionRatio"] = round(min(-change / abs(before.value), 1e12), 9)
+        fact["regressionRatio"] = plain(round(min(-change / abs(before.value), 1e12), 9))
     return fact

@@ -6,7 +6,7 @@ report where it lies in the repository, else the manifest's reference to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import absent, present
@@ -156,8 +156,6 @@ def _read(
 
 def _find_at_base(reference: Mapping[str, Any], files: EvidenceFiles) -> File:
     """Find what the previous release named: at the base, else by digest in the handed-in folder."""
-    from dataclasses import replace
-
     if files.base is None:
         return files.find({key: reference[key] for key in reference if key != "path"})
     return replace(files, head=files.base).find(reference)
@@ -183,17 +181,15 @@ def _parsed(report: Report, file: File, schema: str) -> Report:
     problem = schema_fault(value, schema)
     if problem is not None:
         return report.refused(problem)
-    return _with_value(report, value)
+    return replace(report, value=value, place=report.at())
 
 
 def schema_fault(value: Any, schema: str) -> Unsound | None:
     """The first way in which a value breaks a schema, or None."""
-    from changegate.manifest.schema import compiled
+    from changegate.manifest.schema import compiled, validate
 
     if compiled(schema).is_valid(value):
         return None
-    from changegate.manifest.schema import validate
-
     faults = validate(value, schema)
     if not faults:
         return Unsound("it does not fit its schema")
@@ -205,17 +201,5 @@ def _broken(report: Report, fault: Any) -> Report:
     unsound = report.refused(Unsound(fault.message if fault else "it holds more than one document"))
     if fault is not None and fault.line is not None and report.source == "repository":
         place = {"at": {"file": report.file, "revision": report.revision, "line": fault.line, "column": fault.column}}
-        return _with_place(unsound, place)
+        return replace(unsound, place=place)
     return unsound
-
-
-def _with_value(report: Report, value: Any) -> Report:
-    from dataclasses import replace
-
-    return replace(report, value=value, place=report.at())
-
-
-def _with_place(report: Report, place: Place) -> Report:
-    from dataclasses import replace
-
-    return replace(report, place=place)

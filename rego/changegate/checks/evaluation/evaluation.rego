@@ -23,6 +23,7 @@ block_path := ["spec", "evaluation"]
 #   message: The release names no evaluation report.
 #   remediation: "Name one under `spec`: `evaluation: {evidence: [{path: evidence/evaluation.json, digest: sha256:…}]}`."
 #   settings: [evaluation.requiredFrom]
+#   optional: [input.settings.evaluation.requiredFrom]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.3: performance is measured under conditions similar to deployment"]
 #   example:
 #     bad: "spec: {version: 2.4.0}"
@@ -32,7 +33,6 @@ outcome["evaluation/missing"] := lib.not_applicable(low_tier) if {
 }
 
 else := lib.passed if {
-	known(input.settings.evaluation.requiredFrom)
 	input.facts.evaluation.block == "present"
 	count(input.evidence.evaluation.files) > 0
 }
@@ -47,6 +47,7 @@ else := lib.failed(block_path, {})
 #   message: "The evaluation report is not valid: {reason}."
 #   remediation: "Write the report again as schemas/evaluation-report.schema.json describes it, and put its new sha256 into `digest`."
 #   settings: [evaluation.requiredFrom]
+#   optional: [input.settings.evaluation.requiredFrom]
 #   references: ["https://changegate.dev/schemas/evaluation-report.schema.json"]
 #   example:
 #     bad: "evaluation: {evidence: [{path: evidence/evaluation.json, digest: sha256:…}]}  # the file was edited since"
@@ -86,27 +87,19 @@ unsound contains violation if {
 #   message: "The evaluation was not made on this release: {reason}."
 #   remediation: "Evaluate this artifact, and let the report say so: `\"model\": {\"digests\": [\"sha256:…\"]}` with the artifact's `digest`."
 #   settings: [evaluation.requiredFrom]
+#   optional: [input.settings.evaluation.requiredFrom]
 #   references: ["SR 26-2: validation of the model that is used", "NIST AI RMF 1.0, MEASURE 2.5"]
 #   example:
 #     bad: "{\"model\": {\"digests\": [\"sha256:0000…\"]}}  # in the report: no artifact of this release"
 #     good: "{\"model\": {\"digests\": [\"sha256:9f86…\"]}}  # in the report: the digest of the artifact `model`"
-outcome["evaluation/not-bound-to-artifact"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
+outcome["evaluation/not-bound-to-artifact"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
 else := result if {
-	known(input.settings.evaluation.requiredFrom)
 	count(input.facts.evaluation.artifacts) > 0
-	result := lib.none_of(elsewhere | unmeasured, readable)
+	result := lib.none_of(reported(bound, elsewhere_details, "model") | unmeasured, readable)
 }
 
 else := lib.failed(block_path, {"reason": "no report can be read"})
-
-elsewhere := reported(bound, elsewhere_details, "model")
 
 bound contains index if {
 	some index, report in input.facts.evaluation.reports
@@ -117,7 +110,11 @@ elsewhere_details[index] := {"reason": "the report names no artifact of this rel
 	some index, _ in input.facts.evaluation.reports
 }
 
-unmeasured := judged(input.facts.evaluation.artifacts, measured, unmeasured_details) if count(elsewhere) == 0
+# METADATA
+# description: The artifacts that no report names; where a report names none at all, that report is the fault.
+unmeasured := judged(input.facts.evaluation.artifacts, measured, unmeasured_details) if {
+	every report in input.facts.evaluation.reports { count(report.boundTo) > 0 }
+}
 
 else := set()
 
@@ -131,258 +128,182 @@ unmeasured_details[index] := {"reason": "no report names the digest of this arti
 }
 
 # METADATA
-# title: The evaluation is recent
-# description: What a model was worth last year is no evidence for this release.
+# title: The evaluation and its data are recent
+# description: What a model was worth last year, or on last year's data, is no evidence for this release.
 # custom:
 #   severity: error
-#   message: "The evaluation is {ageSeconds} old; this tier allows {maximumSeconds}."
-#   remediation: "Evaluate the artifact again, commit the new report and put its sha256 into `digest`."
-#   settings: [evaluation.requiredFrom, evaluation.maximumAgeSeconds]
+#   message: "The {subject} is {ageSeconds} old; this tier allows {maximumSeconds}."
+#   remediation: "Evaluate the artifact again on recent data, say in the report when that was collected (`\"collectedAt\"`), commit the report and put its sha256 into `digest`."
+#   settings: [evaluation.requiredFrom, evaluation.maximumAgeSeconds, evaluation.maximumDataAgeSeconds]
+#   optional: [input.settings.evaluation.requiredFrom]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.4: performance is monitored over time"]
 #   example:
 #     bad: "{\"evaluatedAt\": \"2025-01-10T09:00:00Z\"}  # in the report"
 #     good: "{\"evaluatedAt\": \"2026-10-20T09:00:00Z\"}  # in the report"
-outcome["evaluation/stale"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
-}
+outcome["evaluation/stale"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
-
-else := result if {
-	known(input.settings.evaluation.requiredFrom)
-	result := lib.none_of(reported(recent, recent_details, "evaluatedAt"), readable)
-}
+else := result if result := lib.none_of(judged(input.facts.evaluation.ages, recent, age_details), has_ages)
 
 else := lib.failed(block_path, {})
+
+has_ages if {
+	readable
+	count(input.facts.evaluation.ages) > 0
+}
+
+maximum_age := {
+	"report": input.settings.evaluation.maximumAgeSeconds[risk.tier],
+	"data": input.settings.evaluation.maximumDataAgeSeconds[risk.tier],
+}
 
 recent contains index if {
-	some index, report in input.facts.evaluation.reports
-	report.ageSeconds <= input.settings.evaluation.maximumAgeSeconds[risk.tier]
+	some index, age in input.facts.evaluation.ages
+	age.ageSeconds <= maximum_age[age.of]
 }
 
-recent_details[index] := details if {
-	some index, report in input.facts.evaluation.reports
+age_details[index] := details if {
+	some index, age in input.facts.evaluation.ages
 	details := {
-		"ageSeconds": report.ageSeconds,
-		"maximumSeconds": input.settings.evaluation.maximumAgeSeconds[risk.tier],
-	}
-}
-
-# METADATA
-# title: The evaluation's data is pinned
-# description: Without a digest nobody can measure again on the same data, or tell that it changed.
-# custom:
-#   severity: error
-#   message: The report does not pin the data that it was made on.
-#   remediation: "Put the data set's digest into the report: `\"dataset\": {\"digest\": \"sha256:…\"}`."
-#   settings: [evaluation.datasetFrom]
-#   references: ["ISO/IEC 42001:2023, A.7: data for AI systems"]
-#   example:
-#     bad: "{\"dataset\": {\"name\": \"holdout\", \"sampleCount\": 20000}}  # in the report"
-#     good: "{\"dataset\": {\"name\": \"holdout\", \"sampleCount\": 20000, \"digest\": \"sha256:…\"}}  # in the report"
-outcome["evaluation/dataset-unpinned"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.datasetFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
-
-else := result if {
-	known(input.settings.evaluation.datasetFrom)
-	result := lib.none_of(reported(pinned, {}, "dataset"), readable)
-}
-
-else := lib.failed(block_path, {})
-
-pinned contains index if {
-	some index, report in input.facts.evaluation.reports
-	report.datasetPinned == true
-}
-
-# METADATA
-# title: The evaluation's data is recent
-# description: Data from before the world changed measures how good the model would have been then.
-# custom:
-#   severity: error
-#   message: "The evaluation's data is {ageSeconds} old; this tier allows {maximumSeconds}."
-#   remediation: "Evaluate on newer data, and let the report say when it was collected: `\"dataset\": {\"collectedAt\": \"2026-10-01T00:00:00Z\"}`."
-#   settings: [evaluation.datasetFrom, evaluation.maximumDatasetAgeSeconds]
-#   references: ["NIST AI RMF 1.0, MEASURE 2.4"]
-#   example:
-#     bad: "{\"dataset\": {\"collectedAt\": \"2024-01-01T00:00:00Z\"}}  # in the report"
-#     good: "{\"dataset\": {\"collectedAt\": \"2026-10-01T00:00:00Z\"}}  # in the report"
-outcome["evaluation/dataset-stale"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.datasetFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
-
-else := result if {
-	known(input.settings.evaluation.datasetFrom)
-	result := lib.none_of(reported(current, current_details, "dataset"), readable)
-}
-
-else := lib.failed(block_path, {})
-
-current contains index if {
-	some index, report in input.facts.evaluation.reports
-	report.datasetAgeSeconds <= input.settings.evaluation.maximumDatasetAgeSeconds[risk.tier]
-}
-
-current_details[index] := details if {
-	some index, report in input.facts.evaluation.reports
-	details := {
-		"ageSeconds": object.get(report, "datasetAgeSeconds", "of unknown age, not known to be"),
-		"maximumSeconds": input.settings.evaluation.maximumDatasetAgeSeconds[risk.tier],
+		"subject": {"report": "evaluation", "data": "evaluation's data"}[age.of],
+		"ageSeconds": object.get(age, "ageSeconds", "an unknown time"),
+		"maximumSeconds": maximum_age[age.of],
 	}
 }
 
 # METADATA
 # title: The model is not evaluated on what it was trained on
-# description: A model knows the answers of its training data, so such a report measures its memory.
+# description: A model knows the answers of its training data, so such a report measures its memory. Data without a digest could be that data.
 # custom:
 #   severity: error
-#   message: The evaluation's data has the digest of training data of this release.
+#   message: "{reason}."
 #   remediation: "Evaluate on data that is not under `provenance.trainingData`, and put its digest into the report's `dataset.digest`."
 #   settings: [evaluation.requiredFrom]
+#   optional: [input.settings.evaluation.requiredFrom]
 #   references: ["Kapoor and Narayanan, Leakage and the reproducibility crisis in machine-learning-based science, Patterns 4(9), 2023"]
 #   example:
 #     bad: "{\"dataset\": {\"digest\": \"sha256:aa…\"}}  # in the report, and `trainingData: [{digest: sha256:aa…}]` in the manifest"
 #     good: "{\"dataset\": {\"digest\": \"sha256:bb…\"}}  # in the report"
-outcome["evaluation/evaluated-on-training-data"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
-}
+outcome["evaluation/evaluated-on-training-data"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
+else := result if result := lib.none_of(reported(held_out, dataset_details, "dataset"), readable)
 
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
+else := lib.failed(block_path, {"reason": "No report says on which data it was made"})
 
-else := result if {
-	known(input.settings.evaluation.requiredFrom)
-	result := lib.none_of(reported(unseen, {}, "dataset"), readable)
-}
-
-else := lib.failed(block_path, {})
-
-unseen contains index if {
+held_out contains index if {
 	some index, report in input.facts.evaluation.reports
-	report.trainedOn == false
+	report.dataset == "held-out"
+}
+
+dataset_details[index] := {"reason": reason} if {
+	some index, report in input.facts.evaluation.reports
+	reason := {
+		"training": "The evaluation's data has the digest of training data of this release",
+		"unpinned": "The report gives no digest of its data, so it may be the training data",
+	}[report.dataset]
 }
 
 # METADATA
-# title: A metric was measured on enough samples
+# title: The evaluation has enough samples
 # description: A figure from a handful of samples is noise with a decimal point.
 # custom:
 #   severity: error
-#   message: "{name} was measured on {sampleCount} samples; this tier needs at least {minimumCount}."
+#   message: "{name} has {sampleCount} samples; this tier needs at least {minimumCount}."
 #   remediation: "Measure on more data, and say so in the report: `\"sampleCount\"` of the data set, and of every metric that has a `slice`."
 #   settings: [evaluation.requiredFrom, evaluation.minimumSampleCount, evaluation.minimumSliceSampleCount]
+#   optional: [input.settings.evaluation.requiredFrom]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.1: test sets and metrics are documented"]
 #   example:
 #     bad: "{\"dataset\": {\"name\": \"holdout\", \"sampleCount\": 120}}  # in the report"
 #     good: "{\"dataset\": {\"name\": \"holdout\", \"sampleCount\": 20000}}  # in the report"
-outcome["evaluation/sample-too-small"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
-}
+outcome["evaluation/sample-too-small"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
-
-else := result if {
-	known(input.settings.evaluation.requiredFrom)
-	result := lib.none_of(judged(input.facts.evaluation.metrics, large, large_details), has_metrics)
-}
+else := result if result := lib.none_of(judged(input.facts.evaluation.samples, large, sample_details), has_samples)
 
 else := lib.failed(block_path, {})
 
-large contains index if {
-	some index, metric in input.facts.evaluation.metrics
-	metric.slice == ""
-	metric.sampleCount >= input.settings.evaluation.minimumSampleCount[risk.tier]
+has_samples if {
+	readable
+	count(input.facts.evaluation.samples) > 0
+}
+
+minimum_samples := {
+	"data": input.settings.evaluation.minimumSampleCount[risk.tier],
+	"metric": input.settings.evaluation.minimumSampleCount[risk.tier],
+	"slice": input.settings.evaluation.minimumSliceSampleCount[risk.tier],
 }
 
 large contains index if {
-	some index, metric in input.facts.evaluation.metrics
-	metric.slice != ""
-	metric.sampleCount >= input.settings.evaluation.minimumSliceSampleCount[risk.tier]
+	some index, sample in input.facts.evaluation.samples
+	sample.sampleCount >= minimum_samples[sample.of]
 }
 
-large_details[index] := details if {
-	some index, metric in input.facts.evaluation.metrics
-	metric.slice == ""
-	details := {
-		"name": metric.name,
-		"sampleCount": metric.sampleCount,
-		"minimumCount": input.settings.evaluation.minimumSampleCount[risk.tier],
-	}
-}
-
-large_details[index] := details if {
-	some index, metric in input.facts.evaluation.metrics
-	metric.slice != ""
-	details := {
-		"name": [metric.name, metric.slice],
-		"sampleCount": metric.sampleCount,
-		"minimumCount": input.settings.evaluation.minimumSliceSampleCount[risk.tier],
-	}
+sample_details[index] := details if {
+	some index, sample in input.facts.evaluation.samples
+	details := {"name": sample.name, "sampleCount": sample.sampleCount, "minimumCount": minimum_samples[sample.of]}
 }
 
 # METADATA
-# title: What has a limit is measured
-# description: A limit on a metric that nobody measured limits nothing. One metric of the task is measured on all of the data, and every one that has a limit for this model.
+# title: What has to be measured is measured
+# description: A metric that nobody measured can be as bad as it likes. On all of the data there is one metric of the task, every one that has a limit for this model, and every one that the previous release measured.
 # custom:
 #   severity: error
-#   message: "No report measures what has to be measured on all of the data: {expectedMetrics}."
+#   message: "No report measures {expectedMetrics}."
 #   remediation: "State `spec.task`, and add the metric to the report without a `slice`: `{\"name\": \"roc_auc\", \"value\": 0.93, \"higherIsBetter\": true}`."
 #   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
+#   optional: [input.settings.evaluation.requiredFrom, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
 #   references: ["NIST AI RMF 1.0, MEASURE 1.1: metrics are chosen for the most significant risks"]
 #   example:
 #     bad: "{\"metrics\": [{\"name\": \"happiness\", \"value\": 1, \"higherIsBetter\": true}]}  # in the report of a classification"
 #     good: "{\"metrics\": [{\"name\": \"roc_auc\", \"value\": 0.93, \"higherIsBetter\": true}]}  # in the report"
-outcome["evaluation/metric-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
-
-else := lib.not_applicable("the settings give no limit for this task and this model") if limits == {}
+outcome["evaluation/metric-missing"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
 else := lib.passed if {
-	known(input.settings.evaluation.requiredFrom)
 	has_metrics
-	some name, _ in limits
-	name in overall
-	every own, _ in model_limits { own in overall }
+	task_measured
+	count({name | some name, _ in model_limits; not name in overall}) == 0
+	count(input.facts.evaluation.comparison.dropped) == 0
 }
 
-else := lib.failed(["spec", "task"], {"expectedMetrics": "a metric of the task, which `spec.task` does not state"}) if {
-	input.facts.evaluation.task == "unstated"
-}
-
-else := lib.failed(block_path, {"expectedMetrics": [name | some name, _ in model_limits]}) if count(model_limits) > 0
-
-else := lib.failed(block_path, {"expectedMetrics": ["one of", [name | some name, _ in limits]]}) if count(limits) > 0
+else := {"outcome": "failed", "violations": unreported} if count(unreported) > 0
 
 else := lib.failed(block_path, {})
-
-overall contains metric.name if {
-	some metric in input.facts.evaluation.metrics
-	metric.slice == ""
-}
 
 task_limits := input.settings.evaluation.taskLimits[input.facts.evaluation.task]
 
 model_limits := object.get(input.settings.evaluation.modelLimits, input.facts.evaluation.model, {})
 
 limits := object.union(task_limits, model_limits)
+
+overall contains metric.name if {
+	some metric in input.facts.evaluation.metrics
+	metric.slice == ""
+}
+
+task_measured if task_limits == {}
+
+task_measured if {
+	some name, _ in task_limits
+	name in overall
+}
+
+unreported contains lib.violation(["spec", "task"], {"expectedMetrics": "a metric of the task, for `spec.task` is not stated"}) if {
+	input.facts.evaluation.task == "unstated"
+}
+
+unreported contains lib.violation(block_path, {"expectedMetrics": ["one of", names]}) if {
+	count(task_limits) > 0
+	not task_measured
+	names := [name | some name, _ in task_limits]
+}
+
+unreported contains lib.violation(block_path, {"expectedMetrics": [name, "which the settings limit for this model"]}) if {
+	some name, _ in model_limits
+	not name in overall
+}
+
+unreported contains lib.violation(block_path, {"expectedMetrics": [name, "which the previous release measured"]}) if {
+	some name in input.facts.evaluation.comparison.dropped
+}
 
 # METADATA
 # title: A metric holds its limit
@@ -392,26 +313,18 @@ limits := object.union(task_limits, model_limits)
 #   message: "{name} is {value}; the limit is {limit}."
 #   remediation: "Mend the model; or have the limit changed, at the base, in `settings: {evaluation: {taskLimits: …, modelLimits: …}}`."
 #   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
+#   optional: [input.settings.evaluation.requiredFrom, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
 #   references: ["NIST AI RMF 1.0, MANAGE 1.1: a go or no-go decision is made"]
 #   example:
 #     bad: "{\"name\": \"roc_auc\", \"value\": 0.55, \"higherIsBetter\": true}  # in the report"
 #     good: "{\"name\": \"roc_auc\", \"value\": 0.93, \"higherIsBetter\": true}  # in the report"
-outcome["evaluation/below-threshold"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
+outcome["evaluation/below-threshold"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
 else := lib.not_applicable("the task is not stated: see evaluation/metric-missing") if {
 	input.facts.evaluation.task == "unstated"
 }
 
-else := result if {
-	known(input.settings.evaluation.requiredFrom)
-	result := lib.none_of(judged(input.facts.evaluation.metrics, holding, holding_details), has_metrics)
-}
+else := result if result := lib.none_of(judged(input.facts.evaluation.metrics, holding, limit_details), has_metrics)
 
 else := lib.failed(block_path, {})
 
@@ -422,124 +335,79 @@ holding contains index if {
 
 holding contains index if {
 	some index, metric in input.facts.evaluation.metrics
-	metric.slice == ""
-	object.get(limits, metric.name, "none") == "none"
+	limit := object.get(limits, metric.name, {})
+	metric.value >= object.get(limit, "minimum", metric.value)
+	metric.value <= object.get(limit, "maximum", metric.value)
 }
 
-holding contains index if {
-	some index, metric in input.facts.evaluation.metrics
-	metric.slice == ""
-	metric.value >= limits[metric.name].minimum
-}
-
-holding contains index if {
-	some index, metric in input.facts.evaluation.metrics
-	metric.slice == ""
-	metric.value <= limits[metric.name].maximum
-}
-
-holding_details[index] := details if {
+limit_details[index] := details if {
 	some index, metric in input.facts.evaluation.metrics
 	details := {"name": metric.name, "value": metric.value, "limit": limits[metric.name]}
 }
 
-# METADATA
-# title: The evaluation can be compared with the previous release's
-# description: A release that leaves out what the previous one measured can be worse in it, unseen.
-# custom:
-#   severity: error
-#   message: "The evaluation cannot be compared with the previous release's: {reason}."
-#   remediation: "Measure the same metrics again ({droppedMetrics}), and keep the previous report at the base or hand it in with `--evidence DIR`."
-#   settings: [evaluation.requiredFrom]
-#   references: ["SR 26-2: outcomes analysis compares with the model in use"]
-#   example:
-#     bad: "{\"metrics\": [{\"name\": \"roc_auc\", …}]}  # the previous report measured recall, too"
-#     good: "{\"metrics\": [{\"name\": \"roc_auc\", …}, {\"name\": \"recall\", …}]}"
-outcome["evaluation/not-compared"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
+has_metrics if {
+	readable
+	count(input.facts.evaluation.metrics) > 0
 }
 
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
+# METADATA
+# title: A release is not worse than the one before
+# description: An update that loses accuracy should be a decision of a person, not an accident of a night. Metrics of which less is better, such as error rates, are small numbers and have a limit of their own.
+# custom:
+#   severity: error
+#   message: "{name} was {previousValue} in the previous release and is {value}: worse by {regressionRatio} of it, where this tier allows {maximumRatio}."
+#   remediation: "Find out why and mend the model; if the loss is meant, ask for a waiver that says why."
+#   settings: [evaluation.requiredFrom, evaluation.maximumDropRatio, evaluation.maximumRiseRatio]
+#   optional: [input.settings.evaluation.requiredFrom]
+#   references: ["SR 26-2: outcomes analysis", "NIST AI RMF 1.0, MEASURE 4.3"]
+#   example:
+#     bad: "{\"name\": \"precision\", \"value\": 0.71, \"higherIsBetter\": true}  # it was 0.9"
+#     good: "{\"name\": \"precision\", \"value\": 0.9, \"higherIsBetter\": true}"
+outcome["evaluation/regressed"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
+else := lib.not_applicable("there is no previous release") if input.previous.status == "absent"
+
+else := lib.unknown(input.previous.reason) if input.previous.status in {"invalid", "unavailable"}
 
 else := lib.not_applicable(comparison.reason) if comparison.status == "absent"
 
-else := lib.unknown(comparison.reason) if comparison.status == "unavailable"
+else := lib.unknown(comparison.reason) if comparison.status in {"invalid", "unavailable"}
 
-else := lib.passed if {
-	known(input.settings.evaluation.requiredFrom)
-	readable
+else := lib.not_applicable("the reports have no metric in common: see evaluation/metric-missing") if {
 	comparison.status == "present"
-	count(input.facts.evaluation.comparison.dropped) == 0
-	count(input.facts.evaluation.comparison.metrics) > 0
+	count(input.facts.evaluation.comparison.metrics) == 0
+	count(input.facts.evaluation.comparison.dropped) > 0
 }
 
-else := lib.failed(block_path, {"reason": comparison.reason, "droppedMetrics": []}) if comparison.status == "invalid"
-
-else := result if result := lib.failed(block_path, dropped_details)
+else := result if result := lib.none_of(judged(input.facts.evaluation.comparison.metrics, kept, kept_details), comparable)
 
 else := lib.failed(block_path, {})
 
 comparison := input.evidence.evaluation.comparison
 
-dropped_details := {
-	"reason": "metrics of the previous report are not measured again",
-	"droppedMetrics": [[dropped.name, dropped.slice] | some dropped in input.facts.evaluation.comparison.dropped],
-}
-
-# METADATA
-# title: A release is not worse than the one before
-# description: An update that loses accuracy should be a decision of a person, not an accident of a night.
-# custom:
-#   severity: error
-#   message: "{name} was {previousValue} in the previous release and is {value}: worse by {regressionRatio} of it; this tier allows {maximumRatio}."
-#   remediation: "Find out why and mend the model; if the loss is meant, ask for a waiver that says why."
-#   settings: [evaluation.requiredFrom, evaluation.maximumRegressionRatio]
-#   references: ["SR 26-2: outcomes analysis", "NIST AI RMF 1.0, MEASURE 4.3"]
-#   example:
-#     bad: "{\"name\": \"precision\", \"value\": 0.71, \"higherIsBetter\": true}  # it was 0.9"
-#     good: "{\"name\": \"precision\", \"value\": 0.9, \"higherIsBetter\": true}"
-outcome["evaluation/regressed"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
-
-else := lib.not_applicable(comparison.reason) if comparison.status == "absent"
-
-else := lib.unknown(comparison.reason) if comparison.status == "unavailable"
-
-else := lib.not_applicable("there is nothing to compare with: see evaluation/not-compared") if {
-	comparison.status in {"present", "invalid"}
-	count(input.facts.evaluation.comparison.metrics) == 0
-}
-
-else := result if {
-	known(input.settings.evaluation.requiredFrom)
+comparable if {
+	readable
+	input.previous.status == "present"
 	comparison.status == "present"
-	result := lib.none_of(judged(input.facts.evaluation.comparison.metrics, kept, kept_details), readable)
+	count(input.facts.evaluation.comparison.metrics) > 0
 }
 
-else := lib.failed(block_path, {})
+maximum_loss(metric) := input.settings.evaluation.maximumDropRatio[risk.tier] if metric.higherIsBetter == true
+
+else := input.settings.evaluation.maximumRiseRatio[risk.tier] if metric.higherIsBetter == false
 
 kept contains index if {
 	some index, metric in input.facts.evaluation.comparison.metrics
 	metric.sameDirection == true
-	metric.regressionRatio <= input.settings.evaluation.maximumRegressionRatio[risk.tier]
+	metric.regressionRatio <= maximum_loss(metric)
 }
 
 kept_details[index] := details if {
 	some index, metric in input.facts.evaluation.comparison.metrics
 	details := {
-		"name": metric.name,
-		"slice": metric.slice,
-		"value": metric.value,
-		"previousValue": metric.previousValue,
+		"name": metric.label, "value": metric.value, "previousValue": metric.previousValue,
 		"regressionRatio": object.get(metric, "regressionRatio", "more than any share"),
-		"maximumRatio": input.settings.evaluation.maximumRegressionRatio[risk.tier],
+		"maximumRatio": maximum_loss(metric),
 	}
 }
 
@@ -551,28 +419,20 @@ kept_details[index] := details if {
 #   message: The report does not say that anyone looked for leakage.
 #   remediation: "Look for it, and say how in the report: `\"checks\": {\"leakage\": {\"checked\": true, \"found\": false, \"method\": \"duplicates by row hash\"}}`."
 #   settings: [evaluation.leakageFrom]
+#   optional: [input.settings.evaluation.leakageFrom]
 #   references: ["Kapoor and Narayanan, Leakage and the reproducibility crisis in machine-learning-based science, Patterns 4(9), 2023"]
 #   example:
 #     bad: "{\"checks\": {}}  # in the report"
 #     good: "{\"checks\": {\"leakage\": {\"checked\": true, \"found\": false}}}  # in the report"
-outcome["evaluation/leakage-unchecked"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.leakageFrom)
-}
+outcome["evaluation/leakage-unchecked"] := result if result := unread(input.settings.evaluation.leakageFrom)
 
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
-
-else := result if {
-	known(input.settings.evaluation.leakageFrom)
-	result := lib.none_of(reported(leak_checked, {}, "checks"), readable)
-}
+else := result if result := lib.none_of(reported(leak_checked, {}, "checks"), readable)
 
 else := lib.failed(block_path, {})
 
 leak_checked contains index if {
 	some index, report in input.facts.evaluation.reports
-	report.leakageChecked == true
+	report.leakage in {"none", "found"}
 }
 
 # METADATA
@@ -583,81 +443,21 @@ leak_checked contains index if {
 #   message: The report says that its data leaked into the training.
 #   remediation: "Take the leaked samples out, train and evaluate again, and commit the new report with its sha256."
 #   settings: [evaluation.requiredFrom]
+#   optional: [input.settings.evaluation.requiredFrom]
 #   references: ["Kapoor and Narayanan, Leakage and the reproducibility crisis in machine-learning-based science, Patterns 4(9), 2023"]
 #   example:
 #     bad: "{\"checks\": {\"leakage\": {\"checked\": true, \"found\": true}}}  # in the report"
 #     good: "{\"checks\": {\"leakage\": {\"checked\": true, \"found\": false}}}  # in the report"
-outcome["evaluation/leakage-found"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
-}
+outcome["evaluation/leakage-found"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
-
-else := result if {
-	known(input.settings.evaluation.requiredFrom)
-	result := lib.none_of(reported(unleaked, {}, "checks"), readable)
-}
+else := result if result := lib.none_of(reported(unleaked, {}, "checks"), readable)
 
 else := lib.failed(block_path, {})
 
 unleaked contains index if {
 	some index, report in input.facts.evaluation.reports
-	report.leakageFound == false
+	report.leakage in {"none", "unchecked"}
 }
-
-# METADATA
-# title: The evaluation was repeated on other parts of the data
-# description: One lucky split looks like a good model.
-# custom:
-#   severity: warning
-#   message: "The report shows {foldsCount} folds of cross-validation; this tier wants at least {minimumCount}."
-#   remediation: "Cross-validate, and say so in the report: `\"checks\": {\"crossValidation\": {\"folds\": 5}}`."
-#   settings: [evaluation.crossValidationFrom, evaluation.crossValidationTasks, evaluation.minimumFoldsCount]
-#   references: ["Kohavi, A study of cross-validation and bootstrap for accuracy estimation and model selection, IJCAI 1995"]
-#   example:
-#     bad: "{\"checks\": {}}  # in the report"
-#     good: "{\"checks\": {\"crossValidation\": {\"folds\": 5}}}  # in the report"
-outcome["evaluation/cross-validation-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.crossValidationFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
-
-else := lib.not_applicable("models of this task are not cross-validated") if {
-	input.facts.evaluation.task in other_tasks
-}
-
-else := result if {
-	known(input.settings.evaluation.crossValidationFrom)
-	has_task
-	result := lib.none_of(reported(folded, folded_details, "checks"), readable)
-}
-
-else := lib.failed(block_path, {})
-
-folded contains index if {
-	some index, report in input.facts.evaluation.reports
-	report.foldsCount >= input.settings.evaluation.minimumFoldsCount
-}
-
-folded_details[index] := details if {
-	some index, report in input.facts.evaluation.reports
-	details := {"foldsCount": report.foldsCount, "minimumCount": input.settings.evaluation.minimumFoldsCount}
-}
-
-# METADATA
-# description: The tasks that the settings know and do not ask to be cross-validated.
-other_tasks contains task if {
-	count(input.settings.evaluation.crossValidationTasks) >= 0
-	some task, _ in input.settings.evaluation.taskLimits
-	not task in input.settings.evaluation.crossValidationTasks
-}
-
-has_task if input.facts.evaluation.task != ""
 
 # METADATA
 # title: The latency of an objective was measured
@@ -667,24 +467,16 @@ has_task if input.facts.evaluation.task != ""
 #   message: "No report measures the latency that the objective {name} limits."
 #   remediation: "Measure this artifact under load, and add the percentile of the objective to the report: `\"latency\": [{\"percentile\": 95, \"valueMs\": 210}]`."
 #   settings: [evaluation.latencyFrom]
+#   optional: [input.settings.evaluation.latencyFrom]
 #   references: ["https://sre.google/workbook/implementing-slos/"]
 #   example:
 #     bad: "slos: [{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}]  # and no `latency` in the report"
 #     good: "{\"latency\": [{\"percentile\": 95, \"valueMs\": 210}]}  # in the report"
-outcome["evaluation/latency-unmeasured"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.latencyFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
+outcome["evaluation/latency-unmeasured"] := result if result := unread(input.settings.evaluation.latencyFrom)
 
 else := lib.not_applicable("no objective limits the latency") if count(input.facts.evaluation.latency) == 0
 
-else := result if {
-	known(input.settings.evaluation.latencyFrom)
-	result := lib.none_of(judged(input.facts.evaluation.latency, timed, latency_names), readable)
-}
+else := result if result := lib.none_of(judged(input.facts.evaluation.latency, timed, latency_names), readable)
 
 else := lib.failed(block_path, {})
 
@@ -700,27 +492,19 @@ latency_names[index] := {"name": slo.name} if some index, slo in input.facts.eva
 # description: The percentile of the report, or a higher one, stays under the objective's threshold.
 # custom:
 #   severity: error
-#   message: "The report measures {valueMs} where the objective {name} allows {thresholdMs}."
+#   message: "The report measures {valueMs} at P{percentile}, where the objective {name} allows {thresholdMs}."
 #   remediation: "Make the model faster (quantize, batch, more replicas) and measure again; or change the objective in a pull request of its own."
-#   settings: [evaluation.requiredFrom, evaluation.maximumLatencyUsageRatio]
+#   settings: [evaluation.requiredFrom]
+#   optional: [input.settings.evaluation.requiredFrom]
 #   references: ["https://sre.google/workbook/implementing-slos/"]
 #   example:
 #     bad: "{\"latency\": [{\"percentile\": 95, \"valueMs\": 410}]}  # in the report, beside thresholdMs: 300"
 #     good: "{\"latency\": [{\"percentile\": 95, \"valueMs\": 210}]}  # in the report"
-outcome["evaluation/latency-over-slo"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.evaluation.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
+outcome["evaluation/latency-over-slo"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
 else := lib.not_applicable("no objective limits the latency") if count(input.facts.evaluation.latency) == 0
 
-else := result if {
-	known(input.settings.evaluation.requiredFrom)
-	result := lib.none_of(judged(input.facts.evaluation.latency, fast, fast_details), readable)
-}
+else := result if result := lib.none_of(judged(input.facts.evaluation.latency, fast, latency_details), readable)
 
 else := lib.failed(block_path, {})
 
@@ -732,29 +516,32 @@ fast contains index if {
 fast contains index if {
 	some index, slo in input.facts.evaluation.latency
 	slo.measured == true
-	slo.usageRatio <= input.settings.evaluation.maximumLatencyUsageRatio[risk.tier]
+	slo.valueMs <= slo.thresholdMs
 }
 
-fast_details[index] := details if {
+latency_details[index] := details if {
 	some index, slo in input.facts.evaluation.latency
 	details := {
-		"name": slo.name, "valueMs": slo.valueMs, "thresholdMs": slo.thresholdMs, "usageRatio": slo.usageRatio,
-		"maximumRatio": input.settings.evaluation.maximumLatencyUsageRatio[risk.tier],
+		"name": slo.name, "percentile": slo.percentile,
+		"valueMs": slo.valueMs, "thresholdMs": slo.thresholdMs,
 	}
 }
 
 # METADATA
-# description: Whether the tier from which something is asked is one that exists; a rule whose setting is gone does not pass.
-known(from) if from in {"low", "medium", "high", "critical"}
+# description: |
+#   Why a rule on what the reports say is not asked, or cannot tell: the tier is below `from`, there is no report, or one
+#   cannot be had from here. Otherwise undefined, and the rule goes on.
+unread(from) := lib.not_applicable(low_tier) if {
+	lib.below(risk.tier, from)
+} else := lib.not_applicable(no_report) if {
+	input.evidence.evaluation.status in {"absent", "invalid"}
+} else := lib.unknown(input.evidence.evaluation.reason) if {
+	input.evidence.evaluation.status == "unavailable"
+}
 
 readable if {
 	input.evidence.evaluation.status == "present"
 	count(input.facts.evaluation.reports) > 0
-}
-
-has_metrics if {
-	readable
-	count(input.facts.evaluation.metrics) > 0
 }
 
 # METADATA
