@@ -1,6 +1,6 @@
 """Every pull request of the fixtures, driven through the command: the verdict, and the complete set of findings.
 
-A finding is expected by rule, effect, file and line; the line is given by its text, so that it is right for a reader too.
+A finding is expected by rule, effect, file and line; the line is given by its text, as a reader would find it.
 """
 
 from __future__ import annotations

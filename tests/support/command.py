@@ -7,13 +7,17 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from changegate import fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
+
+COMMAND = Path(sys.executable).with_name("changegate")
+"""The installed command. `python -m` would put the folder that it runs in on the import path: an attacker's, here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def changegate(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None 
         name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "GITHUB_", "CI", "GITLAB"))
     }
     done = subprocess.run(
-        [sys.executable, "-m", "changegate", *map(os.fspath, arguments)],
+        [COMMAND, *map(os.fspath, arguments)],
         cwd=cwd,
         env={**clean, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1", **(env or {})},
         capture_output=True,
