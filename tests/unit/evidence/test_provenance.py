@@ -1,0 +1,369 @@
+"""Facts of provenance, and what vouches for it: every way in which a file can fail to be what the manifest says."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from changegate.evidence.provenance import collect
+from changegate.evidence.reports import Unsound
+from changegate.evidence.statements import LONGEST, decode, read
+from changegate.manifest import parse
+from changegate.resources import FIXTURES, SCHEMAS
+from support.rollouts import fraud
+from support.trees import request
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = json.loads((SCHEMAS / "input" / "provenance.json").read_text())
+SLSA = "https://slsa.dev/provenance/v1"
+DIGEST = "sha256:" + "a" * 64
+LOCK, SIGNATURE, ATTESTATION = "locks/uv.lock", "evidence/model.sig", "evidence/provenance.dsse.json"
+AT = ["spec", "provenance", "attestations", 0]
+
+
+def sha256(data: bytes) -> str:
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def statement(**over: Any) -> dict[str, Any]:
+    subject = [{"name": "model.safetensors", "digest": {"sha256": "A" * 64}}]
+    whole = {"_type": "https://in-toto.io/Statement/v1", "subject": subject, "predicateType": SLSA, "predicate": {}}
+    return {key: value for key, value in {**whole, **over}.items() if value is not None}
+
+
+def envelope(payload: Any = None, **over: Any) -> dict[str, Any]:
+    data = payload if isinstance(payload, bytes) else json.dumps(payload or statement()).encode()
+    whole = {
+        "payload": base64.b64encode(data).decode(),
+        "payloadType": "application/vnd.in-toto+json",
+        "signatures": [{"sig": "MEUC", "keyid": ""}],
+    }
+    return {key: value for key, value in {**whole, **over}.items() if value is not None}
+
+
+def written(value: Any) -> bytes:
+    return json.dumps(value, indent=2).encode()
+
+
+def files(**over: bytes) -> dict[str, bytes]:
+    whole = {
+        "lock": b"version = 1\n",
+        "signature": written({"dsseEnvelope": envelope()}),
+        "attestation": written(envelope()),
+    }
+    names = {"lock": LOCK, "signature": SIGNATURE, "attestation": ATTESTATION}
+    return {names[key]: value for key, value in {**whole, **over}.items()}
+
+
+def release(data: dict[str, bytes]) -> dict[str, Any]:
+    """The fraud detector with a provenance that is right for these files."""
+    made = fraud()
+    made["spec"]["artifacts"][0]["digest"] = DIGEST
+    made["spec"]["provenance"] = {
+        "source": {"repository": "https://github.com/acme/fraud", "commit": "0" * 40},
+        "trainingRun": {"uri": "https://mlflow.acme.example", "runId": "7f3a"},
+        "trainingData": [{"name": "transactions", "digest": DIGEST}],
+        "environment": {
+            "image": f"registry.acme.example/training@{DIGEST}",
+            "lockfile": {"path": LOCK, "digest": sha256(data[LOCK])},
+            "seed": 0,
+        },
+        "signature": {"path": SIGNATURE, "digest": sha256(data[SIGNATURE])},
+        "attestations": [{"predicateType": SLSA, "path": ATTESTATION, "digest": sha256(data[ATTESTATION])}],
+    }
+    return made
+
+
+def checked(made: dict[str, Any], data: dict[str, bytes], handed_in: Path | None = None) -> tuple[Any, Any]:
+    section = collect(request(made, data, handed_in=handed_in))
+    for name, value in (("evidence", section.evidence), ("facts", section.facts)):
+        whole = {**SCHEMA, "$ref": f"#/$defs/{name}"}
+        jsonschema.Draft202012Validator(whole).validate(value)
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    return section.evidence, section.facts
+
+
+def attested(data: bytes, name: str = ATTESTATION) -> tuple[Any, Any]:
+    """The entry of an attestation with these bytes, and the facts."""
+    whole = {**files(), name: data}
+    made = release({**whole, ATTESTATION: data})
+    made["spec"]["provenance"]["attestations"][0]["path"] = name
+    evidence, facts = checked(made, whole)
+    return evidence["attestations"]["files"][0], facts
+
+
+def test_everything_stated_and_there() -> None:
+    evidence, facts = checked(release(files()), files())
+    assert evidence["status"] == "present"
+    entries = [evidence["lockfile"], evidence["signature"], *evidence["attestations"]["files"]]
+    assert [entry["status"] for entry in entries] == ["present"] * 3
+    assert facts == {
+        "block": "present",
+        "trained": True,
+        "source": {"repositoryStated": True, "commitStated": True, "commitHexDigitsCount": 40},
+        "trainingRun": {"stated": True},
+        "trainingData": [{"name": "transactions", "algorithm": "sha256"}],
+        "environment": {"imagePinned": True, "seedStated": True},
+        "attestations": [
+            {
+                "predicateType": SLSA,
+                "boundTo": [{"artifact": "model", "algorithm": "sha256"}],
+                "place": {"at": {"file": ATTESTATION, "revision": "head", "path": ["payload"]}},
+            }
+        ],
+    }
+
+
+def test_no_signature_is_ever_called_verified() -> None:
+    for made, data in ((release(files()), files()), (fraud(), {}), (release(files()), {})):
+        evidence, _ = checked(made, data)
+        assert evidence["signature"]["verified"] is False
+        assert {entry["verified"] for entry in evidence["attestations"]["files"]} <= {False}
+
+
+def test_nothing_stated() -> None:
+    evidence, facts = checked(fraud(), {})
+    assert (evidence["status"], evidence["reason"]) == ("absent", "the manifest has no `provenance`")
+    assert [evidence[key]["status"] for key in ("lockfile", "signature", "attestations")] == ["absent"] * 3
+    assert facts["source"] == {"repositoryStated": False, "commitStated": False}
+    assert (facts["trainingRun"], facts["trainingData"], facts["attestations"]) == ({"stated": False}, [], [])
+    assert facts["environment"] == {"imagePinned": False, "seedStated": False}
+
+
+@pytest.mark.parametrize(
+    ("artifact", "trained"),
+    [
+        ({"role": "model", "hosted": {"provider": "acme", "model": "large"}}, False),
+        ({"role": "adapter", "hosted": {"provider": "acme", "model": "tuned"}}, True),
+        ({"role": "prompt", "uri": "s3://prompts/1"}, False),
+        ({"role": "tokenizer", "uri": "s3://tokenizers/1"}, True),
+    ],
+)
+def test_what_does_not_apply_says_whether_anything_was_trained(artifact: dict[str, Any], trained: bool) -> None:
+    made = fraud()
+    made["spec"]["artifacts"] = [{"name": "one", **artifact}]
+    made["spec"]["provenance"] = {"notApplicable": "the provider trained it"}
+    evidence, facts = checked(made, {})
+    assert (evidence["status"], evidence["reason"]) == ("absent", "the provider trained it")
+    assert (facts["block"], facts["trained"]) == ("not-applicable", trained)
+
+
+@pytest.mark.parametrize(("commit", "count"), [("0" * 64, 64), ("9fceb02", 7), ("g" * 40, 0), ("0" * 40 + "\n", 0)])
+def test_hex_digits_of_a_commit(commit: str, count: int) -> None:
+    made = release(files())
+    made["spec"]["provenance"]["source"]["commit"] = commit
+    assert checked(made, files())[1]["source"]["commitHexDigitsCount"] == count
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "training:latest",
+        f"training@{DIGEST}\n",
+        f"training@{DIGEST}0",
+        "training@sha256:abc",
+        f"@{DIGEST}",
+        f"a@b@{DIGEST}",
+    ],
+)
+def test_an_image_that_is_not_named_by_its_digest(image: str) -> None:
+    made = release(files())
+    made["spec"]["provenance"]["environment"]["image"] = image
+    assert checked(made, files())[1]["environment"]["imagePinned"] is False
+
+
+def test_training_data_by_algorithm() -> None:
+    made = release(files())
+    made["spec"]["provenance"]["trainingData"] = [{"name": "a", "digest": "md5:" + "0" * 32}, {"name": "b"}]
+    assert checked(made, files())[1]["trainingData"] == [{"name": "a", "algorithm": "md5"}, {"name": "b"}]
+
+
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [("environment", ["environment", "lockfile"]), ("signature", ["signature"])],
+    ids=["lock", "signature"],
+)
+@pytest.mark.parametrize(
+    ("reference", "key", "reason"),
+    [
+        ({"digest": DIGEST}, "digest", "has the digest"),
+        ({"digest": "md5:" + "0" * 32}, "digest", "which is not checked"),
+        ({"digest": None}, "digest", "no digest is given for"),
+        ({"path": "gone"}, "path", "gone is not in the repository"),
+    ],
+)
+def test_a_file_that_is_not_the_one_named(
+    part: str, path: list[str], reference: dict[str, Any], key: str, reason: str
+) -> None:
+    made = release(files())
+    block = made["spec"]["provenance"]
+    stated = block["environment"]["lockfile"] if part == "environment" else block["signature"]
+    stated |= reference
+    if stated["digest"] is None:
+        del stated["digest"]
+    entry = checked(made, files())[0][path[-1]]
+    assert entry["status"] in {"absent", "invalid"}
+    assert reason in entry["reason"]
+    assert entry["place"] == {"path": ["spec", "provenance", *path, key]}
+
+
+def test_what_ci_hands_in_counts_for_signatures_and_not_for_lockfiles(tmp_path: Path) -> None:
+    for name, data in files().items():
+        (tmp_path / name.rpartition("/")[2]).write_bytes(data)
+    evidence, facts = checked(release(files()), {}, handed_in=tmp_path)
+    assert evidence["lockfile"]["status"] == "absent"
+    assert (evidence["signature"]["status"], evidence["signature"]["source"]) == ("present", "handed-in")
+    assert evidence["attestations"]["status"] == "present"
+    assert facts["attestations"][0]["place"] == {"path": AT}
+
+
+def test_a_fault_in_what_was_handed_in_stands_at_the_reference(tmp_path: Path) -> None:
+    broken = written(envelope(signatures=[]))
+    (tmp_path / "attestation").write_bytes(broken)
+    evidence, _ = checked(release(files(attestation=broken)), {}, handed_in=tmp_path)
+    assert evidence["attestations"]["files"][0]["place"] == {"path": AT}
+
+
+@pytest.mark.parametrize(
+    ("reference", "status", "key", "reason"),
+    [
+        ({"path": ATTESTATION, "digest": DIGEST}, "invalid", "digest", "has the digest"),
+        ({"path": ATTESTATION}, "invalid", "digest", "no digest is given"),
+        ({"path": "gone.json", "digest": DIGEST}, "absent", "path", "is not in the repository"),
+        ({"uri": "https://a.example/b", "digest": DIGEST}, "unavailable", "uri", "was not handed in"),
+        ({"uri": "https://a.example/b"}, "invalid", "digest", "no digest is given"),
+        ({"digest": DIGEST}, "invalid", "path", "it names no file"),
+        ({}, "invalid", "path", "it names no file"),
+    ],
+)
+def test_an_attestation_that_is_not_found(reference: dict[str, Any], status: str, key: str, reason: str) -> None:
+    made = release(files())
+    made["spec"]["provenance"]["attestations"] = [{"predicateType": SLSA, **reference}]
+    evidence, facts = checked(made, files())
+    entry = evidence["attestations"]["files"][0]
+    assert (entry["status"], entry["place"]) == (status, {"path": [*AT, key]})
+    assert reason in entry["reason"]
+    assert facts["attestations"] == []
+
+
+def test_one_that_cannot_be_seen_makes_the_whole_unavailable_and_the_others_count() -> None:
+    made = release(files())
+    made["spec"]["provenance"]["attestations"].append(
+        {"predicateType": SLSA, "uri": "https://a.example/b", "digest": DIGEST}
+    )
+    evidence, facts = checked(made, files())
+    assert evidence["attestations"]["status"] == "unavailable"
+    assert len(facts["attestations"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "reason"),
+    [
+        ([], [], "no DSSE envelope"),
+        (statement(), [], "no DSSE envelope"),
+        ({"payload": "e30="}, [], "no DSSE envelope"),
+        ({"dsseEnvelope": 1}, ["dsseEnvelope"], "no DSSE envelope"),
+        (envelope(payloadType="application/json"), ["payloadType"], "`payloadType` is not"),
+        (envelope(payloadType=7), ["payloadType"], "`payloadType` is not"),
+        (envelope(signatures=[]), ["signatures"], "carries no signature"),
+        (envelope(signatures={"sig": "MEUC"}), ["signatures"], "carries no signature"),
+        (envelope(signatures=["MEUC"]), ["signatures", 0], "has no `sig`"),
+        (envelope(signatures=[{"sig": ""}]), ["signatures", 0, "sig"], "`sig` is empty"),
+        (envelope(signatures=[{"sig": "ME UC"}]), ["signatures", 0, "sig"], "`sig` is no base64"),
+        (envelope(b"{"), ["payload"], "the payload cannot be read"),
+        (envelope(b'{"a": 1, "a": 2}'), ["payload"], "stands here a second time"),
+        (envelope(b"\xff"), ["payload"], "the payload cannot be read"),
+        (envelope(b"[" * 100_000), ["payload"], "the payload cannot be read"),
+        (envelope(b"[1]"), ["payload"], "no in-toto statement"),
+        (envelope(statement(_type="https://in-toto.io/Link/v1")), ["payload"], "no in-toto statement"),
+        (envelope(statement(_type=[])), ["payload"], "no in-toto statement"),
+        (envelope(statement(predicateType=None)), ["payload"], "no `predicateType`"),
+        (envelope(statement(predicateType={})), ["payload"], "no `predicateType`"),
+        (envelope(statement(subject=[])), ["payload"], "no `subject`"),
+        (envelope(statement(subject={"digest": {}})), ["payload"], "no `subject`"),
+        (envelope(statement(subject=[{"name": "a"}])), ["payload"], "has no `digest`"),
+        (envelope(statement(subject=[{"digest": {"sha256": 7}}])), ["payload"], "has no `digest`"),
+        (envelope(statement(subject=["a"])), ["payload"], "has no `digest`"),
+        (envelope(statement(predicateType="https://slsa.dev/provenance/v0.2")), ["payload"], "its predicateType is"),
+        (envelope(statement(predicateType="\u202e" * 200)), ["payload"], "its predicateType is `\\u202e"),
+        (envelope(statement(predicateType="\ud800")), ["payload"], "the payload cannot be read"),
+    ],
+)
+def test_an_attestation_that_is_none(value: Any, path: list[str | int], reason: str) -> None:
+    entry, facts = attested(written(value))
+    assert entry["status"] == "invalid"
+    assert reason in entry["reason"]
+    assert entry["place"] == {"at": {"file": ATTESTATION, "revision": "head", "path": path}}
+    assert facts["attestations"] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "line"), [(b'{"payload": 1,\n"payload": 2}', 2), (b'{\n"payload": \n}', 3), (b"\xff", 1), (b"", 1)]
+)
+def test_a_file_that_cannot_be_read_is_placed_on_its_line(data: bytes, line: int) -> None:
+    entry, _ = attested(data)
+    assert entry["status"] == "invalid"
+    assert entry["place"]["at"]["line"] == line
+
+
+def test_a_file_that_is_too_large_has_no_line() -> None:
+    entry, _ = attested(b" " * (1024 * 1024 + 1))
+    assert entry["place"] == {"at": {"file": ATTESTATION, "revision": "head", "path": []}}
+
+
+def test_a_name_that_does_not_end_in_json_is_read_as_json_all_the_same() -> None:
+    entry, facts = attested(b'{\t"dsseEnvelope":\t' + written(envelope()) + b"}", "evidence/build.sigstore")
+    assert entry["status"] == "present"
+    assert facts["attestations"][0]["place"]["at"]["path"] == ["dsseEnvelope", "payload"]
+    entry, _ = attested(b"payload: e30=\npayloadType: x\nsignatures: []\n", "evidence/build.yaml")
+    assert entry["status"] == "invalid"
+
+
+def test_subjects_are_matched_by_digest_alone() -> None:
+    other = [{"name": "model", "digest": {"sha256": "b" * 64}}, {"name": "a", "digest": {"sha512": "a" * 64}}]
+    assert attested(written(envelope(statement(subject=other))))[1]["attestations"][0]["boundTo"] == []
+
+
+def test_a_release_without_digests_is_bound_to_nothing() -> None:
+    made = release(files())
+    del made["spec"]["artifacts"][0]["digest"]
+    assert checked(made, files())[1]["attestations"][0]["boundTo"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "data"), [("-_-_", b"\xfb\xff\xbf"), ("+/+/", b"\xfb\xff\xbf"), ("YQ", b"a"), ("YQ==", b"a")]
+)
+def test_base64_in_both_alphabets(text: str, data: bytes) -> None:
+    assert decode(text, ("payload",)) == data
+
+
+@pytest.mark.parametrize(
+    "text", ["", "====", "Y", "+-+-", "YQ==\n", "YQ==YQ==", "é", "\ud800", 7, None, ["YQ=="], "A" * (LONGEST + 1)]
+)
+def test_what_is_no_base64_is_refused(text: Any) -> None:
+    with pytest.raises(Unsound):
+        decode(text, ("payload",))
+
+
+@pytest.mark.parametrize(
+    "name", sorted(path.parent.parent.name for path in FIXTURES.glob("gitops-repo/models/*/evidence/model.sig"))
+)
+def test_the_releases_of_the_fixtures(name: str) -> None:
+    root = FIXTURES / "gitops-repo"
+    data = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    path = f"models/{name}/manifest.yaml"
+    evidence, facts = checked(parse(data[path], path).documents[0].value, data)
+    entries = [evidence["lockfile"], evidence["signature"], *evidence["attestations"]["files"]]
+    assert {entry["status"] for entry in entries} == {"present"}
+    assert all(one["boundTo"] for one in facts["attestations"])
+
+
+def test_a_statement_of_the_older_version_is_read() -> None:
+    assert read(envelope(statement(_type="https://in-toto.io/Statement/v0.1"))).predicate_type == SLSA
