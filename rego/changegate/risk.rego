@@ -16,7 +16,8 @@ own_tier := highest({one.tier | some one in own_grounds})
 reasons := sort({one.reason | some one in grounds; one.tier == tier})
 
 highest(tiers) := "critical" if {
-	"critical" in tiers
+	some one in tiers
+	not one in {"low", "medium", "high"}
 }
 
 else := "high" if {
@@ -39,8 +40,7 @@ grounds contains {"tier": input.facts.risk.previous.tier, "reason": "the previou
 
 grounds contains {"tier": floor.tier, "reason": floor.reason} if {
 	some floor in input.settings.risk.floors
-	count(floor.when) > 0
-	every key, value in floor.when { input.facts.risk.previous[key] == value }
+	reaches(floor, input.facts.risk.previous)
 }
 
 own_grounds contains {"tier": input.facts.risk.claims.tier, "reason": "the manifest claims it"} if {
@@ -51,8 +51,12 @@ own_grounds contains {"tier": input.facts.risk.inventory.tier, "reason": "the in
 
 own_grounds contains {"tier": floor.tier, "reason": floor.reason} if {
 	some floor in input.settings.risk.floors
-	count(floor.when) > 0
-	every key, value in floor.when { input.facts.risk.claims[key] == value }
+	reaches(floor, input.facts.risk.claims)
+}
+
+own_grounds contains {"tier": "critical", "reason": "a floor in the settings is not complete"} if {
+	some floor in input.settings.risk.floors
+	not complete(floor)
 }
 
 own_grounds contains {"tier": "critical", "reason": "there are no claims about risk to start from"} if {
@@ -63,3 +67,20 @@ has_claims if {
 	input.facts.risk.claims.tier
 	count(input.settings.risk.floors) > 0
 }
+
+complete(floor) if {
+	floor.tier
+	floor.reason
+	count(floor.when) > 0
+}
+
+# METADATA
+# description: Whether a floor applies to claims. What they do not say counts as met, unless they are of research, which need not say it.
+reaches(floor, claims) if {
+	count(floor.when) > 0
+	every key, value in floor.when { object.get(claims, key, assumed(claims, value)) == value }
+}
+
+assumed(claims, value) := "not stated" if {
+	claims.exposure == "research"
+} else := value

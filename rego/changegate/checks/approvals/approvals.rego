@@ -110,7 +110,7 @@ else := lib.failed(owner_path, {})
 #   message: "These approvals are of an earlier commit and do not count: {staleBy}."
 #   remediation: "Ask {staleBy} to look at the change as it stands now."
 #   settings: [approvals.required]
-#   references: ["https://docs.github.com/en/repositories: dismiss stale approvals"]
+#   references: ["SLSA v1.2, source track: two-party review", "SOC 2, CC8.1"]
 outcome["approvals/stale"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
@@ -160,7 +160,7 @@ else := lib.failed(owner_path, {})
 #   message: "The role {role} has to approve, and .changegate/teams.yaml gives it nobody."
 #   remediation: "Give the role members in .changegate/teams.yaml, in a change of its own."
 #   settings: [approvals.required]
-#   references: ["domain: single approver away"]
+#   references: ["ISO/IEC 42001:2023, 5.3: roles, responsibilities and authorities"]
 outcome["approvals/role-undefined"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.passed if {
@@ -190,7 +190,7 @@ staffed contains name if {
 #   message: "The role {role} has no more members than the {neededCount} that have to approve."
 #   remediation: "Add a member to the role in .changegate/teams.yaml."
 #   settings: [approvals.required]
-#   references: ["domain: single approver away"]
+#   references: ["NIST SP 800-53 Rev. 5, CM-3: configuration change control"]
 outcome["approvals/no-second-approver"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.passed if {

@@ -10,8 +10,7 @@ import data.changegate.lib
 
 unchanged if {
 	input.facts.control.checked == true
-	is_array(input.facts.control.changed)
-	count(input.facts.control.changed) == 0
+	input.facts.control.changed == []
 }
 
 # METADATA
@@ -26,7 +25,9 @@ unchanged if {
 #   references: ["docs/trust.md", "SLSA v1.1, source track"]
 outcome["control/changed-without-approval"] := lib.not_applicable("no control file changed") if unchanged
 
-else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
+else := lib.unknown(input.evidence.approvals.reason) if {
+	input.evidence.approvals.status in {"unavailable", "invalid"}
+}
 
 else := lib.passed if {
 	input.facts.control.checked == true
@@ -43,8 +44,8 @@ unapproved contains lib.violation_at(one.at, details) if {
 	details := {
 		"file": one.file,
 		"kind": one.kind,
-		"roles": [entry.role | some entry in approvals.required],
-		"candidates": sort({login | some entry in approvals.required; some login in entry.candidates}),
+		"roles": sort({entry.details.role | some entry in approvals.unmet}),
+		"candidates": sort({login | some entry in approvals.unmet; some login in entry.details.candidates}),
 	}
 }
 
@@ -57,22 +58,17 @@ unapproved contains lib.violation_at(one.at, details) if {
 #   remediation: "Keep .changegate/config.yaml; to stop enforcing, write `enforcement: observe` in it and have that approved."
 #   settings: []
 #   references: ["docs/trust.md"]
-outcome["control/configuration-removed"] := result if {
-	result := lib.none_of(removed, listed(input.facts.control.changed))
+outcome["control/configuration-removed"] := lib.passed if {
+	input.facts.control.checked == true
+	is_array(input.facts.control.changed)
+	every one in input.facts.control.changed { keeps_configuration(one) }
 }
 
 else := lib.failed_at({"file": ".changegate/config.yaml", "revision": "base"}, {})
 
-listed(collection) if {
-	input.facts.control.checked == true
-	is_array(collection)
-}
+keeps_configuration(one) if one.oldFile != ".changegate/config.yaml"
 
-removed contains lib.violation_at({"file": ".changegate/config.yaml", "revision": "base"}, {}) if {
-	some one in input.facts.control.changed
-	one.oldFile == ".changegate/config.yaml"
-	one.operation in {"deleted", "renamed"}
-}
+keeps_configuration(one) if one.operation in {"added", "modified", "type-changed"}
 
 # METADATA
 # title: A changed control file can be read
@@ -85,9 +81,12 @@ removed contains lib.violation_at({"file": ".changegate/config.yaml", "revision"
 #   references: ["docs/settings.md"]
 outcome["control/invalid"] := lib.not_applicable("no control file changed") if unchanged
 
-else := result if {
-	result := lib.none_of(broken, listed(input.facts.control.invalid))
+else := lib.passed if {
+	input.facts.control.checked == true
+	input.facts.control.invalid == []
 }
+
+else := {"outcome": "failed", "violations": broken} if count(broken) > 0
 
 else := lib.failed_at({"file": ".changegate"}, {})
 

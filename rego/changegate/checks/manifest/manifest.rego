@@ -7,14 +7,28 @@ package changegate.checks.manifest
 
 import data.changegate.lib
 
+# METADATA
+# description: Passes where every fault is known to be of another group; a fault that is of none lets no group pass.
+judged(group, others) := lib.passed if {
+	input.facts.manifest.checked == true
+	is_array(input.facts.manifest.faults)
+	every fault in input.facts.manifest.faults { fault.group in others }
+} else := {"outcome": "failed", "violations": faults(group)} if {
+	count(faults(group)) > 0
+}
+
 faults(group) := {lib.violation_at(fault.at, {"problem": fault.message, "hint": fault.hint}) |
 	some fault in input.facts.manifest.faults
 	fault.group == group
 }
 
-listed(collection) if {
+# METADATA
+# description: Passes where a list was made and is empty; fails with the violations that its entries are.
+empty(list, violations) := lib.passed if {
 	input.facts.manifest.checked == true
-	is_array(collection)
+	list == []
+} else := {"outcome": "failed", "violations": violations} if {
+	count(violations) > 0
 }
 
 # METADATA
@@ -26,9 +40,7 @@ listed(collection) if {
 #   remediation: "{hint}"
 #   settings: []
 #   references: ["YAML 1.2.2", "RFC 8259"]
-outcome["manifest/unreadable"] := result if {
-	result := lib.none_of(faults("unreadable"), listed(input.facts.manifest.faults))
-}
+outcome["manifest/unreadable"] := result if result := judged("unreadable", {"refused", "schema"})
 
 else := lib.failed_at({"file": ".changegate"}, {})
 
@@ -41,9 +53,7 @@ else := lib.failed_at({"file": ".changegate"}, {})
 #   remediation: "{hint}"
 #   settings: []
 #   references: ["docs/trust.md", "Unicode TR 36", "CVE-2021-42574"]
-outcome["manifest/refused"] := result if {
-	result := lib.none_of(faults("refused"), listed(input.facts.manifest.faults))
-}
+outcome["manifest/refused"] := result if result := judged("refused", {"unreadable", "schema"})
 
 else := lib.failed_at({"file": ".changegate"}, {})
 
@@ -56,9 +66,7 @@ else := lib.failed_at({"file": ".changegate"}, {})
 #   remediation: "{hint}"
 #   settings: []
 #   references: ["schemas/manifest.schema.json"]
-outcome["manifest/schema"] := result if {
-	result := lib.none_of(faults("schema"), listed(input.facts.manifest.faults))
-}
+outcome["manifest/schema"] := result if result := judged("schema", {"unreadable", "refused"})
 
 else := lib.failed_at({"file": ".changegate"}, {})
 
@@ -71,9 +79,7 @@ else := lib.failed_at({"file": ".changegate"}, {})
 #   remediation: "Write it as a regular file again, or delete it: a deletion is decided on."
 #   settings: []
 #   references: ["docs/trust.md"]
-outcome["manifest/no-longer-a-manifest"] := result if {
-	result := lib.none_of(lost, listed(input.facts.manifest.lost))
-}
+outcome["manifest/no-longer-a-manifest"] := result if result := empty(input.facts.manifest.lost, lost)
 
 else := lib.failed_at({"file": ".changegate"}, {})
 
@@ -88,9 +94,7 @@ lost contains lib.violation_at(one.at, {"problem": one.reason}) if some one in i
 #   remediation: "Give one of them another name, environment or variant, or delete it."
 #   settings: []
 #   references: ["docs/manifest.md"]
-outcome["manifest/duplicate-identity"] := result if {
-	result := lib.none_of(duplicates, listed(input.facts.manifest.duplicates))
-}
+outcome["manifest/duplicate-identity"] := result if result := empty(input.facts.manifest.duplicates, duplicates)
 
 else := lib.failed_at({"file": ".changegate"}, {})
 
@@ -107,9 +111,7 @@ duplicates contains lib.violation_at(one.at, {"identity": one.identity, "others"
 #   remediation: "{hint}"
 #   settings: []
 #   references: ["YAML 1.2.2, 10.3.2", "YAML 1.1, bool and int"]
-outcome["manifest/ambiguous-scalar"] := result if {
-	result := lib.none_of(ambiguous, listed(input.facts.manifest.ambiguous))
-}
+outcome["manifest/ambiguous-scalar"] := result if result := empty(input.facts.manifest.ambiguous, ambiguous)
 
 else := lib.failed_at({"file": ".changegate"}, {})
 

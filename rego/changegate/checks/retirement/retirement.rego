@@ -20,16 +20,14 @@ name_path := ["metadata", "name"]
 #   remediation: "Move {file} to another release first, or keep the one that it needs."
 #   settings: []
 #   references: ["ISO/IEC 42001:2023, A.6.2.6"]
-outcome["retirement/still-depended-on"] := result if {
-	result := lib.none_of(dependants, listed)
+outcome["retirement/still-depended-on"] := lib.passed if {
+	input.facts.retirement.checked == true
+	input.facts.retirement.dependants == []
 }
+
+else := {"outcome": "failed", "violations": dependants} if count(dependants) > 0
 
 else := lib.failed(name_path, {})
-
-listed if {
-	input.facts.retirement.checked == true
-	is_array(input.facts.retirement.dependants)
-}
 
 dependants contains lib.violation_at(one.at, {"file": one.at.file, "retired": input.subject.identity.name}) if {
 	some one in input.facts.retirement.dependants
@@ -49,7 +47,9 @@ outcome["retirement/not-approved"] := lib.not_applicable("nobody has to approve 
 	count(approvals.demands) == 0
 }
 
-else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
+else := lib.unknown(input.evidence.approvals.reason) if {
+	input.evidence.approvals.status in {"unavailable", "invalid"}
+}
 
 else := lib.passed if {
 	count(approvals.demands) > 0

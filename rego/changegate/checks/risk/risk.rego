@@ -70,7 +70,13 @@ own_reasons := sort({one.reason | some one in risk.own_grounds; one.tier == risk
 #     good: "risk: {tier: high, exposure: production}"
 outcome["risk/tier-lowered"] := lib.not_applicable("there is no previous release") if input.previous.status == "absent"
 
-else := lib.passed if lib.rank(risk.own_tier) >= lib.rank(risk.tier)
+else := lib.unknown(input.previous.reason) if input.previous.status in {"invalid", "unavailable"}
+
+else := lib.passed if {
+	input.previous.status == "present"
+	input.facts.risk.previous.tier
+	lib.rank(risk.own_tier) >= lib.rank(risk.tier)
+}
 
 else := result if result := lib.failed(tier_path, {"claimed": input.facts.risk.claims.tier, "tier": risk.tier})
 
@@ -133,7 +139,7 @@ else := lib.failed(use_path, {})
 # custom:
 #   severity: error
 #   message: "The previous release cannot be read: {reason}."
-#   remediation: "Mend the manifest at the base first, in a change of its own."
+#   remediation: "Mend the manifest in a change of its own, under a waiver of this rule in .changegate/waivers.yaml: nobody can tell what that change is compared with."
 #   settings: []
 #   references: ["../docs/trust.md"]
 outcome["risk/previous-unreadable"] := lib.passed if input.previous.status in {"present", "absent"}
