@@ -32,6 +32,11 @@ outcomes[id] := outcome if {
 
 outcomes[id] := outcome if {
 	input.subject.kind == "release"
+	some id, outcome in data.changegate.checks.fairness.outcome
+}
+
+outcomes[id] := outcome if {
+	input.subject.kind == "release"
 	some id, outcome in data.changegate.checks.features.outcome
 }
 

@@ -12,7 +12,7 @@ from changegate.evidence import binding
 from changegate.evidence.collector import Request, Section, absent, invalid, present, unavailable
 from changegate.evidence.evaluation import past
 from changegate.evidence.groups import Group, by_attribute, compared, read, relative, single
-from changegate.evidence.intervals import quantile
+from changegate.evidence.intervals import Interval, apart, quantile
 from changegate.evidence.reports import Report, Unsound, block, read_all, sound, summary
 from changegate.rollout.objectives import plain
 
@@ -24,7 +24,8 @@ CONFIDENCE = 0.95
 
 _SCHEMA = "fairness-counts"
 _FORMATS = {"groups": "counts", "records": "aequitas"}
-_ERRORS = ("truePositive", "falsePositive")
+_SELECTION = {"selection": "lesser"}
+_ERRORS = {"truePositive": "lesser", "falsePositive": "greater"}
 
 Read = tuple[Report, tuple[Group, ...]]
 
@@ -38,7 +39,7 @@ def collect(request: Request) -> Section:
         read_all(request.release, "fairness", request.files, _SCHEMA), lambda report: _read(report, stated, request.now)
     )
     subjects = binding.subjects(request.release)
-    comparison, compared_ = _comparison(request, read_)
+    comparison, compared_ = _comparison(request, read_, z)
     facts = {
         "block": block(stated),
         "confidenceRatio": plain(confidence),
@@ -46,7 +47,8 @@ def collect(request: Request) -> Section:
         "reports": [_report(report, subjects, request.now) for report, _ in read_],
         "coverage": _coverage(stated, read_),
         "groups": [_group(report, group, z) for report, groups in read_ for group in groups],
-        "attributes": [fact for report, groups in read_ for fact in _attributes(report, groups, z)],
+        "selection": _compared(read_, _SELECTION, z),
+        "errors": _compared(read_, _ERRORS, z),
         "comparison": compared_,
     }
     return Section({**summary(reports, stated, "fairness report"), "comparison": comparison}, facts)
@@ -92,28 +94,24 @@ def _coverage(stated: Any, read_: Sequence[Read]) -> list[dict[str, Any]]:
 def _group(report: Report, group: Group, z: float) -> dict[str, Any]:
     return {
         "attribute": group.attribute,
-        "name": group.name,
+        "group": group.name,
         "sampleCount": group.size,
         "positivesCount": group.counts["truePositive"][1],
         "negativesCount": group.counts["trueNegative"][1],
         "rates": single(group, z),
+        "undefinedRates": [rate for rate in group.counts if group.share(rate) is None],
         "place": report.at(*group.path),
     }
 
 
-def _attributes(report: Report, groups: Sequence[Group], z: float) -> Iterator[dict[str, Any]]:
-    for name, members in by_attribute(groups).items():
-        yield {
-            "name": name,
-            "selection": _placed(report, members, compared(members, "selection", z), "lesser"),
-            "errors": [_error(report, members, rate, z) for rate in _ERRORS],
-        }
-
-
-def _error(report: Report, members: Sequence[Group], rate: str, z: float) -> dict[str, Any]:
-    """The gap of an error rate, placed at the group that is worse off."""
-    worse = "lesser" if rate == "truePositive" else "greater"
-    return {"rate": rate, **_placed(report, members, compared(members, rate, z), worse)}
+def _compared(read_: Sequence[Read], rates: Mapping[str, str], z: float) -> list[dict[str, Any]]:
+    """Compare rates over every attribute of every report, each with the end of the scale that is worse off."""
+    return [
+        {"attribute": name, "rate": rate, **_placed(report, members, compared(members, rate, z), worse)}
+        for report, groups in read_
+        for name, members in by_attribute(groups).items()
+        for rate, worse in rates.items()
+    ]
 
 
 def _placed(report: Report, members: Sequence[Group], fact: dict[str, Any], worse: str) -> dict[str, Any]:
@@ -123,7 +121,7 @@ def _placed(report: Report, members: Sequence[Group], fact: dict[str, Any], wors
     return {**fact, "place": report.at(*path)}
 
 
-def _comparison(request: Request, read_: Sequence[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _comparison(request: Request, read_: Sequence[Read], z: float) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
     nothing: dict[str, Any] = {"groups": [], "dropped": []}
     if request.previous is None:
@@ -139,35 +137,49 @@ def _comparison(request: Request, read_: Sequence[Read]) -> tuple[dict[str, Any]
         if report.status != "present":
             reason = f"of the previous release, {report.reason}"
             return (unavailable if report.status == "unavailable" else invalid)(reason), nothing
-    return present(), _differences(read_, before)
+    return present(), _differences(read_, before, z)
 
 
-def _differences(now: Sequence[Read], before: Sequence[Read]) -> dict[str, Any]:
+def _differences(now: Sequence[Read], before: Sequence[Read], z: float) -> dict[str, Any]:
     """By how much each group's selection rate, as a share of the highest, fell; and the groups that are gone."""
-    old: dict[tuple[str, str], list[float]] = {}
-    for _, group, share in _relative(before):
+    old: dict[tuple[str, str], list[Interval]] = {}
+    for _, group, share in _relative(before, z):
         old.setdefault((group.attribute, group.name), []).append(share)
     measured = {(group.attribute, group.name) for _, groups in now for group in groups}
     return {
         "groups": [
-            {
-                "attribute": group.attribute,
-                "name": group.name,
-                "valueRatio": round(share, 6),
-                "previousRatio": round(was, 6),
-                "fallRatio": round(was - share, 6),
-                "place": report.at(*group.path),
-            }
-            for report, group, share in _relative(now)
+            {**_fall(group, share, was), "place": report.at(*group.path)}
+            for report, group, share in _relative(now, z)
             for was in old.get((group.attribute, group.name), ())
         ],
-        "dropped": [{"attribute": attribute, "name": name} for attribute, name in sorted(set(old) - measured)],
+        "dropped": [_gone(attribute, name) for attribute, name in sorted(set(old) - measured)],
     }
 
 
-def _relative(read_: Sequence[Read]) -> Iterator[tuple[Report, Group, float]]:
+def _fall(group: Group, share: Interval, was: Interval) -> dict[str, Any]:
+    fall = apart(share, was)
+    said = f"the group {group.name} of {group.attribute} is selected {share.value:.3g} times as often as the highest"
+    numbers = {
+        "valueRatio": share.value,
+        "previousRatio": was.value,
+        "fallRatio": fall.value,
+        "fallLowerRatio": fall.lower,
+    }
+    return {
+        "attribute": group.attribute,
+        "group": group.name,
+        "said": f"{said}, and was {was.value:.3g} times",
+        **{name: round(number, 6) for name, number in numbers.items()},
+    }
+
+
+def _gone(attribute: str, name: str) -> dict[str, str]:
+    return {"attribute": attribute, "group": name, "said": f"the group {name} of {attribute} is no longer measured"}
+
+
+def _relative(read_: Sequence[Read], z: float) -> Iterator[tuple[Report, Group, Interval]]:
     """Every group whose selection rate can be compared with the highest of its attribute."""
     for report, groups in read_:
         for members in by_attribute(groups).values():
-            shares = relative(members)
+            shares = relative(members, z)
             yield from ((report, group, shares[group.name]) for group in members if group.name in shares)

@@ -127,29 +127,39 @@ def compared(groups: Sequence[Group], rate: str, z: float) -> dict[str, Any]:
     without = [group.name for group in groups if group.share(rate) is None]
     shares.sort(key=lambda one: (one[0].rate, one[0].whole))
     if len(shares) < 2:
-        return {"status": "undefined", "reason": f"fewer than two groups have a {_SAID[rate]}", "without": without}
+        return {"status": "undefined", "reason": f"fewer than two groups have a {_NAMES[rate]}", "without": without}
     measure = ratio if rate == "selection" else difference
-    pairs = [(found, below[1], above[1]) for below, above in combinations(shares, 2)
-             if (found := measure(below[0], above[0], z)) is not None]  # fmt: skip
+    every = ((measure(below[0], above[0], z), below[1], above[1]) for below, above in combinations(shares, 2))
+    pairs = [(found, lesser, greater) for found, lesser, greater in every if found is not None]
     if not pairs:
         return {"status": "undefined", "reason": "nobody of any group is selected", "without": without}
     surest = min(pairs, key=lambda one: one[0].upper if rate == "selection" else -one[0].lower)
     extremes = next(one for one in pairs if one[1] is shares[0][1] and one[2] is shares[-1][1])
-    return {"status": "known", "extremes": _pair(*extremes), "surest": _pair(*surest), "without": without}
+    return {"status": "known", "extremes": _pair(*extremes, rate), "surest": _pair(*surest, rate), "without": without}
 
 
-_SAID = {"selection": "selection rate", "truePositive": "true-positive rate", "falsePositive": "false-positive rate"}
-
-
-def relative(groups: Sequence[Group]) -> dict[str, float]:
+def relative(groups: Sequence[Group], z: float) -> dict[str, Interval]:
     """The selection rate of each group as a share of the highest one; nothing where nobody is selected."""
     shares = {group.name: share for group in groups if (share := group.share("selection")) is not None}
-    highest = max((share.rate for share in shares.values()), default=0.0)
-    return {name: share.rate / highest for name, share in shares.items()} if highest else {}
+    best = max(shares, key=lambda name: shares[name].rate, default="")
+    if not best or shares[best].part == 0:
+        return {}
+    itself = Interval(1.0, 1.0, 1.0, "itself")
+    found = {name: ratio(share, shares[best], z) for name, share in shares.items() if name != best}
+    return {best: itself} | {name: one for name, one in found.items() if one is not None}
 
 
-def _pair(found: Interval, lesser: Group, greater: Group) -> dict[str, Any]:
-    return {"lesser": lesser.name, "greater": greater.name, "method": found.method, **_numbers(found)}
+def _pair(found: Interval, lesser: Group, greater: Group, rate: str) -> dict[str, Any]:
+    said = _SENTENCES[rate].format(lesser.name, greater.name, *(f"{number:.3g}" for number in found[:3]))
+    return {"lesser": lesser.name, "greater": greater.name, "said": said, "method": found.method, **_numbers(found)}
+
+
+_NAMES = {"selection": "selection rate", "truePositive": "true-positive rate", "falsePositive": "false-positive rate"}
+_SENTENCES = {
+    "selection": "the selection rate of {0} is {2} of that of {1} (interval {3} to {4})",
+    "truePositive": "the true-positive rate (sensitivity) of {0} is {2} below that of {1} (interval {3} to {4})",
+    "falsePositive": "the false-positive rate (1 - specificity) of {1} is {2} above that of {0} (interval {3} to {4})",
+}
 
 
 def _numbers(found: Interval) -> dict[str, float]:

@@ -92,7 +92,14 @@ def ratio(lesser: Share, greater: Share, z: float) -> Interval | None:
 
 def difference(lesser: Share, greater: Share, z: float) -> Interval:
     """Newcombe's interval of the difference `greater - lesser` of two rates, from their Wilson intervals."""
-    below, above = wilson(lesser, z), wilson(greater, z)
+    return apart(wilson(lesser, z), wilson(greater, z))
+
+
+def apart(below: Interval, above: Interval) -> Interval:
+    """The interval of `above - below`, recovered from the intervals of both; it takes them to be independent.
+
+    Where both were measured on the same people they are not: then it is too wide, and claims too little.
+    """
     value = above.value - below.value
     lower = value - sqrt((above.value - above.lower) ** 2 + (below.upper - below.value) ** 2)
     upper = value + sqrt((above.upper - above.value) ** 2 + (below.value - below.lower) ** 2)
