@@ -169,8 +169,10 @@ kept contains index if {
 	one.promise in {"none", "unread", "given"}
 }
 
-unknown_details[index] := {"name": one.name, "contract": one.contract, "problem": problems[one.promise]} if {
+# NOTE: built in the body: on the embedded engine one undefined value in a head takes every other entry of the rule with it.
+unknown_details[index] := details if {
 	some index, one in input.facts.features.inputs
+	details := {"name": one.name, "contract": one.contract, "problem": problems[one.promise]}
 }
 
 problems := {
@@ -221,6 +223,7 @@ type_details[index] := details if {
 #   message: "By the contract {contract}, {name} may be missing, and the model takes no missing value."
 #   remediation: "Write `nullable: true` for {name} if the model was trained to take it; or fill it in the feature pipeline, and say `nullable: false` in the contract."
 #   settings: [features.contractsFrom]
+#   optional: [input.facts.features.inputs.nulls.promised]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "{name: seconds_since_last, dtype: int64, contract: transactions, nullable: false}"
@@ -245,7 +248,10 @@ filled contains index if {
 	one.nulls.accepted == true
 }
 
-null_details[index] := {"name": one.name, "contract": one.contract} if some index, one in input.facts.features.inputs
+null_details[index] := details if {
+	some index, one in input.facts.features.inputs
+	details := {"name": one.name, "contract": one.contract}
+}
 
 # METADATA
 # title: An input takes the values that are promised
@@ -296,6 +302,7 @@ range_details[index] := details if {
 #   message: "The contract {contract} changes what it promises of {name} ({kind}), and its version did not rise."
 #   remediation: "Raise `version` in the contract above {versionBefore}, and in every manifest that reads it; or take the change back."
 #   settings: [features.contractsFrom, features.compatibleContractChanges]
+#   optional: [input.facts.features.contracts.before.version]
 #   references: ["https://docs.confluent.io/platform/current/schema-registry/fundamentals/schema-evolution.html"]
 #   example:
 #     bad: "version: 3  # in the contract, with a feature removed"
@@ -321,14 +328,22 @@ compared if {
 breaks contains violation if {
 	some index, contract in input.facts.features.contracts
 	not index in raised
-	some change in contract.changes
-	not change.kind in input.settings.features.compatibleContractChanges
+	some position, change in contract.changes
+	not [index, position] in compatible
 	place := object.get(change, "place", {"path": contracts_path})
 	details := {
-		"contract": contract.name, "name": change.name, "kind": change.kind,
-		"versionBefore": object.get(contract.before, "version", "the old one"),
+		"contract": object.get(contract, "name", ""),
+		"name": object.get(change, "name", ""), "kind": object.get(change, "kind", ""),
+		"versionBefore": object.get(contract, ["before", "version"], "the old one"),
 	}
 	violation := object.union(place, {"details": details})
+}
+
+# NOTE: not written as `not change.kind in …` above: with either side undefined that body holds for no change at all.
+compatible contains [index, position] if {
+	some index, contract in input.facts.features.contracts
+	some position, change in contract.changes
+	change.kind in input.settings.features.compatibleContractChanges
 }
 
 raised contains index if {
@@ -344,6 +359,7 @@ raised contains index if {
 #   message: "The output {name} was {before} in the previous release and is {after} now, and the major version did not rise."
 #   remediation: "Keep the output as it was, beside the new one if need be; or raise the major version of `spec.version`."
 #   settings: [features.outputsFrom]
+#   optional: [input.facts.features.outputs.majorRose, input.change.operation, input.release.spec.version, input.previous.release.spec.rollout.rollback.to]
 #   references: ["https://semver.org/#spec-item-8"]
 #   example:
 #     bad: "version: 2.4.0 with outputs: [{name: probability, dtype: float32}]  # in 2.3.1 it was called score"
@@ -380,7 +396,10 @@ outputs_compared if count(input.facts.features.outputs.changes) >= 0
 broken_outputs contains violation if {
 	some change in input.facts.features.outputs.changes
 	place := object.get(change, "place", {"path": features_path})
-	details := {"name": change.name, "before": change.before, "after": object.get(change, "after", "gone")}
+	details := {
+		"name": object.get(change, "name", ""),
+		"before": object.get(change, "before", ""), "after": object.get(change, "after", "gone"),
+	}
 	violation := object.union(place, {"details": details})
 }
 
@@ -392,6 +411,7 @@ broken_outputs contains violation if {
 #   message: "The release moves to another version of {contracts}, and its strategy {strategy} does not switch features and model together."
 #   remediation: "Write `strategy: feature-locked` under `rollout`, with `featureSwitch: {pipeline: …, version: …}` for the pipeline that switches."
 #   settings: [features.lockedFrom, features.lockedStrategies]
+#   optional: [input.facts.rollout.plan]
 #   references: ["https://sre.google/workbook/canarying-releases/"]
 #   example:
 #     bad: "contracts: [{name: transactions, version: 4, …}]  # it was 3, and rollout: {strategy: canary, …}"
