@@ -70,12 +70,6 @@ test_what_is_not_said_counts_as_met if {
 	assessment([drop("/facts/risk/claims/regulated")]).tier == "high"
 }
 
-test_research_need_not_say_it if {
-	research := [add("/facts/risk/claims", {"tier": "low", "exposure": "research"})]
-	assessment(research) == {"tier": "low", "reasons": [claimed]}
-	assessment(array.concat(research, [claim("safetyCritical", true)])).tier == "critical"
-}
-
 test_inventory_raises_the_tier if {
 	listed := [add("/facts/risk/inventory", {"tier": "high"})]
 	assessment(listed) == {"tier": "high", "reasons": ["the inventory says so"]}
