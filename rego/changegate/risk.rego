@@ -75,12 +75,8 @@ complete(floor) if {
 }
 
 # METADATA
-# description: Whether a floor applies to claims. What they do not say counts as met, unless they are of research, which need not say it.
+# description: Whether a floor applies to claims; what they do not say counts as met.
 reaches(floor, claims) if {
 	count(floor.when) > 0
-	every key, value in floor.when { object.get(claims, key, assumed(claims, value)) == value }
+	every key, value in floor.when { object.get(claims, key, value) == value }
 }
-
-assumed(claims, value) := "not stated" if {
-	claims.exposure == "research"
-} else := value
