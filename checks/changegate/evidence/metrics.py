@@ -11,12 +11,17 @@ from changegate.rollout.objectives import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MORE = frozenset(
-    "accuracy balanced_accuracy precision recall sensitivity specificity f1 f1_score roc_auc auc pr_auc average_precision "
-    "tpr tnr ppv npv map ndcg mrr hit_rate win_rate pass_rate iou dice bleu rouge_l exact_match".split()
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_MORE = _names(
+    "accuracy balanced_accuracy precision recall sensitivity specificity f1 f1_score roc_auc auc pr_auc tpr tnr ppv "
+    "npv average_precision map ndcg mrr hit_rate win_rate pass_rate iou dice bleu rouge_l exact_match"
 )
-_LESS = frozenset("fpr fnr false_positive_rate false_negative_rate ece brier brier_score error_rate toxicity_rate".split())
-_LESS_UNBOUNDED = frozenset("rmse mae mse mape smape log_loss perplexity wer cer fid".split())
+_LESS = _names("fpr fnr false_positive_rate false_negative_rate ece brier brier_score error_rate toxicity_rate")
+_LESS_UNBOUNDED = _names("rmse mae mse mape smape log_loss perplexity wer cer fid")
 _RATIOS = _MORE | _LESS
 """Metrics that lie between 0 and 1: a percentage here would pass every limit."""
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 Place = dict[str, Any]
 """`{path: […]}` into the manifest, or `{at: {file, revision, path}}` into another file."""
 
-Reader = Callable[[Any], Any] if TYPE_CHECKING else Any
-
 
 class Unsound(Exception):  # noqa: N818  (what a report says cannot be right; told as a status)
     """A report contradicts itself or the clock."""
@@ -103,7 +101,9 @@ def read_all(
     )
 
 
-def sound(reports: Iterable[Report], read: Reader) -> tuple[tuple[Report, ...], list[tuple[Report, Any]]]:
+def sound(
+    reports: Iterable[Report], read: Callable[[Report], Any]
+) -> tuple[tuple[Report, ...], list[tuple[Report, Any]]]:
     """Read what reports say; one that contradicts itself becomes invalid.
 
     Args:

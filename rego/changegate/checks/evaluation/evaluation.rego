@@ -247,7 +247,7 @@ sample_details[index] := details if {
 # description: A metric that nobody measured can be as bad as it likes. On all of the data there is one metric of the task, every one that has a limit for this model, and every one that the previous release measured.
 # custom:
 #   severity: error
-#   message: "No report measures {expectedMetrics}."
+#   message: "No report measures {expectedMetrics}: {reason}."
 #   remediation: "State `spec.task`, and add the metric to the report without a `slice`: `{\"name\": \"roc_auc\", \"value\": 0.93, \"higherIsBetter\": true}`."
 #   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
 #   optional: [input.settings.evaluation.requiredFrom, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
@@ -260,7 +260,8 @@ outcome["evaluation/metric-missing"] := result if result := unread(input.setting
 else := lib.passed if {
 	has_metrics
 	task_measured
-	count({name | some name, _ in model_limits; not name in overall}) == 0
+	count(model_limits) >= 0
+	every name, _ in model_limits { name in overall }
 	count(input.facts.evaluation.comparison.dropped) == 0
 }
 
@@ -286,22 +287,24 @@ task_measured if {
 	name in overall
 }
 
-unreported contains lib.violation(["spec", "task"], {"expectedMetrics": "a metric of the task, for `spec.task` is not stated"}) if {
+unreported contains lib.violation(["spec", "task"], details) if {
 	input.facts.evaluation.task == "unstated"
+	details := {"expectedMetrics": "a metric of the task", "reason": "`spec.task` is not stated"}
 }
 
-unreported contains lib.violation(block_path, {"expectedMetrics": ["one of", names]}) if {
+unreported contains lib.violation(block_path, details) if {
 	count(task_limits) > 0
 	not task_measured
 	names := [name | some name, _ in task_limits]
+	details := {"expectedMetrics": names, "reason": "a release of this task measures at least one of them"}
 }
 
-unreported contains lib.violation(block_path, {"expectedMetrics": [name, "which the settings limit for this model"]}) if {
+unreported contains lib.violation(block_path, {"expectedMetrics": name, "reason": "the settings limit it for this model"}) if {
 	some name, _ in model_limits
 	not name in overall
 }
 
-unreported contains lib.violation(block_path, {"expectedMetrics": [name, "which the previous release measured"]}) if {
+unreported contains lib.violation(block_path, {"expectedMetrics": name, "reason": "the previous release measured it"}) if {
 	some name in input.facts.evaluation.comparison.dropped
 }
 
@@ -310,7 +313,7 @@ unreported contains lib.violation(block_path, {"expectedMetrics": [name, "which 
 # description: The least that a release has to be worth, by task and by model.
 # custom:
 #   severity: error
-#   message: "{name} is {value}; the limit is {limit}."
+#   message: "{name} is {value}, which is beyond its limit ({limit})."
 #   remediation: "Mend the model; or have the limit changed, at the base, in `settings: {evaluation: {taskLimits: …, modelLimits: …}}`."
 #   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
 #   optional: [input.settings.evaluation.requiredFrom, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
@@ -335,6 +338,7 @@ holding contains index if {
 
 holding contains index if {
 	some index, metric in input.facts.evaluation.metrics
+	metric.slice == ""
 	limit := object.get(limits, metric.name, {})
 	metric.value >= object.get(limit, "minimum", metric.value)
 	metric.value <= object.get(limit, "maximum", metric.value)
