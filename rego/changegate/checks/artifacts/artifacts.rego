@@ -87,7 +87,12 @@ strong contains index if {
 
 strong contains index if some index in hosted
 
-algorithms[index] := {"name": artifact.name, "algorithm": artifact.digest.algorithm} if some index, artifact in artifacts
+# METADATA
+# description: Details are put together in the body, since an undefined part in a head is an error on the embedded engine.
+algorithms[index] := details if {
+	some index, artifact in artifacts
+	details := {"name": artifact.name, "algorithm": artifact.digest.algorithm}
+}
 
 # METADATA
 # title: The file is the one that the manifest names
@@ -143,12 +148,18 @@ confirmed_by[index] := "digest" if {
 
 differences[index] := details if {
 	some index, artifact in artifacts
-	details := {
-		"name": artifact.name,
-		"stated": object.get(artifact.digest, "value", "no digest"),
-		"found": object.get(artifact.stored, "digest", object.get(artifact.stored, "reason", "nothing is known")),
-	}
+	details := {"name": artifact.name, "stated": stated_digest(artifact), "found": found_digest(artifact)}
 }
+
+stated_digest(artifact) := digest if digest := artifact.digest.value
+
+else := "no digest"
+
+found_digest(artifact) := digest if digest := artifact.stored.digest
+
+else := reason if reason := artifact.stored.reason
+
+else := "nothing is known"
 
 # METADATA
 # title: An artifact states its size
@@ -461,15 +472,17 @@ safe contains index if {
 
 safe contains index if some index in hosted
 
-dangers[index] := {"name": artifact.name, "formats": ["not stated"]} if {
+dangers[index] := details if {
 	some index, artifact in artifacts
 	count(artifact.formats) == 0
+	details := {"name": artifact.name, "formats": ["not stated"]}
 }
 
-dangers[index] := {"name": artifact.name, "formats": formats} if {
+dangers[index] := details if {
 	some index, artifact in artifacts
-	formats := [format | some format in artifact.formats; format in input.settings.artifacts.unsafeFormats]
 	count(artifact.formats) > 0
+	formats := [format | some format in artifact.formats; format in input.settings.artifacts.unsafeFormats]
+	details := {"name": artifact.name, "formats": formats}
 }
 
 has_artifacts if count(artifacts) > 0
@@ -502,7 +515,10 @@ unsized contains index if {
 
 is_file(artifact) if artifact.kind in {"uri", "path"}
 
-names[index] := {"name": artifact.name} if some index, artifact in artifacts
+names[index] := details if {
+	some index, artifact in artifacts
+	details := {"name": artifact.name}
+}
 
 faulty(items, good, details, key) := {lib.violation(array.concat(artifacts_path, array.concat([index], key)), words) |
 	some index, _ in items
