@@ -47,6 +47,16 @@ outcomes[id] := outcome if {
 
 outcomes[id] := outcome if {
 	input.subject.kind == "release"
+	some id, outcome in data.changegate.checks.operations.outcome
+}
+
+outcomes[id] := outcome if {
+	input.subject.kind == "release"
+	some id, outcome in data.changegate.checks.cost.outcome
+}
+
+outcomes[id] := outcome if {
+	input.subject.kind == "release"
 	some id, outcome in data.changegate.checks.approvals.outcome
 }
 

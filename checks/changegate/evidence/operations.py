@@ -1,0 +1,92 @@
+"""How a release is run: whose it is, who is called, what is written down, what metrics carry and logs hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.collector import Request, Section, absent, invalid, present, unavailable
+from changegate.evidence.reports import block
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DAY_SECONDS = 86_400
+_REMOTE = "https://"
+
+
+def collect(request: Request) -> Section:
+    """Establish the facts of the operations block, of the model card and of the owner."""
+    spec = request.release.get("spec", {})
+    stated = block(spec.get("operations"))
+    operations = spec["operations"] if stated == "present" else {}
+    runbook, card = operations.get("runbook"), spec.get("modelCard")
+    evidence = {
+        **_status(stated, spec),
+        "owner": _team(request, request.release.get("metadata", {}).get("owner"), "metadata.owner"),
+        "onCall": _team(request, operations.get("onCall"), "operations.onCall"),
+        "escalation": _team(request, operations.get("escalation"), "operations.escalation"),
+        "runbook": _document(request, runbook, "operations.runbook"),
+        "modelCard": _document(request, card, "modelCard"),
+    }
+    facts = {
+        "block": stated,
+        "runbook": _kind(runbook),
+        "dashboardStated": bool(operations.get("dashboard")),
+        "telemetry": _telemetry(operations.get("telemetry") or {}),
+        "logging": _logging(operations.get("logging") or {}),
+    }
+    return Section(evidence, facts)
+
+
+def _status(stated: str, spec: Mapping[str, Any]) -> dict[str, Any]:
+    if stated == "present":
+        return present()
+    return absent(
+        str(spec["operations"]["notApplicable"]) if stated == "not-applicable" else "the manifest has no `operations`"
+    )
+
+
+def _team(request: Request, name: Any, field: str) -> dict[str, Any]:
+    """Look a team or role up in the base's teams: what the change itself adds there vouches for nobody."""
+    if not name:
+        return absent(f"the manifest names no `{field}`")
+    if not request.teams.teams and not request.teams.roles:
+        return unavailable(f"the base has no teams to look {name} up in: add .changegate/teams.yaml")
+    if not request.teams.known(name):
+        return invalid(f"{name} is no team or role of the base's .changegate/teams.yaml")
+    return present(name=name)
+
+
+def _kind(path: Any) -> str:
+    if not path:
+        return "unstated"
+    return "url" if str(path).startswith(_REMOTE) else "file"
+
+
+def _document(request: Request, path: Any, field: str) -> dict[str, Any]:
+    """Look whether a document that people read is there and says something; what it says is not judged."""
+    kind = _kind(path)
+    if kind == "unstated":
+        return absent(f"the manifest names no `{field}`")
+    if kind == "url":
+        return unavailable(f"{path} was not looked at: nothing is fetched from the network")
+    file = request.files.read(str(path))
+    if file.status != "present":
+        return {"status": file.status, "reason": file.reason}
+    return present(file=file.path) if file.data.strip() else invalid(f"{file.path} is empty")
+
+
+def _telemetry(telemetry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"labels": sorted(set(telemetry.get("labels") or ())), "traceIds": telemetry.get("traceIds") is True}
+
+
+def _logging(logging: Mapping[str, Any]) -> dict[str, Any]:
+    """How inputs are logged; to redact and to leave personal data in contradict each other."""
+    inputs, days = logging.get("inputs"), logging.get("retentionDays")
+    facts: dict[str, Any] = {
+        "inputs": inputs or "unstated",
+        "contradictory": inputs == "redacted" and logging.get("redactPii") is False,
+    }
+    if isinstance(days, int) and not isinstance(days, bool):
+        facts["retentionSeconds"] = days * _DAY_SECONDS
+    return facts
