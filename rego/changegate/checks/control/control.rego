@@ -31,6 +31,7 @@ else := lib.unknown(input.evidence.approvals.reason) if {
 
 else := lib.passed if {
 	input.facts.control.checked == true
+	count(input.facts.control.changed) > 0
 	count(approvals.demands) > 0
 	every index, _ in approvals.demands { index in approvals.met }
 }
