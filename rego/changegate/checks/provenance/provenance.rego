@@ -37,7 +37,6 @@ attestations_path := ["spec", "provenance", "attestations"]
 #   message: "The release does not name the repository and the commit that trained it."
 #   remediation: "Name both under `spec.provenance`: `source: {repository: https://github.com/acme/fraud, commit: 9fceb02d0ae598e95dc970b74767f19372d61af8}`."
 #   settings: [provenance.sourceFrom]
-#   optional: [input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.sourceFrom]
 #   references: ["https://slsa.dev/spec/v1.0/provenance"]
 #   example:
 #     bad: "source: {repository: https://github.com/acme/fraud}"
@@ -49,6 +48,7 @@ outcome["provenance/source-missing"] := lib.not_applicable(low_tier) if {
 else := lib.not_applicable(not_trained) if exempt
 
 else := lib.passed if {
+	asked(input.settings.provenance.sourceFrom)
 	input.facts.provenance.source.repositoryStated == true
 	input.facts.provenance.source.commitStated == true
 }
@@ -63,7 +63,6 @@ else := lib.failed(commit_path, {})
 #   message: "The commit is named by {hexDigitsCount} hex digits; a full id has 40 or 64."
 #   remediation: "Write the full id: `git rev-parse HEAD` in the training repository prints it."
 #   settings: [provenance.sourceFrom]
-#   optional: [input.facts.provenance.source.commitStated, input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.sourceFrom]
 #   references: ["https://git-scm.com/docs/hash-function-transition"]
 #   example:
 #     bad: "commit: 9fceb02"
@@ -78,7 +77,11 @@ else := lib.not_applicable("no commit is named: see provenance/source-missing") 
 	input.facts.provenance.source.commitStated == false
 }
 
-else := lib.passed if input.facts.provenance.source.commitHexDigitsCount in {40, 64}
+else := lib.passed if {
+	asked(input.settings.provenance.sourceFrom)
+	input.facts.provenance.source.commitStated == true
+	input.facts.provenance.source.commitHexDigitsCount in {40, 64}
+}
 
 else := result if {
 	result := lib.failed(commit_path, {"hexDigitsCount": input.facts.provenance.source.commitHexDigitsCount})
@@ -94,7 +97,6 @@ else := lib.failed(commit_path, {})
 #   message: "The release does not name the training run that produced it."
 #   remediation: "Name it under `spec.provenance`: `trainingRun: {uri: https://mlflow.acme.example, runId: 7f3a14c1}`."
 #   settings: [provenance.trainingRunFrom]
-#   optional: [input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.trainingRunFrom]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.1: test sets, metrics and tools are documented"]
 #   example:
 #     bad: "provenance: {source: {…}}"
@@ -105,7 +107,10 @@ outcome["provenance/training-run-missing"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(not_trained) if exempt
 
-else := lib.passed if input.facts.provenance.trainingRun.stated == true
+else := lib.passed if {
+	asked(input.settings.provenance.trainingRunFrom)
+	input.facts.provenance.trainingRun.stated == true
+}
 
 else := lib.failed(["spec", "provenance", "trainingRun"], {})
 
@@ -117,7 +122,6 @@ else := lib.failed(["spec", "provenance", "trainingRun"], {})
 #   message: "The release does not name the data that it was trained on."
 #   remediation: "Name it under `spec.provenance`: `trainingData: [{name: transactions, uri: s3://datasets/transactions/2026-10-01, digest: sha256:…}]`."
 #   settings: [provenance.trainingDataFrom]
-#   optional: [input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.trainingDataFrom]
 #   references: ["NIST AI RMF 1.0, MAP 4.1: the risks of third-party data and software are mapped"]
 #   example:
 #     bad: "provenance: {trainingData: []}"
@@ -128,7 +132,10 @@ outcome["provenance/training-data-missing"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(not_trained) if exempt
 
-else := lib.passed if count(input.facts.provenance.trainingData) > 0
+else := lib.passed if {
+	asked(input.settings.provenance.trainingDataFrom)
+	count(input.facts.provenance.trainingData) > 0
+}
 
 else := lib.failed(data_path, {})
 
@@ -140,7 +147,7 @@ else := lib.failed(data_path, {})
 #   message: "The training data {name} is not pinned by a strong digest."
 #   remediation: "Give the snapshot's digest, by one of {strongAlgorithms}: `digest: sha256:…`."
 #   settings: [provenance.trainingDataFrom, provenance.strongAlgorithms]
-#   optional: [input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.trainingDataFrom]
+#   optional: [input.facts.provenance.trainingData.name]
 #   references: ["https://csrc.nist.gov/projects/hash-functions"]
 #   example:
 #     bad: "trainingData: [{name: transactions, uri: s3://datasets/transactions}]"
@@ -155,7 +162,10 @@ else := lib.not_applicable("no training data is named: see provenance/training-d
 	input.facts.provenance.trainingData == []
 }
 
-else := result if result := lib.none_of(loose, has_data)
+else := result if {
+	asked(input.settings.provenance.trainingDataFrom)
+	result := lib.none_of(loose, has_data)
+}
 
 else := lib.failed(data_path, {})
 
@@ -184,7 +194,6 @@ data_details[index] := details if {
 #   message: "The image of the training environment is not pinned by `@sha256:`."
 #   remediation: "Name the image by its digest: `environment: {image: registry.acme.example/training@sha256:…}`."
 #   settings: [provenance.environmentFrom]
-#   optional: [input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.environmentFrom]
 #   references: ["https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests"]
 #   example:
 #     bad: "environment: {image: registry.acme.example/training:latest}"
@@ -195,7 +204,10 @@ outcome["provenance/environment-unpinned"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(not_trained) if exempt
 
-else := lib.passed if input.facts.provenance.environment.imagePinned == true
+else := lib.passed if {
+	asked(input.settings.provenance.environmentFrom)
+	input.facts.provenance.environment.imagePinned == true
+}
 
 else := lib.failed(image_path, {})
 
@@ -207,7 +219,7 @@ else := lib.failed(image_path, {})
 #   message: "The lockfile cannot be relied on: {reason}."
 #   remediation: "Commit the lockfile of the training run and name it: `environment: {lockfile: {path: locks/training-uv.lock, digest: sha256:…}}`; `sha256sum` prints the digest."
 #   settings: [provenance.environmentFrom]
-#   optional: [input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.environmentFrom]
+#   optional: [input.evidence.provenance.lockfile.place]
 #   references: ["https://slsa.dev/spec/v1.0/provenance"]
 #   example:
 #     bad: "lockfile: {path: locks/training-uv.lock, digest: sha256:…}  # the file was changed since"
@@ -222,7 +234,10 @@ else := lib.unknown(input.evidence.provenance.lockfile.reason) if {
 	input.evidence.provenance.lockfile.status == "unavailable"
 }
 
-else := lib.passed if input.evidence.provenance.lockfile.status == "present"
+else := lib.passed if {
+	asked(input.settings.provenance.environmentFrom)
+	input.evidence.provenance.lockfile.status == "present"
+}
 
 else := {"outcome": "failed", "violations": {result}} if result := told(input.evidence.provenance.lockfile, lockfile_path)
 
@@ -236,7 +251,6 @@ else := lib.failed(lockfile_path, {})
 #   message: "The seed of the training is not stated."
 #   remediation: "State it: `environment: {seed: 20261001}`."
 #   settings: [provenance.environmentFrom]
-#   optional: [input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.environmentFrom]
 #   references: ["https://docs.pytorch.org/docs/stable/notes/randomness.html"]
 #   example:
 #     bad: "environment: {image: registry.acme.example/training@sha256:…}"
@@ -247,7 +261,10 @@ outcome["provenance/seed-missing"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(not_trained) if exempt
 
-else := lib.passed if input.facts.provenance.environment.seedStated == true
+else := lib.passed if {
+	asked(input.settings.provenance.environmentFrom)
+	input.facts.provenance.environment.seedStated == true
+}
 
 else := lib.failed(["spec", "provenance", "environment", "seed"], {})
 
@@ -259,7 +276,7 @@ else := lib.failed(["spec", "provenance", "environment", "seed"], {})
 #   message: "The release has no signature file of the right form: {reason}."
 #   remediation: "Sign the artifact with OpenSSF model signing, commit the bundle and name it: `signature: {path: models/fraud/evidence/model.sig, digest: sha256:…}`."
 #   settings: [provenance.signatureFrom]
-#   optional: [input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.signatureFrom]
+#   optional: [input.evidence.provenance.signature.place]
 #   references: ["https://github.com/sigstore/model-transparency"]
 #   example:
 #     bad: "provenance: {source: {…}}"
@@ -274,7 +291,10 @@ else := lib.unknown(input.evidence.provenance.signature.reason) if {
 	input.evidence.provenance.signature.status == "unavailable"
 }
 
-else := lib.passed if input.evidence.provenance.signature.status == "present"
+else := lib.passed if {
+	asked(input.settings.provenance.signatureFrom)
+	input.evidence.provenance.signature.status == "present"
+}
 
 else := {"outcome": "failed", "violations": {result}} if {
 	result := told(input.evidence.provenance.signature, signature_path)
@@ -290,7 +310,6 @@ else := lib.failed(signature_path, {})
 #   message: "The release names no attestation."
 #   remediation: "Let the training pipeline write one, commit it and name it: `attestations: [{predicateType: https://slsa.dev/provenance/v1, path: models/fraud/evidence/provenance.dsse.json, digest: sha256:…}]`."
 #   settings: [provenance.attestationFrom]
-#   optional: [input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.attestationFrom]
 #   references: ["https://slsa.dev/spec/v1.0/requirements"]
 #   example:
 #     bad: "provenance: {source: {…}}"
@@ -301,7 +320,10 @@ outcome["provenance/attestation-missing"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(not_trained) if exempt
 
-else := lib.passed if count(input.evidence.provenance.attestations.files) > 0
+else := lib.passed if {
+	asked(input.settings.provenance.attestationFrom)
+	count(input.evidence.provenance.attestations.files) > 0
+}
 
 else := lib.failed(attestations_path, {})
 
@@ -313,7 +335,7 @@ else := lib.failed(attestations_path, {})
 #   message: "The attestation is not valid: {reason}."
 #   remediation: "Let the pipeline write the DSSE envelope again, and put its `predicateType` and its new sha256 into `attestations`."
 #   settings: [provenance.attestationSoundFrom]
-#   optional: [input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.attestationSoundFrom]
+#   optional: [input.evidence.provenance.attestations.files.place]
 #   references: ["https://github.com/secure-systems-lab/dsse/blob/master/envelope.md", "https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md"]
 #   example:
 #     bad: "{\"payloadType\": \"application/json\", \"payload\": \"e30=\", \"signatures\": []}"
@@ -333,6 +355,7 @@ else := lib.unknown(input.evidence.provenance.attestations.reason) if {
 }
 
 else := lib.passed if {
+	asked(input.settings.provenance.attestationSoundFrom)
 	input.evidence.provenance.attestations.status == "present"
 	count(input.evidence.provenance.attestations.files) > 0
 	every file in input.evidence.provenance.attestations.files { file.status == "present" }
@@ -353,7 +376,7 @@ unsound contains told(file, attestations_path) if {
 #   message: "The attestation ({predicateType}) is about no artifact of this release: none of its subjects has the digest of one."
 #   remediation: "Name the attestation of the build that made these artifacts; `base64 -d` of its `payload` shows the `subject` that has to have the artifact's `digest`."
 #   settings: [provenance.attestationSoundFrom, provenance.strongAlgorithms]
-#   optional: [input.facts.provenance.block, input.facts.provenance.trained, input.settings.provenance.attestationSoundFrom]
+#   optional: [input.facts.provenance.attestations.place, input.facts.provenance.attestations.predicateType]
 #   references: ["https://slsa.dev/spec/v1.0/verifying-artifacts"]
 #   example:
 #     bad: "{\"subject\": [{\"digest\": {\"sha256\": \"0000…\"}}]}  # in the payload: no artifact of this release"
@@ -377,6 +400,7 @@ else := lib.unknown(input.evidence.provenance.attestations.reason) if {
 }
 
 else := lib.passed if {
+	asked(input.settings.provenance.attestationSoundFrom)
 	input.evidence.provenance.attestations.status == "present"
 	count(bound) > 0
 }
@@ -394,6 +418,14 @@ bound contains index if {
 	some index, one in input.facts.provenance.attestations
 	some artifact in one.boundTo
 	artifact.algorithm in input.settings.provenance.strongAlgorithms
+}
+
+# METADATA
+# description: Whether a demand that begins at the tier `from` is one, and the manifest has a block to hold it against.
+asked(from) if {
+	from in {"low", "medium", "high", "critical"}
+	input.facts.provenance.block == "present"
+	is_boolean(input.facts.provenance.trained)
 }
 
 exempt if {

@@ -110,8 +110,11 @@ test_no_facts_and_no_evidence_pass_nothing if {
 	failures("high", [drop("/facts"), drop("/evidence")]) == every_rule
 }
 
-test_no_settings_fail_what_is_compared_with_one if {
-	failures("high", [drop("/settings/provenance")]) == {"provenance/training-data-unpinned", "provenance/attestation-mismatch"}
+test_no_settings_pass_nothing if failures("high", [drop("/settings/provenance")]) == every_rule
+
+test_no_word_on_what_was_trained_passes_nothing if {
+	failures("high", [drop("/facts/provenance/trained")]) == every_rule
+	failures("high", [drop("/facts/provenance/block")]) == every_rule
 }
 
 test_what_was_not_trained_here_may_say_so if {
@@ -159,7 +162,9 @@ test_source_missing_passes_with_both if passes("provenance/source-missing", [])
 
 test_source_missing_missing_fact_fails if {
 	failures("high", [drop("/facts/provenance/source/repositoryStated")]) == {"provenance/source-missing"}
-	failures("high", [drop("/facts/provenance/source/commitStated")]) == {"provenance/source-missing"}
+	failures("high", [drop("/facts/provenance/source/commitStated")]) == {
+		"provenance/source-missing", "provenance/commit-not-pinned",
+	}
 }
 
 test_commit_not_pinned_fires_on_a_short_id if {
