@@ -49,11 +49,14 @@ def parse_json(text: str, file: str) -> Parsed:
     try:
         value = _value(text, noted)
     except json.JSONDecodeError as error:
-        message = f"this is not valid JSON: {error.msg[0].lower()}{error.msg[1:]}"
+        said = error.msg.removesuffix(" at").removesuffix(" starting")
+        message = f"this is not valid JSON: {said[0].lower()}{said[1:]}"
         hint = "Check the quotes, commas and brackets on this line and the one above."
         return _unread(Fault("syntax", message, hint, file, *line_column(text, error.pos)))
     refused = _refused(text, file) if any(noted) else iter(())
     faults = tuple(fault for fault, _ in zip(refused, range(MAXIMUM_FAULTS), strict=False))
+    if faults:
+        value = _encodable(value)
     return Parsed((Document(file, 0, value, text, faulty=bool(faults)),), faults)
 
 
@@ -99,12 +102,12 @@ def _value(text: str, noted: list[bool]) -> Any:
         noted.append(True)
         return dict(reversed(pairs))  # the first counts, as in YAML
 
-    def numeric(token: str) -> float | None:
+    def numeric(token: str) -> float | str:
         try:
             return _numeric(token)
         except NotANumber:
             noted.append(True)
-            return None
+            return token
 
     return json.loads(text, object_pairs_hook=mapping, parse_constant=numeric, parse_float=numeric, parse_int=numeric)
 
@@ -114,6 +117,17 @@ def _numeric(token: str) -> int | float:
     if match is None:
         raise NotANumber("is no finite number")
     return number(token) if match[2] else integer(token)
+
+
+def _encodable(value: Any) -> Any:
+    """Put a question mark where half of a surrogate pair stands: no part of the program could write it down."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_encodable(item) for item in value]
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(item) for key, item in value.items()}
+    return value
 
 
 def _refused(text: str, file: str) -> Iterator[Fault]:

@@ -152,10 +152,12 @@ def _load_claims(file: str, claims: list[Document], parsed: Parsed) -> Loaded:
     manifests: list[Manifest] = []
     broken: list[Broken] = []
     faults = list(parsed.faults)
+    refused = {_place(fault) for fault in faults}
     for document in claims:
         found = list(_check(document))
         if found or document.faulty:
-            faults.extend(found)
+            # what is refused as it is written has no type or range besides
+            faults.extend(fault for fault in found if _place(fault) not in refused)
             broken.append(Broken(file, guess(document.value), document))
         else:
             manifests.append(Manifest(file, _identity(document.value), document))
@@ -166,9 +168,13 @@ def _load_claims(file: str, claims: list[Document], parsed: Parsed) -> Loaded:
         is_manifest=True,
         manifests=tuple(manifests),
         broken=tuple(broken),
-        faults=tuple(faults[:MAXIMUM_FAULTS]),
+        faults=tuple(sorted(faults, key=_place)[:MAXIMUM_FAULTS]),
         warnings=parsed.warnings,
     )
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    return fault.line or 0, fault.column or 0
 
 
 def _check(document: Document) -> Iterator[Fault]:

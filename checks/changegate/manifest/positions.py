@@ -20,7 +20,7 @@ class Positions(NamedTuple):
 
     nodes: dict[KeyPath, Span]
     """A scalar stands at its value; a mapping or a list at its key, so that a finding about all of it points to its
-    name."""
+    name; an empty value too, since it stands nowhere."""
     keys: dict[KeyPath, Span]
 
 
@@ -68,8 +68,8 @@ class _Mapper:
         """Record a node and what is below it. Recursion is bounded: a document that is too deep is none."""
         if event is None:
             return
-        scalar = isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent))
-        self.found.nodes.setdefault(path, self._span(event if scalar else place))
+        whole = isinstance(event, yaml.CollectionStartEvent) or event.end_mark.index == event.start_mark.index
+        self.found.nodes.setdefault(path, self._span(place if whole else event))
         if isinstance(event, yaml.MappingStartEvent):
             self._mapping(path)
         elif isinstance(event, yaml.SequenceStartEvent):

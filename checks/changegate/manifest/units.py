@@ -38,7 +38,8 @@ def size(text: str) -> int | None:
     if match is None or match[2] not in _BYTES:
         return None
     whole, _, fraction = match[1].partition(".")
-    return int(whole + fraction) * _BYTES[match[2]] // 10 ** len(fraction)
+    scale: int = 10 ** len(fraction)
+    return int(whole + fraction) * _BYTES[match[2]] // scale
 
 
 def cores(text: str) -> float | None:

@@ -301,12 +301,13 @@ def _height(value: Any) -> int:
 
 def syntax_fault(error: Any, text: str, file: str) -> Fault:
     """Say what libyaml stumbled over, in words for people, at the place where it is."""
+    last = len(text.rstrip()) - 1
     mark = error.problem_mark or error.context_mark
-    if mark and error.context_mark and mark.index >= len(text.rstrip()):
+    if error.context_mark and mark.index > last:
         mark = error.context_mark  # what was opened and never closed, not the end of the file
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    lines = text.split("\n")
-    source = lines[line - 1] if line <= len(lines) else ""
+    offset = max(min(mark.index if mark else 0, last), 0)
+    line, column = line_column(text, offset)
+    source = text[offset + 1 - column :].partition("\n")[0]
     if "\t" in source[:column] and not source[:column].strip():
         tab = source.index("\t") + 1
         return Fault("tab", "the line is indented with a tab", "Indent with spaces.", file, line, tab)
