@@ -203,7 +203,7 @@ outcome["operations/telemetry-labels-missing"] := lib.not_applicable(low_tier) i
 
 else := lib.passed if {
 	count(input.settings.operations.telemetryLabels) > 0
-	every label in input.settings.operations.telemetryLabels { label in input.facts.operations.telemetry.labels }
+	every label in input.settings.operations.telemetryLabels { label in carried }
 }
 
 else := result if {
@@ -215,8 +215,10 @@ else := lib.failed(labels_path, {})
 
 missing_labels := sort({label |
 	some label in input.settings.operations.telemetryLabels
-	not label in input.facts.operations.telemetry.labels
+	not label in carried
 })
+
+carried contains label if some label in input.facts.operations.telemetry.labels
 
 # METADATA
 # title: Answers carry trace ids
