@@ -31,7 +31,7 @@ contracts_path := ["spec", "features", "contracts"]
 #   message: The release does not state its inputs.
 #   remediation: "Add them under `spec`: `features: {contracts: [{name: transactions, version: 3, path: contracts/transactions.yaml}], inputs: [{name: amount, dtype: float64, contract: transactions, nullable: false}]}`."
 #   settings: [features.inputsFrom, features.notApplicableTasks]
-#   optional: [input.release.spec.task, input.settings.features.notApplicableTasks]
+#   optional: [input.release, input.settings.features.notApplicableTasks]
 #   references: ["NIST AI RMF 1.0, MAP 2.3: data availability and representativeness are documented"]
 #   example:
 #     bad: "spec: {version: 2.4.0}"
@@ -61,6 +61,7 @@ else := lib.failed(inputs_path, {})
 #   message: "The contract {name} is not there: {reason}."
 #   remediation: "Write the path of the contract, from the repository's root, into `features.contracts`, or add the file."
 #   settings: [features.contractsFrom]
+#   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "contracts: [{name: transactions, version: 3, path: transactions.yaml}]  # no such file"
@@ -86,6 +87,7 @@ found contains index if {
 #   message: "The contract {name} is not valid: {reason}."
 #   remediation: "Write the contract as schemas/feature-contract.schema.json describes it: `apiVersion`, `kind: FeatureContract`, `name`, `version`, and every feature once with its `dtype`."
 #   settings: [features.contractsFrom]
+#   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "features: [{name: amount, dtype: decimal}]  # in the contract"
@@ -116,6 +118,7 @@ contract_details[index] := details if {
 #   message: "The manifest names version {statedVersion} of the contract {name}, and the contract is version {version}."
 #   remediation: "See what changed between the two, then write `version: {version}` for {name} under `features.contracts`."
 #   settings: [features.contractsFrom]
+#   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place, input.evidence.features.contracts.status, input.facts.features.contracts.name, input.facts.features.contracts.place]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "contracts: [{name: transactions, version: 2, path: contracts/transactions.yaml}]  # which is version 3"
@@ -150,6 +153,7 @@ version_details[index] := details if {
 #   message: "The input {name} names the contract {contract}, which {problem}."
 #   remediation: "Correct the name of the input or of its `contract`; or add the feature to the contract, or the contract to `features.contracts`."
 #   settings: [features.contractsFrom]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "inputs: [{name: ammount, dtype: float64, contract: transactions}]"
@@ -188,6 +192,7 @@ problems := {
 #   message: "The contract {contract} promises {name} as {promised}, and the model reads it as {accepted}."
 #   remediation: "Write `dtype: {promised}` for {name} and retrain on it, or convert it in the feature pipeline and raise the contract's version."
 #   settings: [features.contractsFrom, features.allowedConversions]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.type.promised, input.facts.features.inputs.type.accepted]
 #   references: ["https://avro.apache.org/docs/1.12.0/specification/#schema-resolution"]
 #   example:
 #     bad: "{name: amount, dtype: float32, contract: transactions}  # promised as float64"
@@ -204,6 +209,7 @@ typed contains index if some index in unpromised
 
 typed contains index if {
 	some index, one in input.facts.features.inputs
+	one.promise == "given"
 	one.type.conversion in input.settings.features.allowedConversions
 }
 
@@ -223,7 +229,7 @@ type_details[index] := details if {
 #   message: "By the contract {contract}, {name} may be missing, and the model takes no missing value."
 #   remediation: "Write `nullable: true` for {name} if the model was trained to take it; or fill it in the feature pipeline, and say `nullable: false` in the contract."
 #   settings: [features.contractsFrom]
-#   optional: [input.facts.features.inputs.nulls.promised]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.nulls.promised, input.facts.features.inputs.nulls.accepted]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "{name: seconds_since_last, dtype: int64, contract: transactions, nullable: false}"
@@ -240,11 +246,13 @@ filled contains index if some index in unpromised
 
 filled contains index if {
 	some index, one in input.facts.features.inputs
+	one.promise == "given"
 	one.nulls.promised == false
 }
 
 filled contains index if {
 	some index, one in input.facts.features.inputs
+	one.promise == "given"
 	one.nulls.accepted == true
 }
 
@@ -261,6 +269,7 @@ null_details[index] := details if {
 #   message: "The contract {contract} promises {name} with the {key} {promised}, and the model takes {accepted}."
 #   remediation: "Widen the {key} of {name} in the manifest if the model was trained on it; or narrow it in the contract."
 #   settings: [features.contractsFrom]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.values.key, input.facts.features.inputs.values.promised, input.facts.features.inputs.values.accepted]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "{name: amount, dtype: float64, contract: transactions, range: [0, 1000]}  # promised up to 1000000"
@@ -277,6 +286,7 @@ within contains index if some index in unpromised
 
 within contains index if {
 	some index, one in input.facts.features.inputs
+	one.promise == "given"
 	one.values.compared in {"within", "not-stated"}
 }
 
@@ -302,7 +312,7 @@ range_details[index] := details if {
 #   message: "The contract {contract} changes what it promises of {name} ({kind}), and its version did not rise."
 #   remediation: "Raise `version` in the contract above {versionBefore}, and in every manifest that reads it; or take the change back."
 #   settings: [features.contractsFrom, features.compatibleContractChanges]
-#   optional: [input.facts.features.contracts.before.version]
+#   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place, input.evidence.features.contracts.status, input.facts.features.contracts.name, input.facts.features.contracts.place, input.facts.features.contracts.version, input.facts.features.contracts.before.version]
 #   references: ["https://docs.confluent.io/platform/current/schema-registry/fundamentals/schema-evolution.html"]
 #   example:
 #     bad: "version: 3  # in the contract, with a feature removed"
@@ -319,6 +329,7 @@ else := lib.failed(contracts_path, {})
 
 compared if {
 	read
+	count(input.settings.features.compatibleContractChanges) >= 0
 	every contract in input.facts.features.contracts {
 		contract.before.status in {"present", "absent", "invalid"}
 		count(contract.changes) >= 0
@@ -359,7 +370,7 @@ raised contains index if {
 #   message: "The output {name} was {before} in the previous release and is {after} now, and the major version did not rise."
 #   remediation: "Keep the output as it was, beside the new one if need be; or raise the major version of `spec.version`."
 #   settings: [features.outputsFrom]
-#   optional: [input.facts.features.outputs.majorRose, input.change.operation, input.release.spec.version, input.previous.release.spec.rollout.rollback.to]
+#   optional: [input.facts.features.outputs.majorRose, input.change, input.release, input.previous.release]
 #   references: ["https://semver.org/#spec-item-8"]
 #   example:
 #     bad: "version: 2.4.0 with outputs: [{name: probability, dtype: float32}]  # in 2.3.1 it was called score"
