@@ -325,7 +325,7 @@ large_details[index] := details if {
 #   references: ["29 CFR 1607.4(D): the four-fifths rule", "NYC Local Law 144 of 2021", "Katz et al., Obtaining confidence intervals for the risk ratio in cohort studies, Biometrics 34(3), 1978"]
 #   example:
 #     bad: "60 of 100 women selected and 90 of 100 men: 0.667, 95% interval 0.561 to 0.792  # in the report, as counts"
-#     good: "85 of 100 women selected and 90 of 100 men: 0.944, 95% interval 0.851 to 1.05  # in the report, as counts"
+#     good: "85 of 100 women selected and 90 of 100 men: 0.944, 95% interval 0.850 to 1.049  # in the report, as counts"
 outcome["fairness/selection-ratio-broken"] := lib.not_applicable(low_tier) if {
 	lib.below(risk.tier, input.settings.fairness.requiredFrom)
 }
@@ -367,7 +367,7 @@ selection_details[index] := details if {
 #   references: ["29 CFR 1607.4(D): differences that rest on small numbers may be no adverse impact"]
 #   example:
 #     bad: "6 of 10 women selected and 9 of 10 men: 0.667, 95% interval 0.386 to 1.15  # in the report, as counts"
-#     good: "850 of 1000 women selected and 900 of 1000 men: 0.944, 95% interval 0.915 to 0.975  # in the report, as counts"
+#     good: "850 of 1000 women selected and 900 of 1000 men: 0.944, 95% interval 0.914 to 0.976  # in the report, as counts"
 outcome["fairness/selection-ratio-inconclusive"] := lib.not_applicable(low_tier) if {
 	lib.below(risk.tier, input.settings.fairness.requiredFrom)
 }
