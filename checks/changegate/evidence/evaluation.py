@@ -125,7 +125,7 @@ def _ages(one: _Evaluation, now: int) -> list[dict[str, Any]]:
 def _samples(one: _Evaluation) -> list[dict[str, Any]]:
     """How many samples a report's data has, and every metric that was not measured on all of them."""
     data = one.report.value["dataset"]
-    whole = {"name": data["name"], "of": "data", "sampleCount": data["sampleCount"]}
+    whole = {"name": data["name"], "of": "data", "sampleCount": int(data["sampleCount"])}
     parts = [
         {
             "name": metric.label,

@@ -23,7 +23,6 @@ block_path := ["spec", "evaluation"]
 #   message: The release names no evaluation report.
 #   remediation: "Name one under `spec`: `evaluation: {evidence: [{path: evidence/evaluation.json, digest: sha256:…}]}`."
 #   settings: [evaluation.requiredFrom]
-#   optional: [input.settings.evaluation.requiredFrom]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.3: performance is measured under conditions similar to deployment"]
 #   example:
 #     bad: "spec: {version: 2.4.0}"
@@ -33,6 +32,7 @@ outcome["evaluation/missing"] := lib.not_applicable(low_tier) if {
 }
 
 else := lib.passed if {
+	input.settings.evaluation.requiredFrom in {"low", "medium", "high", "critical"}
 	input.facts.evaluation.block == "present"
 	count(input.evidence.evaluation.files) > 0
 }
@@ -47,7 +47,7 @@ else := lib.failed(block_path, {})
 #   message: "The evaluation report is not valid: {reason}."
 #   remediation: "Write the report again as schemas/evaluation-report.schema.json describes it, and put its new sha256 into `digest`."
 #   settings: [evaluation.requiredFrom]
-#   optional: [input.settings.evaluation.requiredFrom]
+#   optional: [input.settings, input.evidence.evaluation.files.place]
 #   references: ["https://changegate.dev/schemas/evaluation-report.schema.json"]
 #   example:
 #     bad: "evaluation: {evidence: [{path: evidence/evaluation.json, digest: sha256:…}]}  # the file was edited since"
@@ -87,7 +87,7 @@ unsound contains violation if {
 #   message: "The evaluation was not made on this release: {reason}."
 #   remediation: "Evaluate this artifact, and let the report say so: `\"model\": {\"digests\": [\"sha256:…\"]}` with the artifact's `digest`."
 #   settings: [evaluation.requiredFrom]
-#   optional: [input.settings.evaluation.requiredFrom]
+#   optional: [input.facts.evaluation.artifacts.place, input.facts.evaluation.reports.places]
 #   references: ["SR 26-2: validation of the model that is used", "NIST AI RMF 1.0, MEASURE 2.5"]
 #   example:
 #     bad: "{\"model\": {\"digests\": [\"sha256:0000…\"]}}  # in the report: no artifact of this release"
@@ -96,7 +96,7 @@ outcome["evaluation/not-bound-to-artifact"] := result if result := unread(input.
 
 else := result if {
 	count(input.facts.evaluation.artifacts) > 0
-	result := lib.none_of(reported(bound, elsewhere_details, "model") | unmeasured, readable)
+	result := lib.none_of(reported(bound, elsewhere_details, "model") | unmeasured, readable(input.settings.evaluation.requiredFrom))
 }
 
 else := lib.failed(block_path, {"reason": "no report can be read"})
@@ -135,7 +135,7 @@ unmeasured_details[index] := {"reason": "no report names the digest of this arti
 #   message: "The {subject} is {ageSeconds} old; this tier allows {maximumSeconds}."
 #   remediation: "Evaluate the artifact again on recent data, say in the report when that was collected (`\"collectedAt\"`), commit the report and put its sha256 into `digest`."
 #   settings: [evaluation.requiredFrom, evaluation.maximumAgeSeconds, evaluation.maximumDataAgeSeconds]
-#   optional: [input.settings.evaluation.requiredFrom]
+#   optional: [input.facts.evaluation.ages.place]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.4: performance is monitored over time"]
 #   example:
 #     bad: "{\"evaluatedAt\": \"2025-01-10T09:00:00Z\"}  # in the report"
@@ -147,7 +147,7 @@ else := result if result := lib.none_of(judged(input.facts.evaluation.ages, rece
 else := lib.failed(block_path, {})
 
 has_ages if {
-	readable
+	readable(input.settings.evaluation.requiredFrom)
 	count(input.facts.evaluation.ages) > 0
 }
 
@@ -178,14 +178,14 @@ age_details[index] := details if {
 #   message: "{reason}."
 #   remediation: "Evaluate on data that is not under `provenance.trainingData`, and put its digest into the report's `dataset.digest`."
 #   settings: [evaluation.requiredFrom]
-#   optional: [input.settings.evaluation.requiredFrom]
+#   optional: [input.facts.evaluation.reports.places]
 #   references: ["Kapoor and Narayanan, Leakage and the reproducibility crisis in machine-learning-based science, Patterns 4(9), 2023"]
 #   example:
 #     bad: "{\"dataset\": {\"digest\": \"sha256:aa…\"}}  # in the report, and `trainingData: [{digest: sha256:aa…}]` in the manifest"
 #     good: "{\"dataset\": {\"digest\": \"sha256:bb…\"}}  # in the report"
 outcome["evaluation/evaluated-on-training-data"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
-else := result if result := lib.none_of(reported(held_out, dataset_details, "dataset"), readable)
+else := result if result := lib.none_of(reported(held_out, dataset_details, "dataset"), readable(input.settings.evaluation.requiredFrom))
 
 else := lib.failed(block_path, {"reason": "No report says on which data it was made"})
 
@@ -210,7 +210,7 @@ dataset_details[index] := {"reason": reason} if {
 #   message: "{name} has {sampleCount} samples; this tier needs at least {minimumCount}."
 #   remediation: "Measure on more data, and say so in the report: `\"sampleCount\"` of the data set, and of every metric that has a `slice`."
 #   settings: [evaluation.requiredFrom, evaluation.minimumSampleCount, evaluation.minimumSliceSampleCount]
-#   optional: [input.settings.evaluation.requiredFrom]
+#   optional: [input.facts.evaluation.samples.name, input.facts.evaluation.samples.place]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.1: test sets and metrics are documented"]
 #   example:
 #     bad: "{\"dataset\": {\"name\": \"holdout\", \"sampleCount\": 120}}  # in the report"
@@ -222,7 +222,7 @@ else := result if result := lib.none_of(judged(input.facts.evaluation.samples, l
 else := lib.failed(block_path, {})
 
 has_samples if {
-	readable
+	readable(input.settings.evaluation.requiredFrom)
 	count(input.facts.evaluation.samples) > 0
 }
 
@@ -250,7 +250,7 @@ sample_details[index] := details if {
 #   message: "No report measures {expectedMetrics}: {reason}."
 #   remediation: "State `spec.task`, and add the metric to the report without a `slice`: `{\"name\": \"roc_auc\", \"value\": 0.93, \"higherIsBetter\": true}`."
 #   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
-#   optional: [input.settings.evaluation.requiredFrom, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
+#   optional: [input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
 #   references: ["NIST AI RMF 1.0, MEASURE 1.1: metrics are chosen for the most significant risks"]
 #   example:
 #     bad: "{\"metrics\": [{\"name\": \"happiness\", \"value\": 1, \"higherIsBetter\": true}]}  # in the report of a classification"
@@ -275,9 +275,10 @@ model_limits := object.get(input.settings.evaluation.modelLimits, input.facts.ev
 
 limits := object.union(task_limits, model_limits)
 
-overall contains metric.name if {
+overall contains name if {
 	some metric in input.facts.evaluation.metrics
 	metric.slice == ""
+	name := metric.name
 }
 
 task_measured if task_limits == {}
@@ -316,7 +317,7 @@ unreported contains lib.violation(block_path, {"expectedMetrics": name, "reason"
 #   message: "{name} is {value}, which is beyond its limit ({limit})."
 #   remediation: "Mend the model; or have the limit changed, at the base, in `settings: {evaluation: {taskLimits: …, modelLimits: …}}`."
 #   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
-#   optional: [input.settings.evaluation.requiredFrom, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
+#   optional: [input.facts.evaluation.metrics.place, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
 #   references: ["NIST AI RMF 1.0, MANAGE 1.1: a go or no-go decision is made"]
 #   example:
 #     bad: "{\"name\": \"roc_auc\", \"value\": 0.55, \"higherIsBetter\": true}  # in the report"
@@ -339,7 +340,8 @@ holding contains index if {
 holding contains index if {
 	some index, metric in input.facts.evaluation.metrics
 	metric.slice == ""
-	limit := object.get(limits, metric.name, {})
+	name := metric.name
+	limit := object.get(limits, name, {})
 	metric.value >= object.get(limit, "minimum", metric.value)
 	metric.value <= object.get(limit, "maximum", metric.value)
 }
@@ -350,7 +352,7 @@ limit_details[index] := details if {
 }
 
 has_metrics if {
-	readable
+	readable(input.settings.evaluation.requiredFrom)
 	count(input.facts.evaluation.metrics) > 0
 }
 
@@ -362,7 +364,7 @@ has_metrics if {
 #   message: "{name} was {previousValue} in the previous release and is {value}: worse by {regressionRatio} of it, where this tier allows {maximumRatio}."
 #   remediation: "Find out why and mend the model; if the loss is meant, ask for a waiver that says why."
 #   settings: [evaluation.requiredFrom, evaluation.maximumDropRatio, evaluation.maximumRiseRatio]
-#   optional: [input.settings.evaluation.requiredFrom]
+#   optional: [input.facts.evaluation.comparison.dropped, input.facts.evaluation.comparison.metrics.label, input.facts.evaluation.comparison.metrics.name, input.facts.evaluation.comparison.metrics.place, input.facts.evaluation.comparison.metrics.previousValue, input.facts.evaluation.comparison.metrics.value]
 #   references: ["SR 26-2: outcomes analysis", "NIST AI RMF 1.0, MEASURE 4.3"]
 #   example:
 #     bad: "{\"name\": \"precision\", \"value\": 0.71, \"higherIsBetter\": true}  # it was 0.9"
@@ -390,7 +392,7 @@ else := lib.failed(block_path, {})
 comparison := input.evidence.evaluation.comparison
 
 comparable if {
-	readable
+	readable(input.settings.evaluation.requiredFrom)
 	input.previous.status == "present"
 	comparison.status == "present"
 	count(input.facts.evaluation.comparison.metrics) > 0
@@ -423,14 +425,14 @@ kept_details[index] := details if {
 #   message: The report does not say that anyone looked for leakage.
 #   remediation: "Look for it, and say how in the report: `\"checks\": {\"leakage\": {\"checked\": true, \"found\": false, \"method\": \"duplicates by row hash\"}}`."
 #   settings: [evaluation.leakageFrom]
-#   optional: [input.settings.evaluation.leakageFrom]
+#   optional: [input.facts.evaluation.reports.places]
 #   references: ["Kapoor and Narayanan, Leakage and the reproducibility crisis in machine-learning-based science, Patterns 4(9), 2023"]
 #   example:
 #     bad: "{\"checks\": {}}  # in the report"
 #     good: "{\"checks\": {\"leakage\": {\"checked\": true, \"found\": false}}}  # in the report"
 outcome["evaluation/leakage-unchecked"] := result if result := unread(input.settings.evaluation.leakageFrom)
 
-else := result if result := lib.none_of(reported(leak_checked, {}, "checks"), readable)
+else := result if result := lib.none_of(reported(leak_checked, {}, "checks"), readable(input.settings.evaluation.leakageFrom))
 
 else := lib.failed(block_path, {})
 
@@ -447,14 +449,14 @@ leak_checked contains index if {
 #   message: The report says that its data leaked into the training.
 #   remediation: "Take the leaked samples out, train and evaluate again, and commit the new report with its sha256."
 #   settings: [evaluation.requiredFrom]
-#   optional: [input.settings.evaluation.requiredFrom]
+#   optional: [input.facts.evaluation.reports.places]
 #   references: ["Kapoor and Narayanan, Leakage and the reproducibility crisis in machine-learning-based science, Patterns 4(9), 2023"]
 #   example:
 #     bad: "{\"checks\": {\"leakage\": {\"checked\": true, \"found\": true}}}  # in the report"
 #     good: "{\"checks\": {\"leakage\": {\"checked\": true, \"found\": false}}}  # in the report"
 outcome["evaluation/leakage-found"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
-else := result if result := lib.none_of(reported(unleaked, {}, "checks"), readable)
+else := result if result := lib.none_of(reported(unleaked, {}, "checks"), readable(input.settings.evaluation.requiredFrom))
 
 else := lib.failed(block_path, {})
 
@@ -471,7 +473,7 @@ unleaked contains index if {
 #   message: "No report measures the latency that the objective {name} limits."
 #   remediation: "Measure this artifact under load, and add the percentile of the objective to the report: `\"latency\": [{\"percentile\": 95, \"valueMs\": 210}]`."
 #   settings: [evaluation.latencyFrom]
-#   optional: [input.settings.evaluation.latencyFrom]
+#   optional: [input.facts.evaluation.latency.name, input.facts.evaluation.latency.place]
 #   references: ["https://sre.google/workbook/implementing-slos/"]
 #   example:
 #     bad: "slos: [{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}]  # and no `latency` in the report"
@@ -480,7 +482,7 @@ outcome["evaluation/latency-unmeasured"] := result if result := unread(input.set
 
 else := lib.not_applicable("no objective limits the latency") if count(input.facts.evaluation.latency) == 0
 
-else := result if result := lib.none_of(judged(input.facts.evaluation.latency, timed, latency_names), readable)
+else := result if result := lib.none_of(judged(input.facts.evaluation.latency, timed, latency_names), readable(input.settings.evaluation.latencyFrom))
 
 else := lib.failed(block_path, {})
 
@@ -489,7 +491,10 @@ timed contains index if {
 	slo.measured == true
 }
 
-latency_names[index] := {"name": slo.name} if some index, slo in input.facts.evaluation.latency
+latency_names[index] := details if {
+	some index, slo in input.facts.evaluation.latency
+	details := {"name": slo.name}
+}
 
 # METADATA
 # title: The measured latency keeps the objective
@@ -499,7 +504,7 @@ latency_names[index] := {"name": slo.name} if some index, slo in input.facts.eva
 #   message: "The report measures {valueMs} at P{percentile}, where the objective {name} allows {thresholdMs}."
 #   remediation: "Make the model faster (quantize, batch, more replicas) and measure again; or change the objective in a pull request of its own."
 #   settings: [evaluation.requiredFrom]
-#   optional: [input.settings.evaluation.requiredFrom]
+#   optional: [input.facts.evaluation.latency.name, input.facts.evaluation.latency.percentile, input.facts.evaluation.latency.place]
 #   references: ["https://sre.google/workbook/implementing-slos/"]
 #   example:
 #     bad: "{\"latency\": [{\"percentile\": 95, \"valueMs\": 410}]}  # in the report, beside thresholdMs: 300"
@@ -508,7 +513,7 @@ outcome["evaluation/latency-over-slo"] := result if result := unread(input.setti
 
 else := lib.not_applicable("no objective limits the latency") if count(input.facts.evaluation.latency) == 0
 
-else := result if result := lib.none_of(judged(input.facts.evaluation.latency, fast, latency_details), readable)
+else := result if result := lib.none_of(judged(input.facts.evaluation.latency, fast, latency_details), readable(input.settings.evaluation.requiredFrom))
 
 else := lib.failed(block_path, {})
 
@@ -543,7 +548,10 @@ unread(from) := lib.not_applicable(low_tier) if {
 	input.evidence.evaluation.status == "unavailable"
 }
 
-readable if {
+# METADATA
+# description: Whether there is a report to judge, and the tier from which it is judged is one that exists.
+readable(from) if {
+	from in {"low", "medium", "high", "critical"}
 	input.evidence.evaluation.status == "present"
 	count(input.facts.evaluation.reports) > 0
 }

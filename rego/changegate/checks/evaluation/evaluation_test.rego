@@ -129,15 +129,10 @@ test_no_evidence_passes_nothing if {
 
 test_no_settings_fail_closed if {
 	{id | some id, outcome in outcomes("critical", [drop("/settings/evaluation")]); outcome == passed} == {
-		"evaluation/missing",
 		"evaluation/invalid-evidence",
-		"evaluation/not-bound-to-artifact",
-		"evaluation/evaluated-on-training-data",
-		"evaluation/leakage-unchecked",
-		"evaluation/leakage-found",
-		"evaluation/latency-unmeasured",
-		"evaluation/latency-over-slo",
 	}
+	failures("critical", [drop("/settings/evaluation/leakageFrom")]) == {"evaluation/leakage-unchecked"}
+	failures("critical", [drop("/settings/evaluation/latencyFrom")]) == {"evaluation/latency-unmeasured"}
 }
 
 nothing := [
@@ -386,7 +381,7 @@ test_below_threshold_both_bounds_hold if {
 }
 
 test_below_threshold_missing_keys if {
-	every path in [["metrics"], ["metrics", 0, "value"], ["metrics", 0, "slice"], ["model"], ["task"]] {
+	every path in [["metrics"], ["metrics", 0, "name"], ["metrics", 0, "value"], ["metrics", 0, "slice"], ["model"], ["task"]] {
 		"evaluation/below-threshold" in failures("high", [no_fact(path)])
 	}
 	every key in ["taskLimits", "modelLimits"] {
@@ -504,6 +499,10 @@ test_latency_missing_keys if {
 	every path in [["latency"], ["latency", 0, "measured"]] {
 		failures("high", [no_fact(path)]) == both
 	}
+	outcomes("high", array.concat(unmeasured, [no_fact(["latency", 0, "name"])]))["evaluation/latency-unmeasured"] == failed(
+		["spec", "slos", 0],
+		{},
+	)
 	every key in ["valueMs", "thresholdMs"] {
 		failures("high", [no_fact(["latency", 0, key])]) == {"evaluation/latency-over-slo"}
 	}
