@@ -158,10 +158,11 @@ def _replace(path: Path, changed: dict[str, str]) -> None:
 
 
 def _approvals(folder: Path, chosen: Case, head: str, base: str) -> Path | None:
-    """Write the approvals file that CI would hand in, outside the repository."""
+    """Write the approvals file that CI would hand in, outside the repository; `approvalsFile` replaces keys of it."""
     wanted = chosen.data.get("approvals", {})
     if wanted == "none":
         return None
+    other = chosen.data.get("approvalsFile", {})
     reviews = [
         _review(login, state, head if state != "stale" else base)
         for state, logins in {"by": APPROVERS, **wanted}.items()
@@ -169,7 +170,7 @@ def _approvals(folder: Path, chosen: Case, head: str, base: str) -> Path | None:
     ]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "approvals.json"
-    path.write_text(json.dumps(approvals(head, reviews), indent=2) + "\n")
+    path.write_text(json.dumps({**approvals(head, reviews), **other}, indent=2) + "\n")
     return path
 
 

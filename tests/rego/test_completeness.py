@@ -67,10 +67,10 @@ def test_rule_names_settings_that_exist(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_rule_fills_its_words_from_details_that_it_gives(rule: str) -> None:
-    """A detail's name stands as a key in the policies; otherwise a reader would be told `(not known)`."""
+    """A detail's name stands in the policies; otherwise a reader would be told `(not known)`."""
     found = CATALOGUE.rule(rule)
     wanted = names(found.message) | names(found.remediation)
-    assert {name for name in wanted - {"path"} if f'"{name}":' not in TEXT} == set()
+    assert {name for name in wanted - {"path"} if f'"{name}"' not in TEXT} == set()
 
 
 @pytest.mark.parametrize("rule", RULES)
