@@ -38,9 +38,10 @@ grounds contains one if some one in own_grounds
 
 grounds contains {"tier": input.facts.risk.previous.tier, "reason": "the previous release claims it"}
 
-grounds contains {"tier": floor.tier, "reason": floor.reason} if {
+grounds contains ground if {
 	some floor in input.settings.risk.floors
 	reaches(floor, input.facts.risk.previous)
+	ground := {"tier": floor.tier, "reason": floor.reason}
 }
 
 own_grounds contains {"tier": input.facts.risk.claims.tier, "reason": "the manifest claims it"} if {
@@ -49,9 +50,10 @@ own_grounds contains {"tier": input.facts.risk.claims.tier, "reason": "the manif
 
 own_grounds contains {"tier": input.facts.risk.inventory.tier, "reason": "the inventory says so"}
 
-own_grounds contains {"tier": floor.tier, "reason": floor.reason} if {
+own_grounds contains ground if {
 	some floor in input.settings.risk.floors
 	reaches(floor, input.facts.risk.claims)
+	ground := {"tier": floor.tier, "reason": floor.reason}
 }
 
 own_grounds contains {"tier": "critical", "reason": "a floor in the settings is not complete"} if {

@@ -41,6 +41,7 @@ class Embedded:
 
         self.name = NAME
         self._engine = regorus.Engine()
+        self._modules = bundle.modules
         for module in bundle.modules:
             _check_lines(module.name, module.text)
             try:
@@ -59,7 +60,7 @@ class Embedded:
             self._engine.set_input_json(json.dumps(document, allow_nan=False))
             answer = self._engine.eval_rule_as_json(_DECISION)
         except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
-            raise policy_error(error, "") from None
+            raise self._culprit(error) from None
         decided = json.loads(answer)
         if not isinstance(decided, dict):
             raise PolicyError(
@@ -67,6 +68,20 @@ class Embedded:
                 hint="a rule of main.rego that it needs has no value for this input",
             )
         return decided
+
+    def _culprit(self, error: Exception) -> PolicyError:
+        """Find the check that cannot be evaluated, by asking for one package after another, and name it."""
+        for package in sorted(self._engine.get_packages()):
+            try:
+                self._engine.eval_query_as_json(package)
+            except Exception as found:  # noqa: BLE001  (the engine raises its own bare exceptions)
+                if not package.endswith((".main", ".risk", ".lib")):
+                    return policy_error(found, self._file_of(package))
+        return policy_error(error, self._file_of(_DECISION.rpartition(".")[0]))
+
+    def _file_of(self, package: str) -> str:
+        name = package.removeprefix("data.")
+        return next((module.name for module in self._modules if f"package {name}\n" in module.text), "")
 
 
 def depth(value: Any) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.errors import PolicyError
-from changegate.policy.ast import Node, Parsed, name_of, parse, reference, references, walk
+from changegate.policy.ast import Node, Parsed, is_dynamic, name_of, parse, reference, references, walk
 from changegate.policy.builtins import ALLOWED
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def refuse(bundle: Bundle) -> None:
     known = {(*module.package, name_of(rule)) for module in modules for rule in module.rules}
     for module in modules:
         for rule in module.rules:
+            _head(module, rule)
             for node in walk(rule.body):
                 _form(module, node, known)
     _recursion(modules, known)
@@ -38,6 +39,25 @@ def refuse(bundle: Bundle) -> None:
 
 def _refused(module: Parsed, line: int, message: str, hint: str) -> PolicyError:
     return PolicyError(message, hint=hint, file=module.file, line=line)
+
+
+def _head(module: Parsed, rule: Node) -> None:
+    """Refuse `x contains item.field if some item in …` and `x[key] := item.field if …`.
+
+    Where the field is missing from one item, OPA leaves that item out; the embedded engine loses what it had found so
+    far, without a word, or stops with an error.
+    """
+    kind, head = next(iter(rule.body.get("head", {"": {}}).items()))
+    if kind == "Compr" and not is_dynamic(head["refr"]):
+        return
+    local = set(_locals(rule))
+    made = [head.get("key"), (head.get("assign") or {}).get("value")] if kind in {"Set", "Compr"} else []
+    for found in references(made):
+        names = {node.body["value"] for node in walk(found) if node.kind == "Var"}
+        if "Var" not in found and names & local:
+            shown = ".".join(reference(found) or ())
+            hint = f"bind it in the body: `value := {shown}`, and write `value` in the head"
+            raise _refused(module, rule.line, f"the head of the rule reaches into {shown}, which may be missing", hint)
 
 
 def _form(module: Parsed, node: Node, known: set[Name]) -> None:

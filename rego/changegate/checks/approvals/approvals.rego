@@ -66,6 +66,7 @@ unmet contains {"path": owner_path, "details": details} if {
 #   message: "The role {role} has to approve: {neededCount} needed, approved by {approvedBy}."
 #   remediation: "Ask {candidates} to review the change as it stands now."
 #   settings: [approvals.required]
+#   optional: [input.change, input.facts.approvals.roles.candidates, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["SR 26-2: independent validation", "NIST AI RMF 1.0, GOVERN 2.1", "SOC 2, CC8.1"]
 outcome["approvals/missing"] := lib.not_applicable(nobody) if count(demands) == 0
 
@@ -88,6 +89,7 @@ else := lib.failed(owner_path, {})
 #   message: "The approvals that were handed in are not of this change: {reason}."
 #   remediation: "Fetch the reviews again for this pull request and head, and hand them in with `--approvals FILE`."
 #   settings: [approvals.required]
+#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["../docs/ci.md"]
 outcome["approvals/invalid"] := lib.not_applicable(nobody) if count(demands) == 0
 
@@ -110,6 +112,7 @@ else := lib.failed(owner_path, {})
 #   message: "These approvals are of an earlier commit and do not count: {staleBy}."
 #   remediation: "Ask {staleBy} to look at the change as it stands now."
 #   settings: [approvals.required]
+#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["SLSA v1.2, source track: two-party review", "SOC 2, CC8.1"]
 outcome["approvals/stale"] := lib.not_applicable(nobody) if count(demands) == 0
 
@@ -135,6 +138,8 @@ else := lib.failed(owner_path, {})
 #   message: "Changes are asked for by {requestedBy}."
 #   remediation: "Answer {requestedBy}, and ask for another review."
 #   settings: [approvals.required]
+#   optional: [input.change, input.settings.control, input.settings.retirement]
+#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["https://docs.github.com/en/rest/pulls/reviews"]
 outcome["approvals/changes-requested"] := lib.not_applicable(nobody) if count(demands) == 0
 
@@ -160,6 +165,7 @@ else := lib.failed(owner_path, {})
 #   message: "The role {role} has to approve, and .changegate/teams.yaml gives it nobody."
 #   remediation: "Give the role members in .changegate/teams.yaml, in a change of its own."
 #   settings: [approvals.required]
+#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["ISO/IEC 42001:2023, 5.3: roles, responsibilities and authorities"]
 outcome["approvals/role-undefined"] := lib.not_applicable(nobody) if count(demands) == 0
 
@@ -172,9 +178,10 @@ else := {"outcome": "failed", "violations": undefined_roles} if count(undefined_
 
 else := lib.failed(owner_path, {})
 
-undefined_roles contains {"path": owner_path, "details": {"role": demand.role}} if {
+undefined_roles contains violation if {
 	some demand in demands
 	not staffed[demand.role]
+	violation := lib.violation(owner_path, {"role": demand.role})
 }
 
 staffed contains name if {
@@ -190,6 +197,7 @@ staffed contains name if {
 #   message: "The role {role} has no more members than the {neededCount} that have to approve."
 #   remediation: "Add a member to the role in .changegate/teams.yaml."
 #   settings: [approvals.required]
+#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["NIST SP 800-53 Rev. 5, CM-3: configuration change control"]
 outcome["approvals/no-second-approver"] := lib.not_applicable(nobody) if count(demands) == 0
 
@@ -204,7 +212,8 @@ else := lib.not_applicable("a role has nobody at all: see approvals/role-undefin
 
 else := lib.failed(owner_path, {})
 
-thin_roles contains {"path": owner_path, "details": {"role": demand.role, "neededCount": demand.count}} if {
+thin_roles contains violation if {
 	some demand in demands
 	count(input.facts.approvals.roles[demand.role].members) <= demand.count
+	violation := lib.violation(owner_path, {"role": demand.role, "neededCount": demand.count})
 }

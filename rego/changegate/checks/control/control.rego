@@ -40,7 +40,7 @@ else := {"outcome": "failed", "violations": unapproved} if count(unapproved) > 0
 
 else := lib.failed_at({"file": ".changegate"}, {})
 
-unapproved contains lib.violation_at(one.at, details) if {
+unapproved contains violation if {
 	some one in input.facts.control.changed
 	details := {
 		"file": one.file,
@@ -48,6 +48,7 @@ unapproved contains lib.violation_at(one.at, details) if {
 		"roles": sort({entry.details.role | some entry in approvals.unmet}),
 		"candidates": sort({login | some entry in approvals.unmet; some login in entry.details.candidates}),
 	}
+	violation := lib.violation_at(one.at, details)
 }
 
 # METADATA
@@ -91,6 +92,7 @@ else := {"outcome": "failed", "violations": broken} if count(broken) > 0
 
 else := lib.failed_at({"file": ".changegate"}, {})
 
-broken contains lib.violation_at(one.at, {"problem": one.message, "hint": one.hint}) if {
+broken contains violation if {
 	some one in input.facts.control.invalid
+	violation := lib.violation_at(one.at, {"problem": one.message, "hint": one.hint})
 }

@@ -83,7 +83,10 @@ outcome["manifest/no-longer-a-manifest"] := result if result := empty(input.fact
 
 else := lib.failed_at({"file": ".changegate"}, {})
 
-lost contains lib.violation_at(one.at, {"problem": one.reason}) if some one in input.facts.manifest.lost
+lost contains violation if {
+	some one in input.facts.manifest.lost
+	violation := lib.violation_at(one.at, {"problem": one.reason})
+}
 
 # METADATA
 # title: An identity is used once
@@ -98,8 +101,9 @@ outcome["manifest/duplicate-identity"] := result if result := empty(input.facts.
 
 else := lib.failed_at({"file": ".changegate"}, {})
 
-duplicates contains lib.violation_at(one.at, {"identity": one.identity, "others": one.others}) if {
+duplicates contains violation if {
 	some one in input.facts.manifest.duplicates
+	violation := lib.violation_at(one.at, {"identity": one.identity, "others": one.others})
 }
 
 # METADATA
@@ -115,6 +119,7 @@ outcome["manifest/ambiguous-scalar"] := result if result := empty(input.facts.ma
 
 else := lib.failed_at({"file": ".changegate"}, {})
 
-ambiguous contains lib.violation_at(one.at, {"problem": one.message, "hint": one.hint}) if {
+ambiguous contains violation if {
 	some one in input.facts.manifest.ambiguous
+	violation := lib.violation_at(one.at, {"problem": one.message, "hint": one.hint})
 }

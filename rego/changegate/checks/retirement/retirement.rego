@@ -29,8 +29,9 @@ else := {"outcome": "failed", "violations": dependants} if count(dependants) > 0
 
 else := lib.failed(name_path, {})
 
-dependants contains lib.violation_at(one.at, {"file": one.at.file, "retired": input.subject.identity.name}) if {
+dependants contains violation if {
 	some one in input.facts.retirement.dependants
+	violation := lib.violation_at(one.at, {"file": one.at.file, "retired": input.subject.identity.name})
 }
 
 # METADATA

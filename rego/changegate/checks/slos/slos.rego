@@ -252,7 +252,10 @@ kept contains index if {
 	slo.objectiveRatio >= slo.previous.objectiveRatio
 }
 
-name_details[index] := {"name": slo.name} if some index, slo in input.facts.slos.slos
+name_details[index] := details if {
+	some index, slo in input.facts.slos.slos
+	details := {"name": slo.name}
+}
 
 stateless if input.facts.slos.block == "absent"
 
