@@ -3,6 +3,7 @@
 # description: What a release is made of, whether it is exactly that, and whether it fits where it will run.
 # custom:
 #   subject: release
+#   path: [spec, artifacts]
 package changegate.checks.artifacts
 
 import data.changegate.lib
@@ -26,7 +27,7 @@ artifacts := input.facts.artifacts.artifacts
 #   message: "The artifact {name} has no digest."
 #   remediation: "Add it: `digest: sha256:<64 hex digits>`; `sha256sum FILE` prints them."
 #   settings: [artifacts.digestFrom]
-#   optional: [input.settings.artifacts.digestFrom]
+#   optional: [input.facts.artifacts.artifacts.name]
 #   references: ["https://slsa.dev/spec/v1.0/verifying-artifacts"]
 #   example:
 #     bad: "{name: model, role: model, uri: s3://models/fraud/2.4.0/model.safetensors}"
@@ -37,7 +38,7 @@ outcome["artifacts/digest-missing"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(only_hosted) if all_hosted
 
-else := result if result := lib.none_of(faulty(artifacts, digested, names, ["digest"]), has_artifacts)
+else := result if result := lib.none_of(faulty(artifacts, digested, names, ["digest"]), looked_at(input.settings.artifacts.digestFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -57,7 +58,7 @@ digested contains index if some index in hosted
 #   message: "The artifact {name} is identified by {algorithm}, which does not bind a file."
 #   remediation: "Give its sha256 instead; `sha256sum FILE` prints it."
 #   settings: [artifacts.digestFrom, artifacts.strongAlgorithms]
-#   optional: [input.settings.artifacts.digestFrom]
+#   optional: [input.facts.artifacts.artifacts.name]
 #   references: ["https://csrc.nist.gov/projects/hash-functions"]
 #   example:
 #     bad: "digest: md5:9e107d9d372bb6826bd81d3542a419d6"
@@ -68,7 +69,7 @@ outcome["artifacts/digest-weak"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(only_hosted) if all_hosted
 
-else := result if result := lib.none_of(faulty(artifacts, strong, algorithms, ["digest"]), has_artifacts)
+else := result if result := lib.none_of(faulty(artifacts, strong, algorithms, ["digest"]), looked_at(input.settings.artifacts.digestFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -102,7 +103,7 @@ algorithms[index] := details if {
 #   message: "The artifact {name} is not confirmed by the repository. The manifest: {stated}. The repository: {found}."
 #   remediation: "Commit the file, Git LFS pointer or .dvc file that belongs to this release, and write the digest of the artifact itself into the manifest (for LFS the pointer's oid; for DVC add `sha256` under the output's `meta`)."
 #   settings: [artifacts.mismatchFrom]
-#   optional: [input.settings.artifacts.mismatchFrom]
+#   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.stored.kind]
 #   references: ["https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md", "https://dvc.org/doc/user-guide/project-structure/dvc-files"]
 #   example:
 #     bad: "{path: model.safetensors, digest: sha256:1111111111111111111111111111111111111111111111111111111111111111}  # the pointer's oid is another"
@@ -113,7 +114,7 @@ outcome["artifacts/digest-mismatch"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(elsewhere) if none_stored
 
-else := result if result := lib.none_of(unconfirmed, has_artifacts)
+else := result if result := lib.none_of(unconfirmed, looked_at(input.settings.artifacts.mismatchFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -169,7 +170,7 @@ else := "nothing is known"
 #   message: "The artifact {name} states no size."
 #   remediation: "Add it: `sizeBytes: 48210944`; `stat -c %s FILE` prints it, a Git LFS pointer holds it."
 #   settings: [artifacts.sizeFrom]
-#   optional: [input.settings.artifacts.sizeFrom]
+#   optional: [input.facts.artifacts.artifacts.name]
 #   references: ["https://github.com/opencontainers/image-spec/blob/main/descriptor.md"]
 #   example:
 #     bad: "{name: model, role: model, uri: s3://models/fraud/2.4.0/model.safetensors}"
@@ -180,7 +181,7 @@ outcome["artifacts/size-missing"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(only_hosted) if all_hosted
 
-else := result if result := lib.none_of(faulty(artifacts, sized, names, ["sizeBytes"]), has_artifacts)
+else := result if result := lib.none_of(faulty(artifacts, sized, names, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -200,7 +201,7 @@ sized contains index if some index in hosted
 #   message: "The artifact {name} has {found} bytes in the repository; the manifest says {stated}."
 #   remediation: "Write the size of the artifact itself into `sizeBytes` (a Git LFS pointer and a .dvc file hold it)."
 #   settings: [artifacts.mismatchFrom]
-#   optional: [input.settings.artifacts.mismatchFrom]
+#   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.stored.kind]
 #   references: ["https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md", "https://dvc.org/doc/user-guide/project-structure/dvc-files"]
 #   example:
 #     bad: "{path: model.safetensors, sizeBytes: 48}  # the pointer says 48210944"
@@ -211,7 +212,7 @@ outcome["artifacts/size-mismatch"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(elsewhere) if none_stored
 
-else := result if result := lib.none_of(faulty(artifacts, weighed, weights, ["sizeBytes"]), has_artifacts)
+else := result if result := lib.none_of(faulty(artifacts, weighed, weights, ["sizeBytes"]), looked_at(input.settings.artifacts.mismatchFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -252,7 +253,7 @@ weights[index] := details if {
 #   message: "The artifact {name} has {sizeBytes}; this tier and platform allow at most {maximumBytes}."
 #   remediation: "Quantize, prune or distil it, or have the limit raised for this model in the settings."
 #   settings: [artifacts.sizeFrom, artifacts.maximumBytes, artifacts.maximumPlatformBytes]
-#   optional: [input.release.spec.serving.platform, input.settings.artifacts.sizeFrom]
+#   optional: [input.facts.artifacts.artifacts.name, input.release]
 #   references: ["https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"]
 #   example:
 #     bad: "{format: tflite, sizeBytes: 524288000}  # on platform: edge"
@@ -261,7 +262,7 @@ outcome["artifacts/too-large"] := lib.not_applicable(low_tier) if lib.below(risk
 
 else := lib.not_applicable(only_hosted) if all_hosted
 
-else := result if result := lib.none_of(faulty(artifacts, small, sizes, ["sizeBytes"]), has_artifacts)
+else := result if result := lib.none_of(faulty(artifacts, small, sizes, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -300,7 +301,7 @@ else := platform_limit
 #   message: "The artifact {name} is {growthRatio} times as large as in the previous release; this tier allows {maximumRatio}."
 #   remediation: "Check that it is the right file, and say in the pull request why it grew."
 #   settings: [artifacts.sizeFrom, artifacts.maximumGrowthRatio, artifacts.minimumGrowthBytes]
-#   optional: [input.settings.artifacts.sizeFrom]
+#   optional: [input.facts.artifacts.artifacts.name]
 #   references: ["https://sre.google/sre-book/release-engineering/"]
 #   example:
 #     bad: "sizeBytes: 482109440  # it was 48210944"
@@ -317,7 +318,7 @@ else := lib.unknown(input.previous.reason) if input.previous.status == "unavaila
 
 else := result if {
 	input.previous.status == "present"
-	result := lib.none_of(faulty(artifacts, steady, growths, ["sizeBytes"]), has_artifacts)
+	result := lib.none_of(faulty(artifacts, steady, growths, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
 }
 
 else := lib.failed(artifacts_path, {})
@@ -359,14 +360,14 @@ growths[index] := details if {
 #   message: "The artifact {name} is referred to as {reference}, which can change: {reason}."
 #   remediation: "Pin it: `hf://org/name@<commit>`, `oci://registry/name@sha256:…`, `models:/name/3`, or for a hosted model a dated `snapshot`."
 #   settings: [artifacts.pinnedFrom]
-#   optional: [input.settings.artifacts.pinnedFrom]
+#   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.reference.text, input.facts.artifacts.artifacts.digest]
 #   references: ["https://huggingface.co/docs/huggingface_hub/guides/download", "https://github.com/opencontainers/distribution-spec/blob/main/spec.md", "https://mlflow.org/docs/latest/model-registry.html"]
 #   example:
 #     bad: "uri: hf://acme/reviews@main"
 #     good: "uri: hf://acme/reviews@9fceb02d0ae598e95dc970b74767f19372d61af8"
 outcome["artifacts/unpinned"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.artifacts.pinnedFrom)
 
-else := result if result := lib.none_of(moving, has_artifacts)
+else := result if result := lib.none_of(moving, looked_at(input.settings.artifacts.pinnedFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -406,7 +407,7 @@ references[index] := details if {
 #   message: "The artifacts have {artifactsBytes}, {usedRatio} of the {limitBytes} that {of} declares; at most {maximumRatio} of it may be taken."
 #   remediation: "Raise `serving.resources.memory` (or state `gpu` and `gpuMemory`, where the weights are loaded there), or make the artifacts smaller."
 #   settings: [artifacts.memoryFrom, artifacts.maximumMemoryRatio]
-#   optional: [input.settings.artifacts.memoryFrom]
+#   optional: [input.facts.artifacts.memory.artifactsBytes, input.facts.artifacts.memory.limitBytes, input.facts.artifacts.memory.of]
 #   references: ["https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/"]
 #   example:
 #     bad: "resources: {memory: 512Mi}  # the artifacts have 500 MiB"
@@ -420,6 +421,7 @@ else := lib.not_applicable("the manifest declares no memory") if input.facts.art
 else := lib.not_applicable("no artifact's size is known") if input.facts.artifacts.memory.status == "unsized"
 
 else := lib.passed if {
+	known(input.settings.artifacts.memoryFrom)
 	input.facts.artifacts.memory.status == "stated"
 	input.facts.artifacts.memory.usedRatio <= input.settings.artifacts.maximumMemoryRatio
 }
@@ -447,7 +449,7 @@ resources_path := ["spec", "serving", "resources"]
 #   message: "The artifact {name} is in a format that may run code when it is loaded: {formats}."
 #   remediation: "Convert it, for example to safetensors, ONNX or GGUF, and state `format: safetensors`."
 #   settings: [artifacts.formatFrom, artifacts.unsafeFormats]
-#   optional: [input.settings.artifacts.formatFrom]
+#   optional: [input.facts.artifacts.artifacts.name]
 #   references: ["https://docs.python.org/3/library/pickle.html", "https://huggingface.co/docs/safetensors/index"]
 #   example:
 #     bad: "{uri: s3://models/fraud/2.4.0/model.pkl, format: pickle}"
@@ -458,7 +460,7 @@ outcome["artifacts/format-unsafe"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(only_hosted) if all_hosted
 
-else := result if result := lib.none_of(faulty(artifacts, safe, dangers, ["format"]), has_artifacts)
+else := result if result := lib.none_of(faulty(artifacts, safe, dangers, ["format"]), looked_at(input.settings.artifacts.formatFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -483,6 +485,13 @@ dangers[index] := details if {
 	count(artifact.formats) > 0
 	formats := [format | some format in artifact.formats; format in input.settings.artifacts.unsafeFormats]
 	details := {"name": artifact.name, "formats": formats}
+}
+
+known(from) if from in {"low", "medium", "high", "critical"}
+
+looked_at(from) if {
+	known(from)
+	has_artifacts
 }
 
 has_artifacts if count(artifacts) > 0

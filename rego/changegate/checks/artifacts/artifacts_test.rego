@@ -96,13 +96,18 @@ test_no_kind_passes_nothing_about_a_file if {
 	failures("high", [drop(fact("0/kind"))]) == {id | some id, _ in outcomes("high", []); id != "artifacts/exceeds-memory"}
 }
 
-test_no_settings_fail_closed if {
-	{id | some id, outcome in outcomes("high", [drop("/settings/artifacts")]); outcome == passed} == {
-		"artifacts/digest-missing",
-		"artifacts/digest-mismatch",
-		"artifacts/size-missing",
-		"artifacts/size-mismatch",
-		"artifacts/unpinned",
+test_no_settings_pass_nothing if count(failures("high", [drop("/settings/artifacts")])) == 10
+
+test_no_tier_to_begin_from_passes_nothing if {
+	every key, ids in {
+		"digestFrom": {"artifacts/digest-missing", "artifacts/digest-weak"},
+		"mismatchFrom": {"artifacts/digest-mismatch", "artifacts/size-mismatch"},
+		"sizeFrom": {"artifacts/size-missing", "artifacts/too-large", "artifacts/grew-too-much"},
+		"pinnedFrom": {"artifacts/unpinned"},
+		"memoryFrom": {"artifacts/exceeds-memory"},
+		"formatFrom": {"artifacts/format-unsafe"},
+	} {
+		failures("high", [drop(concat("/", ["/settings/artifacts", key]))]) == ids
 	}
 }
 
