@@ -34,12 +34,11 @@ demands := [] if {
 
 required := [entry |
 	some demand in demands
-	role := object.get(input.facts.approvals.roles, demand.role, {"approvedBy": [], "candidates": []})
 	entry := {
 		"role": demand.role,
 		"count": demand.count,
-		"approvedBy": role.approvedBy,
-		"candidates": role.candidates,
+		"approvedBy": object.get(input.facts.approvals.roles, [demand.role, "approvedBy"], []),
+		"candidates": object.get(input.facts.approvals.roles, [demand.role, "candidates"], []),
 	}
 ]
 
@@ -66,7 +65,7 @@ unmet contains {"path": owner_path, "details": details} if {
 #   message: "The role {role} has to approve: {neededCount} needed, approved by {approvedBy}."
 #   remediation: "Ask {candidates} to review the change as it stands now."
 #   settings: [approvals.required]
-#   optional: [input.change, input.facts.approvals.roles.candidates, input.facts.control, input.settings.control, input.settings.retirement]
+#   optional: [input.change, input.facts.approvals.roles.owner.candidates, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["SR 26-2: independent validation", "NIST AI RMF 1.0, GOVERN 2.1", "SOC 2, CC8.1"]
 outcome["approvals/missing"] := lib.not_applicable(nobody) if count(demands) == 0
 

@@ -217,3 +217,8 @@ test_required_tells_who_has_approved_and_who_could if {
 test_required_names_a_role_without_people if {
 	required("high", [drop("/facts/approvals/roles/owner")]) == [{"role": "owner", "count": 2, "approvedBy": [], "candidates": []}]
 }
+
+test_required_names_a_role_of_which_little_is_known if {
+	required("high", [drop("/facts/approvals/roles/owner/candidates")]) == [{"role": "owner", "count": 2, "approvedBy": ["ana", "bo"], "candidates": []}]
+	required("high", [drop("/facts/approvals/roles/owner/approvedBy")]) == [{"role": "owner", "count": 2, "approvedBy": [], "candidates": ["chidi"]}]
+}
