@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from changegate.manifest.document import Position
     from changegate.verdict import KeyPath
 
-API = "changegate.dev/"
+API = "changegate.dev"
 VERSION = "changegate.dev/v1"
 KIND = "ModelRelease"
 _SAYS_IT_IS_OURS = re.compile(r"apiVersion[\"']?\s*:\s*[\"']?changegate\.dev/")
@@ -114,12 +114,12 @@ def load(data: bytes, file: str) -> Loaded:
 
 
 def _mentions(data: bytes) -> bool:
-    """Whether a file has to be read: it names the API, in UTF-16 too, or could name it with escapes."""
-    return b"\\" in data or _names_api(data)
+    """Whether a file has to be read: it names the API, in UTF-16 too, or our kind, or could with escapes."""
+    return _names_api(data) or KIND.encode() in data or b"\\" in data
 
 
 def _names_api(data: bytes) -> bool:
-    return b"changegate.dev" in (data if b"\0" not in data else data.replace(b"\0", b""))
+    return API.encode() in (data if b"\0" not in data else data.replace(b"\0", b""))
 
 
 def _may_be_ours(data: bytes, parsed: Parsed) -> bool:
@@ -134,18 +134,23 @@ def _may_be_ours(data: bytes, parsed: Parsed) -> bool:
 
 
 def _claims(document: Document) -> bool:
-    """Whether a document says that it is ours, and no other kind of ours."""
+    """Whether a document says that it is ours, and no other kind of ours.
+
+    One that is of our kind and of no API at all is meant to be: its `apiVersion` is misspelt.
+    """
     value = document.value
     if not isinstance(value, dict):
         return False
     version, kind = value.get("apiVersion"), value.get("kind")
     if kind == "List" and isinstance(value.get("items"), list):
         return any(isinstance(item, dict) and _is_api(item.get("apiVersion")) for item in value["items"])
+    if not isinstance(version, str):
+        return bool(kind == KIND)
     return _is_api(version) and kind not in OTHER_KINDS
 
 
 def _is_api(version: Any) -> bool:
-    return isinstance(version, str) and version.startswith(API)
+    return isinstance(version, str) and version.partition("/")[0] == API
 
 
 def _load_claims(file: str, claims: list[Document], parsed: Parsed) -> Loaded:
@@ -185,7 +190,7 @@ def _check(document: Document) -> Iterator[Fault]:
     if value.get("kind") == "List":
         hint = "Write one document for each, between `---`."
         yield _fault(document, "kind", ("kind",), "a List of manifests is not read", hint)
-    elif value["apiVersion"] != VERSION:
+    elif isinstance(value.get("apiVersion"), str) and value["apiVersion"] != VERSION:
         message = f"`apiVersion` is {_quoted(value['apiVersion'])}, which this version does not know"
         yield _fault(document, "api-version", ("apiVersion",), message, f"Write `apiVersion: {VERSION}`.")
     elif value.get("kind") != KIND:

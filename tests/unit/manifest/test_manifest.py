@@ -71,6 +71,9 @@ WRONG = {
     "in the other of two": ((URI, "      hosted: {provider: acme}\n"), ("missing-field", 12, 7), "no `model`", "name"),
     "another version": (("dev/v1", "dev/v2"), ("api-version", 1, 13), "dev/v2`", "apiVersion: changegate.dev/v1"),
     "another kind": (("ModelRelease", "ModelRelaese"), ("kind", 2, 7), "`ModelRelaese`", "kind: ModelRelease"),
+    "no slash": (("dev/v1", "dev"), ("api-version", 1, 13), "`changegate.dev`", "apiVersion: changegate.dev/v1"),
+    "no API": (("apiVersion", "apiVersoin"), ("unknown-field", 1, 1), "`apiVersoin`", "mean `apiVersion`?"),
+    "an API that is no text": (("changegate.dev/v1", "[changegate.dev/v1]"), ("enum", 1, 1), "cannot be", "dev/v1`"),
     "no kind": (("kind: ModelRelease\n", ""), ("kind", 1, 1), "no `kind`", "kind: ModelRelease"),
     "twice": (("kind: ModelRelease\n", "kind: ModelRelease\n" * 2), ("duplicate-key", 3, 1), "'kind'", "Keep one"),
     "a short reason": (("  risk: ", "  slos: {notApplicable: no}\n  risk: "), ("bound", 8, 25), "at least 10", "Why"),
@@ -120,7 +123,8 @@ def test_a_place_in_json() -> None:
     ("text", "reason"),
     [
         ("apiVersion: v1\nkind: ConfigMap\n", "another API"),
-        ("kind: ModelRelease\n# changegate.dev/v1\n", "no API"),
+        ("apiVersion: example.org/v1\nkind: ModelRelease\n# changegate.dev/v1\n", "another API's kind"),
+        ("kind: ModelRelease\nb: [", "unreadable, and does not name the API"),
         ("- apiVersion: changegate.dev/v1\n", "no mapping"),
         ("apiVersion: [changegate.dev/v1]\n", "no text"),
         ("apiVersion: example.org/changegate.dev/v1\n", "another API"),
@@ -232,6 +236,13 @@ def test_whose_a_broken_manifest_is(metadata: str, expected: Identity | None) ->
     (broken,) = load(text.encode(), "a.yaml").broken
     assert broken.identity == expected
     assert broken.value["kind"] == "ModelRelease"
+
+
+@pytest.mark.parametrize("more", ["", "apiversion: changegate.dev/v1\n", 'use: "\\x41"\n'])
+def test_our_kind_of_no_api_is_meant_to_be_ours(more: str) -> None:
+    found = load(f"kind: ModelRelease\n{more}".encode(), "a.yaml")
+    assert "missing-field" in {fault.code for fault in found.faults}
+    assert len(found.broken) == 1
 
 
 def test_warnings_leave_a_manifest_valid() -> None:
