@@ -137,7 +137,6 @@ else := lib.failed(owner_path, {})
 #   message: "Changes are asked for by {requestedBy}."
 #   remediation: "Answer {requestedBy}, and ask for another review."
 #   settings: [approvals.required]
-#   optional: [input.change, input.settings.control, input.settings.retirement]
 #   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["https://docs.github.com/en/rest/pulls/reviews"]
 outcome["approvals/changes-requested"] := lib.not_applicable(nobody) if count(demands) == 0
