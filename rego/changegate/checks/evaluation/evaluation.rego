@@ -28,7 +28,7 @@ block_path := ["spec", "evaluation"]
 #     bad: "spec: {version: 2.4.0}"
 #     good: "evaluation: {evidence: [{path: evidence/evaluation.json, digest: sha256:…}]}"
 outcome["evaluation/missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
+	input.settings.evaluation.requiredFrom in risk.beyond
 }
 
 else := lib.passed if {
@@ -60,7 +60,7 @@ else := {"outcome": "failed", "violations": unsound} if count(unsound) > 0
 
 else := lib.not_applicable(low_tier) if {
 	input.evidence.evaluation.status == "unavailable"
-	lib.below(risk.tier, input.settings.evaluation.requiredFrom)
+	input.settings.evaluation.requiredFrom in risk.beyond
 }
 
 else := lib.unknown(input.evidence.evaluation.reason) if input.evidence.evaluation.status == "unavailable"
@@ -361,8 +361,8 @@ has_metrics if {
 # description: An update that loses accuracy should be a decision of a person, not an accident of a night. Metrics of which less is better, such as error rates, are small numbers and have a limit of their own.
 # custom:
 #   severity: error
-#   message: "{name} was {previousValue} in the previous release and is {value}: worse by {regressionRatio} of it, where this tier allows {maximumRatio}."
-#   remediation: "Find out why and mend the model; if the loss is meant, ask for a waiver that says why."
+#   message: "{name} was {previousValue} in the previous release and is {value}: worse by a share of {regressionRatio}; this tier allows {maximumRatio}."
+#   remediation: "Keep the previous release and find out why; if the loss is meant, have `.changegate/waivers.yaml` say why it is, in a pull request before this one."
 #   settings: [evaluation.requiredFrom, evaluation.maximumDropRatio, evaluation.maximumRiseRatio]
 #   optional: [input.facts.evaluation.comparison.dropped, input.facts.evaluation.comparison.metrics.label, input.facts.evaluation.comparison.metrics.name, input.facts.evaluation.comparison.metrics.place, input.facts.evaluation.comparison.metrics.previousValue, input.facts.evaluation.comparison.metrics.value]
 #   references: ["SR 26-2: outcomes analysis", "NIST AI RMF 1.0, MEASURE 4.3"]
@@ -541,7 +541,7 @@ latency_details[index] := details if {
 #   Why a rule on what the reports say is not asked, or cannot tell: the tier is below `from`, there is no report, or one
 #   cannot be had from here. Otherwise undefined, and the rule goes on.
 unread(from) := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, from)
+	from in risk.beyond
 } else := lib.not_applicable(no_report) if {
 	input.evidence.evaluation.status in {"absent", "invalid"}
 } else := lib.unknown(input.evidence.evaluation.reason) if {
