@@ -15,6 +15,24 @@ own_tier := highest({one.tier | some one in own_grounds})
 
 reasons := sort({one.reason | some one in grounds; one.tier == tier})
 
+# METADATA
+# description: The tiers above this one; a demand that begins at one of them does not reach the release.
+beyond := above[tier]
+
+# METADATA
+# description: The tiers up to this one; a demand that begins at one of them reaches the release.
+reached contains one if {
+	some one, _ in above
+	not one in beyond
+}
+
+above := {
+	"low": {"medium", "high", "critical"},
+	"medium": {"high", "critical"},
+	"high": {"critical"},
+	"critical": set(),
+}
+
 highest(tiers) := "critical" if {
 	some one in tiers
 	not one in {"low", "medium", "high"}

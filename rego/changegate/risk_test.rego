@@ -130,3 +130,16 @@ test_what_is_no_tier_is_critical if {
 	assessment([claim("tier", "none")]).tier == "critical"
 	assessment([claim("regulated", true), add("/facts/risk/inventory", {"tier": "Low"})]).tier == "critical"
 }
+
+test_beyond_and_reached_part_the_tiers if {
+	{[tier, from] |
+		some tier in {"low", "medium", "high", "critical"}
+		some from in {"low", "medium", "high", "critical", "never"}
+		from in risk.beyond with data.changegate.risk.tier as tier
+	} == {
+		["low", "medium"], ["low", "high"], ["low", "critical"],
+		["medium", "high"], ["medium", "critical"],
+		["high", "critical"],
+	}
+	risk.reached == {"low", "medium", "high"} with data.changegate.risk.tier as "high"
+}

@@ -44,13 +44,3 @@ none_of(violations, checked) := passed if {
 } else := {"outcome": "failed", "violations": violations} if {
 	count(violations) > 0
 }
-
-# METADATA
-# description: The tiers of risk, from the least; a name that is not one of them ranks with the highest.
-rank(tier) := order if order := {"low": 1, "medium": 2, "high": 3, "critical": 4}[tier]
-
-else := 4
-
-# METADATA
-# description: Whether a demand that begins at the tier `from` does not reach a release of this tier. A bad `from` reaches all.
-below(tier, from) if rank(tier) < {"low": 1, "medium": 2, "high": 3, "critical": 4}[from]

@@ -54,28 +54,3 @@ test_none_of_says_nothing_where_nothing_was_looked_at if {
 	not lib.none_of(set(), false)
 	nothing({result | result := lib.none_of(set(), input.checked)}) with input as {}
 }
-
-test_rank_rises_with_the_tier if {
-	[lib.rank("low"), lib.rank("medium"), lib.rank("high"), lib.rank("critical")] == [1, 2, 3, 4]
-}
-
-test_rank_takes_what_is_no_tier_for_the_highest if {
-	lib.rank("none") == 4
-	lib.rank("Low") == 4
-	lib.rank(1) == 4
-}
-
-test_below_compares_with_where_a_demand_begins if {
-	tiers := ["low", "medium", "high", "critical"]
-	{[tier, from] | some tier in tiers; some from in tiers; lib.below(tier, from)} == {
-		["low", "medium"], ["low", "high"], ["low", "critical"],
-		["medium", "high"], ["medium", "critical"],
-		["high", "critical"],
-	}
-}
-
-test_below_excuses_nobody_where_a_setting_is_bad_or_missing if {
-	not lib.below("low", "never")
-	nothing({result | result := lib.below("low", input.settings.from)}) with input as {}
-	not lib.below("none", "critical")
-}

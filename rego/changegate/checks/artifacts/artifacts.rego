@@ -33,7 +33,7 @@ artifacts := input.facts.artifacts.artifacts
 #     bad: "{name: model, role: model, uri: s3://models/fraud/2.4.0/model.safetensors}"
 #     good: "{name: model, role: model, uri: s3://models/fraud/2.4.0/model.safetensors, digest: sha256:ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10}"
 outcome["artifacts/digest-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.artifacts.digestFrom)
+	input.settings.artifacts.digestFrom in risk.beyond
 }
 
 else := lib.not_applicable(only_hosted) if all_hosted
@@ -64,7 +64,7 @@ digested contains index if some index in hosted
 #     bad: "digest: md5:9e107d9d372bb6826bd81d3542a419d6"
 #     good: "digest: sha256:ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10"
 outcome["artifacts/digest-weak"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.artifacts.digestFrom)
+	input.settings.artifacts.digestFrom in risk.beyond
 }
 
 else := lib.not_applicable(only_hosted) if all_hosted
@@ -109,7 +109,7 @@ algorithms[index] := details if {
 #     bad: "{path: model.safetensors, digest: sha256:1111111111111111111111111111111111111111111111111111111111111111}  # the pointer's oid is another"
 #     good: "{path: model.safetensors, digest: sha256:ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10}"
 outcome["artifacts/digest-mismatch"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.artifacts.mismatchFrom)
+	input.settings.artifacts.mismatchFrom in risk.beyond
 }
 
 else := lib.not_applicable(elsewhere) if none_stored
@@ -176,7 +176,7 @@ else := "nothing is known"
 #     bad: "{name: model, role: model, uri: s3://models/fraud/2.4.0/model.safetensors}"
 #     good: "{name: model, role: model, uri: s3://models/fraud/2.4.0/model.safetensors, sizeBytes: 48210944}"
 outcome["artifacts/size-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.artifacts.sizeFrom)
+	input.settings.artifacts.sizeFrom in risk.beyond
 }
 
 else := lib.not_applicable(only_hosted) if all_hosted
@@ -207,7 +207,7 @@ sized contains index if some index in hosted
 #     bad: "{path: model.safetensors, sizeBytes: 48}  # the pointer says 48210944"
 #     good: "{path: model.safetensors, sizeBytes: 48210944}"
 outcome["artifacts/size-mismatch"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.artifacts.mismatchFrom)
+	input.settings.artifacts.mismatchFrom in risk.beyond
 }
 
 else := lib.not_applicable(elsewhere) if none_stored
@@ -258,7 +258,9 @@ weights[index] := details if {
 #   example:
 #     bad: "{format: tflite, sizeBytes: 524288000}  # on platform: edge"
 #     good: "{format: tflite, sizeBytes: 6291456}"
-outcome["artifacts/too-large"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.artifacts.sizeFrom)
+outcome["artifacts/too-large"] := lib.not_applicable(low_tier) if {
+	input.settings.artifacts.sizeFrom in risk.beyond
+}
 
 else := lib.not_applicable(only_hosted) if all_hosted
 
@@ -307,7 +309,7 @@ else := platform_limit
 #     bad: "sizeBytes: 482109440  # it was 48210944"
 #     good: "sizeBytes: 50331648  # it was 48210944"
 outcome["artifacts/grew-too-much"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.artifacts.sizeFrom)
+	input.settings.artifacts.sizeFrom in risk.beyond
 }
 
 else := lib.not_applicable(only_hosted) if all_hosted
@@ -365,7 +367,9 @@ growths[index] := details if {
 #   example:
 #     bad: "uri: hf://acme/reviews@main"
 #     good: "uri: hf://acme/reviews@9fceb02d0ae598e95dc970b74767f19372d61af8"
-outcome["artifacts/unpinned"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.artifacts.pinnedFrom)
+outcome["artifacts/unpinned"] := lib.not_applicable(low_tier) if {
+	input.settings.artifacts.pinnedFrom in risk.beyond
+}
 
 else := result if result := lib.none_of(moving, looked_at(input.settings.artifacts.pinnedFrom))
 
@@ -413,7 +417,7 @@ references[index] := details if {
 #     bad: "resources: {memory: 512Mi}  # the artifacts have 500 MiB"
 #     good: "resources: {memory: 2Gi}"
 outcome["artifacts/exceeds-memory"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.artifacts.memoryFrom)
+	input.settings.artifacts.memoryFrom in risk.beyond
 }
 
 else := lib.not_applicable("the manifest declares no memory") if input.facts.artifacts.memory.status == "not-stated"
@@ -455,7 +459,7 @@ resources_path := ["spec", "serving", "resources"]
 #     bad: "{uri: s3://models/fraud/2.4.0/model.pkl, format: pickle}"
 #     good: "{uri: s3://models/fraud/2.4.0/model.safetensors, format: safetensors}"
 outcome["artifacts/format-unsafe"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.artifacts.formatFrom)
+	input.settings.artifacts.formatFrom in risk.beyond
 }
 
 else := lib.not_applicable(only_hosted) if all_hosted

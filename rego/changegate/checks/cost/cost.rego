@@ -32,7 +32,9 @@ budget_path := ["spec", "cost", "weeklyBudget"]
 #   example:
 #     bad: "cost: {weeklyBudget: 900}"
 #     good: "cost: {perThousandInferences: 0.021, weeklyBudget: 900}"
-outcome["cost/missing"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.cost.costFrom)
+outcome["cost/missing"] := lib.not_applicable(low_tier) if {
+	input.settings.cost.costFrom in risk.beyond
+}
 
 else := lib.not_applicable(exempted) if exempt
 
@@ -53,7 +55,9 @@ else := lib.failed(cost_path, {})
 #   example:
 #     bad: "cost: {perThousandInferences: 0.021}"
 #     good: "cost: {perThousandInferences: 0.021, weeklyBudget: 900}"
-outcome["cost/budget-missing"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.cost.budgetFrom)
+outcome["cost/budget-missing"] := lib.not_applicable(low_tier) if {
+	input.settings.cost.budgetFrom in risk.beyond
+}
 
 else := lib.not_applicable(exempted) if exempt
 
@@ -76,7 +80,9 @@ else := lib.failed(budget_path, {})
 #   example:
 #     bad: "cost: {perThousandInferences: 0.021, weeklyBudget: 900}  # at 220 requests per second: 2794 a week"
 #     good: "cost: {perThousandInferences: 0.004, weeklyBudget: 900}  # at 220 requests per second: 532 a week"
-outcome["cost/over-budget"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.cost.budgetFrom)
+outcome["cost/over-budget"] := lib.not_applicable(low_tier) if {
+	input.settings.cost.budgetFrom in risk.beyond
+}
 
 else := lib.not_applicable(exempted) if exempt
 
@@ -113,7 +119,9 @@ else := lib.failed(budget_path, {})
 #   example:
 #     bad: "perThousandInferences: 0.021  # it was 0.004"
 #     good: "perThousandInferences: 0.0045  # it was 0.004"
-outcome["cost/grew-too-much"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.cost.growthFrom)
+outcome["cost/grew-too-much"] := lib.not_applicable(low_tier) if {
+	input.settings.cost.growthFrom in risk.beyond
+}
 
 else := lib.not_applicable(exempted) if exempt
 

@@ -29,7 +29,7 @@ block_path := ["spec", "fairness"]
 #     bad: "spec: {risk: {tier: high, affectsUsers: true}}"
 #     good: "fairness: {protectedAttributes: [sex], evidence: [{format: counts, path: evidence/fairness.json, digest: sha256:…}]}"
 outcome["fairness/missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.fairness.requiredFrom)
+	input.settings.fairness.requiredFrom in risk.beyond
 }
 
 else := lib.not_applicable("the manifest says that it does not apply: see fairness/not-applicable-unjustified") if {
@@ -87,7 +87,7 @@ outcome["fairness/not-applicable-unjustified"] := lib.not_applicable("the manife
 
 else := lib.passed if {
 	input.facts.fairness.block == "not-applicable"
-	lib.below(risk.tier, input.settings.fairness.measuredFrom)
+	input.settings.fairness.measuredFrom in risk.beyond
 }
 
 else := lib.passed if {
@@ -107,6 +107,7 @@ else := lib.failed(array.concat(block_path, ["notApplicable"]), {})
 #   message: "The fairness report is not valid: {reason}."
 #   remediation: "Write the report again as schemas/fairness-counts.schema.json describes it (a crosstab of Aequitas goes into `records`), and put its new sha256 into `digest`."
 #   settings: [fairness.requiredFrom]
+#   optional: [input.settings, input.evidence.fairness.files.place]
 #   references: ["https://changegate.dev/schemas/fairness-counts.schema.json"]
 #   example:
 #     bad: "{\"groups\": [{\"attribute\": \"sex\", \"group\": \"female\", \"selectionRate\": 0.4}]}  # in the report: a rate, and no counts"
@@ -119,7 +120,7 @@ else := {"outcome": "failed", "violations": unsound} if count(unsound) > 0
 
 else := lib.not_applicable(low_tier) if {
 	input.evidence.fairness.status == "unavailable"
-	lib.below(risk.tier, input.settings.fairness.requiredFrom)
+	input.settings.fairness.requiredFrom in risk.beyond
 }
 
 else := lib.unknown(input.evidence.fairness.reason) if input.evidence.fairness.status == "unavailable"
@@ -146,22 +147,16 @@ unsound contains violation if {
 #   message: "The fairness report was not made on this release: {reason}."
 #   remediation: "Measure this artifact, and let the report say so: `\"model\": {\"digests\": [\"sha256:…\"]}` with the artifact's `digest`."
 #   settings: [fairness.requiredFrom]
+#   optional: [input.facts.fairness.artifacts.place, input.facts.fairness.reports.places]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.11"]
 #   example:
 #     bad: "{\"model\": {\"digests\": [\"sha256:0000…\"]}}  # in the report: no artifact of this release"
 #     good: "{\"model\": {\"digests\": [\"sha256:9f86…\"]}}  # in the report: the digest of the artifact `model`"
-outcome["fairness/not-bound-to-artifact"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.fairness.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.fairness.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.fairness.reason) if input.evidence.fairness.status == "unavailable"
+outcome["fairness/not-bound-to-artifact"] := result if result := unread(input.settings.fairness.requiredFrom)
 
 else := result if {
-	known(input.settings.fairness.requiredFrom)
 	count(input.facts.fairness.artifacts) > 0
-	result := lib.none_of(elsewhere | unmeasured, readable)
+	result := lib.none_of(elsewhere | unmeasured, readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {"reason": "no report can be read"})
@@ -198,21 +193,15 @@ unmeasured_details[index] := {"reason": "no report names the digest of this arti
 #   message: "The fairness report is {ageSeconds} old; this tier allows {maximumSeconds}."
 #   remediation: "Measure again, commit the new report and put its sha256 into `digest`."
 #   settings: [fairness.requiredFrom, fairness.maximumAgeSeconds]
+#   optional: [input.facts.fairness.reports.places]
 #   references: ["NYC Local Law 144 of 2021: a bias audit is at most one year old"]
 #   example:
 #     bad: "{\"evaluatedAt\": \"2025-01-10T09:00:00Z\"}  # in the report"
 #     good: "{\"evaluatedAt\": \"2026-10-20T09:00:00Z\"}  # in the report"
-outcome["fairness/stale"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.fairness.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.fairness.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.fairness.reason) if input.evidence.fairness.status == "unavailable"
+outcome["fairness/stale"] := result if result := unread(input.settings.fairness.requiredFrom)
 
 else := result if {
-	known(input.settings.fairness.requiredFrom)
-	result := lib.none_of(reported(recent, recent_details, "evaluatedAt"), readable)
+	result := lib.none_of(reported(recent, recent_details, "evaluatedAt"), readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {})
@@ -238,22 +227,16 @@ recent_details[index] := details if {
 #   message: "No report compares two groups of {attribute}."
 #   remediation: "Add the counts of its groups to a report, spelled as under `protectedAttributes`; or take the attribute out and say why."
 #   settings: [fairness.requiredFrom]
+#   optional: [input.facts.fairness.coverage.name, input.facts.fairness.coverage.place]
 #   references: ["NYC Local Law 144 of 2021: each category is measured separately"]
 #   example:
 #     bad: "protectedAttributes: [sex, age_band]  # and a report on sex alone"
 #     good: "{\"groups\": [{\"attribute\": \"age_band\", \"group\": \"18-34\", …}, {\"attribute\": \"age_band\", \"group\": \"35-54\", …}]}  # in the report"
-outcome["fairness/attribute-not-covered"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.fairness.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.fairness.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.fairness.reason) if input.evidence.fairness.status == "unavailable"
+outcome["fairness/attribute-not-covered"] := result if result := unread(input.settings.fairness.requiredFrom)
 
 else := result if {
-	known(input.settings.fairness.requiredFrom)
 	count(input.facts.fairness.coverage) > 0
-	result := lib.none_of(judged(input.facts.fairness.coverage, covered, coverage_details), readable)
+	result := lib.none_of(judged(input.facts.fairness.coverage, covered, coverage_details), readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {})
@@ -263,7 +246,10 @@ covered contains index if {
 	attribute.groupsCount >= 2
 }
 
-coverage_details[index] := {"attribute": attribute.name} if some index, attribute in input.facts.fairness.coverage
+coverage_details[index] := details if {
+	some index, attribute in input.facts.fairness.coverage
+	details := {"attribute": attribute.name}
+}
 
 # METADATA
 # title: Every group is large enough to be compared
@@ -273,22 +259,16 @@ coverage_details[index] := {"attribute": attribute.name} if some index, attribut
 #   message: "The group {group} of {attribute} has {sampleCount} members, of them {positivesCount} positives and {negativesCount} negatives; this tier needs at least {minimumCount}, and {minimumClassCount} of each. Rates that it does not have: {undefinedRates}."
 #   remediation: "Collect more data of this group, or join it with one that is treated alike; where there are no more such people, ask for a waiver that says so."
 #   settings: [fairness.requiredFrom, fairness.minimumGroupCount, fairness.minimumClassCount]
+#   optional: [input.facts.fairness.groups.attribute, input.facts.fairness.groups.group, input.facts.fairness.groups.place, input.facts.fairness.groups.undefinedRates]
 #   references: ["NYC Local Law 144 of 2021: categories under 2% may be left out with a justification"]
 #   example:
 #     bad: "{\"attribute\": \"sex\", \"group\": \"female\", \"tp\": 3, \"fp\": 1, \"tn\": 16, \"fn\": 0}  # in the report"
 #     good: "{\"attribute\": \"sex\", \"group\": \"female\", \"tp\": 900, \"fp\": 700, \"tn\": 48000, \"fn\": 140}  # in the report"
-outcome["fairness/group-too-small"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.fairness.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.fairness.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.fairness.reason) if input.evidence.fairness.status == "unavailable"
+outcome["fairness/group-too-small"] := result if result := unread(input.settings.fairness.requiredFrom)
 
 else := result if {
-	known(input.settings.fairness.requiredFrom)
 	count(input.facts.fairness.groups) > 0
-	result := lib.none_of(judged(input.facts.fairness.groups, large, large_details), readable)
+	result := lib.none_of(judged(input.facts.fairness.groups, large, large_details), readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {})
@@ -322,22 +302,16 @@ large_details[index] := details if {
 #   message: "Over {attribute}, {said}; a ratio of at least {minimumRatio} is asked for."
 #   remediation: "Find out why the groups differ and mend the model or its threshold; if the difference is meant and lawful, ask for a waiver that says why."
 #   settings: [fairness.requiredFrom, fairness.minimumSelectionRatio, fairness.confidence]
+#   optional: [input.facts.fairness.selection.attribute, input.facts.fairness.selection.place, input.facts.fairness.selection.surest.said]
 #   references: ["29 CFR 1607.4(D): the four-fifths rule", "NYC Local Law 144 of 2021", "Katz et al., Obtaining confidence intervals for the risk ratio in cohort studies, Biometrics 34(3), 1978"]
 #   example:
 #     bad: "60 of 100 women selected and 90 of 100 men: 0.667, 95% interval 0.561 to 0.792  # in the report, as counts"
 #     good: "85 of 100 women selected and 90 of 100 men: 0.944, 95% interval 0.850 to 1.049  # in the report, as counts"
-outcome["fairness/selection-ratio-broken"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.fairness.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.fairness.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.fairness.reason) if input.evidence.fairness.status == "unavailable"
+outcome["fairness/selection-ratio-broken"] := result if result := unread(input.settings.fairness.requiredFrom)
 
 else := result if {
-	known(input.settings.fairness.requiredFrom)
 	count(input.facts.fairness.selection) > 0
-	result := lib.none_of(judged(input.facts.fairness.selection, unbroken, selection_details), readable)
+	result := lib.none_of(judged(input.facts.fairness.selection, unbroken, selection_details), readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {})
@@ -364,22 +338,19 @@ selection_details[index] := details if {
 #   message: "There is not enough data on {attribute} to tell: {said}, and the minimum of {minimumRatio} lies within the interval."
 #   remediation: "Measure more people of the smaller group, until the interval's lower bound is at least the minimum."
 #   settings: [fairness.requiredFrom, fairness.minimumSelectionRatio, fairness.confidence]
+#   optional: [input.facts.fairness.selection.attribute, input.facts.fairness.selection.extremes.said, input.facts.fairness.selection.extremes.upperRatio, input.facts.fairness.selection.extremesPlace, input.facts.fairness.selection.surest]
 #   references: ["29 CFR 1607.4(D): differences that rest on small numbers may be no adverse impact"]
 #   example:
 #     bad: "6 of 10 women selected and 9 of 10 men: 0.667, 95% interval 0.386 to 1.15  # in the report, as counts"
 #     good: "850 of 1000 women selected and 900 of 1000 men: 0.944, 95% interval 0.914 to 0.976  # in the report, as counts"
-outcome["fairness/selection-ratio-inconclusive"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.fairness.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.fairness.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.fairness.reason) if input.evidence.fairness.status == "unavailable"
+outcome["fairness/selection-ratio-inconclusive"] := result if result := unread(input.settings.fairness.requiredFrom)
 
 else := result if {
-	known(input.settings.fairness.requiredFrom)
 	count(input.facts.fairness.selection) > 0
-	result := lib.none_of(judged(input.facts.fairness.selection, conclusive, extremes_details), readable)
+	result := lib.none_of(
+		judged_at(input.facts.fairness.selection, conclusive, extremes_details, "extremesPlace"),
+		readable(input.settings.fairness.requiredFrom),
+	)
 }
 
 else := lib.failed(block_path, {})
@@ -418,22 +389,16 @@ extremes_details[index] := details if {
 #   message: "Over {attribute}, {said}; this tier allows a gap of {maximumRatio}."
 #   remediation: "Find out why the model errs more often on this group: too little data of it, another prevalence, a feature that means something else there. Mend that and measure again."
 #   settings: [fairness.requiredFrom, fairness.maximumErrorGapRatio, fairness.confidence]
+#   optional: [input.facts.fairness.errors.attribute, input.facts.fairness.errors.place, input.facts.fairness.errors.rate, input.facts.fairness.errors.surest.said]
 #   references: ["Hardt, Price and Srebro, Equality of opportunity in supervised learning, NeurIPS 2016", "Newcombe, Interval estimation for the difference between independent proportions, Statistics in Medicine 17(8), 1998"]
 #   example:
 #     bad: "sensitivity 0.92 for men and 0.71 for women  # in the report, as counts"
 #     good: "sensitivity 0.92 for men and 0.91 for women  # in the report, as counts"
-outcome["fairness/error-rates-differ"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.fairness.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.fairness.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.fairness.reason) if input.evidence.fairness.status == "unavailable"
+outcome["fairness/error-rates-differ"] := result if result := unread(input.settings.fairness.requiredFrom)
 
 else := result if {
-	known(input.settings.fairness.requiredFrom)
 	count(input.facts.fairness.errors) > 0
-	result := lib.none_of(judged(input.facts.fairness.errors, even, even_details), readable)
+	result := lib.none_of(judged(input.facts.fairness.errors, even, even_details), readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {})
@@ -461,17 +426,12 @@ even_details[index] := details if {
 #   message: "Compared with the previous release, {said}; the selection ratio of a group may fall by {maximumRatio}."
 #   remediation: "Find out what changed for this group and mend it. If groups were renamed or joined, ask for a waiver for this one release."
 #   settings: [fairness.requiredFrom, fairness.maximumFallRatio, fairness.confidence]
+#   optional: [input.facts.fairness.comparison.groups.place, input.facts.fairness.comparison.groups.said]
 #   references: ["NIST AI RMF 1.0, MEASURE 4.3: improvements and declines are tracked"]
 #   example:
 #     bad: "women selected 0.84 times as often as men  # in the report; it was 0.97"
 #     good: "women selected 0.96 times as often as men  # in the report; it was 0.97"
-outcome["fairness/subgroup-regressed"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.fairness.requiredFrom)
-}
-
-else := lib.not_applicable(no_report) if input.evidence.fairness.status in {"absent", "invalid"}
-
-else := lib.unknown(input.evidence.fairness.reason) if input.evidence.fairness.status == "unavailable"
+outcome["fairness/subgroup-regressed"] := result if result := unread(input.settings.fairness.requiredFrom)
 
 else := lib.not_applicable("there is no previous release") if input.previous.status == "absent"
 
@@ -488,12 +448,12 @@ else := lib.not_applicable("the previous reports select nobody, so there is noth
 }
 
 else := result if {
-	known(input.settings.fairness.requiredFrom)
+	input.previous.status == "present"
 	comparison.status == "present"
 	count(input.facts.fairness.comparison.dropped) >= 0
 	worse := judged(input.facts.fairness.comparison.groups, kept, fall_details)
 	gone := judged(input.facts.fairness.comparison.dropped, set(), gone_details)
-	result := lib.none_of(worse | gone, readable)
+	result := lib.none_of(worse | gone, readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {"said": comparison.reason, "maximumRatio": maximum_fall}) if {
@@ -522,13 +482,28 @@ gone_details[index] := details if {
 }
 
 # METADATA
-# description: Whether the tier from which something is asked is one that exists; a rule whose setting is gone does not pass.
-known(from) if from in {"low", "medium", "high", "critical"}
+# description: |
+#   Why a rule on what the reports say is not asked, or cannot tell: the tier is below `from`, there is no report, or one
+#   cannot be had from here. Otherwise undefined, and the rule goes on.
+unread(from) := lib.not_applicable(low_tier) if {
+	from in risk.beyond
+} else := lib.not_applicable(no_report) if {
+	input.evidence.fairness.status in {"absent", "invalid"}
+} else := lib.unknown(input.evidence.fairness.reason) if {
+	input.evidence.fairness.status == "unavailable"
+}
 
-readable if {
+# METADATA
+# description: Whether there is a report to judge, and the tier from which it is judged is one that exists.
+readable(from) if {
+	known(from)
 	input.evidence.fairness.status == "present"
 	count(input.facts.fairness.reports) > 0
 }
+
+# METADATA
+# description: Whether the tier from which something is asked is one that exists; a rule whose setting is gone does not pass.
+known(from) if from in {"low", "medium", "high", "critical"}
 
 # METADATA
 # description: The pair of groups that is spoken of, with its numbers and its sentence; where there is none, the reason.
@@ -538,10 +513,12 @@ said(compared, _) := {"said": compared.reason} if compared.status == "undefined"
 
 # METADATA
 # description: A violation for each item that is not good, at the item's own place.
-judged(items, good, details) := {violation |
+judged(items, good, details) := judged_at(items, good, details, "place")
+
+judged_at(items, good, details, key) := {violation |
 	some index, item in items
 	not index in good
-	place := object.get(item, "place", {"path": block_path})
+	place := object.get(item, key, {"path": block_path})
 	violation := object.union(place, {"details": object.get(details, index, {})})
 }
 

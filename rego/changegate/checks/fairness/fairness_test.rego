@@ -20,7 +20,7 @@ gap := {
 
 compared(rate, one) := {
 	"attribute": "sex", "rate": rate, "status": "known", "without": [],
-	"extremes": one, "surest": one, "place": at(["groups", 0, "group"]),
+	"extremes": one, "surest": one, "place": at(["groups", 0, "group"]), "extremesPlace": at(["groups", 1, "group"]),
 }
 
 member(name, index) := {
@@ -160,7 +160,7 @@ test_missing_takes_research_at_its_word if {
 	failures("high", array.concat(nothing_named, affecting)) == {"fairness/missing"}
 }
 
-test_missing_claims_fail if {
+test_missing_missing_claims_and_block_fail if {
 	failures("high", array.concat(nothing_named, [drop("/facts/risk/claims")])) == {"fairness/missing"}
 	"fairness/missing" in failures("high", [put("/evidence/fairness/files", [])])
 	"fairness/missing" in failures("high", [drop("/facts/fairness/block")])
@@ -202,6 +202,12 @@ test_invalid_evidence_fires_alone if {
 	failures("low", broken) == {"fairness/invalid-evidence"}
 }
 
+test_invalid_evidence_passes_where_every_file_is_present if {
+	outcomes("high", [])["fairness/invalid-evidence"] == passed
+	one_of_two := [{"op": "add", "path": "/evidence/fairness/files/1", "value": {"status": "absent", "reason": "gone", "place": block}}]
+	failures("high", one_of_two) == {"fairness/invalid-evidence"}
+}
+
 test_invalid_evidence_missing_status_fails if {
 	failures("high", [drop("/evidence/fairness/files/0/status")]) == {"fairness/invalid-evidence"}
 	"fairness/invalid-evidence" in failures("high", [drop("/evidence/fairness/files")])
@@ -221,6 +227,8 @@ test_not_bound_to_artifact_fires_for_an_artifact_that_no_report_names if {
 	found == failed({"path": ["spec", "artifacts", 0]}, {"reason": "no report names the digest of this artifact"})
 }
 
+test_not_bound_to_artifact_passes_where_all_are_bound if outcomes("high", [])["fairness/not-bound-to-artifact"] == passed
+
 test_not_bound_to_artifact_missing_facts_fail if {
 	every path in ["/reports/0/boundTo", "/artifacts/0/bound", "/artifacts"] {
 		failures("high", [drop(concat("", ["/facts/fairness", path]))]) == {"fairness/not-bound-to-artifact"}
@@ -235,6 +243,10 @@ test_stale_fires_alone if {
 	failures("medium", old) == set()
 }
 
+test_stale_passes_at_the_limit if {
+	outcomes("high", [fact("/reports/0/ageSeconds", 15552000)])["fairness/stale"] == passed
+}
+
 test_stale_missing_age_and_setting_fail if {
 	failures("high", [drop("/facts/fairness/reports/0/ageSeconds")]) == {"fairness/stale"}
 	failures("high", [drop("/settings/fairness/maximumAgeSeconds/high")]) == {"fairness/stale"}
@@ -246,6 +258,8 @@ test_attribute_not_covered_fires_alone if {
 	found := outcomes("high", alone)["fairness/attribute-not-covered"]
 	found == failed({"path": ["spec", "fairness", "protectedAttributes", 0]}, {"attribute": "sex"})
 }
+
+test_attribute_not_covered_passes_with_two_groups if outcomes("high", [])["fairness/attribute-not-covered"] == passed
 
 test_attribute_not_covered_missing_coverage_fails if {
 	failures("high", [drop("/facts/fairness/coverage/0/groupsCount")]) == {"fairness/attribute-not-covered"}
@@ -266,6 +280,11 @@ test_group_too_small_fires_without_positives_or_negatives if {
 	every key in ["positivesCount", "negativesCount"] {
 		failures("high", [fact(concat("/", ["/groups/0", key]), 0)]) == {"fairness/group-too-small"}
 	}
+}
+
+test_group_too_small_passes_at_the_limit if {
+	limit := [fact("/groups/0/sampleCount", 300), fact("/groups/0/positivesCount", 50), fact("/groups/0/negativesCount", 50)]
+	outcomes("high", limit)["fairness/group-too-small"] == passed
 }
 
 test_group_too_small_missing_counts_fail if {
@@ -319,7 +338,7 @@ test_selection_ratio_inconclusive_fires_alone if {
 	wide := [fact("/selection/0", compared("selection", wide_pair))]
 	failures("high", wide) == {"fairness/selection-ratio-inconclusive"}
 	found := outcomes("high", wide)["fairness/selection-ratio-inconclusive"]
-	found == failed(at(["groups", 0, "group"]), object.union(wide_pair, numbers))
+	found == failed(at(["groups", 1, "group"]), object.union(wide_pair, numbers))
 }
 
 test_selection_ratio_inconclusive_passes_at_the_minimum if {
@@ -403,11 +422,16 @@ test_subgroup_regressed_has_nothing_to_compare_with if {
 	outcomes("high", nothing)["fairness/subgroup-regressed"].outcome == "not-applicable"
 }
 
+test_subgroup_regressed_passes_where_the_fall_is_not_certain if {
+	uncertain := [fact("/comparison/groups/0/fallRatio", 0.2), fact("/comparison/groups/0/fallLowerRatio", 0.05)]
+	outcomes("high", uncertain)["fairness/subgroup-regressed"] == passed
+}
+
 test_subgroup_regressed_missing_facts_fail if {
 	every path in [
 		"/facts/fairness/comparison/groups/0/fallLowerRatio", "/facts/fairness/comparison/groups",
 		"/facts/fairness/comparison/dropped", "/evidence/fairness/comparison/status",
-		"/settings/fairness/maximumFallRatio",
+		"/settings/fairness/maximumFallRatio", "/previous/status",
 	] {
 		failures("high", [drop(path)]) == {"fairness/subgroup-regressed"}
 	}

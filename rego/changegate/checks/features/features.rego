@@ -37,7 +37,7 @@ contracts_path := ["spec", "features", "contracts"]
 #     bad: "spec: {version: 2.4.0}"
 #     good: "features: {inputs: [{name: amount, dtype: float64, contract: transactions, nullable: false}]}"
 outcome["features/inputs-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.features.inputsFrom)
+	input.settings.features.inputsFrom in risk.beyond
 }
 
 else := lib.not_applicable("a model of this task reads no features, as the manifest says") if {
@@ -376,7 +376,7 @@ raised contains index if {
 #     bad: "version: 2.4.0 with outputs: [{name: probability, dtype: float32}]  # in 2.3.1 it was called score"
 #     good: "version: 3.0.0 with outputs: [{name: probability, dtype: float32}]"
 outcome["features/output-breaking"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.features.outputsFrom)
+	input.settings.features.outputsFrom in risk.beyond
 }
 
 else := lib.not_applicable("there is no previous release") if input.previous.status == "absent"
@@ -428,7 +428,7 @@ broken_outputs contains violation if {
 #     bad: "contracts: [{name: transactions, version: 4, …}]  # it was 3, and rollout: {strategy: canary, …}"
 #     good: "contracts: [{name: transactions, version: 4, …}]  # it was 3, and rollout: {strategy: feature-locked, …}"
 outcome["features/not-locked"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.features.lockedFrom)
+	input.settings.features.lockedFrom in risk.beyond
 }
 
 else := lib.not_applicable("there is no previous release") if input.previous.status == "absent"
@@ -461,7 +461,9 @@ locked_details := {
 # description: Whether the tier from which something is asked is one that exists; a rule whose setting is gone does not pass.
 known(from) if from in {"low", "medium", "high", "critical"}
 
-below_contracts if lib.below(risk.tier, input.settings.features.contractsFrom)
+below_contracts if {
+	input.settings.features.contractsFrom in risk.beyond
+}
 
 unnamed if count(input.evidence.features.contracts) == 0
 

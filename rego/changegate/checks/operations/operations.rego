@@ -41,7 +41,7 @@ retention_path := ["spec", "operations", "logging", "retentionDays"]
 #     bad: "owner: some-team"
 #     good: "owner: payments-ml"
 outcome["operations/owner-unknown"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.operations.ownerFrom)
+	input.settings.operations.ownerFrom in risk.beyond
 }
 
 else := lib.unknown(input.evidence.operations.owner.reason) if input.evidence.operations.owner.status == "unavailable"
@@ -66,10 +66,13 @@ else := lib.failed(["metadata", "owner"], {})
 #     bad: "operations: {onCall: payments-ml}"
 #     good: "operations: {onCall: payments-ml, runbook: models/fraud-detector/RUNBOOK.md}"
 outcome["operations/runbook-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.operations.runbookFrom)
+	input.settings.operations.runbookFrom in risk.beyond
 }
 
-else := lib.passed if input.evidence.operations.runbook.status == "present"
+else := lib.passed if {
+	input.evidence.operations.runbook.status == "present"
+	input.facts.operations.runbook == "file"
+}
 
 else := lib.passed if {
 	input.evidence.operations.runbook.status == "unavailable"
@@ -98,7 +101,7 @@ else := lib.failed(runbook_path, {})
 #     bad: "operations: {runbook: models/fraud-detector/RUNBOOK.md}"
 #     good: "operations: {runbook: models/fraud-detector/RUNBOOK.md, onCall: payments-ml}"
 outcome["operations/on-call-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.operations.onCallFrom)
+	input.settings.operations.onCallFrom in risk.beyond
 }
 
 else := lib.unknown(input.evidence.operations.onCall.reason) if input.evidence.operations.onCall.status == "unavailable"
@@ -123,7 +126,7 @@ else := lib.failed(on_call_path, {})
 #     bad: "operations: {onCall: payments-ml}"
 #     good: "operations: {onCall: payments-ml, escalation: platform}"
 outcome["operations/escalation-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.operations.escalationFrom)
+	input.settings.operations.escalationFrom in risk.beyond
 }
 
 else := lib.unknown(input.evidence.operations.escalation.reason) if {
@@ -150,7 +153,7 @@ else := lib.failed(escalation_path, {})
 #     bad: "operations: {onCall: payments-ml}"
 #     good: "operations: {onCall: payments-ml, dashboard: https://grafana.acme.example/d/models}"
 outcome["operations/dashboard-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.operations.dashboardFrom)
+	input.settings.operations.dashboardFrom in risk.beyond
 }
 
 else := lib.passed if input.facts.operations.dashboardStated == true
@@ -171,7 +174,7 @@ else := lib.failed(["spec", "operations", "dashboard"], {})
 #     bad: "spec: {version: 2.4.0}"
 #     good: "spec: {version: 2.4.0, modelCard: models/fraud-detector/MODEL_CARD.md}"
 outcome["operations/model-card-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.operations.modelCardFrom)
+	input.settings.operations.modelCardFrom in risk.beyond
 }
 
 else := lib.unknown(input.evidence.operations.modelCard.reason) if {
@@ -198,7 +201,7 @@ else := lib.failed(["spec", "modelCard"], {})
 #     bad: "telemetry: {labels: [model_version]}"
 #     good: "telemetry: {labels: [model_version, deploy_id]}"
 outcome["operations/telemetry-labels-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.operations.telemetryFrom)
+	input.settings.operations.telemetryFrom in risk.beyond
 }
 
 else := lib.passed if {
@@ -234,7 +237,7 @@ carried contains label if some label in input.facts.operations.telemetry.labels
 #     bad: "telemetry: {labels: [model_version, deploy_id]}"
 #     good: "telemetry: {labels: [model_version, deploy_id], traceIds: true}"
 outcome["operations/trace-ids-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.operations.traceIdsFrom)
+	input.settings.operations.traceIdsFrom in risk.beyond
 }
 
 else := lib.not_applicable("nobody waits for a single answer on this platform") if {
@@ -259,7 +262,7 @@ else := lib.failed(["spec", "operations", "telemetry", "traceIds"], {})
 #     bad: "logging: {inputs: full}"
 #     good: "logging: {inputs: hashed, redactPii: true, retentionDays: 30}"
 outcome["operations/inputs-logged-in-clear"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.operations.loggingFrom)
+	input.settings.operations.loggingFrom in risk.beyond
 }
 
 else := lib.not_applicable(harmless) if {
@@ -295,7 +298,7 @@ else := lib.failed(inputs_path, {})
 #     bad: "logging: {inputs: hashed, retentionDays: 3650}"
 #     good: "logging: {inputs: hashed, retentionDays: 30}"
 outcome["operations/retention-too-long"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.operations.loggingFrom)
+	input.settings.operations.loggingFrom in risk.beyond
 }
 
 else := lib.not_applicable("the release is given no personal data") if {

@@ -156,6 +156,7 @@ test_runbook_missing_passes_an_address if {
 
 test_runbook_missing_missing_fails if {
 	unvouched_fails("runbook")
+	failures("high", [drop(concat("/", [facts, "runbook"]))]) == {"operations/runbook-missing"}
 	failures("high", [drop(concat("/", [evidence, "runbook"])), put(concat("/", [facts, "runbook"]), "url")]) == {"operations/runbook-missing"}
 }
 

@@ -42,7 +42,7 @@ attestations_path := ["spec", "provenance", "attestations"]
 #     bad: "source: {repository: https://github.com/acme/fraud}"
 #     good: "source: {repository: https://github.com/acme/fraud, commit: 9fceb02d0ae598e95dc970b74767f19372d61af8}"
 outcome["provenance/source-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.sourceFrom)
+	input.settings.provenance.sourceFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt
@@ -68,7 +68,7 @@ else := lib.failed(commit_path, {})
 #     bad: "commit: 9fceb02"
 #     good: "commit: 9fceb02d0ae598e95dc970b74767f19372d61af8"
 outcome["provenance/commit-not-pinned"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.sourceFrom)
+	input.settings.provenance.sourceFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt
@@ -102,7 +102,7 @@ else := lib.failed(commit_path, {})
 #     bad: "provenance: {source: {…}}"
 #     good: "provenance: {source: {…}, trainingRun: {uri: https://mlflow.acme.example, runId: 7f3a14c1}}"
 outcome["provenance/training-run-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.trainingRunFrom)
+	input.settings.provenance.trainingRunFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt
@@ -127,7 +127,7 @@ else := lib.failed(["spec", "provenance", "trainingRun"], {})
 #     bad: "provenance: {trainingData: []}"
 #     good: "provenance: {trainingData: [{name: transactions, digest: sha256:…}]}"
 outcome["provenance/training-data-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.trainingDataFrom)
+	input.settings.provenance.trainingDataFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt
@@ -153,7 +153,7 @@ else := lib.failed(data_path, {})
 #     bad: "trainingData: [{name: transactions, uri: s3://datasets/transactions}]"
 #     good: "trainingData: [{name: transactions, uri: s3://datasets/transactions/2026-10-01, digest: sha256:…}]"
 outcome["provenance/training-data-unpinned"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.trainingDataFrom)
+	input.settings.provenance.trainingDataFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt
@@ -199,7 +199,7 @@ data_details[index] := details if {
 #     bad: "environment: {image: registry.acme.example/training:latest}"
 #     good: "environment: {image: registry.acme.example/training@sha256:…}"
 outcome["provenance/environment-unpinned"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.environmentFrom)
+	input.settings.provenance.environmentFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt
@@ -225,7 +225,7 @@ else := lib.failed(image_path, {})
 #     bad: "lockfile: {path: locks/training-uv.lock, digest: sha256:…}  # the file was changed since"
 #     good: "lockfile: {path: locks/training-uv.lock, digest: sha256:…}  # sha256sum locks/training-uv.lock"
 outcome["provenance/lockfile-mismatch"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.environmentFrom)
+	input.settings.provenance.environmentFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt
@@ -256,7 +256,7 @@ else := lib.failed(lockfile_path, {})
 #     bad: "environment: {image: registry.acme.example/training@sha256:…}"
 #     good: "environment: {image: registry.acme.example/training@sha256:…, seed: 20261001}"
 outcome["provenance/seed-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.environmentFrom)
+	input.settings.provenance.environmentFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt
@@ -282,7 +282,7 @@ else := lib.failed(["spec", "provenance", "environment", "seed"], {})
 #     bad: "provenance: {source: {…}}"
 #     good: "signature: {path: models/fraud/evidence/model.sig, digest: sha256:…}"
 outcome["provenance/signature-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.signatureFrom)
+	input.settings.provenance.signatureFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt
@@ -315,7 +315,7 @@ else := lib.failed(signature_path, {})
 #     bad: "provenance: {source: {…}}"
 #     good: "attestations: [{predicateType: https://slsa.dev/provenance/v1, path: models/fraud/evidence/provenance.dsse.json, digest: sha256:…}]"
 outcome["provenance/attestation-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.attestationFrom)
+	input.settings.provenance.attestationFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt
@@ -341,7 +341,7 @@ else := lib.failed(attestations_path, {})
 #     bad: "{\"payloadType\": \"application/json\", \"payload\": \"e30=\", \"signatures\": []}"
 #     good: "{\"payloadType\": \"application/vnd.in-toto+json\", \"payload\": \"eyJf…\", \"signatures\": [{\"sig\": \"MEUC…\"}]}"
 outcome["provenance/attestation-invalid"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.attestationSoundFrom)
+	input.settings.provenance.attestationSoundFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt
@@ -382,7 +382,7 @@ unsound contains told(file, attestations_path) if {
 #     bad: "{\"subject\": [{\"digest\": {\"sha256\": \"0000…\"}}]}  # in the payload: no artifact of this release"
 #     good: "{\"subject\": [{\"digest\": {\"sha256\": \"9f86…\"}}]}  # in the payload: the digest of the artifact `model`"
 outcome["provenance/attestation-mismatch"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.provenance.attestationSoundFrom)
+	input.settings.provenance.attestationSoundFrom in risk.beyond
 }
 
 else := lib.not_applicable(not_trained) if exempt

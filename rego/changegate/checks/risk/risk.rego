@@ -75,7 +75,7 @@ else := lib.unknown(input.previous.reason) if input.previous.status in {"invalid
 else := lib.passed if {
 	input.previous.status == "present"
 	input.facts.risk.previous.tier
-	lib.rank(risk.own_tier) >= lib.rank(risk.tier)
+	risk.own_tier == risk.tier
 }
 
 else := result if result := lib.failed(tier_path, {"claimed": input.facts.risk.claims.tier, "tier": risk.tier})
@@ -95,7 +95,7 @@ else := lib.failed(tier_path, {})
 #     bad: "spec: {version: 2.4.0}"
 #     good: "spec: {version: 2.4.0, intendedUse: Scores card transactions in real time.}"
 outcome["risk/intended-use-missing"] := lib.not_applicable("the release's tier is not asked for this") if {
-	lib.below(risk.tier, input.settings.risk.intendedUseFrom)
+	input.settings.risk.intendedUseFrom in risk.beyond
 }
 
 else := lib.passed if input.facts.risk.intendedUse.stated == true
@@ -116,7 +116,7 @@ else := lib.failed(use_path, {})
 #     bad: "intendedUse: Decides on loans.  # it was: Sorts the queue of applications."
 #     good: "intendedUse: Sorts the queue of applications."
 outcome["risk/intended-use-changed"] := lib.not_applicable("the release's tier is not asked for this") if {
-	lib.below(risk.tier, input.settings.risk.intendedUseFrom)
+	input.settings.risk.intendedUseFrom in risk.beyond
 }
 
 else := lib.not_applicable("the intended use did not change") if input.facts.risk.intendedUse.changed == false

@@ -34,7 +34,9 @@ drill_path := ["spec", "rollout", "rollback", "drill"]
 #   example:
 #     bad: "spec: {version: 2.4.0}"
 #     good: "spec: {rollout: {strategy: canary, steps: [{weight: 5, bake: 30m}, {weight: 100}]}}"
-outcome["rollout/plan-missing"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.rollout.planFrom)
+outcome["rollout/plan-missing"] := lib.not_applicable(low_tier) if {
+	input.settings.rollout.planFrom in risk.beyond
+}
 
 else := lib.not_applicable("the platform has no traffic to move, as the manifest says") if {
 	input.facts.rollout.plan == "not-applicable"
@@ -59,7 +61,7 @@ else := lib.failed(["spec", "rollout"], {})
 #     bad: "rollout: {strategy: replace}"
 #     good: "rollout: {strategy: canary, steps: [{weight: 5, bake: 30m}, {weight: 100}]}"
 outcome["rollout/strategy-unsuitable"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.planFrom)
+	input.settings.rollout.planFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -89,7 +91,7 @@ strategy_details := {
 #     bad: "steps: [{weight: 25, bake: 30m}, {weight: 5, bake: 30m}, {weight: 100}]"
 #     good: "steps: [{weight: 5, bake: 30m}, {weight: 25, bake: 30m}, {weight: 100}]"
 outcome["rollout/steps-not-ascending"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.planFrom)
+	input.settings.rollout.planFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -119,7 +121,7 @@ rising contains index if {
 #     bad: "steps: [{weight: 5, bake: 30m}, {weight: 50, bake: 1h}]"
 #     good: "steps: [{weight: 5, bake: 30m}, {weight: 50, bake: 1h}, {weight: 100}]"
 outcome["rollout/does-not-end-at-full"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.planFrom)
+	input.settings.rollout.planFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -144,7 +146,7 @@ else := lib.failed(steps_path, {})
 #     bad: "steps: [{weight: 50, bake: 30m}, {weight: 100}]"
 #     good: "steps: [{weight: 5, bake: 30m}, {weight: 50, bake: 30m}, {weight: 100}]"
 outcome["rollout/first-step-too-large"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.planFrom)
+	input.settings.rollout.planFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -178,7 +180,7 @@ first_details := {
 #     bad: "steps: [{weight: 5, bake: 5m}, {weight: 100}]"
 #     good: "steps: [{weight: 5, bake: 30m}, {weight: 100}]"
 outcome["rollout/bake-too-short"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.planFrom)
+	input.settings.rollout.planFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -221,7 +223,7 @@ bake_details[index] := details if {
 #     bad: "serving: {platform: kubernetes}"
 #     good: "serving: {platform: kubernetes, requestsPerSecond: 220}"
 outcome["rollout/traffic-undeclared"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.powerFrom)
+	input.settings.rollout.powerFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -248,7 +250,7 @@ else := lib.failed(["spec", "serving", "requestsPerSecond"], {})
 #     bad: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 30m}, {weight: 100}]"
 #     good: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 12h}, {weight: 100}]"
 outcome["rollout/underpowered-step"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.powerFrom)
+	input.settings.rollout.powerFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -278,10 +280,12 @@ else := lib.failed(steps_path, {})
 #   example:
 #     bad: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 30m}, {weight: 100}]"
 #     good: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 12h}, {weight: 100}]"
-outcome["rollout/low-power"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.rollout.planFrom)
+outcome["rollout/low-power"] := lib.not_applicable(low_tier) if {
+	input.settings.rollout.planFrom in risk.beyond
+}
 
 else := lib.not_applicable("this tier must have the requests: see rollout/underpowered-step") if {
-	lib.rank(risk.tier) >= lib.rank(input.settings.rollout.powerFrom)
+	input.settings.rollout.powerFrom in risk.reached
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -329,7 +333,7 @@ power_details[index] := details if {
 #     bad: "rollout: {strategy: canary, steps: [{weight: 5, bake: 1h}, {weight: 100}]}"
 #     good: "rollout: {strategy: canary, shadow: {percent: 100, duration: 1h}, steps: [{weight: 5, bake: 1h}, {weight: 100}]}"
 outcome["rollout/shadow-first"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.shadowFrom)
+	input.settings.rollout.shadowFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -359,7 +363,7 @@ shadow_details := {"minimumSeconds": input.settings.rollout.minimumShadowSeconds
 #     bad: "rollout: {strategy: canary}"
 #     good: "rollout: {strategy: canary, rollback: {to: 2.3.1, automatic: true}}"
 outcome["rollout/rollback-target-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.rollbackFrom)
+	input.settings.rollout.rollbackFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -389,7 +393,7 @@ else := lib.failed(["spec", "rollout", "rollback", "to"], {})
 #     bad: "version: 2.4.0  # rollback: {to: 2.2.0}, and 2.3.1 is in production"
 #     good: "version: 2.4.0  # rollback: {to: 2.3.1}"
 outcome["rollout/rollback-target-not-previous"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.rollbackFrom)
+	input.settings.rollout.rollbackFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -435,7 +439,7 @@ target_details := {
 #     bad: "rollback: {to: 2.3.1, automatic: false}"
 #     good: "rollback: {to: 2.3.1, automatic: true}"
 outcome["rollout/rollback-not-automatic"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.automaticRollbackFrom)
+	input.settings.rollout.automaticRollbackFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -460,7 +464,7 @@ else := lib.failed(["spec", "rollout", "rollback", "automatic"], {})
 #     bad: "rollback: {to: 2.3.1, automatic: true}"
 #     good: "rollback: {to: 2.3.1, automatic: true, drill: {path: evidence/rollback-drill.json, digest: sha256:…}}"
 outcome["rollout/rollback-drill-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.drillFrom)
+	input.settings.rollout.drillFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -493,7 +497,7 @@ else := lib.failed(drill_path, {})
 #     bad: "performedAt: 2025-01-10T09:00:00Z  # in the drill's report"
 #     good: "performedAt: 2026-10-30T09:00:00Z  # in the drill's report"
 outcome["rollout/rollback-drill-stale"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.drillFrom)
+	input.settings.rollout.drillFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
@@ -532,7 +536,7 @@ stale_details := {
 #     bad: "{outcome: failed, durationSeconds: 5400}  # in the drill's report"
 #     good: "{outcome: succeeded, durationSeconds: 420}  # in the drill's report"
 outcome["rollout/rollback-drill-failed"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.rollout.drillFrom)
+	input.settings.rollout.drillFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless

@@ -28,7 +28,9 @@ slos_path := ["spec", "slos"]
 #   example:
 #     bad: "spec: {version: 2.4.0}"
 #     good: "slos: [{name: error-rate, objective: 0.999, window: 30d}]"
-outcome["slos/missing"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.slos.slosFrom)
+outcome["slos/missing"] := lib.not_applicable(low_tier) if {
+	input.settings.slos.slosFrom in risk.beyond
+}
 
 else := lib.not_applicable("the platform answers nobody who waits, as the manifest says") if {
 	input.facts.slos.block == "not-applicable"
@@ -56,7 +58,7 @@ else := lib.failed(slos_path, {})
 #     bad: "slos: [{name: error-rate, objective: 0.999, window: 30d}]"
 #     good: "slos: [{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}, {name: error-rate, objective: 0.999, window: 30d}]"
 outcome["slos/latency-objective-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.slos.latencyFrom)
+	input.settings.slos.latencyFrom in risk.beyond
 }
 
 else := lib.not_applicable("nobody waits for an answer on this platform") if {
@@ -83,7 +85,7 @@ else := lib.failed(slos_path, {})
 #     bad: "slos: [{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}]"
 #     good: "slos: [{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}, {name: error-rate, objective: 0.999, window: 30d}]"
 outcome["slos/error-rate-missing"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.slos.errorRateFrom)
+	input.settings.slos.errorRateFrom in risk.beyond
 }
 
 else := lib.not_applicable(none_stated) if stateless
@@ -106,7 +108,7 @@ else := lib.failed(slos_path, {})
 #     bad: "{name: latency-p95, thresholdMs: 5000, objective: 0.95, window: 30d}"
 #     good: "{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}"
 outcome["slos/latency-threshold-too-high"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.slos.slosFrom)
+	input.settings.slos.slosFrom in risk.beyond
 }
 
 else := lib.not_applicable(none_stated) if stateless
@@ -148,7 +150,7 @@ else := input.settings.slos.maximumLatencyMs[risk.tier]
 #     bad: "{name: error-rate, objective: 0.9, window: 30d}"
 #     good: "{name: error-rate, objective: 0.999, window: 30d}"
 outcome["slos/objective-too-low"] := lib.not_applicable(low_tier) if {
-	lib.below(risk.tier, input.settings.slos.slosFrom)
+	input.settings.slos.slosFrom in risk.beyond
 }
 
 else := lib.not_applicable(none_stated) if stateless
@@ -189,7 +191,9 @@ strict_details[index] := details if {
 #   example:
 #     bad: "{name: error-rate, objective: 0.999, window: 1d}"
 #     good: "{name: error-rate, objective: 0.999, window: 30d}"
-outcome["slos/window-too-short"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.slos.slosFrom)
+outcome["slos/window-too-short"] := lib.not_applicable(low_tier) if {
+	input.settings.slos.slosFrom in risk.beyond
+}
 
 else := lib.not_applicable(none_stated) if stateless
 
@@ -220,7 +224,9 @@ window_details[index] := details if {
 #   example:
 #     bad: "{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}  # it was 200"
 #     good: "{name: latency-p95, thresholdMs: 200, objective: 0.95, window: 30d}"
-outcome["slos/loosened"] := lib.not_applicable(low_tier) if lib.below(risk.tier, input.settings.slos.slosFrom)
+outcome["slos/loosened"] := lib.not_applicable(low_tier) if {
+	input.settings.slos.slosFrom in risk.beyond
+}
 
 else := lib.not_applicable(none_stated) if stateless
 
