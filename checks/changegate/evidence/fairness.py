@@ -115,10 +115,12 @@ def _compared(read_: Sequence[Read], rates: Mapping[str, str], z: float) -> list
 
 
 def _placed(report: Report, members: Sequence[Group], fact: dict[str, Any], worse: str) -> dict[str, Any]:
-    """Say where a finding stands: at the worse of the pair that is surely apart, else at the first group."""
-    name = fact["surest"][worse] if "surest" in fact else members[0].name
-    path = next(group.path for group in members if group.name == name)
-    return {**fact, "place": report.at(*path)}
+    """Say where a finding about either pair stands: at the group that is worse off, else at the first one."""
+    paths = {group.name: group.path for group in members}
+    if fact["status"] == "undefined":
+        return {**fact, "place": report.at(*members[0].path)}
+    surest, extremes = (report.at(*paths[fact[pair][worse]]) for pair in ("surest", "extremes"))
+    return {**fact, "place": surest, "extremesPlace": extremes}
 
 
 def _comparison(request: Request, read_: Sequence[Read], z: float) -> tuple[dict[str, Any], dict[str, Any]]:
