@@ -147,6 +147,10 @@ test_missing_fires_alone if {
 	failures("high", array.concat(nothing, [fact(["block"], "not-applicable")])) == {"evaluation/missing"}
 }
 
+test_missing_passes_whatever_the_report_says if {
+	outcomes("high", [put("/evidence/evaluation/status", "invalid")])["evaluation/missing"] == passed
+}
+
 test_missing_missing_keys if {
 	"evaluation/missing" in failures("high", [no_fact(["block"])])
 	"evaluation/missing" in failures("high", [drop("/evidence/evaluation/files")])
@@ -179,6 +183,10 @@ test_invalid_evidence_fires_for_one_of_two_and_in_every_tier if {
 		["spec", "evaluation", "evidence", 1, "path"],
 		{"reason": "it is not there"},
 	)
+}
+
+test_invalid_evidence_passes_for_two_sound_reports if {
+	failures("high", [put("/evidence/evaluation/files/-", {"status": "present"})]) == set()
 }
 
 test_invalid_evidence_missing_keys if {
@@ -216,6 +224,14 @@ test_not_bound_to_artifact_fires_alone_at_the_artifact if {
 		["spec", "artifacts", 1],
 		{"reason": "no report names the digest of this artifact"},
 	)
+}
+
+test_not_bound_to_artifact_passes_where_each_is_named_by_a_report if {
+	second := {"name": "adapter", "pinned": true, "bound": true, "place": {"path": ["spec", "artifacts", 1]}}
+	failures("high", [
+		fact(["artifacts", "-"], second),
+		fact(["reports", "-"], object.union(report, {"boundTo": ["adapter"]})),
+	]) == set()
 }
 
 test_not_bound_to_artifact_missing_keys if {
@@ -275,6 +291,13 @@ test_evaluated_on_training_data_fires_alone_without_a_digest if {
 	)
 }
 
+test_evaluated_on_training_data_passes_only_where_every_report_is_held_out if {
+	failures("high", [fact(["reports", "-"], report)]) == set()
+	failures("high", [fact(["reports", "-"], object.union(report, {"dataset": "training"}))]) == {
+		"evaluation/evaluated-on-training-data",
+	}
+}
+
 test_evaluated_on_training_data_missing_keys if {
 	every path in [["reports"], ["reports", 0, "dataset"]] {
 		"evaluation/evaluated-on-training-data" in failures("high", [no_fact(path)])
@@ -298,6 +321,10 @@ test_sample_too_small_fires_alone_for_a_slice if {
 		["metrics", 2, "sampleCount"],
 		{"name": "roc_auc of country=DE", "sampleCount": 0, "minimumCount": 200},
 	)
+}
+
+test_sample_too_small_passes_at_the_limit if {
+	failures("high", [fact(["samples", 0, "sampleCount"], 5000), fact(["samples", 1, "sampleCount"], 200)]) == set()
 }
 
 test_sample_too_small_missing_keys if {
@@ -373,6 +400,10 @@ test_below_threshold_fires_alone_above_a_maximum if {
 	)
 }
 
+test_below_threshold_passes_at_the_limit if {
+	failures("high", [fact(["metrics", 0, "value"], 0.6), fact(["metrics", 1, "value"], 0.02)]) == set()
+}
+
 test_below_threshold_both_bounds_hold if {
 	both := [put("/settings/evaluation/modelLimits/fraud-detector/roc_auc", {"maximum": 0.9})]
 	failures("high", both) == {"evaluation/below-threshold"}
@@ -418,6 +449,13 @@ test_regressed_fires_from_zero if {
 	})
 }
 
+test_regressed_passes_at_the_limit if {
+	failures("high", [
+		fact(["comparison", "metrics", 0, "regressionRatio"], 0.02),
+		fact(["comparison", "metrics", 1, "regressionRatio"], 0.1),
+	]) == set()
+}
+
 test_regressed_statuses if {
 	every status, expected in {"absent": "not-applicable", "invalid": "unknown", "unavailable": "unknown"} {
 		answer := {"status": status, "reason": "why"}
@@ -452,18 +490,32 @@ test_leakage_unchecked_fires_alone if {
 	changed := [fact(["reports", 0, "leakage"], "unchecked")]
 	failures("high", changed) == {"evaluation/leakage-unchecked"}
 	outcomes("high", changed)["evaluation/leakage-unchecked"] == failed_at(["checks", "leakage"], {})
-	failures("medium", changed) == set()
+}
+
+test_leakage_unchecked_passes_where_nobody_has_to_look if {
+	failures("medium", [fact(["reports", 0, "leakage"], "unchecked")]) == set()
+}
+
+test_leakage_unchecked_missing_keys if {
+	every path in [["reports"], ["reports", 0, "leakage"]] {
+		"evaluation/leakage-unchecked" in failures("high", [no_fact(path)])
+	}
 }
 
 test_leakage_found_fires_alone if {
 	changed := [fact(["reports", 0, "leakage"], "found")]
 	failures("medium", changed) == {"evaluation/leakage-found"}
+	failures("high", changed) == {"evaluation/leakage-found"}
 	outcomes("medium", changed)["evaluation/leakage-found"] == failed_at(["checks", "leakage"], {})
 }
 
-test_leakage_missing_fails if {
-	failures("high", [no_fact(["reports", 0, "leakage"])]) == {
-		"evaluation/leakage-unchecked", "evaluation/leakage-found",
+test_leakage_found_passes_what_was_not_looked_for if {
+	outcomes("high", [fact(["reports", 0, "leakage"], "unchecked")])["evaluation/leakage-found"] == passed
+}
+
+test_leakage_found_missing_keys if {
+	every path in [["reports"], ["reports", 0, "leakage"]] {
+		"evaluation/leakage-found" in failures("medium", [no_fact(path)])
 	}
 }
 
@@ -477,6 +529,19 @@ test_latency_unmeasured_fires_alone if {
 	outcomes("high", unmeasured)["evaluation/latency-unmeasured"] == failed(["spec", "slos", 0], {"name": "latency-p95"})
 }
 
+test_latency_unmeasured_passes_where_it_was_measured_and_is_not_asked_without_an_objective if {
+	outcomes("high", [])["evaluation/latency-unmeasured"] == passed
+	outcomes("high", [fact(["latency"], [])])["evaluation/latency-unmeasured"].outcome == "not-applicable"
+}
+
+test_latency_unmeasured_missing_keys if {
+	every path in [["latency"], ["latency", 0, "measured"]] {
+		"evaluation/latency-unmeasured" in failures("high", [no_fact(path)])
+	}
+	nameless := array.concat(unmeasured, [no_fact(["latency", 0, "name"])])
+	outcomes("high", nameless)["evaluation/latency-unmeasured"] == failed(["spec", "slos", 0], {})
+}
+
 test_latency_over_slo_fires_alone if {
 	changed := [fact(["latency", 0, "valueMs"], 301)]
 	failures("high", changed) == {"evaluation/latency-over-slo"}
@@ -486,24 +551,13 @@ test_latency_over_slo_fires_alone if {
 	)
 }
 
-test_latency_passes_at_the_threshold if failures("high", [fact(["latency", 0, "valueMs"], 300)]) == set()
-
-test_latency_without_an_objective_is_not_applicable if {
-	found := outcomes("high", [fact(["latency"], [])])
-	found["evaluation/latency-unmeasured"].outcome == "not-applicable"
-	found["evaluation/latency-over-slo"].outcome == "not-applicable"
+test_latency_over_slo_passes_at_the_threshold if {
+	failures("high", [fact(["latency", 0, "valueMs"], 300)]) == set()
+	outcomes("high", [fact(["latency"], [])])["evaluation/latency-over-slo"].outcome == "not-applicable"
 }
 
-test_latency_missing_keys if {
-	both := {"evaluation/latency-unmeasured", "evaluation/latency-over-slo"}
-	every path in [["latency"], ["latency", 0, "measured"]] {
-		failures("high", [no_fact(path)]) == both
-	}
-	outcomes("high", array.concat(unmeasured, [no_fact(["latency", 0, "name"])]))["evaluation/latency-unmeasured"] == failed(
-		["spec", "slos", 0],
-		{},
-	)
-	every key in ["valueMs", "thresholdMs"] {
-		failures("high", [no_fact(["latency", 0, key])]) == {"evaluation/latency-over-slo"}
+test_latency_over_slo_missing_keys if {
+	every path in [["latency"], ["latency", 0, "measured"], ["latency", 0, "valueMs"], ["latency", 0, "thresholdMs"]] {
+		"evaluation/latency-over-slo" in failures("high", [no_fact(path)])
 	}
 }
