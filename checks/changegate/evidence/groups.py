@@ -123,8 +123,8 @@ def compared(groups: Sequence[Group], rate: str, z: float) -> dict[str, Any]:
         group at one end hides nothing; `without`, the groups that have no such rate. Undefined, with a reason, where no
         two groups can be compared.
     """
-    # NOTE: the intervals are not widened for the number of pairs. Simulated, a true ratio of exactly 0.8 comes out surely
-    # below it in 2% of reports on two groups of 1000, and in 11% on six; equal rates in 3% at worst (six groups of 100).
+    # NOTE: the intervals are not widened for the number of pairs. Simulated: a true ratio of exactly 0.8 comes out as
+    # surely below it in 2% of reports on two groups of 1000 and in 11% on six; equal rates in 3% on six groups of 100.
     shares = [(share, group) for group in groups if (share := group.share(rate)) is not None]
     without = [group.name for group in groups if group.share(rate) is None]
     shares.sort(key=lambda one: (one[0].rate, one[0].whole))
