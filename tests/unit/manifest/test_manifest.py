@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -91,6 +92,16 @@ def test_what_is_wrong_where_and_what_to_do(name: str) -> None:
     assert found.is_manifest
     whose = None if name == "no name" else Identity("production", "example-model", "main")
     assert [broken.identity for broken in found.broken] == [whose]
+
+
+def test_an_unknown_field_anywhere_is_placed_on_its_own_line() -> None:
+    lines = (ROOT / "fixtures/gitops-repo/models/fraud-detector/manifest.yaml").read_text().splitlines()
+    keys = [(number, match[1]) for number, line in enumerate(lines) if (match := re.match(r"( *)[a-zA-Z]+:", line))]
+    assert len(keys) > 40
+    for number, indentation in keys:
+        text = "\n".join([*lines[:number], f"{indentation}zzz: [1]", *lines[number:]])
+        fault = only(load(text.encode(), "a.yaml").faults)
+        assert place(fault) == ("unknown-field", number + 1, len(indentation) + 1)
 
 
 def test_a_fault_spans_the_word_that_is_wrong() -> None:

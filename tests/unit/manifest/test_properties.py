@@ -148,7 +148,8 @@ def check(data: bytes, file: str) -> None:
 FILES = st.sampled_from(["a.yaml", "a.json"])
 TOKENS = st.sampled_from(
     ["a", "b: ", ": ", "- ", "? ", "[", "]", "{", "}", ", ", "&a ", "*a", "!t ", "!!str ", "|", ">", "'", '"', "\\",
-     "\n", "\n  ", "\t", "#", "%YAML 1.2\n", "---\n", "...\n", "<<", "1e999", "NaN", "\\u", "d800", "\r\n", "0", "true", "😀"]
+     "\n", "\n  ", "\t", "#", "%YAML 1.2\n", "---\n", "...\n", "<<", "1e999", "NaN", "\\u", "d800", "\r\n",
+     "0", "true", "😀"]
 )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -108,6 +110,17 @@ def test_a_valid_manifest_has_no_fault(manifest: Any) -> None:
     assert list(_explainer("manifest").iter_errors(manifest)) == []
 
 
+def test_accepting_a_manifest_loads_nothing_that_only_explaining_needs() -> None:
+    code = (
+        "import sys; from changegate.manifest import load; load(open(sys.argv[1], 'rb').read(), 'a.yaml').manifests[0]"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(*sys.modules)", MODELS[0]], capture_output=True, text=True, check=True
+    )
+    assert "jsonschema_rs" in done.stdout.split()
+    assert {"jsonschema", "referencing", "ruamel.yaml", "difflib"}.isdisjoint(done.stdout.split())
+
+
 def test_a_fault_is_told_once_and_in_the_order_of_paths() -> None:
     manifest = copy.deepcopy(MANIFESTS[0])
     manifest["spec"]["slos"] = [{"name": 5}, *({"name": "a", "objective": number} for number in range(20))]
@@ -119,7 +132,7 @@ def test_a_fault_is_told_once_and_in_the_order_of_paths() -> None:
 SCALARS = st.sampled_from(
     [None, True, False, 0, 1, -1, 1.0, 0.5, 2**53, 1e300, "", "a", "A b", "a\n", "\u0661", "30m", "sha256:" + "a" * 64,
      "2.4.0", "../x", "s3://x", "x" * 5000, "high", "10 letters", [], {}, [None], {"notApplicable": "no reason at all"}]
-)  # fmt: skip
+).map(copy.deepcopy)  # fmt: skip
 KEYS = st.sampled_from(["name", "owner", "tier", "notApplicable", "path", "digest", "x", "", "Name", "nmae", "\n"])
 
 
