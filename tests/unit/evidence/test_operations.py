@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from changegate.evidence.operations import collect
+from changegate.manifest.schema import compiled, validate
 from changegate.policy.teams import Teams
 from changegate.resources import SCHEMAS
 from support.rollouts import fraud
@@ -138,3 +139,21 @@ def test_how_inputs_are_logged(logging: Any, expected: Any) -> None:
 def test_labels_are_a_set() -> None:
     telemetry = checked({"telemetry": {"labels": ["b", "a", "b"], "traceIds": False}})[1]["telemetry"]
     assert telemetry == {"labels": ["a", "b"], "traceIds": False}
+
+
+@pytest.mark.parametrize("runbook", ["docs/runbook.md", "https://wiki.acme.example/fraud?page=1#top"])
+def test_a_runbook_is_a_path_or_an_address(runbook: str) -> None:
+    assert _accepts(runbook)
+
+
+@pytest.mark.parametrize(
+    "runbook", ["http://wiki.acme.example", "https://", "https://a b", "https://a\n", "/etc/motd", "../x.md", "a/../b"]
+)
+def test_what_is_neither_is_refused(runbook: str) -> None:
+    assert not _accepts(runbook)
+
+
+def _accepts(runbook: str) -> bool:
+    release = fraud()
+    release["spec"]["operations"] = {"runbook": runbook}
+    return compiled("manifest").is_valid(release) and not validate(release, "manifest")

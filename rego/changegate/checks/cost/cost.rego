@@ -75,7 +75,7 @@ else := lib.failed(budget_path, {})
 #   message: "At the declared traffic a week costs {weeklyCost}, and the budget is {weeklyBudget}: at most {maximumShareRatio} times the budget is allowed."
 #   remediation: "Serve it for less (a smaller model, batching, another instance type), or have the budget's owner raise `weeklyBudget`."
 #   settings: [cost.budgetFrom, cost.maximumBudgetShareRatio, cost.notApplicablePlatforms]
-#   optional: [input.evidence.cost.traffic.status, input.facts.cost.block, input.facts.cost.budgetStated, input.facts.cost.stated, input.release.spec.serving.platform, input.settings.cost.budgetFrom, input.settings.cost.notApplicablePlatforms]
+#   optional: [input.evidence.cost.traffic.reason, input.facts.cost.block, input.facts.cost.budgetStated, input.facts.cost.stated, input.facts.cost.weeklyBudget, input.facts.cost.weeklyCost, input.release.spec.serving.platform, input.settings.cost.budgetFrom, input.settings.cost.notApplicablePlatforms]
 #   references: ["https://www.finops.org/framework/capabilities/unit-economics/"]
 #   example:
 #     bad: "cost: {perThousandInferences: 0.021, weeklyBudget: 900}  # at 220 requests per second: 2794 a week"
@@ -94,7 +94,10 @@ else := lib.unknown(input.evidence.cost.traffic.reason) if {
 	input.evidence.cost.traffic.status in {"absent", "invalid", "unavailable"}
 }
 
-else := lib.passed if input.facts.cost.budgetShareRatio <= input.settings.cost.maximumBudgetShareRatio
+else := lib.passed if {
+	input.evidence.cost.traffic.status == "present"
+	input.facts.cost.budgetShareRatio <= input.settings.cost.maximumBudgetShareRatio
+}
 
 else := result if {
 	result := lib.failed(budget_path, {
@@ -114,7 +117,7 @@ else := lib.failed(budget_path, {})
 #   message: "A thousand inferences cost {perThousandInferences}, in the previous release {previousPerThousandInferences}: at most {maximumRatio} times that is allowed."
 #   remediation: "Serve it for less, or have the growth waived with the reason why the release is worth it: `{rule: cost/grew-too-much, model: fraud-detector, …}` in .changegate/waivers.yaml."
 #   settings: [cost.growthFrom, cost.maximumGrowthRatio, cost.notApplicablePlatforms]
-#   optional: [input.change.operation, input.evidence.cost.growth.status, input.facts.cost.block, input.facts.cost.stated, input.release.spec.serving.platform, input.settings.cost.growthFrom, input.settings.cost.notApplicablePlatforms]
+#   optional: [input.change.operation, input.evidence.cost.growth.reason, input.facts.cost.block, input.facts.cost.perThousandInferences, input.facts.cost.previousPerThousandInferences, input.facts.cost.stated, input.release.spec.serving.platform, input.settings.cost.growthFrom, input.settings.cost.notApplicablePlatforms]
 #   references: ["https://www.finops.org/framework/capabilities/anomaly-management/"]
 #   example:
 #     bad: "perThousandInferences: 0.021  # it was 0.004"
@@ -141,6 +144,7 @@ else := lib.unknown(input.evidence.cost.growth.reason) if {
 
 else := lib.passed if {
 	input.previous.status == "present"
+	input.evidence.cost.growth.status == "present"
 	input.facts.cost.growthRatio <= input.settings.cost.maximumGrowthRatio[risk.tier]
 }
 
