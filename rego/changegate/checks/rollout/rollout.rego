@@ -174,7 +174,7 @@ first_details := {
 #   message: "The step bakes for {bakeSeconds}; this tier needs at least {minimumSeconds}."
 #   remediation: "Lengthen the step, for example `bake: 30m`; where traffic is low, to hours."
 #   settings: [rollout.planFrom, rollout.minimumBakeSeconds]
-#   optional: [input.facts.rollout.gradual, input.facts.rollout.plan, input.settings.rollout.planFrom]
+#   optional: [input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.steps.full, input.settings.rollout.planFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/"]
 #   example:
 #     bad: "steps: [{weight: 5, bake: 5m}, {weight: 100}]"
@@ -244,7 +244,7 @@ else := lib.failed(["spec", "serving", "requestsPerSecond"], {})
 #   message: "The step sees {expectedRequestsCount}, its test needs {requiredRequestsCount} (for {objective})."
 #   remediation: "Lengthen the step's `bake`, raise its `weight`, or leave the step out: it would promote on noise."
 #   settings: [rollout.powerFrom, rollout.significance, rollout.power, rollout.detectableErrorFactor, rollout.detectableLatencyFactor]
-#   optional: [input.evidence.rollout.traffic.status, input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.sample, input.settings.rollout.powerFrom]
+#   optional: [input.evidence.rollout.traffic.status, input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.sample, input.facts.rollout.steps.full, input.facts.rollout.steps.sizedBy, input.settings.rollout.powerFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/", "Fleiss, Levin, Paik: Statistical Methods for Rates and Proportions, 3rd ed., ch. 4"]
 #   example:
 #     bad: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 30m}, {weight: 100}]"
@@ -275,7 +275,7 @@ else := lib.failed(steps_path, {})
 #   message: "The step sees {expectedRequestsCount}, its test needs {requiredRequestsCount} (for {objective})."
 #   remediation: "Lengthen the step's `bake` or raise its `weight`: as it stands the step promotes on noise."
 #   settings: [rollout.planFrom, rollout.powerFrom, rollout.significance, rollout.power, rollout.detectableErrorFactor, rollout.detectableLatencyFactor]
-#   optional: [input.evidence.rollout.traffic.status, input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.sample, input.settings.rollout.planFrom, input.settings.rollout.powerFrom]
+#   optional: [input.evidence.rollout.traffic.status, input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.sample, input.facts.rollout.steps.full, input.facts.rollout.steps.sizedBy, input.settings.rollout.planFrom, input.settings.rollout.powerFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/"]
 #   example:
 #     bad: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 30m}, {weight: 100}]"

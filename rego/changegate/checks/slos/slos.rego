@@ -102,7 +102,7 @@ else := lib.failed(slos_path, {})
 #   message: "The objective {name} allows {thresholdMs}; this tier allows at most {maximumMs}."
 #   remediation: "Lower `thresholdMs`, or have the limit raised for this model in the settings."
 #   settings: [slos.slosFrom, slos.maximumLatencyMs, slos.maximumGenerationLatencyMs]
-#   optional: [input.facts.slos.block, input.release.spec.task, input.settings.slos.maximumGenerationLatencyMs, input.settings.slos.slosFrom]
+#   optional: [input.facts.slos.block, input.facts.slos.slos.kind, input.facts.slos.slos.name, input.release.spec.task, input.settings.slos.maximumGenerationLatencyMs, input.settings.slos.slosFrom]
 #   references: ["https://sre.google/workbook/implementing-slos/"]
 #   example:
 #     bad: "{name: latency-p95, thresholdMs: 5000, objective: 0.95, window: 30d}"
@@ -144,7 +144,7 @@ else := input.settings.slos.maximumLatencyMs[risk.tier]
 #   message: "The objective {name} covers {objectiveRatio} of the requests; this tier needs at least {minimumRatio}."
 #   remediation: "Raise `objective`, for example to 0.95 for a latency and 0.999 for errors."
 #   settings: [slos.slosFrom, slos.minimumLatencyObjectiveRatio, slos.minimumErrorObjectiveRatio]
-#   optional: [input.facts.slos.block, input.settings.slos.slosFrom]
+#   optional: [input.facts.slos.block, input.facts.slos.slos.name, input.settings.slos.slosFrom]
 #   references: ["https://sre.google/workbook/implementing-slos/"]
 #   example:
 #     bad: "{name: error-rate, objective: 0.9, window: 30d}"
@@ -219,7 +219,7 @@ window_details[index] := details if {
 #   message: "The objective {name} promises less than the previous release did."
 #   remediation: "Put the old promise back, or change it in a pull request of its own."
 #   settings: [slos.slosFrom]
-#   optional: [input.facts.slos.block, input.settings.slos.slosFrom]
+#   optional: [input.facts.slos.block, input.facts.slos.slos.name, input.settings.slos.slosFrom]
 #   references: ["https://sre.google/workbook/error-budget-policy/"]
 #   example:
 #     bad: "{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}  # it was 200"
