@@ -135,14 +135,15 @@ def references(tree: Any) -> Iterator[Tree]:
         elif isinstance(node, dict):
             if _REFERENCES & node.keys():
                 yield node
-                node = {"index": list(_indexes(node))}
+                node = {"index": list(indexes(node))}
             stack.extend(node.values())
 
 
 _REFERENCES = frozenset({"Var", "RefDot", "RefBrack"})
 
 
-def _indexes(tree: Any) -> Iterator[Any]:
+def indexes(tree: Any) -> Iterator[Any]:
+    """What stands in the brackets of a reference."""
     while isinstance(tree, dict) and not {"Var"} & tree.keys():
         (kind, body), *_ = tree.items()
         if kind == "RefBrack":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.errors import PolicyError
-from changegate.policy.ast import Node, Parsed, is_dynamic, name_of, parse, reference, references, walk
+from changegate.policy.ast import Node, Parsed, Tree, indexes, is_dynamic, name_of, parse, reference, references, walk
 from changegate.policy.builtins import ALLOWED
 
 if TYPE_CHECKING:
@@ -63,12 +63,40 @@ def _head(module: Parsed, rule: Node) -> None:
 def _form(module: Parsed, node: Node, known: set[Name]) -> None:
     if node.kind == "Call":
         _call(module, node, known)
+    elif node.kind == "NotExpr":
+        _negation(module, node)
     elif node.kind == "Membership" and node.body["key"] is not None:
         hint = "write `some k, v in collection`, then compare"
         raise _refused(module, node.line, "`k, v in collection` as a test is not the same on every engine", hint)
     elif node.depth > DEEPEST_LITERAL:
         hint = "give the inner part a name of its own, in a rule or a variable"
         raise _refused(module, node.line, f"a literal is nested deeper than {DEEPEST_LITERAL}", hint)
+
+
+def _negation(module: Parsed, node: Node) -> None:
+    """Refuse `not f(input.x)`, `not x in input.y`, `not input.x > 1`.
+
+    OPA looks `input.x` up before the negation, so that all of it is undefined where that is missing; the embedded
+    engine takes the negation for true. Only a reference alone, and `==` between references, are the same.
+    """
+    (kind, body), *_ = node.body["expr"].items()
+    if kind in {"Var", "RefDot", "RefBrack"}:
+        eager: object = list(indexes(node.body["expr"]))
+    elif kind == "BoolExpr" and body["op"] == "Eq":
+        eager = [part for side in ("lhs", "rhs") for part in _eager(body[side])]
+    else:
+        eager = body
+    reached = next((found for found in references(eager) if "Var" not in found), None)
+    if reached is not None:
+        shown = ".".join(reference(reached) or ())
+        hint = f"bind it before the negation: `value := {shown}`"
+        raise _refused(module, node.line, f"`not` reaches into {shown}, which may be missing", hint)
+
+
+def _eager(side: Tree) -> list[object]:
+    """What of one side of `==` is looked up before the comparison."""
+    (kind, body), *_ = side.items()
+    return list(indexes(side)) if kind in {"Var", "RefDot", "RefBrack"} else [body]
 
 
 def _call(module: Parsed, node: Node, known: set[Name]) -> None:

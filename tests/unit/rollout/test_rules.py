@@ -11,6 +11,7 @@ import regorus
 import yaml
 
 from changegate.evidence import rollout, slos
+from changegate.evidence.risk import RESEARCH
 from changegate.resources import REGO
 from support.rollouts import FRAUD, fraud
 from support.trees import request
@@ -33,22 +34,26 @@ def good(drill: dict[str, Any] | None = None) -> tuple[dict[str, Any], dict[str,
     return release, {FILE: data}
 
 
+def claims(tier: str) -> dict[str, Any]:
+    """Claims from which nothing but the stated tier follows."""
+    return {**RESEARCH, "tier": tier, "exposure": "research"}
+
+
 def failures(release: dict[str, Any], files: dict[str, bytes], tier: str = "high", **more: Any) -> dict[str, Any]:
     """The rules that fail, each with the paths of its violations."""
     previous = more.pop("previous", {"status": "present", "release": older()})
     asked = request(release, files, previous=previous.get("release"))
     sections = {"rollout": rollout.collect(asked), "slos": slos.collect(asked)}
     document = {
-        "tier": tier,
         "release": release,
         "previous": previous,
         "change": {"operation": "update"},
         "settings": SETTINGS,
-        "facts": {name: section.facts for name, section in sections.items()},
+        "facts": {name: section.facts for name, section in sections.items()} | {"risk": {"claims": claims(tier)}},
         "evidence": {name: section.evidence for name, section in sections.items()},
     }
     engine = regorus.Engine()
-    engine.add_policy("risk.rego", "package changegate.risk\n\ntier := input.tier\n")
+    engine.add_policy_from_file(str(REGO / "changegate" / "risk.rego"))
     engine.add_policy_from_file(str(REGO / "changegate" / "lib" / "lib.rego"))
     found: dict[str, Any] = {}
     for check in sections:

@@ -178,8 +178,9 @@ else := lib.failed(owner_path, {})
 
 undefined_roles contains violation if {
 	some demand in demands
-	not staffed[demand.role]
-	violation := lib.violation(owner_path, {"role": demand.role})
+	role := demand.role
+	not staffed[role]
+	violation := lib.violation(owner_path, {"role": role})
 }
 
 staffed contains name if {
