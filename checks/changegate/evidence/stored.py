@@ -64,9 +64,7 @@ def stored(files: EvidenceFiles, path: str, digest: str) -> dict[str, Any]:
         return facts
     if algorithm not in found.digests:
         known = ", ".join(sorted(found.digests)) or "no digest"
-        reason = (
-            f"{path} ({found.kind}) is known by {known}, not by {algorithm}"
-        )
+        reason = f"{path} ({found.kind}) is known by {known}, not by {algorithm}"
         return {"status": "invalid", "reason": reason}
     return {**facts, "digest": f"{algorithm}:{found.digests[algorithm]}"}
 
