@@ -90,7 +90,7 @@ class Judge:
             why=item.why,
             version=release["spec"]["version"],
             changes=changes,
-            plan=plan(release, self.rules.config.settings),
+            plan=plan(release, self.rules.config.settings) if item.in_change else None,
         )
 
     def retirement(self, manifest: Manifest, dependants: list[dict[str, Any]]) -> SubjectVerdict:

@@ -26,6 +26,8 @@ def semantic(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) 
     Returns:
         The differences, sorted by path. Reordering a keyed list is none.
     """
+    if before is after:
+        return ()
     found = list(_walk((), dict(before or {}), dict(after or {})))
     return tuple(sorted(found, key=lambda change: _sort_key(change.path)))
 

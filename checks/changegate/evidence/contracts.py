@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.dtypes import conversion
+from changegate.evidence.files import parsed
 from changegate.evidence.reports import Report, Unsound, schema_fault
 from changegate.manifest.units import seconds
 
@@ -53,17 +54,15 @@ def read(files: EvidenceFiles, name: str, path: str, where: Sequence[str | int],
 def _parsed(found: Report, data: bytes, name: str) -> Report:
     from dataclasses import replace
 
-    from changegate.manifest import parse
-
-    parsed = parse(data, found.file)
-    if parsed.faults:
-        fault = parsed.faults[0]
+    made = parsed(data, found.file)
+    if made.faults:
+        fault = made.faults[0]
         known = {"line": fault.line, "column": fault.column}
         at = {"file": found.file, "revision": found.revision, **{key: n for key, n in known.items() if n is not None}}
         return replace(found.refused(Unsound(fault.message)), place={"at": at})
-    if len(parsed.documents) != 1:
-        return found.refused(Unsound(f"it holds {len(parsed.documents)} documents, not one"))
-    value = parsed.documents[0].value
+    if len(made.documents) != 1:
+        return found.refused(Unsound(f"it holds {len(made.documents)} documents, not one"))
+    value = made.documents[0].value
     fault_found = schema_fault(value, _SCHEMA) or _contradiction(value, name)
     return found.refused(fault_found) if fault_found else replace(found, value=value, place=found.at())
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from changegate.manifest.document import Parsed
     from changegate.workspace.tree import Tree
 
 MAXIMUM_BYTES = 16 * 1024 * 1024
 """A larger evidence file is not read: a report of metrics has no reason to be."""
 
+_SMALL, _MOST = 64 * 1024, 512
+"""What is kept for the next release that names it: files of at most so many bytes, and at most so many of them."""
+
 _CHECKED = frozenset({"sha256", "sha384", "sha512"})
-"""Algorithms whose digest binds a file and that the standard library computes; by any other nothing would be checked."""
+"""Algorithms whose digest binds a file and that the standard library computes; any other would check nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class File:
     @property
     def sha256(self) -> str:
         """The digest of the bytes as `sha256:<hex>`."""
-        return "sha256:" + hashlib.sha256(self.data).hexdigest()
+        return "sha256:" + _digest("sha256", self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,19 @@ class EvidenceFiles:
     handed_in: Path | None = None
     """The folder of `--evidence DIR`; it lies outside the checkout."""
     _by_digest: dict[str, Path] = field(default_factory=dict)
+    _small: dict[tuple[int, str], File] = field(default_factory=dict)
 
     def read(self, path: str, *, at: str = "head") -> File:
         """Read a file of the repository at `head` or `base`."""
         tree = self.head if at == "head" else self.base
         if tree is None:
             return File("absent", "there is no base to read it from", path=path)
-        found = tree.read(path, MAXIMUM_BYTES)
-        if found.data is None:
-            status = "absent" if found.problem == "missing" else "invalid"
-            return File(status, found.reason, path=path)
-        return File("present", data=found.data, path=path, source="repository")
+        known = self._small.get((id(tree), path))
+        if known is None:
+            known = _read(tree, path)
+            if len(known.data) <= _SMALL and len(self._small) < _MOST:
+                self._small[id(tree), path] = known
+        return known
 
     def find(self, reference: Mapping[str, Any]) -> File:
         """Find evidence `{path or uri, digest}`: by path in the repository, else by digest in the handed-in folder.
@@ -86,7 +93,7 @@ class EvidenceFiles:
         if digest and algorithm not in _CHECKED:
             reason = f"the digest of {file.path} is given as {algorithm}, which is not checked: give its sha256"
             return File("invalid", reason, path=file.path)
-        found = f"{algorithm}:{hashlib.new(algorithm, file.data).hexdigest()}" if digest else ""
+        found = f"{algorithm}:{_digest(algorithm, file.data)}" if digest else ""
         if found != digest:
             reason = f"{file.path} has the digest {found}, the manifest says {digest}"
             return File("invalid", reason, path=file.path)
@@ -102,6 +109,36 @@ class EvidenceFiles:
             return None
         name = str(path.relative_to(self.handed_in))
         return self._checked(File("present", data=path.read_bytes(), path=name, source="handed-in"), digest)
+
+
+def _read(tree: Tree, path: str) -> File:
+    found = tree.read(path, MAXIMUM_BYTES)
+    if found.data is None:
+        status = "absent" if found.problem == "missing" else "invalid"
+        return File(status, found.reason, path=path)
+    return File("present", data=found.data, path=path, source="repository")
+
+
+@lru_cache(maxsize=256)
+def _digest(algorithm: str, data: bytes) -> str:
+    return hashlib.new(algorithm, data).hexdigest()
+
+
+def parsed(data: bytes, path: str) -> Parsed:
+    """Parse a file as YAML or JSON by its name; a contract or report that several releases share is parsed once.
+
+    Nothing that it returns may be changed.
+    """
+    from changegate.manifest import parse
+
+    return _parsed(data, path) if len(data) <= _SMALL else parse(data, path)
+
+
+@lru_cache(maxsize=256)
+def _parsed(data: bytes, path: str) -> Parsed:
+    from changegate.manifest import parse
+
+    return parse(data, path)
 
 
 def _digests(folder: Path) -> dict[str, Path]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import Request, Section, absent, present
+from changegate.evidence.files import parsed
 from changegate.evidence.reports import Report, Unsound, block, sound, summary
 from changegate.evidence.statements import Statement, read, shown
 
@@ -124,15 +125,13 @@ def _bound(report: Report, statement: Statement, artifacts: Any) -> dict[str, An
 
 def _find(reference: Mapping[str, Any], where: tuple[str | int, ...], files: EvidenceFiles) -> Report:
     """Find a file of JSON and parse it, whatever its name ends with."""
-    from changegate.manifest import parse
-
     report, data = _locate(reference, where, files)
     if report.status != "present":
         return report
-    parsed = parse(data, report.file if report.file.endswith(".json") else f"{report.file}.json")
-    if not parsed.faults:
-        return replace(report, value=parsed.documents[0].value)
-    fault = parsed.faults[0]
+    made = parsed(data, report.file if report.file.endswith(".json") else f"{report.file}.json")
+    if not made.faults:
+        return replace(report, value=made.documents[0].value)
+    fault = made.faults[0]
     refused = report.refused(Unsound(fault.message))
     if fault.line is None or report.source != "repository":
         return refused

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import absent, present
+from changegate.evidence.files import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -171,13 +172,11 @@ def _named(reference: Mapping[str, Any], where: tuple[str | int, ...], files: Ev
 
 
 def _parsed(report: Report, file: File, schema: str) -> Report:
-    from changegate.manifest import parse
-
-    parsed = parse(file.data, file.path)
-    if parsed.faults or len(parsed.documents) != 1:
-        fault = parsed.faults[0] if parsed.faults else None
+    read = parsed(file.data, file.path)
+    if read.faults or len(read.documents) != 1:
+        fault = read.faults[0] if read.faults else None
         return _broken(report, fault)
-    value = parsed.documents[0].value
+    value = read.documents[0].value
     problem = schema_fault(value, schema)
     if problem is not None:
         return report.refused(problem)

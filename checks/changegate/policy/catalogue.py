@@ -32,6 +32,9 @@ _PACKAGE = re.compile(r"^package\s+([A-Za-z0-9_.]+)\s*$", re.MULTILINE)
 _HEAD = re.compile(r'^outcome\["([^"\n]+)"\]\s*:=', re.MULTILINE)
 _ID = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*")
 _METADATA = "# METADATA"
+_SEVERITY = re.compile(r"^#   severity: (error|warning)$", re.MULTILINE)
+_AWAITS = re.compile(r"^#   awaitsApproval: true$", re.MULTILINE)
+_FORM = "see docs/rules.md for the form"
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ class Catalogue:
         """Take what a scan found; use `Catalogue.of`."""
         self._entries = entries
         self._rules: dict[str, Rule] = {}
+        self._meant: dict[str, tuple[Severity, bool]] = {}
         self._by_kind = {
             kind: tuple(rule for rule, entry in entries.items() if entry.kind is kind) for kind in SubjectKind
         }
@@ -169,6 +173,21 @@ class Catalogue:
             if rule not in self._entries:
                 raise PolicyError(f"there is no rule {rule!r}", hint=self._near(rule))
             known = self._rules[rule] = _read(rule, self._entries[rule])
+        return known
+
+    def meant(self, rule: str) -> tuple[Severity, bool]:
+        """How a rule is meant: its severity, and whether it only awaits approval.
+
+        Asked of every rule of every release, so it is read from the lines of the METADATA, which are not parsed for it.
+        """
+        known = self._meant.get(rule)
+        if known is None:
+            entry = self._entries[rule]
+            above = _block(entry)
+            severity = _SEVERITY.search(above)
+            if severity is None:
+                raise _refused(entry.module, entry.start, f"the METADATA of {rule} has no `custom.severity`", _FORM)
+            known = self._meant[rule] = (Severity(severity[1]), _AWAITS.search(above) is not None)
         return known
 
     def _near(self, rule: str) -> str:
@@ -258,9 +277,7 @@ def _read(rule: str, entry: _Entry) -> Rule:
     import yaml
 
     text = entry.module.text
-    start = text.rfind(_METADATA, 0, entry.start)
-    block = text[start + len(_METADATA) : entry.start] if start >= 0 else ""
-    lines = block.splitlines()
+    lines = _block(entry).splitlines()
     if not any(line.strip() for line in lines) or not all(line.startswith("#") for line in lines if line.strip()):
         raise _refused(
             entry.module, entry.start, f"the rule {rule} has no METADATA", "put a METADATA block above its head"
@@ -273,9 +290,15 @@ def _read(rule: str, entry: _Entry) -> Rule:
         ) from None
     problem = _problem(metadata)
     if problem:
-        raise _refused(entry.module, entry.start, f"the METADATA of {rule} {problem}", "see docs/rules.md for the form")
+        raise _refused(entry.module, entry.start, f"the METADATA of {rule} {problem}", _FORM)
     line = text.count("\n", 0, entry.start) + 1
     return Rule(rule, entry.kind, entry.module.name, line, entry.home, metadata)
+
+
+def _block(entry: _Entry) -> str:
+    """The METADATA block above a rule's head, without its first line; empty where there is none."""
+    start = entry.module.text.rfind(_METADATA, 0, entry.start)
+    return entry.module.text[start + len(_METADATA) : entry.start] if start >= 0 else ""
 
 
 def _problem(metadata: Any) -> str:

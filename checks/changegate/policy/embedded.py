@@ -42,6 +42,7 @@ class Embedded:
         self.name = NAME
         self._engine = regorus.Engine()
         self._modules = bundle.modules
+        self._shipped = bundle.shipped
         for module in bundle.modules:
             _check_lines(module.name, module.text)
             try:
@@ -51,8 +52,9 @@ class Embedded:
 
     def decide(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
         """Answer the decision on one input document; see the interface."""
-        if depth(document) > MAXIMUM_DEPTH:
-            # NOTE: the engine overflows its stack on very deep input, which would kill this process.
+        if not self._shipped and depth(document) > MAXIMUM_DEPTH:
+            # NOTE: the engine overflows its stack on very deep input, which would kill this process. Our own policies
+            # are given documents that fit schemas without a place for anything deep.
             raise EngineError(
                 f"the input document is nested over {MAXIMUM_DEPTH} levels deep", hint="flatten the manifest"
             )

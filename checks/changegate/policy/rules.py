@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from changegate.errors import ConfigurationError
@@ -30,6 +30,7 @@ class Rules:
     config: Config
     teams: Teams
     waivers: Waivers
+    _rulings: dict[object, Ruling] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of_base(cls, scope: Scope, *, require_config: bool = False) -> Rules:
@@ -55,9 +56,13 @@ class Rules:
 
     def ruling(self, rule: str, subject: Subject, tier: str, owner: str) -> Ruling:
         """How a rule is meant and whether it is enforced, for one subject."""
-        known = self.catalogue.rule(rule)
-        terms = self.config.terms(rule, tier=tier, owner=owner, identity=subject.identity)
-        return Ruling(terms.severity or known.severity, terms.enforcement, terms.note, known.awaits_approval)
+        key = (rule, tier, owner, subject.identity) if self.config.has_overrides else rule
+        known = self._rulings.get(key)
+        if known is None:
+            severity, awaits = self.catalogue.meant(rule)
+            terms = self.config.terms(rule, tier=tier, owner=owner, identity=subject.identity)
+            known = self._rulings[key] = Ruling(terms.severity or severity, terms.enforcement, terms.note, awaits)
+        return known
 
     def waiver(self, rule: str, subject: Subject, now: int) -> str:
         """The text of the waiver in force for a rule and a subject; empty where there is none."""

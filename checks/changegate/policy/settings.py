@@ -74,6 +74,11 @@ class Config:
         return str(self.raw.get("repository", ""))
 
     @property
+    def has_overrides(self) -> bool:
+        """Whether terms depend on the subject at all."""
+        return bool(self.raw.get("overrides"))
+
+    @property
     def release_tags(self) -> str:
         """The glob of release tags, or empty."""
         return str(self.raw.get("releaseTags", ""))

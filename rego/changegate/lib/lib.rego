@@ -5,6 +5,10 @@ package changegate.lib
 
 passed := {"outcome": "passed"}
 
+# METADATA
+# description: The tiers of risk. A setting that says where a demand begins has to name one of them, or nothing passes.
+tiers := {"low", "medium", "high", "critical"}
+
 not_applicable(reason) := {"outcome": "not-applicable", "reason": reason}
 
 unknown(reason) := {"outcome": "unknown", "reason": reason}
@@ -32,6 +36,15 @@ each(path, items, good) := passed if {
 		not index in good
 	}
 	count(violations) > 0
+}
+
+# METADATA
+# description: |
+#   Holds when every index of `items` is good, and the caller proves with `checked` that there was something to look at.
+#   Asked before violations are put together, which costs more than most rules.
+all_good(items, good, checked) if {
+	checked == true
+	every index, _ in items { index in good }
 }
 
 # METADATA

@@ -38,6 +38,8 @@ outcome["artifacts/digest-missing"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(only_hosted) if all_hosted
 
+else := lib.passed if lib.all_good(artifacts, digested, looked_at(input.settings.artifacts.digestFrom))
+
 else := result if result := lib.none_of(faulty(artifacts, digested, names, ["digest"]), looked_at(input.settings.artifacts.digestFrom))
 
 else := lib.failed(artifacts_path, {})
@@ -68,6 +70,8 @@ outcome["artifacts/digest-weak"] := lib.not_applicable(low_tier) if {
 }
 
 else := lib.not_applicable(only_hosted) if all_hosted
+
+else := lib.passed if lib.all_good(artifacts, strong, looked_at(input.settings.artifacts.digestFrom))
 
 else := result if result := lib.none_of(faulty(artifacts, strong, algorithms, ["digest"]), looked_at(input.settings.artifacts.digestFrom))
 
@@ -181,6 +185,8 @@ outcome["artifacts/size-missing"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(only_hosted) if all_hosted
 
+else := lib.passed if lib.all_good(artifacts, sized, looked_at(input.settings.artifacts.sizeFrom))
+
 else := result if result := lib.none_of(faulty(artifacts, sized, names, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
 
 else := lib.failed(artifacts_path, {})
@@ -211,6 +217,8 @@ outcome["artifacts/size-mismatch"] := lib.not_applicable(low_tier) if {
 }
 
 else := lib.not_applicable(elsewhere) if none_stored
+
+else := lib.passed if lib.all_good(artifacts, weighed, looked_at(input.settings.artifacts.mismatchFrom))
 
 else := result if result := lib.none_of(faulty(artifacts, weighed, weights, ["sizeBytes"]), looked_at(input.settings.artifacts.mismatchFrom))
 
@@ -263,6 +271,8 @@ outcome["artifacts/too-large"] := lib.not_applicable(low_tier) if {
 }
 
 else := lib.not_applicable(only_hosted) if all_hosted
+
+else := lib.passed if lib.all_good(artifacts, small, looked_at(input.settings.artifacts.sizeFrom))
 
 else := result if result := lib.none_of(faulty(artifacts, small, sizes, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
 
@@ -317,6 +327,11 @@ else := lib.not_applicable(only_hosted) if all_hosted
 else := lib.not_applicable("there is no previous release") if input.previous.status == "absent"
 
 else := lib.unknown(input.previous.reason) if input.previous.status == "unavailable"
+
+else := lib.passed if {
+	input.previous.status == "present"
+	lib.all_good(artifacts, steady, looked_at(input.settings.artifacts.sizeFrom))
+}
 
 else := result if {
 	input.previous.status == "present"
@@ -464,6 +479,8 @@ outcome["artifacts/format-unsafe"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(only_hosted) if all_hosted
 
+else := lib.passed if lib.all_good(artifacts, safe, looked_at(input.settings.artifacts.formatFrom))
+
 else := result if result := lib.none_of(faulty(artifacts, safe, dangers, ["format"]), looked_at(input.settings.artifacts.formatFrom))
 
 else := lib.failed(artifacts_path, {})
@@ -491,7 +508,7 @@ dangers[index] := details if {
 	details := {"name": artifact.name, "formats": formats}
 }
 
-known(from) if from in {"low", "medium", "high", "critical"}
+known(from) if from in lib.tiers
 
 looked_at(from) if {
 	known(from)

@@ -32,7 +32,7 @@ outcome["evaluation/missing"] := lib.not_applicable(low_tier) if {
 }
 
 else := lib.passed if {
-	input.settings.evaluation.requiredFrom in {"low", "medium", "high", "critical"}
+	input.settings.evaluation.requiredFrom in lib.tiers
 	input.facts.evaluation.block == "present"
 	count(input.evidence.evaluation.files) > 0
 }
@@ -142,6 +142,8 @@ unmeasured_details[index] := {"reason": "no report names the digest of this arti
 #     good: "{\"evaluatedAt\": \"2026-10-20T09:00:00Z\"}  # in the report"
 outcome["evaluation/stale"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
+else := lib.passed if lib.all_good(input.facts.evaluation.ages, recent, has_ages)
+
 else := result if result := lib.none_of(judged(input.facts.evaluation.ages, recent, age_details), has_ages)
 
 else := lib.failed(block_path, {})
@@ -216,6 +218,8 @@ dataset_details[index] := {"reason": reason} if {
 #     bad: "{\"dataset\": {\"name\": \"holdout\", \"sampleCount\": 120}}  # in the report"
 #     good: "{\"dataset\": {\"name\": \"holdout\", \"sampleCount\": 20000}}  # in the report"
 outcome["evaluation/sample-too-small"] := result if result := unread(input.settings.evaluation.requiredFrom)
+
+else := lib.passed if lib.all_good(input.facts.evaluation.samples, large, has_samples)
 
 else := result if result := lib.none_of(judged(input.facts.evaluation.samples, large, sample_details), has_samples)
 
@@ -328,6 +332,8 @@ else := lib.not_applicable("the task is not stated: see evaluation/metric-missin
 	input.facts.evaluation.task == "unstated"
 }
 
+else := lib.passed if lib.all_good(input.facts.evaluation.metrics, holding, has_metrics)
+
 else := result if result := lib.none_of(judged(input.facts.evaluation.metrics, holding, limit_details), has_metrics)
 
 else := lib.failed(block_path, {})
@@ -384,6 +390,8 @@ else := lib.not_applicable("the reports have no metric in common: see evaluation
 	count(input.facts.evaluation.comparison.metrics) == 0
 	count(input.facts.evaluation.comparison.dropped) > 0
 }
+
+else := lib.passed if lib.all_good(input.facts.evaluation.comparison.metrics, kept, comparable)
 
 else := result if result := lib.none_of(judged(input.facts.evaluation.comparison.metrics, kept, kept_details), comparable)
 
@@ -482,6 +490,8 @@ outcome["evaluation/latency-unmeasured"] := result if result := unread(input.set
 
 else := lib.not_applicable("no objective limits the latency") if count(input.facts.evaluation.latency) == 0
 
+else := lib.passed if lib.all_good(input.facts.evaluation.latency, timed, readable(input.settings.evaluation.latencyFrom))
+
 else := result if result := lib.none_of(judged(input.facts.evaluation.latency, timed, latency_names), readable(input.settings.evaluation.latencyFrom))
 
 else := lib.failed(block_path, {})
@@ -512,6 +522,8 @@ latency_names[index] := details if {
 outcome["evaluation/latency-over-slo"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
 else := lib.not_applicable("no objective limits the latency") if count(input.facts.evaluation.latency) == 0
+
+else := lib.passed if lib.all_good(input.facts.evaluation.latency, fast, readable(input.settings.evaluation.requiredFrom))
 
 else := result if result := lib.none_of(judged(input.facts.evaluation.latency, fast, latency_details), readable(input.settings.evaluation.requiredFrom))
 
@@ -551,7 +563,7 @@ unread(from) := lib.not_applicable(low_tier) if {
 # METADATA
 # description: Whether there is a report to judge, and the tier from which it is judged is one that exists.
 readable(from) if {
-	from in {"low", "medium", "high", "critical"}
+	from in lib.tiers
 	input.evidence.evaluation.status == "present"
 	count(input.facts.evaluation.reports) > 0
 }

@@ -234,6 +234,11 @@ recent_details[index] := details if {
 #     good: "{\"groups\": [{\"attribute\": \"age_band\", \"group\": \"18-34\", …}, {\"attribute\": \"age_band\", \"group\": \"35-54\", …}]}  # in the report"
 outcome["fairness/attribute-not-covered"] := result if result := unread(input.settings.fairness.requiredFrom)
 
+else := lib.passed if {
+	count(input.facts.fairness.coverage) > 0
+	lib.all_good(input.facts.fairness.coverage, covered, readable(input.settings.fairness.requiredFrom))
+}
+
 else := result if {
 	count(input.facts.fairness.coverage) > 0
 	result := lib.none_of(judged(input.facts.fairness.coverage, covered, coverage_details), readable(input.settings.fairness.requiredFrom))
@@ -265,6 +270,11 @@ coverage_details[index] := details if {
 #     bad: "{\"attribute\": \"sex\", \"group\": \"female\", \"tp\": 3, \"fp\": 1, \"tn\": 16, \"fn\": 0}  # in the report"
 #     good: "{\"attribute\": \"sex\", \"group\": \"female\", \"tp\": 900, \"fp\": 700, \"tn\": 48000, \"fn\": 140}  # in the report"
 outcome["fairness/group-too-small"] := result if result := unread(input.settings.fairness.requiredFrom)
+
+else := lib.passed if {
+	count(input.facts.fairness.groups) > 0
+	lib.all_good(input.facts.fairness.groups, large, readable(input.settings.fairness.requiredFrom))
+}
 
 else := result if {
 	count(input.facts.fairness.groups) > 0
@@ -308,6 +318,11 @@ large_details[index] := details if {
 #     bad: "60 of 100 women selected and 90 of 100 men: 0.667, 95% interval 0.561 to 0.792  # in the report, as counts"
 #     good: "85 of 100 women selected and 90 of 100 men: 0.944, 95% interval 0.850 to 1.049  # in the report, as counts"
 outcome["fairness/selection-ratio-broken"] := result if result := unread(input.settings.fairness.requiredFrom)
+
+else := lib.passed if {
+	count(input.facts.fairness.selection) > 0
+	lib.all_good(input.facts.fairness.selection, unbroken, readable(input.settings.fairness.requiredFrom))
+}
 
 else := result if {
 	count(input.facts.fairness.selection) > 0
@@ -395,6 +410,11 @@ extremes_details[index] := details if {
 #     bad: "sensitivity 0.92 for men and 0.71 for women  # in the report, as counts"
 #     good: "sensitivity 0.92 for men and 0.91 for women  # in the report, as counts"
 outcome["fairness/error-rates-differ"] := result if result := unread(input.settings.fairness.requiredFrom)
+
+else := lib.passed if {
+	count(input.facts.fairness.errors) > 0
+	lib.all_good(input.facts.fairness.errors, even, readable(input.settings.fairness.requiredFrom))
+}
 
 else := result if {
 	count(input.facts.fairness.errors) > 0
@@ -503,7 +523,7 @@ readable(from) if {
 
 # METADATA
 # description: Whether the tier from which something is asked is one that exists; a rule whose setting is gone does not pass.
-known(from) if from in {"low", "medium", "high", "critical"}
+known(from) if from in lib.tiers
 
 # METADATA
 # description: The pair of groups that is spoken of, with its numbers and its sentence; where there is none, the reason.

@@ -459,7 +459,7 @@ locked_details := {
 
 # METADATA
 # description: Whether the tier from which something is asked is one that exists; a rule whose setting is gone does not pass.
-known(from) if from in {"low", "medium", "high", "critical"}
+known(from) if from in lib.tiers
 
 below_contracts if {
 	input.settings.features.contractsFrom in risk.beyond

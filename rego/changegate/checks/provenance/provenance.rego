@@ -423,7 +423,7 @@ bound contains index if {
 # METADATA
 # description: Whether a demand that begins at the tier `from` is one, and the manifest has a block to hold it against.
 asked(from) if {
-	from in {"low", "medium", "high", "critical"}
+	from in lib.tiers
 	input.facts.provenance.block == "present"
 	is_boolean(input.facts.provenance.trained)
 }

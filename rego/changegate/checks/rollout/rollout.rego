@@ -187,6 +187,8 @@ else := lib.not_applicable(no_plan) if planless
 
 else := lib.not_applicable(at_once) if input.facts.rollout.gradual == false
 
+else := lib.passed if lib.all_good(input.facts.rollout.steps, baked, has_steps)
+
 else := result if result := lib.none_of(faulty(input.facts.rollout.steps, baked, bake_details), has_steps)
 
 else := lib.failed(steps_path, {})
@@ -263,6 +265,8 @@ else := lib.not_applicable("no traffic is declared: see rollout/traffic-undeclar
 
 else := lib.not_applicable(no_objective) if input.facts.rollout.sample == "no-objective"
 
+else := lib.passed if lib.all_good(input.facts.rollout.steps, powered, has_steps)
+
 else := result if result := lib.none_of(faulty(input.facts.rollout.steps, powered, power_details), has_steps)
 
 else := lib.failed(steps_path, {})
@@ -295,6 +299,8 @@ else := lib.not_applicable(at_once) if input.facts.rollout.gradual == false
 else := lib.not_applicable("no traffic is declared") if input.evidence.rollout.traffic.status == "absent"
 
 else := lib.not_applicable(no_objective) if input.facts.rollout.sample == "no-objective"
+
+else := lib.passed if lib.all_good(input.facts.rollout.steps, powered, has_steps)
 
 else := result if result := lib.none_of(faulty(input.facts.rollout.steps, powered, power_details), has_steps)
 

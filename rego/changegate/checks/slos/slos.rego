@@ -113,6 +113,8 @@ outcome["slos/latency-threshold-too-high"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(none_stated) if stateless
 
+else := lib.passed if lib.all_good(input.facts.slos.slos, fast, has_slos)
+
 else := result if result := lib.none_of(faulty(input.facts.slos.slos, fast, latency_details, "thresholdMs"), has_slos)
 
 else := lib.failed(slos_path, {})
@@ -154,6 +156,8 @@ outcome["slos/objective-too-low"] := lib.not_applicable(low_tier) if {
 }
 
 else := lib.not_applicable(none_stated) if stateless
+
+else := lib.passed if lib.all_good(input.facts.slos.slos, strict, has_slos)
 
 else := result if result := lib.none_of(faulty(input.facts.slos.slos, strict, strict_details, "objective"), has_slos)
 
@@ -197,6 +201,8 @@ outcome["slos/window-too-short"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable(none_stated) if stateless
 
+else := lib.passed if lib.all_good(input.facts.slos.slos, long, has_slos)
+
 else := result if result := lib.none_of(faulty(input.facts.slos.slos, long, window_details, "window"), has_slos)
 
 else := lib.failed(slos_path, {})
@@ -233,6 +239,11 @@ else := lib.not_applicable(none_stated) if stateless
 else := lib.not_applicable("there is no previous release") if input.previous.status == "absent"
 
 else := lib.unknown(input.previous.reason) if input.previous.status == "unavailable"
+
+else := lib.passed if {
+	input.previous.status == "present"
+	lib.all_good(input.facts.slos.slos, kept, has_slos)
+}
 
 else := result if {
 	input.previous.status == "present"
