@@ -12,8 +12,7 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import UsageError
 from changegate.resources import FIXTURES
@@ -33,8 +32,7 @@ APPROVERS = ("ana", "bo", "chidi", "dara", "eve", "femi", "gus", "hana", "ines",
 """Every login that approves unless a case says otherwise: together they hold all roles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One pull request of the fixtures."""
 
     name: str
@@ -68,8 +66,7 @@ def case(name: str) -> Case:
     return Case.load(folder)
 
 
-@dataclass(frozen=True, slots=True)
-class LaidOut:
+class LaidOut(NamedTuple):
     """A repository with the case's branch checked out."""
 
     root: Path

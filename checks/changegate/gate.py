@@ -6,8 +6,7 @@ change set → load → previous release + semantic diff → evidence → facts 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.errors import ChangegateError
 from changegate.verdict import Context, Failure, Gate, Verdict, conclude
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from changegate.workspace.scope import Options
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What is asked of the gate."""
 
     scope: Options

@@ -96,8 +96,7 @@ class SubjectKind(StrEnum):
     CHANGE_SET = "change-set"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """One thing that is judged: a release, a retirement, or the change set as a whole."""
 
     kind: SubjectKind
@@ -114,8 +113,7 @@ class Subject:
         return self.file or "change set"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place in a file of the repository."""
 
     file: str
@@ -146,8 +144,7 @@ class Violation:
     """What fills the rule's message and remediation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one rule said about one subject."""
 
     status: Status
@@ -179,8 +176,7 @@ class RequiredApproval:
         return max(0, self.count - len(self.approved_by))
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The engine's answer for one subject."""
 
     subject: Subject
@@ -228,8 +224,7 @@ class Finding:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """An outcome and what follows from it."""
 
     rule: str
@@ -243,8 +238,7 @@ class Settled:
     """True where nothing but people's approval is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One difference between a release and the previous one."""
 
     path: KeyPath
@@ -259,8 +253,7 @@ class Change:
     """breaking, could-be-breaking or compatible."""
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectVerdict:
+class SubjectVerdict(NamedTuple):
     """Everything that a report shows of one subject."""
 
     subject: Subject
@@ -286,8 +279,7 @@ class SubjectVerdict:
     """The input document, kept where a report asks for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Why the gate could not decide, as a report shows it."""
 
     kind: str
@@ -297,8 +289,7 @@ class Failure:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Under which circumstances it was decided."""
 
     stage: Stage = Stage.LOCAL
@@ -320,8 +311,7 @@ class Context:
     settings_digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The gate's answer, and everything that reports are made from."""
 
     gate: Gate
@@ -346,8 +336,7 @@ class Verdict:
         return self.gate.exit_code
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """What the terms say of one rule for one subject: how it is meant and whether it is enforced."""
 
     severity: Severity
@@ -358,8 +347,7 @@ class Ruling:
     """Whether the rule fails only because people still have to approve."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """Under which terms outcomes are settled. Everything here comes from the base or the command line."""
 
     stage: Stage

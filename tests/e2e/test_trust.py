@@ -138,7 +138,7 @@ def test_what_would_land_is_judged_not_what_was_pushed(hosted: Hosted) -> None:
 
 
 def test_approvals_bind_to_the_reviewed_head(hosted: Hosted) -> None:
-    old = hosted.propose({FRAUD: hosted.edit(FRAUD, "onCall: payments-ml", "onCall: payments-ml-night")})
+    old = hosted.propose({FRAUD: hosted.edit(FRAUD, "retentionDays: 30", "retentionDays: 31")})
     head = hosted.repo.commit({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901")})
     run = hosted.run("--approvals", hosted.approvals(old), env=hosted.event(head))
     assert run.code == 1

@@ -2,8 +2,8 @@
 
 Good inputs are those of the fixtures' eight models, as the gate makes them. Which keys a rule reads is taken from its
 syntax tree, helpers included; a rule's METADATA names as `optional` the keys without which it may still pass. What the
-tier is made of is left out, since every rule reads the tier: a key taken out there never lowers it, by a test of its own.
-Of settings by tier only those of the model's own tier are read.
+tier is made of is left out, since every rule reads the tier: a key taken out there never lowers it, by a test of its
+own. Of settings by tier only those of the model's own tier are read.
 """
 
 from __future__ import annotations

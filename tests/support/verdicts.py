@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from changegate.verdict import (
@@ -27,6 +26,7 @@ from changegate.verdict import (
     Verdict,
     Violation,
 )
+from support.records import replace
 
 FRAUD = Subject(SubjectKind.RELEASE, Identity("production", "fraud-detector", "main"), "models/fraud.yaml")
 BROKEN = Subject(SubjectKind.RELEASE, None, "models/brok\udce9n \u202e.yaml")

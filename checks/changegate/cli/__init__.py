@@ -39,6 +39,19 @@ class _Lazy(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101  (a fault of ours, not of the input)
         return command
 
+    def invoke(self, ctx: click.Context) -> int:
+        """Run the command; a reader that went away (`changegate … | head`) makes it exit code 2, never a verdict.
+
+        NOTE: click itself would answer 1, which means closed.
+        """
+        try:
+            code: int = super().invoke(ctx)
+        except BrokenPipeError:
+            # NOTE: Python would complain again when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 2
+        return code
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the registry, without importing any."""
         del ctx
@@ -78,10 +91,6 @@ def main(arguments: list[str] | None = None) -> None:
         code = 2
     except ChangegateError as error:
         _say(error)
-        code = 2
-    except BrokenPipeError:
-        # NOTE: the reader went away (`changegate … | head`); Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 2
     except Exception as error:
         if os.environ.get("CHANGEGATE_DEBUG"):

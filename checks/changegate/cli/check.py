@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _HELP = """Check a change and open or close the gate.
 
-With PATHs, on a laptop only, just the manifests in them are judged.
+With PATHs, on a laptop only, just the manifests in them are judged: those that the change touches, or with --all every
+one. All that is named by a relative path starts from where the command runs, or from -C.
 """
 
 _EPILOG = """
@@ -79,8 +80,20 @@ def command(directory: Path, outputs: tuple[str, ...], color: str, verbose: bool
     request = request_of(directory, keep_input=any(one.format == "json" for one in wanted), **options)
     verdict = gate.check(request, os.environ)
     shown = Options.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
-    emit(verdict, wanted, shown, root=directory)
+    here = Path(os.path.realpath(directory))
+    emit(verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=_checkout(here))
     return verdict.exit_code
+
+
+def _checkout(here: Path) -> Path:
+    """Where the links are that no report follows: the whole checkout, also when started in a folder of it."""
+    from changegate.errors import GitError
+    from changegate.workspace.place import locate
+
+    try:
+        return locate(here, None).worktree or here
+    except GitError:
+        return here
 
 
 def request_of(
@@ -106,11 +119,13 @@ def request_of(
     from changegate.workspace.scope import Options
 
     moment = _moment(now)
+    if scope.get("git_dir") is not None:
+        scope["git_dir"] = directory / scope["git_dir"]
     return Request(
         scope=Options(start=directory, stage=Stage(stage) if stage else None, now=moment, **scope),
         paths=tuple(_below(path, directory) for path in paths),
-        approvals=approvals,
-        evidence=evidence,
+        approvals=approvals and directory / approvals,
+        evidence=evidence and directory / evidence,
         require_config=require_config,
         fail_on_warning=fail_on == "warning",
         now=moment,
@@ -136,7 +151,9 @@ def _below(path: Path, directory: Path) -> str:
     from changegate.workspace.place import locate
 
     top = locate(directory, None).worktree
-    whole = Path(os.path.normpath(directory.absolute() / path))
-    if top is None or not whole.is_relative_to(top):
-        raise UsageError(f"{path} is outside the repository", hint="name manifests of this repository")
-    return whole.relative_to(top).as_posix()
+    named = Path(os.path.normpath(Path(os.path.realpath(directory)) / path))
+    # NOTE: the checkout may be reached through a link; a link in it is a file of its own, and stays what was named.
+    for whole in (named, Path(os.path.realpath(named.parent)) / named.name, Path(os.path.realpath(named))):
+        if top is not None and whole.is_relative_to(top):
+            return whole.relative_to(top).as_posix()
+    raise UsageError(f"{path} is outside the repository", hint="name manifests of this repository")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,8 @@ def command(directory: Path, name: str, listing: bool) -> int:
     laid_out = _lay_out(directory, chosen)
     click.echo(f"A repository of models in production, and a pull request: {chosen.data['title']}.\n")
     verdict = _check(directory, laid_out)
-    click.echo(_NEXT.format(folder=directory, rule=_first_rule(verdict), now=fixtures.NOW))
+    folder = shlex.quote(str(directory))
+    click.echo(_NEXT.format(folder=folder, rule=_first_rule(verdict), now=fixtures.NOW))
     return 0
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from changegate.workspace.scope import Scope
 
 
 @click.command(
@@ -30,14 +35,33 @@ def command(rule: str, directory: Path) -> int:
 
 def _settings(directory: Path) -> tuple[dict[str, object], str]:
     """The thresholds in force in a folder, and where they come from."""
-    from changegate.errors import GitError, TrustError
     from changegate.policy.settings import Config
+
+    scope = _scope(directory)
+    config = Config.load(scope.base if scope else None)
+    if scope is None or not config.configured:
+        return dict(config.settings), "the default"
+    return dict(config.settings), f".changegate/config.yaml at {scope.base_id[:12]}, over the default"
+
+
+def _scope(directory: Path) -> Scope | None:
+    """What a change made here would be compared with: upstream, else what is checked out; None outside a repository.
+
+    Raises:
+        GitError: There is no such folder, or its repository cannot be read.
+    """
+    from changegate.errors import GitError
+    from changegate.verdict import Stage
+    from changegate.workspace.place import locate
     from changegate.workspace.scope import Options, resolve
 
+    if not directory.is_dir():
+        raise GitError(f"{directory} is not a directory", hint="name an existing directory with -C")
     try:
-        scope = resolve(Options(start=directory), {})
-    except (GitError, TrustError):
-        return dict(Config.load(None).settings), "the default"
-    config = Config.load(scope.base)
-    where = f".changegate/config.yaml at {scope.base_id[:12]}, over the default" if config.configured else "the default"
-    return dict(config.settings), where
+        locate(directory, None)
+    except GitError:
+        return None
+    try:
+        return resolve(Options(start=directory, stage=Stage.LOCAL), os.environ)
+    except GitError:
+        return resolve(Options(start=directory, stage=Stage.LOCAL, base="HEAD"), os.environ)

@@ -22,7 +22,7 @@ CI = {
 }
 
 _NEXT = """
-Next:
+Next, in {folder}:
   1. put your teams into .changegate/teams.yaml, and the repository's name into .changegate/config.yaml
   2. changegate check --all            nothing is enforced yet; see what would be
   3. commit, and protect .changegate/ and the CI file with CODEOWNERS
@@ -44,7 +44,7 @@ def command(directory: Path, hosts: tuple[str, ...]) -> int:
         files |= CI[host]
     for name, template in files.items():
         click.echo(f"{_write(directory, name, template):8} {name}")
-    click.echo(_NEXT, nl=False)
+    click.echo(_NEXT.format(folder=directory.absolute()), nl=False)
     return 0
 
 

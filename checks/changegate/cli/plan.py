@@ -52,8 +52,6 @@ def _plan(
     entry: Manifest, target: str, section: Mapping[str, Any], *, must_render: bool
 ) -> tuple[Plan, Rendered | None, Sequence[str]]:
     """Make one plan; it is only rendered where its form is wanted, and what cannot be rendered is then an error."""
-    from dataclasses import replace
-
     from changegate.errors import PlanError
     from changegate.rollout import losses_of, render
     from changegate.rollout.model import NoPlan
@@ -64,7 +62,7 @@ def _plan(
     if isinstance(made, NoPlan):
         hint = "write `rollout: {strategy: canary, steps: [{weight: 5, bake: 30m}, …, {weight: 100}]}`"
         raise PlanError(f"{entry.identity} has no rollout plan: {made.reason}", hint=hint, file=entry.file)
-    plan = replace(made, target=target) if target else made
+    plan = made._replace(target=target) if target else made
     if not (must_render and plan.target):
         return plan, None, losses_of(plan)
     rendered = render(plan)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.diff.operation import operation
 from changegate.diff.semantic import semantic
@@ -19,8 +18,7 @@ _WIDTH = 48
 _ORDER = ("breaking", "could-be-breaking", "compatible")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """What one release's change comes to."""
 
     identity: Identity

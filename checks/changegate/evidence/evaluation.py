@@ -6,8 +6,7 @@ names, at the time at which it was made; what it says of itself and cannot be ri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.evidence import binding
 from changegate.evidence.collector import Request, Section, absent, invalid, present, unavailable
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 _SCHEMA = "evaluation-report"
 
 
-@dataclass(frozen=True, slots=True)
-class _Evaluation:
+class _Evaluation(NamedTuple):
     """A sound report, read."""
 
     report: Report

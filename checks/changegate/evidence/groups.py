@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.evidence.intervals import Interval, Share, difference, ratio, wilson
 from changegate.evidence.reports import Unsound
@@ -16,8 +15,7 @@ _ROUNDING = 0.005
 """How far a stated selection rate may lie from the counts: it is often written with two digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The counts of one group of one attribute."""
 
     attribute: str

@@ -26,8 +26,7 @@ class Position(NamedTuple):
     """False where the node is missing and this is its nearest existing parent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something that is wrong with a file. Whether it matters is a policy's part."""
 
     code: str
@@ -100,8 +99,7 @@ class Document:
         return self.lines[line - 1][column - 1 : end - 1] if exact and end else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A file's documents and its faults."""
 
     documents: tuple[Document, ...] = ()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.manifest.document import Document, Fault, Parsed
 from changegate.manifest.scalars import shortened
@@ -25,8 +24,7 @@ OTHER_KINDS = frozenset({"Config", "Teams", "Waivers", "FeatureContract", "Inven
 """Kinds that are ours and are no releases; each has its own reader."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """A release's manifest, valid against the schema."""
 
     file: str
@@ -50,8 +48,7 @@ class Manifest:
         return self.document.locate(path)
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """A document that claims to be a manifest and is not valid."""
 
     file: str
@@ -65,8 +62,7 @@ class Broken:
         return None if self.document is None else self.document.value
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What a file holds."""
 
     file: str

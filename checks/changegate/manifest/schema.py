@@ -6,10 +6,9 @@ See docs/decisions/0003. No remote reference is ever fetched: a reference is a f
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.manifest.scalars import shortened
 from changegate.resources import SCHEMAS
@@ -25,8 +24,7 @@ _MOST_LOOKED_AT = 200
 """So many faults are explained before the first of them are chosen: the number of wrong keys is the author's."""
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaFault:
+class SchemaFault(NamedTuple):
     """One way in which a value breaks its schema."""
 
     code: str

@@ -6,8 +6,7 @@ Source of the form: `Engine.get_ast_as_json` of `gordon-to-regorus` 0.13. A node
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.policy.embedded import policy_error
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 Tree = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One node of a tree."""
 
     kind: str
@@ -35,8 +33,7 @@ class Node:
         return int(self.body["span"]["line"])
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """One module."""
 
     file: str

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from changegate.resources import REGO
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(NamedTuple):
     """One Rego file."""
 
     name: str

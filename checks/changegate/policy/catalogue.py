@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import PolicyError
 from changegate.verdict import (
@@ -115,8 +115,7 @@ class Rule:
         return self.custom.get("awaitsApproval") is True
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     module: Module
     kind: SubjectKind
     home: KeyPath

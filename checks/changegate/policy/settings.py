@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import ConfigurationError
 from changegate.policy.control import read
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 DEFAULT_GLOBS = ("**/*.yaml", "**/*.yml", "**/*.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """What the settings say of one rule for one subject."""
 
     severity: Severity | None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.policy.control import read
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from changegate.workspace.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """One exception."""
 
     rule: str
@@ -32,8 +30,7 @@ class Waiver:
         return f"waived until {self.expires} by {self.approved_by}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Waivers:
+class Waivers(NamedTuple):
     """All exceptions of the base."""
 
     waivers: tuple[Waiver, ...] = ()

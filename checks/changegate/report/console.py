@@ -91,6 +91,9 @@ def _heading(group: Group, options: Options) -> Iterator[Line]:
     where = f" in {file}" if file and file != name else ""
     described = terminal(f"({view.about(group.subject)}){where}")
     yield from _prefixed(((terminal(name), "heading"), ("  ", "")), described, options, "dim")
+    if view.touched_by_another_file(group.subject):
+        because = f"checked because {shorten(group.subject.why, _LONGEST)}"
+        yield from _prefixed((("  ", ""),), terminal(because), options, "dim")
 
 
 def _gap(options: Options) -> Iterator[Line]:
@@ -186,6 +189,8 @@ def _verdict(verdict: Verdict, options: Options) -> Iterator[Line]:
     rest = terminal(view.headline(verdict).removeprefix(name).removeprefix(": "))
     yield from _prefixed(((name, _GATE_STYLES[verdict.gate]), (": " if rest else "", "")), rest, options)
     if options.quiet:
+        hints = (failure.hint for failure in verdict.failures if failure.hint)
+        yield from ((("  try: ", "strong"), (terminal(hint, lines=True), "")) for hint in hints)
         return
     counted = view.tally(view.shown(view.all_findings(verdict), verbose=options.verbose))
     if counted:

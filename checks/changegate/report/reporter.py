@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from changegate.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How a report is wanted. A format ignores what it has no use for."""
 
     colour: bool = False
@@ -56,10 +54,10 @@ class Options:
         if environ.get("GITHUB_ACTIONS") == "true":
             project = f"{environ.get('GITHUB_SERVER_URL')}/{environ.get('GITHUB_REPOSITORY')}"
             blob, run = f"{project}/blob/{environ.get('GITHUB_SHA')}", f"actions/runs/{environ.get('GITHUB_RUN_ID')}"
-            return replace(self, blob_url=blob, run_url=f"{project}/{run}")
+            return self._replace(blob_url=blob, run_url=f"{project}/{run}")
         if environ.get("GITLAB_CI") == "true":
             blob = f"{environ.get('CI_PROJECT_URL')}/-/blob/{environ.get('CI_COMMIT_SHA')}"
-            return replace(self, blob_url=blob, run_url=environ.get("CI_JOB_URL", ""), case_files=True)
+            return self._replace(blob_url=blob, run_url=environ.get("CI_JOB_URL", ""), case_files=True)
         return self
 
 

@@ -201,6 +201,11 @@ def about(subject: SubjectVerdict) -> str:
     return ", ".join(part for part in (operation, tier) if part)
 
 
+def touched_by_another_file(subject: SubjectVerdict) -> bool:
+    """Whether a release is in the change for a file that it names, and not for its manifest."""
+    return bool(subject.why) and not subject.why.startswith("the manifest ") and subject.operation != "unchanged"
+
+
 def previous_version(subject: SubjectVerdict) -> str:
     """The version of the previous release; empty where there is none or it is not known."""
     stated = subject.previous.get("version")

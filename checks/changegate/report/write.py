@@ -112,12 +112,11 @@ def _emit_one(verdict: Verdict, output: Output, root: Path, options: Options) ->
 
 
 def _write_one(verdict: Verdict, output: Output, root: Path, options: Options) -> None:
-    from dataclasses import replace
 
     if output.file is None:
         _print(load(output.format).render(verdict, options), output.format)
         return
-    text = load(output.format).render(verdict, replace(options, colour=False, width=None))
+    text = load(output.format).render(verdict, options._replace(colour=False, width=None))
     write_atomic(root / output.file, text.encode("utf-8", "backslashreplace"), root=root)
 
 

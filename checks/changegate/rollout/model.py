@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from changegate.rollout.options import Options
 
 
-@dataclass(frozen=True, slots=True)
-class NoPlan:
+class NoPlan(NamedTuple):
     """A manifest that has no rollout plan, and why."""
 
     status: str
@@ -18,8 +16,7 @@ class NoPlan:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One share of the traffic, for a time."""
 
     position: int
@@ -46,16 +43,14 @@ class Step:
         return "sufficient" if self.expected_requests >= self.required_requests else "insufficient"
 
 
-@dataclass(frozen=True, slots=True)
-class Shadow:
+class Shadow(NamedTuple):
     """A phase in which the new release sees traffic and answers nobody."""
 
     percent: float
     duration_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """What must hold at the end of a step: looked at once, over all of the bake."""
 
     name: str
@@ -68,8 +63,7 @@ class Gate:
     """The most that is promoted: seconds for a latency, a ratio of requests for errors."""
 
 
-@dataclass(frozen=True, slots=True)
-class Abort:
+class Abort(NamedTuple):
     """What ends a rollout at once: the error budget burns too fast over both windows."""
 
     name: str
@@ -90,8 +84,7 @@ class Abort:
         return self.windows_seconds[0] + self.interval_seconds * (self.failure_limit + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Rollback:
+class Rollback(NamedTuple):
     """Where a rollout returns to."""
 
     to: str
@@ -100,8 +93,7 @@ class Rollback:
     within_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(NamedTuple):
     """What the manifest says of the thing that serves."""
 
     image: str
@@ -115,8 +107,7 @@ class Workload:
     """(kind, name) of what the cluster applies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A rollout plan that knows no controller."""
 
     name: str
@@ -144,8 +135,7 @@ class Plan:
         return any(step.bake_seconds for step in self.steps) or bool(self.shadow and self.shadow.duration_seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """A plan in a controller's form."""
 
     files: tuple[tuple[str, str], ...]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.manifest.units import seconds
 
@@ -16,8 +15,7 @@ _PERCENTILE = re.compile(r"(?:.*[^a-z0-9])?p(\d{2,5})", re.IGNORECASE)
 _ERRORS = re.compile(r"error|availab|success|fail", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(NamedTuple):
     """One objective."""
 
     position: int

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.workspace.tree import Entry
 from changegate.workspace.trees import GitTree
@@ -24,8 +23,7 @@ _OPERATIONS = {"A": "added", "M": "modified", "D": "deleted", "R": "renamed", "T
 _RAW = ("-r", "-z", "-l1000", "--raw", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(NamedTuple):
     """One file that differs between the base and the head."""
 
     path: str

@@ -8,7 +8,7 @@ is parsed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.manifest import Loaded, Manifest, load
 from changegate.manifest.yaml import MAXIMUM_BYTES
@@ -27,8 +27,7 @@ NEEDLE_ESCAPE = "\\"
 """A double-quoted scalar can spell any text with escapes, so every search for a text also asks for a backslash."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One manifest at the head that is to be judged."""
 
     file: str
@@ -40,8 +39,7 @@ class Item:
     """False where the change does not touch it, and every manifest was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(NamedTuple):
     """A file that held manifests at the base and holds none that can be read at the head."""
 
     file: str
@@ -50,8 +48,7 @@ class Lost:
     """`link`, `submodule`, `not-a-manifest`, `encoding`, …"""
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """A release whose identity another one has too."""
 
     manifest: Manifest

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import TrustError
 from changegate.verdict import Stage
@@ -34,8 +33,7 @@ class Kind(StrEnum):
     """No CI, or one that is not known here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(NamedTuple):
     """Who opened a change, as the host says."""
 
     login: str = ""
@@ -44,8 +42,7 @@ class Author:
     """`human` or `bot`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(NamedTuple):
     """What the environment and the event say. Object ids have been checked for their form only."""
 
     host: str = ""

@@ -11,8 +11,7 @@ from __future__ import annotations
 import os
 import subprocess
 import weakref
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.errors import GitError
 from changegate.workspace.place import Place, check_owner, locate
@@ -64,8 +63,7 @@ _TIMEOUT_SECONDS = 300
 _INSTALL = "install git 2.38 or newer and put it on the PATH"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What one git command said."""
 
     code: int
@@ -274,8 +272,7 @@ class Git:
         return answer.text() if answer.code == 0 else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """One ref."""
 
     name: str

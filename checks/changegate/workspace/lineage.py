@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest
 from changegate.workspace.previous import tags, tree_of
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from changegate.workspace.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Previous:
+class Previous(NamedTuple):
     """The previous release, or why there is none."""
 
     status: str

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import re
 import weakref
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.errors import GitError
 
@@ -29,8 +28,7 @@ _ENTRY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+class Info(NamedTuple):
     """What an object is."""
 
     oid: str
@@ -40,8 +38,7 @@ class Info:
     """In bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """A commit as its own object says it: no graft, replace ref or shallow border changes it."""
 
     oid: str

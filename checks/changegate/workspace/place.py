@@ -8,9 +8,8 @@ one with `--git-dir`.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.errors import GitError
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 _LINK_BYTES = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A repository's folders, all absolute and with links resolved."""
 
     git_dir: Path

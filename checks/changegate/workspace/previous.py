@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.workspace.trees import GitTree
 
@@ -16,8 +15,7 @@ MAXIMUM_TAGS = 256
 """So many tags are looked at, those with the latest commit dates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One tag."""
 
     name: str

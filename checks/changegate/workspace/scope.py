@@ -10,9 +10,8 @@ name stands in for it.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.errors import TrustError, UsageError
 from changegate.verdict import Stage
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 TRUSTED_REF_VARIABLE = "CHANGEGATE_TRUSTED_REF"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the command line says."""
 
     start: Path = Path()
@@ -52,8 +50,7 @@ class Options:
     """Seconds since the epoch; the wall clock where it is None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What is compared with what."""
 
     git: Git
@@ -128,7 +125,7 @@ def resolve(options: Options, environ: Mapping[str, str]) -> Scope:
         from changegate.workspace.proof import resolve_ci
 
         scope = resolve_ci(git, options, claims, trusted)
-    return replace(scope, stage=stage, now=now, all=options.all)
+    return scope._replace(stage=stage, now=now, all=options.all)
 
 
 def _trusted_ref(options: Options, environ: Mapping[str, str]) -> str:

@@ -10,9 +10,8 @@ import errno
 import os
 import re
 import stat
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.workspace.paths import narrowed, outside_reason, segments, text
 from changegate.workspace.tree import Content, Entry
@@ -34,8 +33,7 @@ _SKIPPED = re.compile(rb"(?<![^\0])S \d{6} [0-9a-f]+ \d\t([^\0]+)\0")
 _ANY = re.compile(rb"(?<![^\0])(?:\? |[A-Z] \d{6} [0-9a-f]+ \d\t)([^\0]+)\0")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One path that git knows in the working tree."""
 
     tracked: bool

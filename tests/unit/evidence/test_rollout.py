@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -12,6 +11,7 @@ import pytest
 
 from changegate.evidence.rollout import collect
 from changegate.resources import SCHEMAS
+from support.records import replace
 from support.rollouts import fraud
 from support.trees import request
 

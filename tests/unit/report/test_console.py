@@ -6,7 +6,6 @@ import io
 import re
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from changegate.report import Options, load
 from changegate.report.text import cells, excerpt, wrap
 from changegate.verdict import Gate, Location, RequiredApproval, Stage, Verdict
+from support.records import replace
 from support.verdicts import BROKEN, CHANGE_SET, CONTEXT, FRAUD, VERDICTS, empty, finding, open_, sample
 
 RENDER = load("console").render

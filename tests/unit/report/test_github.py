@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from changegate.report import Options, load
 from changegate.verdict import Effect, Location, Severity, Status, Verdict
+from support.records import replace
 from support.verdicts import BROKEN, CHANGE_SET, FRAUD, VERDICTS, empty, finding, sample
 
 

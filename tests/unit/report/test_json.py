@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields, replace
 from typing import Any
 
 import jsonschema
@@ -28,6 +27,7 @@ from changegate.verdict import (
     Verdict,
     Violation,
 )
+from support.records import names_of, replace
 from support.verdicts import HOSTILE, VERDICTS, open_, sample
 
 SCHEMA = json.loads((SCHEMAS / "verdict.schema.json").read_text("utf-8"))
@@ -125,7 +125,10 @@ def test_every_field_of_a_verdict_is_in_the_report() -> None:
         Location: first["findings"][0]["location"],
     }
     for kind, keys in written.items():
-        names = [re.sub(r"_(\w)", lambda match: match[1].upper(), field.name) for field in fields(kind)]
+        names = [
+            re.sub(r"_(\w)", lambda match: match[1].upper(), name)
+            for name in getattr(kind, "_fields", None) or [field.name for field in fields(kind)]
+        ]
         assert {RENAMED.get(name, name) for name in names} <= set(keys), kind
 
 

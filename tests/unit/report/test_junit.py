@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from changegate.report import Options, load
 from changegate.verdict import Effect, Gate, Location, Outcome, Settled, Severity, Status, Subject, SubjectKind, Verdict
+from support.records import replace
 from support.verdicts import CHANGE_SET, FRAUD, VERDICTS, finding, sample
 
 CONFORMANCE = os.environ.get("CHANGEGATE_CONFORMANCE_DIR", "")

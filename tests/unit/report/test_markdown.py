@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html as htmllib
 import re
-from dataclasses import replace
 
 import pytest
 from markdown_it import MarkdownIt
@@ -12,6 +11,7 @@ from markdown_it import MarkdownIt
 from changegate.report import Options, load
 from changegate.report.plan_table import duration, rollout_rows
 from changegate.verdict import Change, Location, RequiredApproval, Verdict
+from support.records import replace
 from support.verdicts import FRAUD, HOSTILE, VERDICTS, awaiting, finding, open_, sample
 
 PAGE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
