@@ -125,10 +125,7 @@ def test_every_field_of_a_verdict_is_in_the_report() -> None:
         Location: first["findings"][0]["location"],
     }
     for kind, keys in written.items():
-        names = [
-            re.sub(r"_(\w)", lambda match: match[1].upper(), name)
-            for name in getattr(kind, "_fields", None) or [field.name for field in fields(kind)]
-        ]
+        names = [re.sub(r"_(\w)", lambda match: match[1].upper(), name) for name in names_of(kind)]
         assert {RENAMED.get(name, name) for name in names} <= set(keys), kind
 
 
