@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     "  changegate explain rollout/bake-too-short\n"
     "  changegate explain evaluation/regressed -C ../models   with the thresholds of that repository\n",
     help="Explain one rule: why it is asked, how to mend it, and where its threshold is set.\n\n"
-    "In a repository the thresholds are those of its base (of what is checked out where there is no upstream), elsewhere "
-    "the defaults.",
+    "In a repository the thresholds are those of its base (without an upstream, of what is checked out), elsewhere the "
+    "defaults.",
 )
 @click.argument("rule")
 @click.option("-C", "directory", type=click.Path(path_type=Path), default=Path(), help="As if started in this folder.")

@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from changegate.errors import UsageError
 from changegate.manifest import Loaded, Manifest, load
 from changegate.manifest.yaml import MAXIMUM_BYTES
+from changegate.verdict import Stage
 from changegate.workspace.changes import FileChange, changed_files
 
 if TYPE_CHECKING:
@@ -91,8 +93,12 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
         scope: The base and the head.
         config: The base's configuration: which files may be manifests.
         paths: Only manifests in these files or folders, where any are given; for a laptop.
+
+    Raises:
+        UsageError: A path names nothing, or part of a change is to decide about the whole.
     """
     changed = changed_files(scope)
+    _check_paths(paths, scope, changed)
     kinds = [(change, control_kind(change.path) or control_kind(change.old_path)) for change in changed]
     touched = frozenset(change.path for change in changed)
     found = ChangeSet(control=[(change, kind) for change, kind in kinds if kind], touched=touched)
@@ -109,6 +115,17 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
         found.items = [item for item in found.items if _is_under(item.file, paths)]
         found.unchanged = [path for path in found.unchanged if _is_under(path, paths)]
     return found
+
+
+def _check_paths(paths: tuple[str, ...], scope: Scope, changed: Iterable[FileChange]) -> None:
+    """Refuse what would look like a check and be none: a path with nothing in it, or a part for the whole in CI."""
+    if paths and scope.stage is not Stage.LOCAL:
+        hint = "leave them out, or add --stage local for advice"
+        raise UsageError("PATHs are for a laptop: in CI the whole change is judged", hint=hint)
+    for path in paths:
+        files = (file for change in changed for file in (change.path, change.old_path))
+        if not any(_is_under(file, (path,)) for file in (*files, *(entry.path for entry in scope.head.entries()))):
+            raise UsageError(f"there is no file {path}, and none in it", hint="name a manifest, or a folder with some")
 
 
 def _is_under(file: str, paths: Iterable[str]) -> bool:

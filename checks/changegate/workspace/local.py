@@ -33,7 +33,7 @@ def resolve_local(git: Git, options: Options, environ: Mapping[str, str], truste
         return _staged(git, options, environ, trusted)
     if options.head or git.place.worktree is None:
         return _commits(git, options, trusted)
-    base = _named(git, options.base, "--base") if options.base else _fork_point(git, trusted)
+    base = _named(git, options.base, "--base") if options.base else _fork_point(git, trusted, everything=options.all)
     return _scope(
         git, base, WorkingTree(git, git.place.worktree), trusted=trusted, notes=() if base else (_NOTHING_YET,)
     )
@@ -78,12 +78,17 @@ def _commits(git: Git, options: Options, trusted: str) -> Scope:
     return _scope(git, base, GitTree(git, landing.tree, landing.revision), head.oid, trusted=trusted)
 
 
-def _fork_point(git: Git, trusted: str) -> Commit | None:
-    """Where the checked-out branch left its upstream: only its own changes count. None before the first commit."""
+def _fork_point(git: Git, trusted: str, *, everything: bool = False) -> Commit | None:
+    """Where the checked-out branch left its upstream: only its own changes count. None before the first commit.
+
+    Where everything is asked for, a repository without an upstream is judged by what is checked out.
+    """
     here = _here(git)
     if here is None:
         return None
     tip = _default_tip(git, trusted)
+    if tip is None and everything:
+        return here
     if tip is None:
         raise GitError("there is no upstream branch to compare with", hint=_NAME_BASE)
     fork = git.merge_base(tip.oid, here.oid)
