@@ -470,6 +470,17 @@ def test_what_is_no_longer_a_manifest_is_a_finding(hosted: Hosted, content: byte
     assert {one["location"]["file"] for one in run.findings if one["rule"] in family} == {FRAUD}
 
 
+@pytest.mark.parametrize(
+    "content", ["apiVersion: changegate.dev/v1\nkind: [\n", "apiVersion: changegate.dev/v1\nkind: ModelRelease\n"]
+)
+def test_what_could_not_be_read_is_not_deleted_unseen(hosted: Hosted, content: str) -> None:
+    hosted.repo.commit({FRAUD: content})
+    hosted.protect()
+    run = hosted.judge(hosted.propose(remove=(FRAUD,)))
+    assert (run.code, run.rules) == (1, {"manifest/no-longer-a-manifest"})
+    assert run.findings[0]["location"]["revision"] == "base"
+
+
 @pytest.mark.parametrize("kind", ["link", "submodule"])
 def test_a_manifest_that_becomes_a_link_or_a_submodule_is_a_finding(hosted: Hosted, kind: str) -> None:
     hosted.repo.branch("topic")

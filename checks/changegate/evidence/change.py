@@ -51,7 +51,7 @@ def _manifest(change: ChangeSet) -> dict[str, Any]:
     return {
         "checked": True,
         "faults": [_fault(fault) for fault in change.faults],
-        "lost": [{"reason": lost.reason, "at": {"file": lost.file}} for lost in change.lost],
+        "lost": [{"reason": lost.reason, "at": {"file": lost.file, "revision": lost.revision}} for lost in change.lost],
         "duplicates": [
             {
                 "identity": str(duplicate.manifest.identity),

@@ -48,6 +48,8 @@ class Lost(NamedTuple):
     reason: str
     code: str
     """`link`, `submodule`, `not-a-manifest`, `encoding`, …"""
+    revision: str = "head"
+    """Where it is seen: at the base, where it is gone from the head."""
 
 
 class Duplicate(NamedTuple):
@@ -159,6 +161,8 @@ def _take_changed(
     for change in changed:
         loaded, was = at_head.get(change.path), at_base.get(change.old_path)
         if loaded is None:
+            if was is not None and (was.broken or (was.is_manifest and not was.manifests)):
+                found.lost.append(Lost(change.old_path, _UNREAD, "unreadable", "base"))
             continue
         if not loaded.is_manifest:
             if was is not None and was.is_manifest:
@@ -169,6 +173,9 @@ def _take_changed(
         why = "the manifest was added" if change.operation == "added" else f"the manifest was {change.operation}"
         found.items.extend(Item(change.path, entry, why) for entry in loaded.entries)
     _retire(found, _unclear(changed, at_head))
+
+
+_UNREAD = "it is deleted or moved away, and at the base it could not be read: nobody can say what goes with it"
 
 
 def _unclear(changed: Iterable[FileChange], at_head: dict[str, Loaded]) -> set[str]:
