@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from changegate.fixtures import Case, LaidOut
+    from changegate.rollout.model import Plan, Rendered
     from changegate.verdict import Verdict
 
 FIRST = "fraud-overnight-update"
@@ -21,8 +22,7 @@ Look at
   {folder}/reports/summary.md      what a reviewer sees on the pull request
   {folder}/reports/junit.xml       what CI shows as tests
   {folder}/reports/verdict.json    the record: the inputs, and the outcome of every rule
-  {folder}/plans/                  the canary plan, neutral and rendered for its controller
-
+{plans}
 Try next
   cd {folder}/repository
   git diff main                    what the pull request changes
@@ -31,6 +31,8 @@ Try next
                                    mend a finding, and run this until nothing is left to mend
   changegate demo --list           other pull requests: changegate demo DIR --case NAME
 """
+
+_PLANS = "  {folder}/plans/                  the canary plan, neutral and rendered for its controller\n"
 
 
 @click.command(
@@ -54,7 +56,8 @@ def command(directory: Path, name: str, listing: bool) -> int:
     click.echo(f"A repository of models in production, and a pull request: {chosen.data['title']}.\n")
     verdict = _check(directory, laid_out)
     folder = shlex.quote(str(directory))
-    click.echo(_NEXT.format(folder=folder, rule=_first_rule(verdict), now=fixtures.NOW))
+    plans = _PLANS.format(folder=folder) if (directory / "plans").is_dir() else ""
+    click.echo(_NEXT.format(folder=folder, plans=plans, rule=_first_rule(verdict), now=fixtures.NOW))
     return 0
 
 
@@ -97,7 +100,6 @@ def _check(directory: Path, laid_out: LaidOut) -> Verdict:
 
 def _write_plans(verdict: Verdict, folder: Path) -> None:
     """Write the plan of every release that has one, neutral and rendered for its controller."""
-    from changegate.rollout import RENDERERS, render
     from changegate.rollout.model import Plan
     from changegate.rollout.options import Options
     from changegate.rollout.planner import make
@@ -108,8 +110,18 @@ def _write_plans(verdict: Verdict, folder: Path) -> None:
             continue
         made = make(subject.input["release"], Options.from_settings(subject.input["settings"]["rollout"]))
         if isinstance(made, Plan):
-            rendered = render(made) if made.target in RENDERERS else None
-            write(folder / subject.subject.identity.name, files(made, rendered))
+            write(folder / subject.subject.identity.name, files(made, _rendered(made)))
+
+
+def _rendered(plan: Plan) -> Rendered | None:
+    """A plan in the form of its controller; None where that cannot express it, which the neutral plan then says."""
+    from changegate.errors import PlanError
+    from changegate.rollout import render
+
+    try:
+        return render(plan)
+    except PlanError:
+        return None
 
 
 def _first_rule(verdict: Verdict) -> str:

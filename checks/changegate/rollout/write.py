@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from changegate.rollout import losses_of
 from changegate.rollout.document import as_json
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def files(plan: Plan, rendered: Rendered | None) -> tuple[tuple[str, str], ...]:
         plan: The plan.
         rendered: Its form for a controller, or None where it has none.
     """
-    document = as_json(plan, rendered.losses if rendered else ())
+    document = as_json(plan, rendered.losses if rendered else losses_of(plan))
     neutral = ("plan.json", json.dumps(document, indent=2, ensure_ascii=True) + "\n")
     return (neutral, *(rendered.files if rendered else ()))
 
