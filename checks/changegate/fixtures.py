@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import subprocess
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import UsageError
@@ -61,8 +62,9 @@ def case(name: str) -> Case:
     """
     folder = FIXTURES / "pull-requests" / name
     if not (folder / "case.yaml").is_file():
-        names = ", ".join(sorted(path.parent.name for path in (FIXTURES / "pull-requests").glob("*/case.yaml")))
-        raise UsageError(f"there is no case {name!r}", hint=f"one of: {names}")
+        near = get_close_matches(name, (path.parent.name for path in (FIXTURES / "pull-requests").glob("*/case.yaml")))
+        meant = f"did you mean {', '.join(near)}? " if near else ""
+        raise UsageError(f"there is no case {name!r}", hint=f"{meant}`changegate demo --list` names all")
     return Case.load(folder)
 
 
