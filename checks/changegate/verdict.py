@@ -6,7 +6,7 @@ waivers, stage) say what follows from that. Everything that a report shows is in
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -132,15 +132,14 @@ class Location(NamedTuple):
     """The text of the line, for an excerpt; None where there is no line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(NamedTuple):
     """One place where a rule does not hold, as the rule said it."""
 
     path: KeyPath = ()
     """Keys into the manifest; ignored where `at` is given."""
     at: Mapping[str, Any] | None = None
     """Another file: `{file, revision, path}`, and `line`, `column` where only those are known."""
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = {}
     """What fills the rule's message and remediation."""
 
 
@@ -188,8 +187,7 @@ class Decision(NamedTuple):
     approvals: tuple[RequiredApproval, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """An outcome that a person should see, at its place."""
 
     rule: str
@@ -202,7 +200,7 @@ class Finding:
     remediation: str
     location: Location
     references: tuple[str, ...] = ()
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = {}
     awaits_approval: bool = False
     """True where nothing but people's approval is missing."""
     note: str = ""

@@ -6,8 +6,7 @@ tell, because …". It compares nothing with a threshold: that is a policy's par
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from changegate.policy.teams import Teams
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a collector may look at. Everything comes from git objects, or from files that CI handed in."""
 
     release: Mapping[str, Any]
@@ -33,14 +31,13 @@ class Request:
     """Teams and roles, as the base has them."""
     now: int
     """Seconds since the epoch, UTC; the only clock."""
-    inventory: Mapping[str, Any] = field(default_factory=dict)
+    inventory: Mapping[str, Any] = {}
     """What the base's configuration says of this model (its least risk tier), or nothing."""
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = {}
     """The base's settings: parameters of a computation (a test's power), never a threshold to compare with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """What a collector found: its part of `input.evidence` and of `input.facts`. JSON values only.
 
     Neither holds None, NaN or a number as a string. What could not be had is said with a status: `present`, `absent`,
@@ -48,7 +45,7 @@ class Section:
     """
 
     evidence: Mapping[str, Any]
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
 
 
 class Collector(Protocol):

@@ -52,19 +52,17 @@ def read(files: EvidenceFiles, name: str, path: str, where: Sequence[str | int],
 
 
 def _parsed(found: Report, data: bytes, name: str) -> Report:
-    from dataclasses import replace
-
     made = parsed(data, found.file)
     if made.faults:
         fault = made.faults[0]
         known = {"line": fault.line, "column": fault.column}
         at = {"file": found.file, "revision": found.revision, **{key: n for key, n in known.items() if n is not None}}
-        return replace(found.refused(Unsound(fault.message)), place={"at": at})
+        return found.refused(Unsound(fault.message))._replace(place={"at": at})
     if len(made.documents) != 1:
         return found.refused(Unsound(f"it holds {len(made.documents)} documents, not one"))
     value = made.documents[0].value
     fault_found = schema_fault(value, _SCHEMA) or _contradiction(value, name)
-    return found.refused(fault_found) if fault_found else replace(found, value=value, place=found.at())
+    return found.refused(fault_found) if fault_found else found._replace(value=value, place=found.at())
 
 
 def _contradiction(value: Mapping[str, Any], name: str) -> Unsound | None:

@@ -66,6 +66,14 @@ class EvidenceFiles:
                 self._small[id(tree), path] = known
         return known
 
+    def without_handed_in(self) -> EvidenceFiles:
+        """The same, of the repository alone."""
+        return EvidenceFiles(self.head, self.base, None, {}, self._small)
+
+    def seen_from(self, base: Tree) -> EvidenceFiles:
+        """The same, as the previous release saw it."""
+        return EvidenceFiles(base, base, self.handed_in, self._by_digest, self._small)
+
     def find(self, reference: Mapping[str, Any]) -> File:
         """Find evidence `{path or uri, digest}`: by path in the repository, else by digest in the handed-in folder.
 

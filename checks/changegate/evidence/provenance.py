@@ -7,7 +7,6 @@ says so: `verified` is false.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import Request, Section, absent, present
@@ -94,7 +93,7 @@ def _lockfile(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:
     reference = said.get("environment", {}).get("lockfile")
     if reference is None:
         return {**absent("the manifest names no `environment.lockfile`"), "place": {"path": list(where)}}
-    return _locate(reference, where, replace(files, handed_in=None))[0].as_evidence()
+    return _locate(reference, where, files.without_handed_in())[0].as_evidence()
 
 
 def _signature(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:
@@ -130,13 +129,13 @@ def _find(reference: Mapping[str, Any], where: tuple[str | int, ...], files: Evi
         return report
     made = parsed(data, report.file if report.file.endswith(".json") else f"{report.file}.json")
     if not made.faults:
-        return replace(report, value=made.documents[0].value)
+        return report._replace(value=made.documents[0].value)
     fault = made.faults[0]
     refused = report.refused(Unsound(fault.message))
     if fault.line is None or report.source != "repository":
         return refused
     line = {"file": report.file, "revision": "head", "line": fault.line, "column": fault.column or 1}
-    return replace(refused, place={"at": line})
+    return refused._replace(place={"at": line})
 
 
 def _locate(reference: Mapping[str, Any], where: tuple[str | int, ...], files: EvidenceFiles) -> tuple[Report, bytes]:
@@ -148,7 +147,7 @@ def _locate(reference: Mapping[str, Any], where: tuple[str | int, ...], files: E
     file = files.find(reference)
     if file.status == "present":
         report = Report(where, "present", file=file.path, digest=file.sha256, source=file.source)
-        return replace(report, place=report.at()), file.data
+        return report._replace(place=report.at()), file.data
     key = "path" if "path" in reference else "uri"
     if key == "path" and files.read(named).status == "present":
         key = "digest"  # the file is there, and it is another one

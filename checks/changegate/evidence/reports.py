@@ -6,8 +6,7 @@ report where it lies in the repository, else the manifest's reference to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.evidence.collector import absent, present
 from changegate.evidence.files import parsed
@@ -36,8 +35,7 @@ class Unsound(Exception):  # noqa: N818  (what a report says cannot be right; to
         self.path = tuple(path)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One piece of evidence that the manifest names, as far as it could be read."""
 
     reference: tuple[str | int, ...]
@@ -54,7 +52,7 @@ class Report:
     source: str = ""
     """`repository` or `handed-in`."""
     revision: str = "head"
-    place: Place = field(default_factory=dict)
+    place: Place = {}  # noqa: RUF012  (a default that nobody changes)
     """Where a finding about the whole of it stands."""
 
     def at(self, *path: str | int) -> Place:
@@ -159,7 +157,7 @@ def _find_at_base(reference: Mapping[str, Any], files: EvidenceFiles) -> File:
     """Find what the previous release named: at the base, else by digest in the handed-in folder."""
     if files.base is None:
         return files.find({key: reference[key] for key in reference if key != "path"})
-    return replace(files, head=files.base).find(reference)
+    return files.seen_from(files.base).find(reference)
 
 
 def _named(reference: Mapping[str, Any], where: tuple[str | int, ...], files: EvidenceFiles) -> Place:
@@ -180,7 +178,7 @@ def _parsed(report: Report, file: File, schema: str) -> Report:
     problem = schema_fault(value, schema)
     if problem is not None:
         return report.refused(problem)
-    return replace(report, value=value, place=report.at())
+    return report._replace(value=value, place=report.at())
 
 
 def schema_fault(value: Any, schema: str) -> Unsound | None:
@@ -200,5 +198,5 @@ def _broken(report: Report, fault: Any) -> Report:
     unsound = report.refused(Unsound(fault.message if fault else "it holds more than one document"))
     if fault is not None and fault.line is not None and report.source == "repository":
         place = {"at": {"file": report.file, "revision": report.revision, "line": fault.line, "column": fault.column}}
-        return replace(unsound, place=place)
+        return unsound._replace(place=place)
     return unsound

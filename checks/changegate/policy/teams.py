@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.policy.control import read
 
@@ -16,13 +15,12 @@ OWNER = "owner"
 """The role that is always the team that owns the release."""
 
 
-@dataclass(frozen=True, slots=True)
-class Teams:
+class Teams(NamedTuple):
     """Who is who."""
 
-    teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    teams: Mapping[str, tuple[str, ...]] = {}
     """Team -> logins, in lower case: hosts compare them so."""
-    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    roles: Mapping[str, tuple[str, ...]] = {}
     """Role -> teams."""
 
     @classmethod

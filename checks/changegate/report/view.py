@@ -130,14 +130,12 @@ def shown(findings: Iterable[Finding], *, verbose: bool = False) -> tuple[Findin
 
 def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Say once what several rules of a check could not tell for the same reason, under all their names."""
-    from dataclasses import replace
-
     together: dict[object, list[Finding]] = {}
     for finding in findings:
         alike = (finding.check, finding.subject, finding.message, finding.location, finding.effect)
         key: object = alike if finding.status is Status.UNKNOWN else id(finding)
         together.setdefault(key, []).append(finding)
-    return tuple(replace(same[0], rule=_names(same)) if len(same) > 1 else same[0] for same in together.values())
+    return tuple(same[0]._replace(rule=_names(same)) if len(same) > 1 else same[0] for same in together.values())
 
 
 def _names(findings: Sequence[Finding]) -> str:

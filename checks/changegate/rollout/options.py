@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The parameters. The defaults are those of `rego/changegate/settings.yaml` (a test compares them)."""
 
     significance: float = 0.05
@@ -56,7 +54,7 @@ class Options:
 @cache
 def _keys() -> dict[str, str]:
     """The settings' keys, each with the field that it fills."""
-    return {_camel(entry.name): entry.name for entry in fields(Options)}
+    return {_camel(name): name for name in Options._fields}
 
 
 def _camel(name: str) -> str:

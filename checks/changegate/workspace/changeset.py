@@ -7,7 +7,6 @@ is parsed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import UsageError
@@ -60,27 +59,31 @@ class Duplicate(NamedTuple):
     """The places of the others, as `file:line`."""
 
 
-@dataclass(slots=True)
 class ChangeSet:
     """What a change touches."""
 
-    items: list[Item] = field(default_factory=list)
-    retired: list[Manifest] = field(default_factory=list)
-    """Manifests of the base whose identity is gone at the head."""
-    faults: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
-    """Scalars that other readers take otherwise."""
-    lost: list[Lost] = field(default_factory=list)
-    duplicates: list[Duplicate] = field(default_factory=list)
-    control: list[tuple[FileChange, str]] = field(default_factory=list)
-    """Control files that changed, each with its kind."""
-    unchanged: list[str] = field(default_factory=list)
-    """With `--all`: the other files that match the globs, still to be opened."""
-    before: dict[Identity, Manifest] = field(default_factory=dict)
-    """The manifests of the base in the files that changed."""
-    touched: frozenset[str] = frozenset()
-    """Files at the head that are not as they are at the base."""
-    broken_before: dict[Identity, Broken] = field(default_factory=dict)
+    def __init__(self, control: list[tuple[FileChange, str]], touched: frozenset[str]) -> None:
+        """Begin with what is known of a change before any manifest is opened.
+
+        Args:
+            control: Control files that changed, each with its kind.
+            touched: Files at the head that are not as they are at the base.
+        """
+        self.control = control
+        self.touched = touched
+        self.items: list[Item] = []
+        self.retired: list[Manifest] = []
+        """Manifests of the base whose identity is gone at the head."""
+        self.faults: list[Fault] = []
+        self.warnings: list[Fault] = []
+        """Scalars that other readers take otherwise."""
+        self.lost: list[Lost] = []
+        self.duplicates: list[Duplicate] = []
+        self.unchanged: list[str] = []
+        """With `--all`: the other files that match the globs, still to be opened."""
+        self.before: dict[Identity, Manifest] = {}
+        """The manifests of the base in the files that changed."""
+        self.broken_before: dict[Identity, Broken] = {}
 
     @property
     def is_empty(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from typing import Any
 
 import jsonschema
@@ -147,7 +146,7 @@ def test_settings_reach_the_plan() -> None:
 def test_the_defaults_are_those_of_the_settings_file() -> None:
     shipped = yaml.safe_load((REGO / "changegate" / "settings.yaml").read_text())["rollout"]
     assert Options.from_settings(shipped) == Options()
-    words = [field.name.split("_") for field in fields(Options)]
+    words = [name.split("_") for name in Options._fields]
     assert {first + "".join(map(str.capitalize, rest)) for first, *rest in words} <= set(shipped)
 
 

@@ -254,7 +254,7 @@ sample_details[index] := details if {
 #   message: "No report measures {expectedMetrics}: {reason}."
 #   remediation: "State `spec.task`, and add the metric to the report without a `slice`: `{\"name\": \"roc_auc\", \"value\": 0.93, \"higherIsBetter\": true}`."
 #   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
-#   optional: [input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
+#   optional: [input.facts.evaluation.metrics.name, input.facts.evaluation.metrics.slice, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
 #   references: ["NIST AI RMF 1.0, MEASURE 1.1: metrics are chosen for the most significant risks"]
 #   example:
 #     bad: "{\"metrics\": [{\"name\": \"happiness\", \"value\": 1, \"higherIsBetter\": true}]}  # in the report of a classification"
@@ -370,7 +370,7 @@ has_metrics if {
 #   message: "{name} was {previousValue} in the previous release and is {value}: worse by a share of {regressionRatio}; this tier allows {maximumRatio}."
 #   remediation: "Keep the previous release and find out why; if the loss is meant, have `.changegate/waivers.yaml` say why it is, in a pull request before this one."
 #   settings: [evaluation.requiredFrom, evaluation.maximumDropRatio, evaluation.maximumRiseRatio]
-#   optional: [input.facts.evaluation.comparison.dropped, input.facts.evaluation.comparison.metrics.label, input.facts.evaluation.comparison.metrics.name, input.facts.evaluation.comparison.metrics.place, input.facts.evaluation.comparison.metrics.previousValue, input.facts.evaluation.comparison.metrics.value]
+#   optional: [input.facts.evaluation.comparison.dropped, input.facts.evaluation.comparison.metrics.label, input.facts.evaluation.comparison.metrics.name, input.facts.evaluation.comparison.metrics.place, input.facts.evaluation.comparison.metrics.previousValue, input.facts.evaluation.comparison.metrics.value, input.settings.evaluation.maximumRiseRatio]
 #   references: ["SR 26-2: outcomes analysis", "NIST AI RMF 1.0, MEASURE 4.3"]
 #   example:
 #     bad: "{\"name\": \"precision\", \"value\": 0.71, \"higherIsBetter\": true}  # it was 0.9"

@@ -363,9 +363,10 @@ else := lib.passed if {
 
 else := lib.failed(attestations_path, {})
 
-unsound contains told(file, attestations_path) if {
+unsound contains found if {
 	some file in input.evidence.provenance.attestations.files
 	file.status in {"absent", "invalid"}
+	found := told(file, attestations_path)
 }
 
 # METADATA

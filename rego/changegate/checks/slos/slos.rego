@@ -102,7 +102,7 @@ else := lib.failed(slos_path, {})
 #   message: "The objective {name} allows {thresholdMs}; this tier allows at most {maximumMs}."
 #   remediation: "Lower `thresholdMs`, or have the limit raised for this model in the settings."
 #   settings: [slos.slosFrom, slos.maximumLatencyMs, slos.maximumGenerationLatencyMs]
-#   optional: [input.facts.slos.block, input.facts.slos.slos.kind, input.facts.slos.slos.name, input.release.spec.task, input.settings.slos.maximumGenerationLatencyMs, input.settings.slos.slosFrom]
+#   optional: [input.facts.slos.block, input.facts.slos.slos.kind, input.facts.slos.slos.name, input.release.spec.task, input.settings.slos.maximumGenerationLatencyMs, input.settings.slos.maximumLatencyMs, input.settings.slos.slosFrom]
 #   references: ["https://sre.google/workbook/implementing-slos/"]
 #   example:
 #     bad: "{name: latency-p95, thresholdMs: 5000, objective: 0.95, window: 30d}"
@@ -190,7 +190,7 @@ strict_details[index] := details if {
 #   message: "The objective {name} is counted over less than {minimumSeconds}, or over no stated window."
 #   remediation: "State a longer window, for example `window: 30d`."
 #   settings: [slos.slosFrom, slos.minimumWindowSeconds]
-#   optional: [input.facts.slos.block, input.settings.slos.slosFrom]
+#   optional: [input.facts.slos.block, input.facts.slos.slos.name, input.settings.slos.slosFrom]
 #   references: ["https://sre.google/workbook/implementing-slos/"]
 #   example:
 #     bad: "{name: error-rate, objective: 0.999, window: 1d}"
@@ -225,7 +225,7 @@ window_details[index] := details if {
 #   message: "The objective {name} promises less than the previous release did."
 #   remediation: "Put the old promise back, or change it in a pull request of its own."
 #   settings: [slos.slosFrom]
-#   optional: [input.facts.slos.block, input.facts.slos.slos.name, input.settings.slos.slosFrom]
+#   optional: [input.facts.slos.block, input.facts.slos.slos.kind, input.facts.slos.slos.name, input.facts.slos.slos.previous, input.settings.slos.slosFrom]
 #   references: ["https://sre.google/workbook/error-budget-policy/"]
 #   example:
 #     bad: "{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}  # it was 200"
