@@ -6,14 +6,16 @@ Source of the form: `Engine.get_ast_as_json` of `gordon-to-regorus` 0.13. A node
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from changegate.errors import PolicyError
 from changegate.policy.embedded import policy_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.policy.bundle import Bundle
+    from changegate.policy.bundle import Bundle, Module
 
 Tree = dict[str, Any]
 
@@ -51,27 +53,74 @@ def parse(bundle: Bundle) -> tuple[Parsed, ...]:
     Raises:
         PolicyError: A module does not parse; names its file and line.
     """
-    import regorus
-
-    engine = regorus.Engine()
-    for module in bundle.modules:
-        try:
-            engine.add_policy(module.name, module.text)
-        except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
-            raise policy_error(error, module.name) from None
-    return tuple(_module(one) for one in json.loads(engine.get_ast_as_json()))
+    return tuple(_module(module) for module in bundle.modules)
 
 
-def _module(tree: Tree) -> Parsed:
+def _module(module: Module) -> Parsed:
+    tree = _tree(module)
     ast = tree["ast"]
+    _spell(ast, module.text.encode("utf-8", "surrogatepass"))
     imports = {}
     for one in ast["imports"]:
         path = reference(one["refr"]) or ()
-        name = one.get("as")
-        imports[_text(name) if name else path[-1] if path else ""] = path
+        imports[one.get("as") or (path[-1] if path else "")] = path
     package = ("data", *(reference(ast["package"]["refr"]) or ()))
     rules = tuple(Node(kind, body, 0) for rule in ast["rules"] for kind, body in rule.items())
-    return Parsed(tree["source"]["file"], package, imports, rules)
+    return Parsed(module.name, package, imports, rules)
+
+
+def _tree(module: Module) -> Tree:
+    import regorus
+
+    _check_text(module)
+    engine = regorus.Engine()
+    try:
+        engine.add_policy(module.name, module.text)
+        tree: Tree = json.loads(engine.get_ast_as_json())[0]
+    except RecursionError:
+        raise PolicyError("an expression is nested too deeply", hint=_SIMPLER, file=module.name) from None
+    except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
+        raise policy_error(error, module.name) from None
+    return tree
+
+
+LONGEST_LINE = 1023
+"""In the engine's columns: a byte is one, a tab four. It reads no longer line, except a comment."""
+DEEPEST_BRACKETS = 12
+"""How deep brackets of all kinds may stand in one another: for each further literal the parser needs twice the time."""
+_SIMPLER = "give the inner part a name of its own, in a rule or a variable"
+_TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|`[^`]*`|#[^\n]*|(?P<opens>[\[{(])|(?P<closes>[\]})])')
+
+
+def _check_text(module: Module) -> None:
+    """Refuse what the engine does not read, or reads for ever, before it is given it."""
+    for number, line in enumerate(module.text.split("\n"), 1):
+        width = len(line.encode("utf-8", "surrogatepass")) + 3 * line.count("\t")
+        if width > LONGEST_LINE:
+            message = f"the line is {width} columns wide, and the engine reads {LONGEST_LINE}"
+            raise PolicyError(message, hint="break the line", file=module.name, line=number)
+    level = 0
+    for token in _TOKEN.finditer(module.text):
+        level += bool(token["opens"]) - bool(token["closes"])
+        if level > DEEPEST_BRACKETS:
+            message = f"brackets are nested deeper than {DEEPEST_BRACKETS}"
+            line_number = module.text.count("\n", 0, token.start()) + 1
+            raise PolicyError(message, hint=_SIMPLER, file=module.name, line=line_number)
+
+
+def _spell(ast: Tree, source: bytes) -> None:
+    """Put the texts of names where the engine gives their places only: `import … as x`, `some x`, `every k, v`."""
+
+    def text(span: Any) -> Any:
+        return source[span["start"] : span["end"]].decode("utf-8", "replace") if isinstance(span, dict) else span
+
+    for one in ast["imports"]:
+        one["as"] = text(one.get("as"))
+    for node in walk(ast["rules"]):
+        if node.kind == "SomeVars":
+            node.body["vars"] = [text(span) for span in node.body["vars"]]
+        elif node.kind == "Every":
+            node.body.update({part: text(node.body[part]) for part in ("key", "value")})
 
 
 def _text(name: Any) -> str:
@@ -92,7 +141,7 @@ def walk(tree: Any, depth: int = 0) -> Iterator[Node]:
             for kind, body in node.items():
                 inner = level
                 if kind[:1].isupper() and isinstance(body, dict):
-                    inner = level + (kind in _LITERALS)
+                    inner = level + (kind in _LITERALS and "refr" not in body)  # the head `x contains …` is a Set, too
                     yield Node(kind, body, inner)
                 stack.append((body, inner))
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 NAME = "embedded (regorus)"
 MAXIMUM_DEPTH = 64
-LONGEST_LINE = 1024
 _DECISION = "data.changegate.main.decision"
 _PLACE = re.compile(r"--> ([^\s:]+\.rego):(\d+):(\d+)")
 
@@ -44,7 +43,6 @@ class Embedded:
         self._modules = bundle.modules
         self._shipped = bundle.shipped
         for module in bundle.modules:
-            _check_lines(module.name, module.text)
             try:
                 self._engine.add_policy(module.name, module.text)
             except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
@@ -99,14 +97,6 @@ def depth(value: Any) -> int:
         if level > 1000:
             return level
     return deepest
-
-
-def _check_lines(name: str, text: str) -> None:
-    if len(text) > LONGEST_LINE:
-        for number, line in enumerate(text.split("\n"), 1):
-            if len(line) > LONGEST_LINE:
-                message = f"the line has {len(line)} characters, and the engine reads {LONGEST_LINE}"
-                raise PolicyError(message, hint="break the line", file=name, line=number)
 
 
 def policy_error(error: Exception, name: str) -> PolicyError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.errors import PolicyError
-from changegate.policy.ast import Node, Parsed, Tree, indexes, is_dynamic, name_of, parse, reference, references, walk
+from changegate.policy.ast import Node, Parsed, Tree, indexes, name_of, parse, reference, references, walk
 from changegate.policy.builtins import ALLOWED
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ def refuse(bundle: Bundle) -> None:
     """
     modules = parse(bundle)
     known = {(*module.package, name_of(rule)) for module in modules for rule in module.rules}
+    partial = known - {(*module.package, name_of(rule)) for module in modules for rule in module.rules if _total(rule)}
     for module in modules:
         for rule in module.rules:
-            _head(module, rule)
+            _head(module, rule, partial)
             for node in walk(rule.body):
                 _form(module, node, known)
     _recursion(modules, known)
@@ -41,23 +42,61 @@ def _refused(module: Parsed, line: int, message: str, hint: str) -> PolicyError:
     return PolicyError(message, hint=hint, file=module.file, line=line)
 
 
-def _head(module: Parsed, rule: Node) -> None:
-    """Refuse `x contains item.field if some item in …` and `x[key] := item.field if …`.
+def _total(rule: Node) -> bool:
+    """Whether a function has a value whatever it is given: it has no condition, and reaches into nothing."""
+    value = (rule.body.get("head", {}).get("Func", {}).get("assign") or {}).get("value")
+    return value is not None and not rule.body["bodies"] and all("Var" in found for found in references(value))
 
-    Where the field is missing from one item, OPA leaves that item out; the embedded engine loses what it had found so
-    far, without a word, or stops with an error.
+
+def _head(module: Parsed, rule: Node, partial: set[Name]) -> None:
+    """Refuse `x contains item.field if some item in …`, `x[item.field] := 1 if …`, and the same after `else`.
+
+    Where the field is missing from one item, or a function has no value for it, OPA leaves that item out; the embedded
+    engine loses what it had found so far, without a word, or stops with an error.
     """
-    kind, head = next(iter(rule.body.get("head", {"": {}}).items()))
-    if kind == "Compr" and not is_dynamic(head["refr"]):
-        return
-    local = set(_locals(rule))
-    made = [head.get("key"), (head.get("assign") or {}).get("value")] if kind in {"Set", "Compr"} else []
+    for made, body in _values(rule):
+        local = set(_iterated(body))
+        for found, shown in _reaching(module, made, partial):
+            if local & {node.body["value"] for node in walk(found) if node.kind == "Var"}:
+                message = f"the head of the rule reaches into {shown}, which may be missing"
+                hint = f"bind it in the body: `value := {shown}`, and write `value` in the head"
+                raise _refused(module, _line(found), message, hint)
+
+
+def _reaching(module: Parsed, made: object, partial: set[Name]) -> Iterator[tuple[Tree, str]]:
+    """What of a head may be undefined, and how it is shown."""
     for found in references(made):
-        names = {node.body["value"] for node in walk(found) if node.kind == "Var"}
-        if "Var" not in found and names & local:
-            shown = ".".join(reference(found) or ())
-            hint = f"bind it in the body: `value := {shown}`, and write `value` in the head"
-            raise _refused(module, rule.line, f"the head of the rule reaches into {shown}, which may be missing", hint)
+        if "Var" not in found:
+            yield found, ".".join(reference(found) or ())
+    for node in walk(made):
+        if node.kind == "Call" and _function(module, node) in partial:
+            yield {"Call": node.body}, ".".join(reference(node.body["fcn"]) or ()) + "(…)"
+
+
+def _function(module: Parsed, call: Node) -> Name:
+    return resolve(module, reference(call.body["fcn"]) or ())
+
+
+def _line(tree: Tree) -> int:
+    (body,) = tree.values()
+    return int(body["span"]["line"])
+
+
+def _values(rule: Node) -> Iterator[tuple[list[object], Tree]]:
+    """What a rule's head is made of, with the body that it is made for; of an `else` its value."""
+    bodies = rule.body.get("bodies", [])
+    for head in rule.body.get("head", {}).values():
+        made = [head.get("key"), (head.get("assign") or {}).get("value"), list(indexes(head["refr"]))]
+        yield made, bodies[0] if bodies else {}
+    for body in bodies[1:]:
+        yield [(body["assign"] or {}).get("value")], body
+
+
+def _iterated(body: Tree) -> Iterator[str]:
+    """The names that a body declares, where it looks at several items."""
+    nodes = list(walk(body))
+    if any(node.kind in {"SomeIn", "SomeVars"} or node.body.get("value") == "_" for node in nodes):
+        yield from _locals(body)
 
 
 def _form(module: Parsed, node: Node, known: set[Name]) -> None:
@@ -85,8 +124,9 @@ def _negation(module: Parsed, node: Node) -> None:
     elif kind == "BoolExpr" and body["op"] == "Eq":
         eager = [part for side in ("lhs", "rhs") for part in _eager(body[side])]
     else:
-        eager = body
-    reached = next((found for found in references(eager) if "Var" not in found), None)
+        eager = node.body["expr"]
+    called = {id(call.body["fcn"]) for call in walk(eager) if call.kind == "Call"}
+    reached = next((one for one in references(eager) if "Var" not in one and id(one) not in called), None)
     if reached is not None:
         shown = ".".join(reference(reached) or ())
         hint = f"bind it before the negation: `value := {shown}`"
@@ -95,8 +135,7 @@ def _negation(module: Parsed, node: Node) -> None:
 
 def _eager(side: Tree) -> list[object]:
     """What of one side of `==` is looked up before the comparison."""
-    (kind, body), *_ = side.items()
-    return list(indexes(side)) if kind in {"Var", "RefDot", "RefBrack"} else [body]
+    return list(indexes(side)) if {"Var", "RefDot", "RefBrack"} & side.keys() else [side]
 
 
 def _call(module: Parsed, node: Node, known: set[Name]) -> None:
@@ -142,7 +181,7 @@ def _recursion(modules: tuple[Parsed, ...], known: set[Name]) -> None:
 
 def _uses(module: Parsed, rule: Node, known: set[Name]) -> Iterator[Name]:
     """The rules that a rule may evaluate; a reference that is not static may evaluate all below it."""
-    local = set(_locals(rule))
+    local = set(_locals(rule.body))
     head = rule.body.get("head", {})
     parts = [part.get(key) for part in head.values() for key in ("assign", "args", "key")]
     for found in references([rule.body.get("bodies", []), parts]):
@@ -158,9 +197,9 @@ def _targets(module: Parsed, path: Name, local: set[str], known: set[Name]) -> I
             yield name
 
 
-def _locals(rule: Node) -> Iterator[str]:
-    """The names that a rule declares for itself: by `some`, `:=`, `every` and as parameters."""
-    for node in walk(rule.body):
+def _locals(tree: Tree) -> Iterator[str]:
+    """The names that a rule, or a part of it, declares for itself: by `some`, `:=`, `every` and as parameters."""
+    for node in walk(tree):
         declared: list[object] = []
         if node.kind == "AssignExpr" and node.body["op"] == "ColEq":
             declared = [node.body["lhs"]]
@@ -169,9 +208,9 @@ def _locals(rule: Node) -> Iterator[str]:
         elif node.kind == "Func":
             declared = [node.body["args"]]
         elif node.kind == "SomeVars":
-            yield from (str(one[1]) if isinstance(one, list) else str(one) for one in node.body["vars"])
+            yield from node.body["vars"]
         elif node.kind == "Every":
-            yield from (str(one[1]) for one in (node.body["key"], node.body["value"]) if isinstance(one, list))
+            yield from (name for name in (node.body["key"], node.body["value"]) if name)
         for inner in walk(declared):
             if inner.kind == "Var":
                 yield str(inner.body["value"])
