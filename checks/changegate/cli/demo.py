@@ -36,7 +36,10 @@ _PLANS = "  {folder}/plans/                  the canary plan, neutral and render
 
 
 @click.command(
-    epilog="\b\nExamples:\n  changegate demo\n  changegate demo --list\n  changegate demo gate --case recommender-update",
+    epilog="\b\nExamples:\n"
+    "  changegate demo\n"
+    "  changegate demo --list\n"
+    "  changegate demo gate --case recommender-update\n",
     help="Lay out a real git repository with a release and a pull request, and run the gate on it.\n\n"
     "DIR is made; by default `changegate-demo`. The demo's clock stands at the day that its evidence is from.",
 )
