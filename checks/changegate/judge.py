@@ -162,7 +162,7 @@ class Judge:
         finder = Finder(subject, self.rules.catalogue, Locator(self.scope.head, self.scope.base))
         return SubjectVerdict(
             subject=subject,
-            previous={key: value for key, value in asked["previous"].items() if key != "release"},
+            previous=_previous(asked["previous"]),
             tier=decision.tier,
             tier_reasons=decision.tier_reasons,
             approvals=decision.approvals,
@@ -184,7 +184,7 @@ class Judge:
         decision = Decision(subject, dict.fromkeys(self.rules.catalogue.rules_of(SubjectKind.RELEASE), unknown))
         return SubjectVerdict(
             subject=subject,
-            operation="update",
+            operation="update" if item.in_change else "unchanged",
             why=item.why,
             version=None,
             previous={"status": "unavailable", "reason": reason},
@@ -233,3 +233,9 @@ class Judge:
             "committers": list(self.reviews.excluded),
             "now": self.now,
         }
+
+
+def _previous(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report says of the previous release: its version instead of all of it."""
+    told = {key: value for key, value in stated.items() if key != "release"}
+    return told if "release" not in stated else {**told, "version": stated["release"]["spec"]["version"]}
