@@ -92,6 +92,7 @@ def _github(environ: Mapping[str, str]) -> Claims:
     readers = {
         "pull_request": _github_pull_request,
         "pull_request_target": _github_pull_request,
+        "pull_request_review": _github_pull_request,
         "merge_group": _github_merge_group,
         "push": _github_push,
     }
@@ -116,7 +117,8 @@ def _github_pull_request(event: Mapping[str, Any], environ: Mapping[str, str]) -
     target = _branch(_text(base, "ref"))
     _agree("the target branch", target.removeprefix("refs/heads/"), environ.get("GITHUB_BASE_REF", ""))
     number = request.get("number")
-    merge = environ.get("GITHUB_SHA", "") if name == "pull_request" else _text(request, "merge_commit_sha")
+    # NOTE: under pull_request_target GITHUB_SHA is the base; else it is the host's merge, once the host has made one.
+    merge = _text(request, "merge_commit_sha") if name == "pull_request_target" else environ.get("GITHUB_SHA", "")
     return Claims(
         "github",
         Kind.CHANGE,

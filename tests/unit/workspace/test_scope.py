@@ -145,6 +145,14 @@ def test_pull_request_target_runs_in_the_base_and_checks_the_head(
     assert (scope.stage, scope.reviewed_head) == (Stage.PULL_REQUEST, topic)
 
 
+def test_a_review_is_judged_like_the_pull_request_that_it_is_of(repo: Repo, topic: str, pull_request: Environ) -> None:
+    base = advance(repo)
+    repo.detach(base)
+    merge = repo.merge("topic")
+    scope = at(repo, pull_request(topic, merge=merge, name="pull_request_review"))
+    assert (scope.stage, scope.base_id, scope.head_id, scope.reviewed_head) == (Stage.PULL_REQUEST, base, merge, topic)
+
+
 def test_a_head_that_was_not_fetched(repo: Repo, pull_request: Environ) -> None:
     with pytest.raises(GitError, match=r"the head of the pull request a{40} is not in this clone") as caught:
         at(repo, pull_request("a" * 40))
