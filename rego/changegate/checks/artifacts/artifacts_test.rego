@@ -203,6 +203,8 @@ test_size_missing_fires_alone if {
 	outcomes("high", without)["artifacts/size-missing"] == failed([1, "sizeBytes"], {"name": "adapter"})
 }
 
+test_size_missing_passes_what_is_stated if outcomes("high", [])["artifacts/size-missing"] == passed
+
 test_size_missing_missing if failures("high", [drop(fact("1/size/stated"))]) == {"artifacts/size-missing"}
 
 test_size_mismatch_fires_alone if {
@@ -283,6 +285,8 @@ test_grew_too_much_by_the_previous_release if {
 	outcomes("high", [put("/previous", {"status": "unavailable", "reason": "why"})])["artifacts/grew-too-much"].outcome == "unknown"
 	outcomes("high", [put("/previous", {"status": "invalid", "reason": "why"})])["artifacts/grew-too-much"].outcome == "failed"
 }
+
+test_unpinned_passes_what_cannot_move if outcomes("high", [])["artifacts/unpinned"] == passed
 
 test_unpinned_fires_alone if {
 	moving := [put(fact("1/reference"), {"text": "hf://acme/adapter@main", "pin": "none", "reason": "it names a branch"})]
