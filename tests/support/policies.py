@@ -42,7 +42,9 @@ METADATA = """\
 HOLDS = """\
 outcome["own/holds"] := {"outcome": "passed"} if input.release
 
-else := {"outcome": "failed", "violations": [{"path": ["spec"], "details": {}}]}
+else := {"outcome": "failed", "violations": violations}
+
+violations := [{"path": ["spec"], "details": {}}]
 """
 
 

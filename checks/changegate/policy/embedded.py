@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 NAME = "embedded (regorus)"
 MAXIMUM_DEPTH = 64
-_DECISION = "data.changegate.main.decision"
+_MAIN = "data.changegate.main"
+_DECISION = f"{_MAIN}.decision"
 _PLACE = re.compile(r"--> ([^\s:]+\.rego):(\d+):(\d+)")
 
 
@@ -56,18 +57,33 @@ class Embedded:
             raise EngineError(
                 f"the input document is nested over {MAXIMUM_DEPTH} levels deep", hint="flatten the manifest"
             )
+        has_odd_bytes = self._give(document)
         try:
-            self._engine.set_input_json(json.dumps(document, allow_nan=False))
             answer = self._engine.eval_rule_as_json(_DECISION)
         except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
             raise self._culprit(error) from None
-        decided = json.loads(answer)
+        decided = json.loads(_with_odd_bytes(answer) if has_odd_bytes else answer)
         if not isinstance(decided, dict):
             raise PolicyError(
                 f"the decision {_DECISION} is undefined",
                 hint="a rule of main.rego that it needs has no value for this input",
+                file=self._file_of(_MAIN),
             )
         return decided
+
+    def _give(self, document: Mapping[str, Any]) -> bool:
+        """Give the engine its input; answers whether that holds bytes that are no text."""
+        odd = 0
+        try:
+            text = json.dumps(document, allow_nan=False)
+            if "\\udc" in text:
+                plain = json.dumps(document, allow_nan=False, ensure_ascii=False)
+                text, odd = _ODD_BYTE.subn(lambda found: chr(ord(found[0]) + _APART), plain)
+            self._engine.set_input_json(text)
+        except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
+            hint = "this is a fault of changegate: report it"
+            raise EngineError(f"the input document cannot be given to the engine: {error}", hint=hint) from None
+        return odd > 0
 
     def _culprit(self, error: Exception) -> PolicyError:
         """Find the check that cannot be evaluated, by asking for one package after another, and name it."""
@@ -77,11 +93,22 @@ class Embedded:
             except Exception as found:  # noqa: BLE001  (the engine raises its own bare exceptions)
                 if not package.endswith((".main", ".risk", ".lib")):
                     return policy_error(found, self._file_of(package))
-        return policy_error(error, self._file_of(_DECISION.rpartition(".")[0]))
+        return policy_error(error, self._file_of(_MAIN))
 
     def _file_of(self, package: str) -> str:
-        name = package.removeprefix("data.")
-        return next((module.name for module in self._modules if f"package {name}\n" in module.text), "")
+        line = re.compile(rf"^package\s+{re.escape(package.removeprefix('data.'))}\s*(#.*)?$", re.MULTILINE)
+        return next((module.name for module in self._modules if line.search(module.text)), "")
+
+
+_APART = 0x10F000 - 0xDC80
+"""Git allows any byte in a file's name. One that is no text is a lone surrogate here, which the engine refuses: there,
+it is a character for private use."""
+_ODD_BYTE = re.compile("[\udc80-\udcff]")
+_STAND_IN = re.compile("[\U0010f000-\U0010f07f]")
+
+
+def _with_odd_bytes(answer: str) -> str:
+    return _STAND_IN.sub(lambda found: chr(ord(found[0]) - _APART), answer)
 
 
 def depth(value: Any) -> int:
