@@ -31,7 +31,7 @@ def make(root: Path, count: int, changed: int) -> None:
         path.write_text(text)
     git(root, "init", "--quiet", "--initial-branch=main")
     commit(root, "Releases in production")
-    git(root, "gc", "--quiet")
+    git(root, "repack", "-a", "-d", "--quiet")
     for path in manifests(root)[:changed]:
         path.write_text(re.sub(r"^  version: (.*)$", r"  version: \1-next", path.read_text(), count=1, flags=re.M))
     if changed:
