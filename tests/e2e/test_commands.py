@@ -300,13 +300,13 @@ def test_the_scaffolded_workflow_is_what_the_action_takes(tmp_path: Path) -> Non
     changegate("init", "--ci", "github", cwd=tmp_path)
     workflow = yaml.load((tmp_path / HOSTS["github"]).read_text(), yaml.BaseLoader)
     inputs = yaml.safe_load((ROOT / "action.yml").read_text())["inputs"]
-    checkout, gate = workflow["jobs"]["gate"]["steps"]
+    checkout, _, gate = workflow["jobs"]["gate"]["steps"]
     assert checkout["with"] == {"fetch-depth": "0"}
     assert set(gate["with"]) <= set(inputs)
     assert {name for name, given in inputs.items() if given.get("required")} <= set(gate["with"])
     assert gate["with"]["trusted-ref"] == "refs/heads/main"
-    assert workflow["permissions"] == {"contents": "read"}
-    assert set(workflow["on"]) == {"pull_request", "merge_group", "push"}
+    assert set(workflow["permissions"].values()) == {"read"}
+    assert set(workflow["on"]) == {"pull_request", "pull_request_review", "merge_group"}
 
 
 def test_the_scaffolded_workflow_passes_actionlint(tmp_path: Path) -> None:
