@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
 import sys
 
 
@@ -17,7 +19,24 @@ def run() -> None:
             f"changegate: the installation is broken: {error}\n  try: pip install --force-reinstall changegate\n"
         )
         sys.exit(2)
-    main()
+    try:
+        main()
+    except SystemExit as done:
+        _leave(done.code if isinstance(done.code, int) else 2)
+
+
+def _leave(code: int) -> None:
+    """End the process: what was registered for the end is done, what was printed is flushed, the rest is left to lie.
+
+    NOTE: taking the interpreter down object by object takes as long as a decision, and frees what the system would.
+    """
+    atexit._run_exitfuncs()  # what Python itself would do at its end
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or 2  # what was to be read never arrived
+    os._exit(code)
 
 
 if __name__ == "__main__":
