@@ -224,7 +224,7 @@ class Catalogue:
         status = raw.get("outcome") if isinstance(raw, dict) else None
         if status == "passed" and len(raw) == 1:
             return PASSED
-        if status in {"not-applicable", "unknown"} and isinstance(raw.get("reason"), str) and raw["reason"]:
+        if status in ("not-applicable", "unknown") and isinstance(raw.get("reason"), str) and raw["reason"]:
             return Outcome(Status(status), reason=raw["reason"])
         if status == "failed" and isinstance(raw.get("violations"), list) and raw["violations"]:
             violations = [_violation(one) for one in raw["violations"]]
@@ -253,7 +253,7 @@ def _scan(module: Module) -> Iterator[tuple[str, _Entry]]:
     package = _PACKAGE.search(module.text)
     check = package[1].rpartition(".")[2] if package else ""
     above = module.text[: package.start()] if package else ""
-    kind, home = _subject(above), _home(above)
+    kind, home = _subject(above, module), _home(above)
     for head in heads:
         rule = head[1]
         if not _ID.fullmatch(rule) or rule.partition("/")[0] != check:
@@ -261,9 +261,13 @@ def _scan(module: Module) -> Iterator[tuple[str, _Entry]]:
         yield rule, _Entry(module, kind, home, head.start())
 
 
-def _subject(head: str) -> SubjectKind:
-    match = re.search(r"^#\s+subject:\s*([a-z-]+)\s*$", head, re.MULTILINE)
-    return SubjectKind(match[1]) if match else SubjectKind.RELEASE
+def _subject(head: str, module: Module) -> SubjectKind:
+    match = re.search(r"^#\s+subject:\s*(\S+)\s*$", head, re.MULTILINE)
+    try:
+        return SubjectKind(match[1]) if match else SubjectKind.RELEASE
+    except ValueError:
+        hint = f"write one of {', '.join(SubjectKind)}"
+        raise _refused(module, len(head), f"a package is about no {match[1] if match else ''!r}", hint) from None
 
 
 def _home(head: str) -> KeyPath:
@@ -277,7 +281,7 @@ def _read(rule: str, entry: _Entry) -> Rule:
 
     text = entry.module.text
     lines = _block(entry).splitlines()
-    if not any(line.strip() for line in lines) or not all(line.startswith("#") for line in lines if line.strip()):
+    if not any(line.strip() for line in lines):
         raise _refused(
             entry.module, entry.start, f"the rule {rule} has no METADATA", "put a METADATA block above its head"
         )
@@ -296,8 +300,10 @@ def _read(rule: str, entry: _Entry) -> Rule:
 
 def _block(entry: _Entry) -> str:
     """The METADATA block above a rule's head, without its first line; empty where there is none."""
-    start = entry.module.text.rfind(_METADATA, 0, entry.start)
-    return entry.module.text[start + len(_METADATA) : entry.start] if start >= 0 else ""
+    above = entry.module.text[: entry.start]
+    start = above.rfind(_METADATA)
+    block = above[start + len(_METADATA) :] if start >= 0 else ""
+    return block if all(line.startswith("#") for line in block.splitlines() if line.strip()) else ""
 
 
 def _problem(metadata: Any) -> str:
@@ -319,17 +325,34 @@ def _refused(module: Module, offset: int, message: str, hint: str) -> PolicyErro
 def _violation(raw: Any) -> Violation | None:
     if not isinstance(raw, dict) or not isinstance(raw.get("details", {}), dict):
         return None
-    path, at = raw.get("path"), raw.get("at")
-    if isinstance(at, dict) and isinstance(at.get("file"), str) and isinstance(at.get("path", []), list):
-        return Violation((), at, raw.get("details", {}))
-    if isinstance(path, list) and all(isinstance(key, (str, int)) for key in path):
-        return Violation(tuple(path), None, raw.get("details", {}))
-    return None
+    details: dict[str, Any] = raw.get("details", {})
+    if "at" in raw:
+        return Violation((), raw["at"], details) if _is_place(raw["at"]) else None
+    return Violation(tuple(raw["path"]), None, details) if _is_path(raw.get("path")) else None
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(key, str) or _is_count(key) for key in value)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_place(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("file"), str)
+        and value.get("revision", "head") in ("head", "base")
+        and _is_path(value.get("path", []))
+        and _is_count(value.get("document", 0))
+        and all(_is_count(value.get(key, 1)) and value.get(key, 1) > 0 for key in ("line", "column"))
+    )
 
 
 def _risk(raw: Any) -> tuple[str, tuple[str, ...]]:
     """Read the tier; one that is undefined counts as critical."""
-    if not isinstance(raw, dict) or raw.get("tier") not in {"low", "medium", "high", "critical"}:
+    if not isinstance(raw, dict) or raw.get("tier") not in ("low", "medium", "high", "critical"):
         return "critical", ("the tier is not defined, so it counts as critical",)
     reasons = raw.get("reasons")
     return raw["tier"], tuple(map(str, reasons)) if isinstance(reasons, list) else ()
@@ -338,11 +361,22 @@ def _risk(raw: Any) -> tuple[str, tuple[str, ...]]:
 def _approvals(raw: Any) -> tuple[RequiredApproval, ...]:
     if not isinstance(raw, list):
         raise PolicyError("the decision has no requiredApprovals", hint="main.rego has to answer `requiredApprovals`")
-    try:
-        return tuple(
-            RequiredApproval(str(one["role"]), int(one["count"]), tuple(one["approvedBy"]), tuple(one["candidates"]))
-            for one in raw
-        )
-    except (KeyError, TypeError, ValueError):
+    if not all(map(_is_approval, raw)):
         hint = "each one is {role, count, approvedBy, candidates}"
-        raise PolicyError("the decision's requiredApprovals are malformed", hint=hint) from None
+        raise PolicyError("the decision's requiredApprovals are malformed", hint=hint)
+    return tuple(
+        RequiredApproval(one["role"], one["count"], tuple(one["approvedBy"]), tuple(one["candidates"])) for one in raw
+    )
+
+
+def _is_approval(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("role"), str)
+        and _is_count(value.get("count"))
+        and all(_are_logins(value.get(key)) for key in ("approvedBy", "candidates"))
+    )
+
+
+def _are_logins(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(login, str) for login in value)
