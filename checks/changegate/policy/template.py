@@ -71,31 +71,44 @@ def _number(value: float) -> str:
     return f"{value:,}".replace(",", " ") if isinstance(value, int) and abs(value) >= 100_000 else f"{value:.12g}"
 
 
+def _short(value: float) -> str:
+    """A number as it was stated; one that was computed by six digits: 0.9999 must not be shown as 1."""
+    if abs(value) >= 100_000:
+        return _number(round(value))
+    stated = f"{value:.12g}"
+    return stated if len(stated) <= 8 else f"{value:.6g}"
+
+
+def _per(value: float, size: int) -> float:
+    """Divide; by whole numbers where the result is too large for a fraction to matter, or for a float to hold."""
+    return value // size if abs(value) >= size * 100_000 else value / size
+
+
 def _bytes(value: float) -> str:
-    amount = float(value)
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if abs(amount) < 1024:
-            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.4g} {unit}"
-        amount /= 1024
-    return f"{amount:.4g} TiB"
+    units = ("B", "KiB", "MiB", "GiB", "TiB")
+    power = next((power for power in range(5) if abs(value) < 1024 ** (power + 1)), 4)
+    amount = _per(value, 1024**power)
+    return f"{amount:.4g} {units[power]}" if abs(amount) < 10_000 else f"{_short(amount)} {units[power]}"
 
 
 def _seconds(value: float) -> str:
-    left = round(value)
+    left = round(abs(value))
+    sign = "-" if value < 0 else ""
     if left >= 2 * 86_400:
-        return f"{left / 86_400:.3g} days"
+        days = _per(left, 86_400)
+        return f"{sign}{days:.3g} days" if days < 1000 else f"{sign}{_number(round(days))} days"
     parts = []
     for unit, size in (("h", 3600), ("m", 60), ("s", 1)):
         count, left = divmod(left, size)
         if count:
             parts.append(f"{count}{unit}")
-    return "".join(parts) or "0s"
+    return sign + "".join(parts) if parts else f"{_short(value)}s"
 
 
 _UNITS: dict[str, Callable[[float], str]] = {
     "Bytes": _bytes,
     "Seconds": _seconds,
-    "Ratio": lambda value: f"{value:.3g}",
-    "Percent": lambda value: f"{value:.4g}%",
-    "Ms": lambda value: f"{value:.4g} ms",
+    "Ratio": _short,
+    "Percent": lambda value: f"{_short(value)}%",
+    "Ms": lambda value: f"{_short(value)} ms",
 }
