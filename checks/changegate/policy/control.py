@@ -44,7 +44,8 @@ def read(tree: Tree | None, name: str, schema: str) -> dict[str, Any] | None:
         raise ConfigurationError(fault.message, hint=fault.hint, file=path, line=fault.line)
     document = parsed.documents[0]
     if len(parsed.documents) > 1:
-        raise ConfigurationError("the file has several documents", hint="write one", file=path)
+        line = parsed.documents[1].locate(()).line
+        raise ConfigurationError("the file has several documents", hint="write one", file=path, line=line)
     if not compiled(schema).is_valid(document.value):
         first = validate(document.value, schema)[0]
         raise ConfigurationError(first.message, hint=first.hint, file=path, line=document.locate(first.path).line)

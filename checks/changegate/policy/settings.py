@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from changegate.verdict import Identity
     from changegate.workspace.tree import Tree
 
+_TIERS = ("low", "medium", "high", "critical")
 DEFAULT_GLOBS = ("**/*.yaml", "**/*.yml", "**/*.json")
 
 
@@ -105,13 +106,14 @@ class Config:
         return bool(include.fullmatch(path)) and not exclude.fullmatch(path) and not path.startswith(".changegate/")
 
     def inventory(self, identity: Identity) -> Mapping[str, Any]:
-        """What the base's inventory says of a model: its entry, or nothing."""
+        """What the base's inventory says of a model: its entry, of several the strictest, or nothing."""
         wanted = (identity.name, identity.environment, identity.variant)
-        for entry in self.raw.get("inventory", ()):
-            if (entry["name"], entry.get("environment", "production"), entry.get("variant", "main")) == wanted:
-                found: Mapping[str, Any] = entry
-                return found
-        return {}
+        found: list[Mapping[str, Any]] = [
+            entry
+            for entry in self.raw.get("inventory", ())
+            if (entry["name"], entry.get("environment", "production"), entry.get("variant", "main")) == wanted
+        ]
+        return max(found, key=lambda entry: _TIERS.index(entry["tier"]), default={})
 
     def terms(self, rule: str, *, tier: str, owner: str, identity: Identity | None) -> Term:
         """How a rule is meant for a subject: the last override that matches decides, for each of the two."""
