@@ -1,0 +1,172 @@
+"""The hook that is offered to pre-commit, run by pre-commit itself on real commits.
+
+It is taken from a repository with `.pre-commit-hooks.yaml` as it stands, by the configuration that `changegate init`
+writes. Only the language is another one, `system`: `python` would install the package from the network. A hook judges
+by the clock, so what must pass here is a research model, of which nothing grows old.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from changegate import __version__
+from support.command import COMMAND, changegate
+from support.hosted import RESEARCH
+from support.repos import Repo
+from support.tools import pre_commit
+
+if TYPE_CHECKING:
+    from support.hosted import Hosted
+
+HOOKS = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
+CONFIG = ".pre-commit-config.yaml"
+OTHER = "models/example-model/manifest.yaml"
+STOPPED = "error[operations/owner-unknown]"
+
+
+class Hooked:
+    """A repository whose commits go through the hook."""
+
+    def __init__(self, repo: Repo, folder: Path) -> None:
+        self.repo = repo
+        path = os.pathsep.join([str(COMMAND.parent), str(Path(pre_commit()).parent), os.environ["PATH"]])
+        self.environ = {**repo.environ, "PATH": path, "PRE_COMMIT_HOME": str(folder / "cache")}
+        offered = Repo.init(folder / "offered")
+        offered.commit({HOOKS.name: HOOKS.read_text().replace("language: python", "language: system")})
+        offered.tag(f"v{__version__}")
+        changegate("init", "--ci", "pre-commit", cwd=repo.path)
+        text = (repo.path / CONFIG).read_text()
+        assert "https://github.com/changegate/changegate" in text
+        repo.write({CONFIG: text.replace("https://github.com/changegate/changegate", f"file://{offered.path}")})
+        assert self.run(pre_commit(), "install").returncode == 0
+
+    def run(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            arguments, cwd=self.repo.path, env=self.environ | env, capture_output=True, text=True, check=False
+        )
+
+    def commit(self, *arguments: str, **env: str) -> str:
+        """Commit; answers what was said, and asserts nothing of whether it went through."""
+        done = self.run("git", "commit", "-m", "a change", *arguments, **env)
+        return done.stdout + done.stderr
+
+    @property
+    def head(self) -> str:
+        return self.repo.id("HEAD")
+
+
+@pytest.fixture
+def hooked(hosted: Hosted) -> Hooked:
+    made = Hooked(hosted.repo, hosted.folder)
+    text = (hosted.path / RESEARCH).read_text()
+    hosted.repo.commit({OTHER: text.replace("recommender-research", "example-model")})
+    return made
+
+
+def bad(hosted: Hosted) -> dict[str, str | bytes]:
+    return {RESEARCH: hosted.edit(RESEARCH, "owner: research-ml", "owner: nobody")}
+
+
+def good(hosted: Hosted) -> dict[str, str | bytes]:
+    return {OTHER: hosted.edit(OTHER, "version: 0.3.0", "version: 0.4.0")}
+
+
+def test_a_bad_commit_is_stopped_and_a_good_one_is_not(hosted: Hosted, hooked: Hooked) -> None:
+    before = hooked.head
+    hosted.repo.write(bad(hosted))
+    hosted.repo.git("add", ".")
+    said = hooked.commit()
+    assert hooked.head == before
+    assert f"{RESEARCH}:5:10: {STOPPED}" in said
+    assert "closed: 1 release: 1 rule blocks" in said
+    hosted.repo.write({RESEARCH: hosted.edit(RESEARCH, "owner: nobody", "owner: platform-team")})
+    hosted.repo.git("add", ".")
+    said = hooked.commit()
+    assert hooked.head != before, said
+    assert "Passed" in said
+
+
+def test_the_index_decides_and_not_the_working_tree(hosted: Hosted, hooked: Hooked) -> None:
+    before = hooked.head
+    hosted.repo.write(good(hosted))
+    hosted.repo.git("add", OTHER)
+    hosted.repo.write(bad(hosted))
+    said = hooked.commit()
+    assert hooked.head != before, said
+    assert "owner: nobody" in (hosted.path / RESEARCH).read_text()
+    before = hooked.head
+    assert STOPPED in hooked.commit("-a")
+    assert hooked.head == before
+
+
+def test_a_commit_of_named_files_is_judged_by_those(hosted: Hosted, hooked: Hooked) -> None:
+    before = hooked.head
+    hosted.repo.write(good(hosted) | bad(hosted))
+    hosted.repo.git("add", ".")
+    assert STOPPED in hooked.commit("--", RESEARCH)
+    assert hooked.head == before
+    said = hooked.commit("--", OTHER)
+    assert hooked.head != before, said
+
+
+@pytest.mark.parametrize("file", ["models/fraud-detector/evidence/provenance.dsse.json", "locks/training-uv.lock"])
+def test_a_deletion_alone_is_checked_whatever_the_file(hosted: Hosted, hooked: Hooked, file: str) -> None:
+    before = hooked.head
+    hosted.repo.git("rm", "--quiet", file)
+    said = hooked.commit()
+    assert hooked.head == before
+    assert f"error[provenance/{'attestation' if 'dsse' in file else 'lockfile'}" in said
+
+
+def test_a_file_of_any_kind_that_a_manifest_names_is_checked(hosted: Hosted, hooked: Hooked) -> None:
+    before = hooked.head
+    hosted.repo.write({"models/fraud-detector/evidence/model.sig": "another signature\n"})
+    hosted.repo.git("add", ".")
+    assert "error[provenance/" in hooked.commit()
+    assert hooked.head == before
+
+
+def test_in_a_ci_the_hook_is_advice_all_the_same(hosted: Hosted, hooked: Hooked) -> None:
+    before = hooked.head
+    hosted.repo.write(good(hosted))
+    hosted.repo.git("add", ".")
+    said = hooked.commit(CI="true", GITHUB_ACTIONS="true", GITHUB_EVENT_NAME="pull_request")
+    assert hooked.head != before, said
+
+
+def test_a_merge_commit_and_a_run_over_all_files(hosted: Hosted, hooked: Hooked) -> None:
+    hosted.repo.branch("topic")
+    hosted.repo.commit({"README.md": "other words\n"})
+    hosted.repo.switch("main")
+    hosted.repo.commit(good(hosted))
+    hosted.repo.git("merge", "--quiet", "--no-commit", "--no-ff", "topic")
+    before = hooked.head
+    said = hooked.commit()
+    assert hooked.head != before, said
+    done = hooked.run(pre_commit(), "run", "--all-files", "--hook-stage", "manual")
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_cannot_be_decided_stops_the_commit_and_says_what_to_do(hosted: Hosted, hooked: Hooked) -> None:
+    hosted.repo.commit({".changegate/config.yaml": "apiVersion: changegate.dev/v1\nkind: Config\nsetings: {}\n"})
+    before = hooked.head
+    hosted.repo.write(good(hosted))
+    hosted.repo.git("add", ".")
+    said = hooked.commit()
+    assert hooked.head == before
+    assert "undecided: changegate could not decide" in said
+    assert "  try: " in said
+
+
+def test_the_first_commit_of_a_repository(tmp_path: Path) -> None:
+    """As `changegate init` leaves it: nothing is enforced before the configuration has been merged."""
+    repo = Repo.init(tmp_path / "new")
+    hooked = Hooked(repo, tmp_path)
+    repo.git("add", ".")
+    said = hooked.commit()
+    assert repo.git("log", "--format=%s") == "a change", said
