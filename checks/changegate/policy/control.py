@@ -10,18 +10,27 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from changegate.verdict import KeyPath
     from changegate.workspace.tree import Tree
 
 FOLDER = ".changegate/"
 
 
-def read(tree: Tree | None, name: str, schema: str) -> dict[str, Any] | None:
+def read(
+    tree: Tree | None,
+    name: str,
+    schema: str,
+    wrong: Callable[[dict[str, Any]], tuple[KeyPath, str, str] | None] | None = None,
+) -> dict[str, Any] | None:
     """Read one control file.
 
     Args:
         tree: The base, or None where there is none.
         name: The file's name in `.changegate/`.
         schema: The name of its schema.
+        wrong: Finds the first thing that a schema cannot see, as its path, what is wrong, and a hint.
 
     Returns:
         The document, or None where the file does not exist.
@@ -50,4 +59,8 @@ def read(tree: Tree | None, name: str, schema: str) -> dict[str, Any] | None:
         first = validate(document.value, schema)[0]
         raise ConfigurationError(first.message, hint=first.hint, file=path, line=document.locate(first.path).line)
     value: dict[str, Any] = document.value
+    found = wrong(value) if wrong is not None else None
+    if found is not None:
+        where, message, hint = found
+        raise ConfigurationError(message, hint=hint, file=path, line=document.locate(where).line)
     return value

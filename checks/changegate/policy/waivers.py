@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.policy.control import read
 
 if TYPE_CHECKING:
-    from changegate.verdict import Identity
+    from changegate.verdict import Identity, KeyPath
     from changegate.workspace.tree import Tree
 
 
@@ -42,7 +42,7 @@ class Waivers(NamedTuple):
         Raises:
             ConfigurationError: The file is not valid.
         """
-        value = read(tree, "waivers.yaml", "waivers") or {}
+        value = read(tree, "waivers.yaml", "waivers", _no_day) or {}
         return cls(
             tuple(
                 Waiver(
@@ -70,3 +70,13 @@ class Waivers(NamedTuple):
             ),
             None,
         )
+
+
+def _no_day(value: dict[str, Any]) -> tuple[KeyPath, str, str] | None:
+    """The first waiver that expires on a day that no calendar has, such as 2026-02-30."""
+    for index, one in enumerate(value["waivers"]):
+        try:
+            date.fromisoformat(one["expires"])
+        except ValueError:
+            return ("waivers", index, "expires"), f"{one['expires']} is no day of the calendar", "write the last day"
+    return None

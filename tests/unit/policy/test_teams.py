@@ -1,0 +1,103 @@
+"""Teams and roles: who is in them, by logins as hosts compare them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from changegate.errors import ConfigurationError
+from changegate.policy.teams import OWNER, Teams
+from support.trees import DictTree
+
+FILE = ".changegate/teams.yaml"
+HEAD = "apiVersion: changegate.dev/v1\nkind: Teams\n"
+PEOPLE = {
+    "payments-ml": {"members": ["Bo", "ANA", "bo"], "contact": "#payments"},
+    "risk-office": {"members": ["cy", "Straße"]},
+    "empty": {"members": []},
+}
+ROLES = {"validator": ["risk-office", "payments-ml"], "nobody": ["empty"], "gone": ["dissolved"]}
+
+
+def teams(**keys: Any) -> Teams:
+    return Teams.load(DictTree({FILE: (HEAD + yaml.safe_dump(keys)).encode()}))
+
+
+ALL = teams(teams=PEOPLE, roles=ROLES)
+
+
+@pytest.mark.parametrize(
+    ("name", "owner", "members"),
+    [
+        ("payments-ml", "", ("ana", "bo")),
+        ("risk-office", "", ("cy", "strasse")),
+        ("validator", "", ("ana", "bo", "cy", "strasse")),
+        ("empty", "", ()),
+        ("nobody", "", ()),
+        ("gone", "", ()),
+        ("unknown", "", ()),
+        ("Payments-ML", "", ()),
+        ("", "", ()),
+        (OWNER, "payments-ml", ("ana", "bo")),
+        (OWNER, "unknown", ()),
+        (OWNER, "", ()),
+        (OWNER, OWNER, ()),
+        ("risk-office", "payments-ml", ("cy", "strasse")),
+    ],
+)
+def test_members(name: str, owner: str, members: tuple[str, ...]) -> None:
+    assert ALL.members(name, owner) == members
+
+
+def test_a_person_of_two_teams_is_one_member_of_their_role() -> None:
+    found = teams(teams={"a": {"members": ["ana"]}, "b": {"members": ["Ana", "bo"]}}, roles={"both": ["a", "b"]})
+    assert found.members("both") == ("ana", "bo")
+
+
+def test_a_role_goes_before_a_team_of_its_name() -> None:
+    found = teams(teams={"a": {"members": ["ana"]}, "b": {"members": ["bo"]}}, roles={"a": ["b"]})
+    assert found.members("a") == ("bo",)
+
+
+def test_a_team_that_is_called_owner_is_no_stand_in_for_the_owner() -> None:
+    found = teams(teams={"owner": {"members": ["ana"]}, "b": {"members": ["bo"]}})
+    assert found.members(OWNER, "b") == ("bo",)
+    assert found.members(OWNER) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "known"), [("payments-ml", True), ("validator", True), ("gone", True), ("x", False), ("", False)]
+)
+def test_known(name: str, known: bool) -> None:
+    assert ALL.known(name) is known
+
+
+@pytest.mark.parametrize("tree", [None, DictTree({})])
+def test_without_a_file_nobody_is_known(tree: DictTree | None) -> None:
+    assert Teams.load(tree) == Teams()
+    assert Teams.load(tree).members("payments-ml") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("teams: {a: {}}\n", 3),
+        ("teams: {a: [ana]}\n", 3),
+        ("teams: {a: {members: ana}}\n", 3),
+        ("teams: {a: {members: [1]}}\n", 3),
+        ("teams: {a: {members: ['']}}\n", 3),
+        ("teams: {A: {members: [ana]}}\n", 3),
+        ("teams: {}\nroles: {owner: [a]}\n", 4),
+        ("teams: {}\nroles: {a: []}\n", 4),
+        ("teams: {}\nroles: {a: b}\n", 4),
+        ("teams: {}\nteam: {}\n", 4),
+        ("teams:\n  a: {members: [ana]}\n  a: {members: [bo]}\n", 5),
+        ("roles: {}\n", 1),
+    ],
+)
+def test_a_file_that_is_not_valid(text: str, line: int) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Teams.load(DictTree({FILE: (HEAD + text).encode()}))
+    assert caught.value.place == f"{FILE}:{line}"
