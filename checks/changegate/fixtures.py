@@ -87,7 +87,9 @@ def lay_out(root: Path, chosen: Case) -> LaidOut:
         root: A folder that does not exist yet, or is empty.
         chosen: The pull request.
     """
-    shutil.copytree(FIXTURES / "gitops-repo", root, dirs_exist_ok=True)
+    # NOTE: files are copied without their times. Git takes a file for unchanged that has the size and time of another,
+    # and in a fresh clone all of them have one time.
+    shutil.copytree(FIXTURES / "gitops-repo", root, dirs_exist_ok=True, copy_function=shutil.copy)
     _apply(root, chosen.data.get("setup", {}), chosen.folder / "setup")
     git(root, "init", "--quiet", "--initial-branch=main")
     commit(root, "Releases in production")
@@ -111,7 +113,7 @@ def _apply(root: Path, data: dict[str, Any], overlay: Path) -> None:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
     if overlay.is_dir():
-        shutil.copytree(overlay, root, dirs_exist_ok=True)
+        shutil.copytree(overlay, root, dirs_exist_ok=True, copy_function=shutil.copy)
     for old, new in data.get("rename", {}).items():
         (root / new).parent.mkdir(parents=True, exist_ok=True)
         (root / old).rename(root / new)

@@ -95,6 +95,9 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
+_FLATTEN = "Flatten it; no manifest needs as many."
+
+
 class _Stop(Exception):  # noqa: N818  (no error: reading cannot go on, and the fault is told)
     """Reading a file cannot go on."""
 
@@ -276,7 +279,7 @@ class _Builder:
 
     def _too_deep(self, event: Any) -> _Stop:
         message = f"the document is nested over {MAXIMUM_DEPTH} levels deep"
-        return self._stop(event, "too-deep", message, "Flatten it; no manifest needs as many.")
+        return self._stop(event, "too-deep", message, _FLATTEN)
 
     def _stop(self, event: Any, code: str, message: str, hint: str) -> _Stop:
         self._faults.append(self._made(event, code, message, hint))
@@ -312,6 +315,8 @@ def syntax_fault(error: Any, text: str, file: str) -> Fault:
         tab = source.index("\t") + 1
         return Fault("tab", "the line is indented with a tab", "Indent with spaces.", file, line, tab)
     problem = (error.problem or "it cannot be read").strip()
+    if "nesting depth" in problem:  # libyaml has a bound of its own, and looks ahead on a line before we count
+        return Fault("too-deep", "the document is nested too deeply", _FLATTEN, file, line, column)
     context = f" {error.context.strip()}" if error.context else ""
     hint = "Check the indentation, quotes and brackets on this line and the one above."
     return Fault("syntax", f"this is not valid YAML: {problem}{context}", hint, file, line, column)
