@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-MAXIMUM_BYTES = 4 * 1024 * 1024
+MAXIMUM_BYTES = 1024 * 1024
 _OPINIONS = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
 
 
@@ -98,12 +98,11 @@ def _mismatch(value: Mapping[str, Any], repository: str, pull_request: int | Non
 
 
 def _from_the_future(value: Mapping[str, Any], now: int) -> str:
-    times = [value["retrievedAt"], *(one.get("submittedAt") for one in value["reviews"])]
-    for text in times:
-        moment = seconds_of(text) if text else None
-        if text and moment is None:
-            return f"the approvals file has a time that is none: {text[:40]}"
-        if moment is not None and moment > now + 300:
+    for text in (value["retrievedAt"], *(one["submittedAt"] for one in value["reviews"])):
+        moment = seconds_of(text) if text is not None else 0
+        if moment is None:
+            return f"the approvals file has a time that is none: {text[:40]!r}"
+        if moment > now + 300:
             return f"the approvals file is from the future: {text}"
     return ""
 
@@ -119,7 +118,9 @@ def seconds_of(text: str) -> int | None:
 
 def _count(value: Mapping[str, Any], head: str, takes_part: Iterable[str]) -> Reviews:
     latest = _latest(value["reviews"])
-    bots = {one["user"] for one in value["reviews"] if one.get("kind") == "bot" or one["user"].endswith("[bot]")}
+    bots = {
+        one["user"] for one in value["reviews"] if one.get("kind") == "bot" or one["user"].casefold().endswith("[bot]")
+    }
     no_reviewers = (value["author"]["login"], *value["committers"], *bots, *takes_part)
     excluded = {login.casefold() for login in no_reviewers if login}
     approved = {user for user, one in latest.items() if one["state"].upper() == "APPROVED"} - excluded
@@ -147,7 +148,7 @@ def _latest(reviews: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]
 
 
 def _is_later(one: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    first, second = before.get("submittedAt"), one.get("submittedAt")
-    if not first or not second:
+    first, second = before["submittedAt"], one["submittedAt"]
+    if first is None or second is None:
         return True
     return (seconds_of(second) or 0) >= (seconds_of(first) or 0)
