@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from changegate.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -115,7 +117,7 @@ class EvidenceFiles:
         if path is None:
             return None
         name = str(path.relative_to(self.handed_in))
-        return self._checked(File("present", data=path.read_bytes(), path=name, source="handed-in"), digest)
+        return self._checked(File("present", data=_bytes(path, self.handed_in), path=name, source="handed-in"), digest)
 
 
 def _read(tree: Tree, path: str) -> File:
@@ -126,8 +128,13 @@ def _read(tree: Tree, path: str) -> File:
     return File("present", data=found.data, path=path, source="repository")
 
 
-@lru_cache(maxsize=256)
 def _digest(algorithm: str, data: bytes) -> str:
+    """Digest bytes; of small files it is kept, with the file, which several releases may name."""
+    return _kept_digest(algorithm, data) if len(data) <= _SMALL else hashlib.new(algorithm, data).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _kept_digest(algorithm: str, data: bytes) -> str:
     return hashlib.new(algorithm, data).hexdigest()
 
 
@@ -149,10 +156,17 @@ def _parsed(data: bytes, path: str) -> Parsed:
 
 
 def _digests(folder: Path) -> dict[str, Path]:
-    """Digest every regular file of a folder, following no link, reading none that is too large."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
-    return {
-        "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest(): path
-        for path in files
-        if path.stat().st_size <= MAXIMUM_BYTES
-    }
+    """Digest every regular file of a folder, following no link, reading none that is too large; of two the first."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= MAXIMUM_BYTES:
+            found.setdefault("sha256:" + hashlib.sha256(_bytes(path, folder)).hexdigest(), path)
+    return found
+
+
+def _bytes(path: Path, folder: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"{path.relative_to(folder)} in the folder of evidence cannot be read: {error.strerror}"
+        raise UsageError(message, hint="let the user that runs changegate read what CI hands in") from error
