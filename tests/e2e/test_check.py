@@ -14,7 +14,7 @@ import yaml
 from lxml import etree
 
 from changegate import fixtures
-from support.command import COMMAND, changegate, check, judge
+from support.command import COMMAND, changegate, check, judge, surroundings
 from support.hosted import FRAUD, RESEARCH
 from support.repos import Repo
 
@@ -107,7 +107,10 @@ def test_a_verdict_that_nobody_reads_is_none(hosted: Hosted) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     given = ("--base", "main", "-o", "console", "-o", "json=v.json")
-    done = subprocess.run([COMMAND, "check", *given], cwd=hosted.path, stdout=writing, stderr=-1, check=False)
+    environ = surroundings()
+    done = subprocess.run(
+        [COMMAND, "check", *given], cwd=hosted.path, env=environ, stdout=writing, stderr=-1, check=False
+    )
     os.close(writing)
     assert (done.returncode, done.stderr) == (2, b"")
     assert json.loads((hosted.path / "v.json").read_text())["verdict"] == "open"

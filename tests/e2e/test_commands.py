@@ -24,7 +24,7 @@ from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
 from changegate.resources import FIXTURES, SCHEMAS
 from support import crds
-from support.command import COMMAND, changegate, check
+from support.command import COMMAND, changegate, check, surroundings
 from support.hosted import FRAUD, RESEARCH
 from support.repos import Repo
 from support.tools import actionlint, pre_commit
@@ -452,7 +452,7 @@ def test_what_the_demo_says_to_try_really_runs(demo: tuple[Path, Run]) -> None:
     lines = [re.split(r" {2,}", line.strip())[0] for line in tried.splitlines() if re.match(r"  \S", line)]
     assert [line.split()[0] for line in lines] == ["cd", "git", "changegate", "changegate", "changegate"]
     script = "\n".join([lines[0], *(f"{line} >&2; echo $?" for line in lines[1:])])
-    environ = {**os.environ, "PATH": f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}", "GIT_PAGER": "cat"}
+    environ = {**surroundings(), "PATH": f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}", "GIT_PAGER": "cat"}
     done = subprocess.run(
         ["bash", "-u"], input=script, cwd=folder.parent, env=environ, capture_output=True, text=True, check=False
     )

@@ -39,15 +39,19 @@ class Run:
         return {finding["rule"] for finding in self.findings}
 
 
+def surroundings() -> dict[str, str]:
+    """The environment of a person at a terminal: no CI, no git of somebody else's."""
+    ours = ("GIT_", "GITHUB_", "CI", "GITLAB")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1"}
+
+
 def changegate(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> Run:
     """Run `changegate`; a traceback is a failure of any test."""
-    clean = {
-        name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "GITHUB_", "CI", "GITLAB"))
-    }
     done = subprocess.run(
         [COMMAND, *map(os.fspath, arguments)],
         cwd=cwd,
-        env={**clean, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1", **(env or {})},
+        env={**surroundings(), **(env or {})},
         capture_output=True,
         check=False,
         timeout=120,
