@@ -368,14 +368,6 @@ def test_a_report_that_cannot_be_written_costs_the_verdict_and_not_the_others(ho
     assert (hosted.path / "gate.xml").is_file()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_is_not_writable(hosted: Hosted) -> None:
-    (hosted.folder / "closed").mkdir(mode=0o500)
-    run = said(hosted, "-o", f"json={hosted.folder}/closed/v.json")
-    assert run.code == 2
-    assert "cannot be written" in run.err
-
-
 @pytest.mark.parametrize("start", ["", "models"])
 def test_no_report_follows_a_link_of_the_checkout(hosted: Hosted, start: str) -> None:
     """Not one above the folder that the command runs in either: the change put it there."""
