@@ -21,6 +21,11 @@ def pre_commit() -> str:
     return _find("pre-commit", Path(sys.executable).parent)
 
 
+def jq() -> str:
+    """The filter for JSON, which the runners of GitHub have."""
+    return _find("jq")
+
+
 def _find(name: str, *folders: Path) -> str:
     path = os.pathsep.join([os.environ.get("PATH", ""), *map(str, folders)])
     found = shutil.which(name, path=path)

@@ -1,0 +1,382 @@
+"""The GitHub action, and the workflow that `changegate init` writes for it: their steps, run by bash as a runner does.
+
+Only the installation has a stand-in, which makes an environment with what is installed here: pip would use the network.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import jsonschema
+import pytest
+import yaml
+from lxml import etree
+
+from changegate import fixtures
+from changegate.cli.init import SCAFFOLD
+from changegate.resources import SCHEMAS
+from support.hosted import FRAUD, RESEARCH
+from support.tools import jq
+
+if TYPE_CHECKING:
+    from support.hosted import Hosted
+
+ROOT = Path(__file__).parents[2]
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
+STEPS = ACTION["runs"]["steps"]
+WORKFLOW = yaml.safe_load((SCAFFOLD / "github.yaml").read_text())
+
+PYTHON = """#!{python} -I
+import pathlib, subprocess, sys
+subprocess.run([{python!r}, *sys.argv[1:], "--without-pip"], check=True)
+site = next(pathlib.Path(sys.argv[-1]).glob("lib/python*/site-packages"))
+(site / "here.pth").write_text("import site; site.addsitedir({site!r})\\n")
+(site / "pip").mkdir(exist_ok=True)
+(site / "pip" / "__init__.py").touch()
+(site / "pip" / "__main__.py").write_text("import sys; open({asked!r}, 'w').write('\\\\n'.join(sys.argv[1:]))\\n")
+"""
+
+GH = """#!/bin/sh
+[ "$1 $2 $GH_TOKEN" = "api --paginate a-token" ] || exit 1
+case $3 in
+  repos/acme/models/pulls/42) cat pull ;;
+  repos/acme/models/pulls/42/commits) cat commits-1 commits-2 ;;
+  repos/acme/models/pulls/42/reviews) cat reviews-1 reviews-2 ;;
+  *) exit 1 ;;
+esac
+"""
+
+
+class Done(NamedTuple):
+    """What the runner has after the steps."""
+
+    code: int
+    log: str
+    outputs: dict[str, str]
+    summary: str
+
+
+class Runner:
+    """A runner that has checked out a pull request."""
+
+    def __init__(self, hosted: Hosted) -> None:
+        self.hosted = hosted
+        self.temp = hosted.folder / "runner temp"
+        self.temp.mkdir()
+        self.asked = hosted.folder / "asked"
+        self.python = self._program("python3", PYTHON)
+        self.output, self.summary = hosted.folder / "output", hosted.folder / "summary"
+        for file in (self.output, self.summary):
+            file.write_text("before=it\n")
+
+    def _program(self, name: str, text: str) -> Path:
+        path = self.hosted.folder / "programs" / name
+        path.parent.mkdir(exist_ok=True)
+        site = sysconfig.get_path("purelib")
+        values = {"python": sys.executable, "site": site, "asked": str(self.asked)}
+        path.write_text(text.format(**values) if text is PYTHON else text)
+        path.chmod(0o755)
+        return path
+
+    def action(self, environ: dict[str, str], **inputs: str) -> Done:
+        """Run the steps of the action until one fails; inputs are written with `_` for `-`."""
+        given = {name: str(about.get("default", "")) for name, about in ACTION["inputs"].items()}
+        given |= {"python": str(self.python), "trusted-ref": "refs/heads/main"}
+        given |= {name.replace("_", "-"): value for name, value in inputs.items()}
+        known = {f"inputs.{name}": value for name, value in given.items()}
+        known |= {"runner.temp": str(self.temp), "github.action_path": str(ROOT)}
+        environ = {name: value for name, value in environ.items() if name != "CHANGEGATE_TRUSTED_REF"}
+        code, log = 0, ""
+        for step in STEPS:
+            values = {key: _evaluate(value, known) for key, value in step["env"].items()}
+            done = self.step(step["run"], environ | values, "--noprofile", "--norc", "-eo", "pipefail")
+            code, log = done.returncode, log + done.stdout + done.stderr
+            if code:
+                break
+        outputs = dict(line.split("=", 1) for line in self.output.read_text().splitlines())
+        return Done(code, log, outputs, self.summary.read_text())
+
+    def step(self, script: str, environ: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:
+        """Run one script as a runner does: from a file, in the checkout."""
+        file = self.hosted.folder / "script.sh"
+        file.write_text(script)
+        files = {"GITHUB_OUTPUT": str(self.output), "GITHUB_STEP_SUMMARY": str(self.summary)}
+        more = {"RUNNER_TEMP": str(self.temp), "PATH": f"{self.python.parent}{os.pathsep}{os.environ['PATH']}"}
+        return subprocess.run(
+            ["bash", *options, file],
+            cwd=self.hosted.path,
+            env=environ | files | more,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def gh(self, head: str, reviews: list[Any]) -> None:
+        """Let `gh` answer for pull request 42, in two pages."""
+        self._program("gh", GH)
+        user = {"login": fixtures.AUTHOR, "type": "User"}
+        pull = {"number": 42, "user": user, "head": {"sha": head}, "base": {"repo": {"full_name": "acme/models"}}}
+        merged = {"author": {"login": "kim", "type": "User"}, "committer": {"login": "web-flow", "type": "User"}}
+        unknown = {"author": None, "committer": {"login": fixtures.AUTHOR, "type": "User"}}
+        answers: dict[str, Any] = {"pull": pull, "commits-1": [merged], "commits-2": [unknown]}
+        answers |= {"reviews-1": reviews[:1], "reviews-2": reviews[1:]}
+        for name, answer in answers.items():
+            (self.temp / name).write_text(json.dumps(answer))
+
+
+def _evaluate(text: str, known: dict[str, str]) -> str:
+    return re.sub(r"\$\{\{ (\S+) \}\}", lambda found: known[found[1]], text)
+
+
+@pytest.fixture
+def runner(hosted: Hosted) -> Runner:
+    return Runner(hosted)
+
+
+def bad(hosted: Hosted) -> dict[str, str | bytes]:
+    return {RESEARCH: hosted.edit(RESEARCH, "owner: research-ml", "owner: nobody")}
+
+
+def good(hosted: Hosted) -> dict[str, str | bytes]:
+    return {RESEARCH: hosted.edit(RESEARCH, "version: 0.3.0", "version: 0.4.0")}
+
+
+# What is written in action.yml
+
+
+def test_no_script_has_an_expression_in_it() -> None:
+    """What a runner puts into a script before bash reads it is run; what comes by the environment is not."""
+    assert ACTION["runs"]["using"] == "composite"
+    for step in (*STEPS, *WORKFLOW["jobs"]["gate"]["steps"]):
+        assert "${{" not in step.get("run", "")
+    for step in STEPS:
+        assert step["shell"] == "bash"
+
+
+def test_every_input_is_used_and_every_output_is_given(hosted: Hosted, runner: Runner) -> None:
+    used = re.findall(r"inputs\.([a-z-]+)", json.dumps(STEPS))
+    assert sorted(used) == sorted(ACTION["inputs"])
+    assert all(about["description"] for about in (*ACTION["inputs"].values(), *ACTION["outputs"].values()))
+    done = runner.action(hosted.event(hosted.propose(good(hosted))))
+    promised = {f"${{{{ steps.gate.outputs.{name} }}}}" for name in done.outputs if name != "before"}
+    assert {about["value"] for about in ACTION["outputs"].values()} == promised
+
+
+# Pull requests
+
+
+def test_a_pull_request_that_is_stopped(hosted: Hosted, runner: Runner) -> None:
+    done = runner.action(hosted.event(hosted.propose(bad(hosted))))
+    assert done.code == 1
+    assert f"\n::error file={RESEARCH},line=5,col=10," in done.log
+    assert "error[operations/owner-unknown]" in done.log
+    assert done.outputs["verdict"] == "closed"
+    verdict = json.loads(Path(done.outputs["report"]).read_text())
+    assert (verdict["verdict"], verdict["context"]["pullRequest"]) == ("closed", fixtures.PULL_REQUEST)
+    assert etree.parse(done.outputs["junit"]).getroot().xpath("//failure")
+    assert done.summary.startswith("before=it\n")
+    assert "operations/owner-unknown" in done.summary
+    assert done.outputs["before"] == "it"
+    assert runner.asked.read_text().splitlines() == ["install", "--quiet", "--disable-pip-version-check", str(ROOT)]
+
+
+def test_a_pull_request_that_is_not(hosted: Hosted, runner: Runner) -> None:
+    done = runner.action(hosted.event(hosted.propose(good(hosted))))
+    assert (done.code, done.outputs["verdict"]) == (0, "open")
+    assert "::error" not in done.log
+    assert "\n::notice title=changegate::open: 1 release" in done.log
+    assert "open: 1 release" in done.summary
+
+
+def test_the_reports_link_to_where_they_are_from(hosted: Hosted, runner: Runner) -> None:
+    server = {"GITHUB_SERVER_URL": "https://github.example", "GITHUB_RUN_ID": "7"}
+    head = hosted.propose(bad(hosted))
+    done = runner.action(hosted.event(head) | server | {"GITHUB_SHA": head})
+    assert f"https://github.example/acme/models/blob/{head}/{RESEARCH}#L5" in done.summary
+
+
+def test_a_base_without_configuration(hosted: Hosted, runner: Runner) -> None:
+    hosted.repo.commit(remove=(".changegate/config.yaml",))
+    hosted.protect()
+    event = hosted.event(hosted.propose(bad(hosted)))
+    done = runner.action(event)
+    assert (done.code, done.outputs["verdict"]) == (0, "not-enforced")
+    for required in ("true", "yes"):
+        done = runner.action(event, require_config=required)
+        assert (done.code, done.outputs["verdict"]) == (2, "undecided")
+
+
+def test_warnings_and_an_evidence_folder_are_handed_on(hosted: Hosted, runner: Runner) -> None:
+    labels = "labels: {adultContent: no}\n  owner: research-ml"
+    event = hosted.event(hosted.propose({RESEARCH: hosted.edit(RESEARCH, "owner: research-ml", labels)}))
+    assert runner.action(event).outputs["verdict"] == "open"
+    done = runner.action(event, fail_on="warning", evidence=str(runner.temp))
+    assert (done.code, done.outputs["verdict"]) == (1, "closed")
+    done = runner.action(event, evidence="models")
+    assert (done.code, done.outputs["verdict"]) == (2, "undecided")
+
+
+def test_a_checkout_in_a_folder_of_the_workspace(hosted: Hosted, runner: Runner) -> None:
+    """Relative paths start from the working directory, as those of a step do."""
+    head = hosted.propose(good(hosted))
+    hosted.approvals(head)
+    hosted.path.rename(hosted.folder / "elsewhere")
+    (hosted.folder / "checkout").mkdir()
+    (hosted.folder / "elsewhere").rename(hosted.folder / "checkout" / "a b")
+    done = runner.action(hosted.event(head), working_directory="a b", approvals="../../approvals.json")
+    assert (done.code, done.outputs["verdict"]) == (0, "open")
+
+
+def test_an_earlier_answer_is_no_answer(hosted: Hosted, runner: Runner) -> None:
+    event = hosted.event(hosted.propose(good(hosted)))
+    assert runner.action(event).outputs["verdict"] == "open"
+    done = runner.action(event, fail_on="nothing")
+    assert (done.code, done.outputs["verdict"]) == (2, "undecided")
+    assert not Path(done.outputs["report"]).exists()
+    assert "Traceback" not in done.log
+
+
+# Hostile ones
+
+
+@pytest.mark.parametrize("name", ACTION["inputs"])
+@pytest.mark.parametrize(
+    "payload",
+    [
+        """$(touch MARK)"; touch MARK; "'`touch MARK`
+touch MARK
+""",
+        "-rf --help",
+    ],
+)
+def test_an_input_is_a_text_and_never_a_script(hosted: Hosted, runner: Runner, name: str, payload: str) -> None:
+    marker = hosted.folder / "marker"
+    text = payload.replace("MARK", str(marker))
+    done = runner.action(hosted.event(hosted.propose(good(hosted))), **{name.replace("-", "_"): text})
+    assert not marker.exists()
+    if name == "require-config":
+        assert (done.code, done.outputs["verdict"]) == (0, "open")
+    else:
+        assert done.code not in {0, 1, 3}
+        assert done.outputs.get("verdict", "undecided") == "undecided"
+    assert set(done.outputs) <= {"before", "verdict", "report", "junit"}
+
+
+def test_nothing_of_the_checkout_is_run(hosted: Hosted, runner: Runner) -> None:
+    marker = hosted.folder / "marker"
+    code = f"open({str(marker)!r}, 'w')\n"
+    names = ("json.py", "pip.py", "venv.py", "site.py", "sitecustomize.py", "yaml.py", "changegate/__init__.py")
+    head = hosted.propose({**bad(hosted), **dict.fromkeys(names, code), "pyvenv.cfg": "home = .\n"})
+    poisoned = {"PYTHONPATH": str(hosted.path), "PYTHONSTARTUP": str(hosted.path / "yaml.py")}
+    done = runner.action(hosted.event(head) | poisoned)
+    assert (done.code, done.outputs["verdict"]) == (1, "closed")
+    assert not marker.exists()
+
+
+def test_a_name_is_no_workflow_command(hosted: Hosted, runner: Runner) -> None:
+    text = (hosted.path / RESEARCH).read_text().replace("recommender-research", "other")
+    names = (
+        "models/::error::x.yaml",
+        "models/a\n::set-output name=verdict::open.yaml",
+        "models/%0A::stop-commands::x.yaml",
+    )
+    files: dict[str, str | bytes] = {
+        name: text.replace("name: other", f"name: other-{index}").replace("owner: research-ml", "owner: nobody")
+        for index, name in enumerate(names)
+    }
+    done = runner.action(hosted.event(hosted.propose(files)))
+    assert (done.code, done.outputs["verdict"]) == (1, "closed")
+    commands = [line for line in done.log.splitlines() if line.lstrip().startswith("::")]
+    assert {re.split(r"[ :]", line[2:])[0] for line in commands} == {"notice", "error"}
+    assert len(commands) == 1 + len(names)
+
+
+# The reviews, as the workflow that `init` writes fetches them
+
+
+def review(login: str, commit: str, state: str = "APPROVED", kind: str = "User") -> dict[str, Any]:
+    user = {"login": login, "type": kind} if login else None
+    return {"user": user, "state": state, "commit_id": commit, "submitted_at": "2026-11-02T11:00:00Z"}
+
+
+def fetch(runner: Runner, environ: dict[str, str], **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the workflow's own step."""
+    jq()
+    (step,) = (step for step in WORKFLOW["jobs"]["gate"]["steps"] if "run" in step)
+    known = {"GH_TOKEN": "a-token", "NUMBER": "", "QUEUED": ""} | more
+    assert set(step["env"]) == set(known)
+    return runner.step(step["run"], environ | known, "-e")
+
+
+def change(hosted: Hosted) -> str:
+    """A change that people have to approve."""
+    return hosted.propose({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901")})
+
+
+def test_the_workflow_hands_in_the_reviews(hosted: Hosted, runner: Runner) -> None:
+    head = change(hosted)
+    given = [review("ana", head), review("", head), review("robot", head, kind="Bot"), review("eve", head, "COMMENTED")]
+    runner.gh(head, given)
+    done = fetch(runner, hosted.event(head), NUMBER="42")
+    assert (done.returncode, done.stderr) == (0, "")
+    approvals = json.loads((runner.temp / "approvals.json").read_text())
+    schema = json.loads((SCHEMAS / "approvals.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(approvals)
+    assert approvals["reviewedHead"] == head
+    assert approvals["author"] == {"login": fixtures.AUTHOR, "kind": "human"}
+    assert approvals["committers"] == ["kim", fixtures.AUTHOR]
+    assert [(one["user"], one["kind"], one["state"]) for one in approvals["reviews"]] == [
+        ("ana", "human", "APPROVED"),
+        ("robot", "bot", "APPROVED"),
+        ("eve", "human", "COMMENTED"),
+    ]
+    assert approvals["reviews"][0]["commit"] == head
+
+
+@pytest.mark.parametrize(("approvers", "verdict"), [(fixtures.APPROVERS, "open"), ((), "awaiting-approval")])
+def test_the_reviews_decide(hosted: Hosted, runner: Runner, approvers: tuple[str, ...], verdict: str) -> None:
+    head = change(hosted)
+    runner.gh(head, [review(login, head) for login in approvers])
+    event = hosted.event(head, name="pull_request_review")
+    assert fetch(runner, event, NUMBER="42").returncode == 0
+    done = runner.action(event, approvals=str(runner.temp / "approvals.json"))
+    rules = _blocking(done)
+    assert ("approvals/missing" in rules) == (verdict != "open"), done.log
+    assert not {"approvals/invalid", "approvals/stale"} & rules
+
+
+def test_in_a_merge_queue_the_reviews_are_those_of_its_pull_request(hosted: Hosted, runner: Runner) -> None:
+    base = hosted.repo.id("main")
+    head = change(hosted)
+    hosted.repo.detach(base)
+    queued = hosted.repo.merge("topic")
+    ref = f"refs/heads/gh-readonly-queue/main/pr-{fixtures.PULL_REQUEST}-{base}"
+    group = {"base_ref": "refs/heads/main", "base_sha": base, "head_sha": queued, "head_ref": ref}
+    event = {"merge_group": group, "repository": {"full_name": fixtures.REPOSITORY}}
+    environ = hosted.environment("merge_group", event)
+    runner.gh(head, [review(login, head) for login in fixtures.APPROVERS])
+    assert fetch(runner, environ, QUEUED=ref).returncode == 0
+    done = runner.action(environ, approvals=str(runner.temp / "approvals.json"))
+    assert not {rule for rule in _blocking(done) if rule.startswith("approvals/")}, done.log
+
+
+def test_reviews_that_cannot_be_fetched_stop_the_job(hosted: Hosted, runner: Runner) -> None:
+    head = change(hosted)
+    runner.gh(head, [])
+    for number in ("43", "", "42/../../x", "$(touch x)"):
+        assert fetch(runner, hosted.event(head), NUMBER=number).returncode != 0
+    assert not (runner.temp / "approvals.json").exists()
+
+
+def _blocking(done: Done) -> set[str]:
+    verdict = json.loads(Path(done.outputs["report"]).read_text())
+    assert not verdict["failures"]
+    findings = (finding for subject in verdict["subjects"] for finding in subject["findings"])
+    return {finding["rule"] for finding in findings if finding["effect"] == "blocks"}
