@@ -43,11 +43,16 @@ def as_json(rule: Rule) -> dict[str, Any]:
 def markdown(rules: Sequence[Rule]) -> str:
     """Write the page of all rules: a table, then a section for each."""
     parts = [_HEAD, "| rule | severity | asks |\n|---|---|---|\n"]
-    parts += [f"| [{rule.id}](#{_anchor(rule.id)}) | {rule.severity.value} | {rule.title} |\n" for rule in rules]
+    parts += [_row(rule) for rule in rules]
     for check, group in groupby(rules, key=lambda rule: rule.check):
         parts.append(f"\n## {check}\n")
         parts += [_section(rule) for rule in group]
     return "".join(parts)
+
+
+def _row(rule: Rule) -> str:
+    title = rule.title.replace("|", "\\|")
+    return f"| [{rule.id}](#{_anchor(rule.id)}) | {rule.severity.value} | {title} |\n"
 
 
 def _anchor(rule: str) -> str:
@@ -68,7 +73,8 @@ def _paragraphs(rule: Rule) -> Iterator[str]:
         yield _example(rule.example)
     if rule.settings:
         yield "Set by: " + ", ".join(f"`{name}`" for name in rule.settings) + "."
-    yield "References: " + "; ".join(rule.references) + "."
+    if rule.references:
+        yield "References: " + "; ".join(rule.references) + "."
 
 
 def _waits(rule: Rule) -> str:
@@ -103,7 +109,8 @@ def explain(rule: Rule, settings: Mapping[str, Any], source: str) -> str:
             lines += ["", said, *(f"  {line}" for line in rule.example[key].rstrip().splitlines())]
     if rule.settings:
         lines += ["", f"Set by ({source})", *(f"  {name}: {_value(settings, name)}" for name in rule.settings)]
-    lines += ["", "References", *(f"  {reference}" for reference in rule.references)]
+    if rule.references:
+        lines += ["", "References", *(f"  {reference}" for reference in rule.references)]
     lines += ["", f"Policy: rego/{rule.file}, line {rule.line}"]
     return "\n".join(lines) + "\n"
 

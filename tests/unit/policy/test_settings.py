@@ -71,6 +71,10 @@ def test_a_list_is_replaced_whole() -> None:
     assert found["slos"]["notApplicablePlatforms"] == ["edge"]
 
 
+def test_the_defaults_are_settings_that_a_repository_could_write() -> None:
+    assert config(settings=dict(defaults())).settings == defaults()
+
+
 def test_settings_leave_the_defaults_as_they_are() -> None:
     before = repr(defaults())
     config(settings={"rollout": {"minimumBakeSeconds": {"high": 7}}, "slos": {"notApplicablePlatforms": ["edge"]}})
