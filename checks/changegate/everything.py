@@ -59,7 +59,9 @@ def _judge_some(judge: Judge, lineage: Lineage, paths: Sequence[str]) -> Batch:
 
 def _open(judge: Judge, paths: Sequence[str]) -> Iterator[tuple[str, Loaded]]:
     for path, content in judge.scope.head.read_many(paths, MAXIMUM_BYTES):
-        if content.data is None:
+        if content.problem == "too-large":
+            yield path, open_manifest(judge.scope.head, path)
+        elif content.data is None:
             yield path, Loaded.unreadable(path, content.problem, content.reason)
         else:
             yield path, load(content.data, path)

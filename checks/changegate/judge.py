@@ -9,11 +9,11 @@ from changegate import evidence
 from changegate.diff import classes, operation, semantic
 from changegate.evidence.collector import Request
 from changegate.findings import Finder, Locator
-from changegate.manifest import Manifest
+from changegate.manifest import Manifest, identity_of
 from changegate.policy.input import document, validate
+from changegate.policy.rules import Holder
 from changegate.verdict import (
     Decision,
-    Identity,
     Outcome,
     Ruling,
     Status,
@@ -67,7 +67,7 @@ class Judge:
         release, before = item.manifest.value, previous.release
         changes = semantic(before, release)
         operates = operation(before, release, previous.how) if item.in_change else "unchanged"
-        found, facts = evidence.gather(self._request(release, before, item.manifest.identity), evidence.RELEASE)
+        found, facts = evidence.gather(self._request(release, before), evidence.RELEASE)
         asked = document(
             subject,
             context=self._context(),
@@ -101,9 +101,7 @@ class Judge:
             dependants: Manifests at the head that still depend on it, each `{file, identity, path}`.
         """
         subject = Subject(SubjectKind.RETIREMENT, manifest.identity, manifest.file)
-        found, facts = evidence.gather(
-            self._request(manifest.value, manifest.value, manifest.identity), evidence.RETIREMENT
-        )
+        found, facts = evidence.gather(self._request(manifest.value, manifest.value), evidence.RETIREMENT)
         facts["retirement"] = {"checked": True, "dependants": dependants}
         asked = document(
             subject,
@@ -158,7 +156,7 @@ class Judge:
     ) -> SubjectVerdict:
         validate(asked, subject.label)
         decision = self.rules.catalogue.decode(self.engine.decide(asked), subject)
-        settled = self._shared(settle(decision, self._terms(asked["release"])))
+        settled = self._shared(settle(decision, self._terms(asked["release"], asked["previous"].get("release"))))
         finder = Finder(subject, self.rules.catalogue, Locator(self.scope.head, self.scope.base))
         return SubjectVerdict(
             subject=subject,
@@ -192,16 +190,17 @@ class Judge:
             tier_reasons=(reason,),
             approvals=(),
             changes=(),
-            settled=settle(decision, self._terms(None)),
+            settled=settle(decision, self._terms()),
             findings=(),
             not_evaluated=reason,
         )
 
-    def _terms(self, release: Mapping[str, Any] | None) -> Terms:
-        owner = release["metadata"]["owner"] if release else ""
+    def _terms(self, *releases: Mapping[str, Any] | None) -> Terms:
+        """The terms for a subject, under the strictest that hold for any of its releases."""
+        holders = tuple(Holder(one["metadata"]["owner"], identity_of(one)) for one in releases if one is not None)
 
         def ruling(rule: str, decision: Decision) -> Ruling:
-            return self.rules.ruling(rule, decision.subject, decision.tier, owner)
+            return self.rules.ruling(rule, decision.tier, holders or (Holder(identity=decision.subject.identity),))
 
         return Terms(
             stage=self.scope.stage,
@@ -210,7 +209,7 @@ class Judge:
             fail_on_warning=self.fail_on_warning,
         )
 
-    def _request(self, release: Mapping[str, Any], before: Mapping[str, Any] | None, identity: Identity) -> Request:
+    def _request(self, release: Mapping[str, Any], before: Mapping[str, Any] | None) -> Request:
         return Request(
             release=release,
             previous=before,
@@ -219,7 +218,7 @@ class Judge:
             teams=self.rules.teams,
             now=self.now,
             settings=self.rules.config.settings,
-            inventory=self.rules.config.inventory(identity),
+            inventory=self.rules.config.inventory(*(identity_of(one) for one in (release, before) if one is not None)),
         )
 
     def _context(self) -> dict[str, Any]:

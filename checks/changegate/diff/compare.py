@@ -47,7 +47,7 @@ def _of_head(old: dict[Identity, Manifest], new: dict[Identity, Manifest]) -> It
 
 
 def _gone(old: dict[Identity, Manifest], new: dict[Identity, Manifest]) -> Iterator[Difference]:
-    renamed = {manifest.replaced for manifest in new.values()}
+    renamed = {manifest.replaced for identity, manifest in new.items() if identity not in old}
     for identity, manifest in old.items():
         if identity not in new and identity not in renamed:
             yield difference(identity, manifest.file, manifest.value, None)

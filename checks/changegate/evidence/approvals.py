@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
 def collect(request: Request) -> Section:
     """Count the approvals of a release's or a retirement's change."""
-    return people(request.reviews, request.teams, request.release["metadata"]["owner"])
+    owner = request.release["metadata"]["owner"]
+    counted = people(request.reviews, request.teams, owner)
+    return Section(counted.evidence, {**counted.facts, "formerOwners": _former(request, owner)})
+
+
+def _former(request: Request, owner: str) -> list[str]:
+    """The team that owned the previous release, where it is another one and has people at the base."""
+    before = owner if request.previous is None else str(request.previous["metadata"]["owner"])
+    return [before] if before != owner and request.teams.members(before) else []
 
 
 def people(reviews: Reviews, teams: Teams, owner: str) -> Section:

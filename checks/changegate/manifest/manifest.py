@@ -161,7 +161,7 @@ def _load_claims(file: str, claims: list[Document], parsed: Parsed) -> Loaded:
             faults.extend(fault for fault in found if _place(fault) not in refused)
             broken.append(Broken(file, guess(document.value), document))
         else:
-            manifests.append(Manifest(file, _identity(document.value), document))
+            manifests.append(Manifest(file, identity_of(document.value), document))
     if not parsed.complete:
         broken.append(Broken(file, None))
     return Loaded(
@@ -211,7 +211,8 @@ def _quoted(value: Any) -> str:
     return f"`{shortened(str(value))}`"
 
 
-def _identity(value: Mapping[str, Any]) -> Identity:
+def identity_of(value: Mapping[str, Any]) -> Identity:
+    """The identity of a release that fits the schema."""
     metadata = value["metadata"]
     return Identity(metadata.get("environment", "production"), metadata["name"], metadata.get("variant", "main"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.errors import ConfigurationError
 from changegate.policy.bundle import Bundle, shipped
@@ -11,12 +11,21 @@ from changegate.policy.catalogue import Catalogue
 from changegate.policy.settings import Config
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
-from changegate.verdict import Ruling
+from changegate.verdict import Enforcement, Ruling, Severity
 
 if TYPE_CHECKING:
-    from changegate.verdict import Subject
+    from changegate.verdict import Identity, Subject
     from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Tree
+
+_STRICTNESS = (Severity.OFF, Severity.WARNING, Severity.ERROR, Enforcement.OBSERVE, Enforcement.ENFORCE)
+
+
+class Holder(NamedTuple):
+    """What overrides are chosen by, beside rule and tier."""
+
+    owner: str = ""
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +63,29 @@ class Rules:
         bundle = shipped()
         return cls(bundle, Catalogue.of(bundle), config, Teams.load(scope.base), Waivers.load(scope.base))
 
-    def ruling(self, rule: str, subject: Subject, tier: str, owner: str) -> Ruling:
-        """How a rule is meant and whether it is enforced, for one subject."""
-        key = (rule, tier, owner, subject.identity) if self.config.has_overrides else rule
+    def ruling(self, rule: str, tier: str, holders: tuple[Holder, ...]) -> Ruling:
+        """How a rule is meant and whether it is enforced, for one subject.
+
+        Args:
+            rule: Its id.
+            tier: The subject's.
+            holders: Who owns the subject and what it is called, and the same of the previous release: the stricter
+                ruling counts, or a change could choose under which overrides it is judged.
+        """
+        key = (rule, tier, holders) if self.config.has_overrides else rule
         known = self._rulings.get(key)
         if known is None:
-            severity, awaits = self.catalogue.meant(rule)
-            terms = self.config.terms(rule, tier=tier, owner=owner, identity=subject.identity)
-            known = self._rulings[key] = Ruling(terms.severity or severity, terms.enforcement, terms.note, awaits)
+            every = [self._ruling(rule, tier, one) for one in dict.fromkeys(holders)]
+            severity = max((one.severity for one in every), key=_STRICTNESS.index)
+            enforcement = max((one.enforcement for one in every), key=_STRICTNESS.index)
+            fits = (one for one in every if (one.severity, one.enforcement) == (severity, enforcement))
+            known = self._rulings[key] = next(fits, Ruling(severity, enforcement, "", every[0].awaits_approval))
         return known
+
+    def _ruling(self, rule: str, tier: str, holder: Holder) -> Ruling:
+        severity, awaits = self.catalogue.meant(rule)
+        terms = self.config.terms(rule, tier=tier, owner=holder.owner, identity=holder.identity)
+        return Ruling(terms.severity or severity, terms.enforcement, terms.note, awaits)
 
     def waiver(self, rule: str, subject: Subject, now: int) -> str:
         """The text of the waiver in force for a rule and a subject; empty where there is none."""

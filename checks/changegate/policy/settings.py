@@ -105,13 +105,13 @@ class Config:
         include, exclude = self._globs
         return bool(include.fullmatch(path)) and not exclude.fullmatch(path) and not path.startswith(".changegate/")
 
-    def inventory(self, identity: Identity) -> Mapping[str, Any]:
-        """What the base's inventory says of a model: its entry, of several the strictest, or nothing."""
-        wanted = (identity.name, identity.environment, identity.variant)
+    def inventory(self, *identities: Identity) -> Mapping[str, Any]:
+        """What the base's inventory says of a model, under every identity it has or had: the strictest, or nothing."""
+        wanted = {(identity.name, identity.environment, identity.variant) for identity in identities}
         found: list[Mapping[str, Any]] = [
             entry
             for entry in self.raw.get("inventory", ())
-            if (entry["name"], entry.get("environment", "production"), entry.get("variant", "main")) == wanted
+            if (entry["name"], entry.get("environment", "production"), entry.get("variant", "main")) in wanted
         ]
         return max(found, key=lambda entry: _TIERS.index(entry["tier"]), default={})
 

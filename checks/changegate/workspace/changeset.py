@@ -7,11 +7,11 @@ is parsed.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import UsageError
 from changegate.manifest import Loaded, Manifest, load
-from changegate.manifest.yaml import MAXIMUM_BYTES
 from changegate.verdict import Stage
 from changegate.workspace.changes import FileChange, changed_files
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from changegate.verdict import Identity
     from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Tree
+
+LARGEST_BYTES = 128 * 1024 * 1024
+"""What is read of a file that may be a manifest; hosts take no larger ones (GitHub: 100 MiB)."""
 
 NEEDLE_ESCAPE = "\\"
 """A double-quoted scalar can spell any text with escapes, so every search for a text also asks for a backslash."""
@@ -111,7 +114,7 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
     at_head = _side(scope.head, (change.path for change in changed if change.operation != "deleted"), config)
     _index_base(found, at_base)
     _take_changed(found, changed, at_base, at_head)
-    _take_naming(found, scope.head, config, changed, at_head)
+    _take_naming(found, scope.head, config, changed, (at_base, at_head))
     _find_duplicates(found, scope.head, config)
     if scope.all:
         seen = {item.file for item in found.items} | set(at_head)
@@ -145,8 +148,12 @@ def _side(tree: Tree | None, paths: Iterable[str], config: Config) -> dict[str, 
 
 
 def open_manifest(tree: Tree, path: str) -> Loaded:
-    """Read and load one file; one that cannot be read says so instead of holding manifests."""
-    content = tree.read(path, MAXIMUM_BYTES)
+    """Read and load one file; one that cannot be read says so instead of holding manifests.
+
+    NOTE: more is read than the loader takes: of a file that is too large for it somebody has to see that it is a
+    manifest.
+    """
+    content = tree.read(path, LARGEST_BYTES)
     if content.data is None:
         return Loaded.unreadable(path, content.problem, content.reason)
     return load(content.data, path)
@@ -191,9 +198,13 @@ def _unclear(changed: Iterable[FileChange], at_head: dict[str, Loaded]) -> set[s
 
 
 def _retire(found: ChangeSet, unclear: set[str]) -> None:
-    """Retire what is gone: not moved, not renamed, and not merely unreadable."""
+    """Retire what is gone: not moved, not renamed, and not merely unreadable.
+
+    Only a release that was not there before can be what another was renamed to: one that was is compared with itself.
+    """
     alive = {identity for item in found.items if (identity := item.manifest.identity)}
-    renamed = {name for item in found.items if isinstance(item.manifest, Manifest) and (name := item.manifest.replaced)}
+    new = (item.manifest for item in found.items if item.manifest.identity not in found.before)
+    renamed = {name for manifest in new if isinstance(manifest, Manifest) and (name := manifest.replaced)}
     for identity, manifest in found.before.items():
         if identity not in alive | renamed and manifest.file not in unclear:
             found.retired.append(manifest)
@@ -205,14 +216,19 @@ def _lost(change: FileChange, loaded: Loaded) -> Lost:
 
 
 def _take_naming(
-    found: ChangeSet, head: Tree, config: Config, changed: Iterable[FileChange], at_head: dict[str, Loaded]
+    found: ChangeSet,
+    head: Tree,
+    config: Config,
+    changed: Iterable[FileChange],
+    sides: tuple[dict[str, Loaded], dict[str, Loaded]],
 ) -> None:
     """Add manifests that did not change but name a file that did."""
     paths = {path for change in changed for path in (change.path, change.old_path) if path}
-    named = {path for path in paths if not (path in at_head and at_head[path].is_manifest) and _can_be_named(path)}
+    named = {path for path in paths if not _stays_manifest(path, *sides) and _can_be_named(path)}
     if not named:
         return
-    for path in sorted(head.grep((*sorted(named), NEEDLE_ESCAPE)) - set(at_head)):
+    needles = sorted({_unbroken(path) for path in named})
+    for path in sorted(head.grep((*needles, NEEDLE_ESCAPE)) - set(sides[1])):
         if not config.matches(path):
             continue
         loaded = open_manifest(head, path)
@@ -226,9 +242,26 @@ def _take_naming(
             found.faults.extend(loaded.faults)
 
 
+def _stays_manifest(path: str, at_base: dict[str, Loaded], at_head: dict[str, Loaded]) -> bool:
+    """Whether a file is a manifest and was nothing else before, such as the evidence that another one names."""
+    now, before = at_head.get(path), at_base.get(path)
+    return now is not None and now.is_manifest and (before is None or before.is_manifest)
+
+
 def _can_be_named(path: str) -> bool:
-    """Whether the schema lets a manifest write this path; a name with control characters cannot be written there."""
-    return path.isprintable()
+    """Whether the schema lets a manifest write this path."""
+    return not _UNWRITABLE.search(path)
+
+
+def _unbroken(path: str) -> str:
+    """The longest part of a path that stands in a manifest as it is.
+
+    YAML folds a line break into a space, and writes a quote in single quotes twice.
+    """
+    return max(re.split("[ ']", path), key=len)
+
+
+_UNWRITABLE = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def _find_duplicates(found: ChangeSet, head: Tree, config: Config) -> None:

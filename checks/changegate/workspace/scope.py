@@ -193,7 +193,7 @@ def committers(scope: Scope) -> tuple[str, ...]:
 def _login(address: str) -> str:
     """Read the login of no-reply addresses: `1+ana@users.noreply.github.com`, `1-ana@users.noreply.gitlab.com`."""
     local, _, domain = address.rpartition("@")
-    separator = {"users.noreply.github.com": "+", "users.noreply.gitlab.com": "-"}.get(domain)
+    separator = {"users.noreply.github.com": "+", "users.noreply.gitlab.com": "-"}.get(domain.casefold())
     if separator is None or not local:
         return address
     number, found, login = local.partition(separator)

@@ -18,11 +18,16 @@ owner_path := ["metadata", "owner"]
 # METADATA
 # description: |
 #   What has to be approved by whom, for every kind of subject, each {role, count}. A release and a retirement are asked
-#   by tier; a change set where a control file changed. What the change does not touch nobody has to approve again.
+#   by tier; a change set where a control file changed. What the change does not touch nobody has to approve again. A
+#   release that changes hands is approved by both sides, or a change could choose who approves it.
 demands := [] if {
 	input.change.operation == "unchanged"
-} else := input.settings.approvals.required[risk.tier] if {
+} else := [] if {
 	input.subject.kind == "release"
+	asked == []
+} else := array.concat(asked, asked_of_former_owners) if {
+	input.subject.kind == "release"
+	is_array(input.facts.approvals.formerOwners)
 } else := input.settings.retirement.required[risk.tier] if {
 	input.subject.kind == "retirement"
 } else := [] if {
@@ -31,6 +36,15 @@ demands := [] if {
 } else := input.settings.control.required if {
 	input.subject.kind == "change-set"
 }
+
+asked := input.settings.approvals.required[risk.tier]
+
+asked_of_former_owners := [demand |
+	some team in input.facts.approvals.formerOwners
+	some own in asked
+	own.role == "owner"
+	demand := {"role": team, "count": own.count}
+]
 
 required := [entry |
 	some demand in demands

@@ -9,6 +9,7 @@ good := {
 	"facts": {
 		"approvals": {
 			"changesRequestedBy": [],
+			"formerOwners": [],
 			"staleBy": [],
 			"roles": {
 				"owner": {"members": ["ana", "bo", "chidi"], "approvedBy": ["ana", "bo"], "candidates": ["chidi"], "staleBy": []},
@@ -66,7 +67,7 @@ test_no_input_passes_nothing if {
 
 # What is left does not read the thing that is gone.
 test_no_facts_evidence_or_settings_pass_nothing_that_reads_them if {
-	failures("critical", [drop("/facts/approvals")]) == rules - {"approvals/invalid", "approvals/no-second-approver"}
+	failures("critical", [drop("/facts/approvals")]) == rules
 	failures("critical", [drop("/evidence")]) == rules - {"approvals/role-undefined", "approvals/no-second-approver"}
 	failures("critical", [drop("/settings")]) == rules
 	failures("critical", [drop("/settings/approvals/required/critical")]) == rules
@@ -113,6 +114,27 @@ test_missing_missing_facts_fail if {
 		"approvals/missing" in failures("high", [drop(path)])
 	}
 }
+
+taken_over := [put("/facts/approvals/formerOwners", ["payments-ml"]), {
+	"op": "add",
+	"path": "/facts/approvals/roles/payments-ml",
+	"value": {"members": ["kim", "lee", "mo"], "approvedBy": ["kim"], "candidates": ["lee", "mo"], "staleBy": []},
+}]
+
+test_missing_fires_where_the_former_owner_has_not_approved if {
+	failures("high", taken_over) == {"approvals/missing"}
+	outcomes("high", taken_over)["approvals/missing"] == failed({
+		"role": "payments-ml", "neededCount": 2, "approvedBy": ["kim"], "candidates": ["lee", "mo"],
+	})
+}
+
+test_missing_passes_where_both_owners_have_approved if {
+	both := array.concat(taken_over, [put("/facts/approvals/roles/payments-ml/approvedBy", ["kim", "lee"])])
+	failures("high", both) == set()
+	{outcome.outcome | some outcome in outcomes("low", taken_over)} == {"not-applicable"}
+}
+
+test_missing_former_owners_fail if "approvals/missing" in failures("high", [drop("/facts/approvals/formerOwners")])
 
 not_believed := [put("/evidence/approvals", {"status": "invalid", "reason": "they are of pull request 7"})]
 
