@@ -303,7 +303,7 @@ def test_a_name_is_no_workflow_command(hosted: Hosted, runner: Runner) -> None:
 
 def review(login: str, commit: str, state: str = "APPROVED", kind: str = "User") -> dict[str, Any]:
     user = {"login": login, "type": kind} if login else None
-    return {"user": user, "state": state, "commit_id": commit, "submitted_at": "2026-11-02T11:00:00Z"}
+    return {"user": user, "state": state, "commit_id": commit, "submitted_at": "2020-01-01T00:00:00Z"}
 
 
 def fetch(runner: Runner, environ: dict[str, str], **more: str) -> subprocess.CompletedProcess[str]:
