@@ -97,6 +97,12 @@ def test_a_manifest_that_is_too_large_is_seen(hosted: Hosted) -> None:
     assert (run.code, run.rules) == (1, {"manifest/unreadable"})
 
 
+def test_attributes_of_a_folder_hide_nothing_from_reviewers_unseen(hosted: Hosted) -> None:
+    head = hosted.propose({"models/.gitattributes": "manifest.yaml -diff linguist-generated\n"})
+    run = judge(hosted, head, "ana", "bo")
+    assert (run.code, run.rules) == (3, {"control/changed-without-approval"})
+
+
 # Who approves, and under which terms
 
 
@@ -156,3 +162,10 @@ def test_a_committer_is_known_in_whatever_case_the_host_is_written(hosted: Hoste
     hosted.repo.git("commit", "--quiet", "--message", "a change", env=mail)
     run = judge(hosted, hosted.repo.id("HEAD"), "ana", "bo")
     assert (run.code, run.rules) == (3, {"approvals/missing"})
+
+
+def test_a_change_does_not_lift_a_demand_by_denying_what_the_release_was(hosted: Hosted) -> None:
+    text = hosted.edit(FRAUD, "personalData: true", "personalData: false")
+    head = hosted.propose({FRAUD: text.replace("inputs: hashed", "inputs: full").replace("Days: 30", "Days: 3000")})
+    run = hosted.judge(head)
+    assert (run.code, run.rules) == (1, {"operations/inputs-logged-in-clear", "operations/retention-too-long"})

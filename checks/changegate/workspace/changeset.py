@@ -318,7 +318,6 @@ _CONTROL_FILES = {
     "docs/CODEOWNERS": "codeowners",
     ".gitlab-ci.yml": "ci",
     ".pre-commit-config.yaml": "ci",
-    ".gitattributes": "ci",
     ".gitmodules": "ci",
 }
 _CONTROL_FOLDERS = {
@@ -340,4 +339,6 @@ def control_kind(path: str) -> str:
     for name, kind in _CONTROL_FILES.items():
         if folded == name.casefold():
             return kind
+    if folded.rpartition("/")[2] == ".gitattributes":
+        return "ci"  # in any folder: it can hide what is below from reviewers, and steer how the host merges it
     return next((kind for folder, kind in _CONTROL_FOLDERS.items() if folded.startswith(folder)), "")

@@ -249,6 +249,12 @@ else := lib.passed if input.facts.operations.telemetry.traceIds == true
 else := lib.failed(["spec", "operations", "telemetry", "traceIds"], {})
 
 # METADATA
+# description: |
+#   What the previous release said of itself: what it took part in is asked of this one too, so that no change lifts a
+#   demand by saying otherwise. Where there was none, nothing more is asked.
+before := object.get(input.facts.risk, "previous", {"personalData": false, "regulated": false})
+
+# METADATA
 # title: Inputs are not logged in clear
 # description: A log is copied to more places than a database, and read by more people. Inputs that are redacted while personal data is left in are in clear.
 # custom:
@@ -268,6 +274,8 @@ outcome["operations/inputs-logged-in-clear"] := lib.not_applicable(low_tier) if 
 else := lib.not_applicable(harmless) if {
 	input.facts.risk.claims.personalData == false
 	input.facts.risk.claims.regulated == false
+	before.personalData == false
+	before.regulated == false
 }
 
 else := lib.passed if {
@@ -303,6 +311,7 @@ outcome["operations/retention-too-long"] := lib.not_applicable(low_tier) if {
 
 else := lib.not_applicable("the release is given no personal data") if {
 	input.facts.risk.claims.personalData == false
+	before.personalData == false
 }
 
 else := lib.passed if {

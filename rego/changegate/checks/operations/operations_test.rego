@@ -264,6 +264,14 @@ test_inputs_logged_in_clear_missing_fails if {
 	failures("high", [put(inputs, "full"), drop(claims)]) == {"operations/inputs-logged-in-clear"}
 }
 
+test_inputs_logged_in_clear_fires_where_the_previous_release_had_such_data if {
+	every key in ["personalData", "regulated"] {
+		said := object.union({"personalData": false, "regulated": false}, {key: true})
+		was := {"op": "add", "path": "/facts/risk/previous", "value": said}
+		failures("high", [put(inputs, "full"), harmless, was]) == {"operations/inputs-logged-in-clear"}
+	}
+}
+
 retention := concat("/", [facts, "logging/retentionSeconds"])
 
 retention_failed(details) := failed(["spec", "operations", "logging", "retentionDays"], details)
@@ -285,4 +293,9 @@ test_retention_too_long_missing_fails if {
 	outcomes("high", [drop(retention)])["operations/retention-too-long"] == retention_failed({"maximumRetentionSeconds": 7776000})
 	failures("high", [drop(concat("/", [settings, "maximumRetentionSeconds"]))]) == {"operations/retention-too-long"}
 	failures("high", [put(retention, 7862400), drop(claims)]) == {"operations/retention-too-long"}
+}
+
+test_retention_too_long_fires_where_the_previous_release_had_personal_data if {
+	was := {"op": "add", "path": "/facts/risk/previous", "value": {"personalData": true, "regulated": false}}
+	failures("high", [put(retention, 7862400), harmless, was]) == {"operations/retention-too-long"}
 }
