@@ -200,18 +200,6 @@ def indexes(tree: Any) -> Iterator[Any]:
         tree = body["refr"]
 
 
-def is_dynamic(tree: Any) -> bool:
-    """Whether a reference has a part that is only known when it is evaluated."""
-    while isinstance(tree, dict):
-        (kind, body), *_ = tree.items()
-        if kind == "RefBrack" and not {"String", "Number"} & body["index"].keys():
-            return True
-        if kind not in {"RefDot", "RefBrack"}:
-            return False
-        tree = body["refr"]
-    return False
-
-
 def name_of(rule: Node) -> str:
     """The name of a rule or function: the first part of its head."""
     head = rule.body.get("head", {"Default": rule.body})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.policy.ast import Node, Parsed, is_dynamic, parse, reference, walk
+from changegate.policy.ast import Node, Parsed, parse, reference, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _references(module: Parsed, rule: Node) -> Iterator[tuple[int, str]]:
         tree = {node.kind: node.body}
         path = reference(tree) or ("",)
         rooted = path[0] == "data" or module.imports.get(path[0], ("",))[0] == "data"
-        if node.kind == "RefBrack" and rooted and is_dynamic(tree):
+        if node.kind == "RefBrack" and rooted and not {"String", "Number"} & node.body["index"].keys():
             yield node.line, "a data reference with a variable evaluates everything below it; refer statically"
 
 
