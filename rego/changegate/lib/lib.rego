@@ -9,6 +9,10 @@ passed := {"outcome": "passed"}
 # description: The tiers of risk. A setting that says where a demand begins has to name one of them, or nothing passes.
 tiers := {"low", "medium", "high", "critical"}
 
+# METADATA
+# description: Why a rule does not apply to a release whose tier lies below the one from which it is asked.
+low_tier := "the release's tier is not asked for this"
+
 not_applicable(reason) := {"outcome": "not-applicable", "reason": reason}
 
 unknown(reason) := {"outcome": "unknown", "reason": reason}
@@ -19,9 +23,39 @@ failed(path, details) := {"outcome": "failed", "violations": {violation(path, de
 # description: A violation in a file beside the manifest; `at` is {file, revision, path}, with line and column if only those are known.
 failed_at(at, details) := {"outcome": "failed", "violations": {violation_at(at, details)}}
 
+# METADATA
+# description: A violation at the place that a fact or a piece of evidence names as its own, or else at `path`.
+failed_of(fact, details, path) := {"outcome": "failed", "violations": {violation_of(fact, details, path)}}
+
 violation(path, details) := {"path": path, "details": details}
 
 violation_at(at, details) := {"at": at, "details": details}
+
+violation_of(fact, details, path) := object.union(object.get(fact, "place", {"path": path}), {"details": details})
+
+# METADATA
+# description: A violation for each index of `items` that is not good, at `key` (a list) of the item below `path`; `details` goes by index.
+at_index(items, good, details, path, key) := {violation(place, object.get(details, index, {})) |
+	some index, _ in items
+	not index in good
+	place := array.concat(path, array.concat([index], key))
+}
+
+# METADATA
+# description: The same, at the place that each item names under `key` (a list), or else at `path`.
+at_place(items, good, details, key, path) := {violation |
+	some index, item in items
+	not index in good
+	place := object.get(item, key, {"path": path})
+	violation := object.union(place, {"details": object.get(details, index, {})})
+}
+
+# METADATA
+# description: A violation for each of the files of a piece of evidence that is not there or cannot be believed.
+unsound(files, path) := {violation_of(file, {"reason": file.reason}, path) |
+	some file in files
+	file.status in {"absent", "invalid"}
+}
 
 # METADATA
 # description: |
@@ -31,10 +65,7 @@ each(path, items, good) := passed if {
 	count(items) > 0
 	every index, _ in items { index in good }
 } else := {"outcome": "failed", "violations": violations} if {
-	violations := {violation(array.concat(path, [index]), {}) |
-		some index, _ in items
-		not index in good
-	}
+	violations := at_index(items, good, {}, path, [])
 	count(violations) > 0
 }
 

@@ -42,6 +42,40 @@ test_each_says_nothing_of_what_is_not_there if {
 	nothing({result | result := lib.each(["spec"], ["a"], input.good)}) with input as {}
 }
 
+test_violation_of_stands_where_the_fact_says if {
+	lib.violation_of({"place": {"path": ["a"]}}, {"b": 1}, ["spec"]) == {"path": ["a"], "details": {"b": 1}}
+	lib.violation_of({}, {"b": 1}, ["spec"]) == {"path": ["spec"], "details": {"b": 1}}
+	lib.failed_of({}, {}, ["spec"]) == {"outcome": "failed", "violations": {violation(["spec"])}}
+}
+
+test_at_index_stands_at_every_item_that_is_not_good if {
+	lib.at_index(["a", "b", "c"], {1}, {0: {"name": "a"}}, ["spec"], ["digest"]) == {
+		{"path": ["spec", 0, "digest"], "details": {"name": "a"}},
+		violation(["spec", 2, "digest"]),
+	}
+}
+
+test_at_place_stands_where_each_item_says if {
+	items := [{"places": {"model": {"path": ["a"]}}}, {}, {"places": {"model": {"path": ["c"]}}}]
+	lib.at_place(items, {2}, {0: {"name": "a"}}, ["places", "model"], ["spec"]) == {
+		{"path": ["a"], "details": {"name": "a"}},
+		violation(["spec"]),
+	}
+}
+
+test_at_index_and_at_place_say_nothing_of_what_is_not_there if {
+	nothing({found | found := lib.at_index(input.items, {0}, {}, ["spec"], [])}) with input as {}
+	nothing({found | found := lib.at_place(["a"], input.good, {}, ["place"], ["spec"])}) with input as {}
+}
+
+test_unsound_tells_the_reason_of_each_file if {
+	file := {"status": "invalid", "reason": "why", "place": {"path": ["a"]}}
+	lib.unsound([{"status": "present"}, file, {"status": "absent", "reason": "gone"}], ["spec"]) == {
+		{"path": ["a"], "details": {"reason": "why"}},
+		{"path": ["spec"], "details": {"reason": "gone"}},
+	}
+}
+
 test_none_of_passes_where_nothing_was_found if lib.none_of(set(), true) == lib.passed
 
 test_none_of_fails_with_what_was_found if {

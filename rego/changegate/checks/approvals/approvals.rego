@@ -103,7 +103,7 @@ else := lib.failed(owner_path, {})
 #   remediation: "Fetch the reviews again for this pull request and head, and hand them in with `--approvals FILE`."
 #   settings: [approvals.required]
 #   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
-#   references: ["../docs/ci.md"]
+#   references: ["docs/ci.md"]
 outcome["approvals/invalid"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"

@@ -9,8 +9,6 @@ package changegate.checks.artifacts
 import data.changegate.lib
 import data.changegate.risk
 
-low_tier := "the release's tier is not asked for this"
-
 only_hosted := "every artifact is a model behind an API"
 
 elsewhere := "no artifact has a path in this repository"
@@ -32,7 +30,7 @@ artifacts := input.facts.artifacts.artifacts
 #   example:
 #     bad: "{name: model, role: model, uri: s3://models/fraud/2.4.0/model.safetensors}"
 #     good: "{name: model, role: model, uri: s3://models/fraud/2.4.0/model.safetensors, digest: sha256:ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10}"
-outcome["artifacts/digest-missing"] := lib.not_applicable(low_tier) if {
+outcome["artifacts/digest-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.artifacts.digestFrom in risk.beyond
 }
 
@@ -40,7 +38,7 @@ else := lib.not_applicable(only_hosted) if all_hosted
 
 else := lib.passed if lib.all_good(artifacts, digested, looked_at(input.settings.artifacts.digestFrom))
 
-else := result if result := lib.none_of(faulty(artifacts, digested, names, ["digest"]), looked_at(input.settings.artifacts.digestFrom))
+else := result if result := lib.none_of(lib.at_index(artifacts, digested, names, artifacts_path, ["digest"]), looked_at(input.settings.artifacts.digestFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -65,7 +63,7 @@ digested contains index if some index in hosted
 #   example:
 #     bad: "digest: md5:9e107d9d372bb6826bd81d3542a419d6"
 #     good: "digest: sha256:ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10"
-outcome["artifacts/digest-weak"] := lib.not_applicable(low_tier) if {
+outcome["artifacts/digest-weak"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.artifacts.digestFrom in risk.beyond
 }
 
@@ -73,7 +71,7 @@ else := lib.not_applicable(only_hosted) if all_hosted
 
 else := lib.passed if lib.all_good(artifacts, strong, looked_at(input.settings.artifacts.digestFrom))
 
-else := result if result := lib.none_of(faulty(artifacts, strong, algorithms, ["digest"]), looked_at(input.settings.artifacts.digestFrom))
+else := result if result := lib.none_of(lib.at_index(artifacts, strong, algorithms, artifacts_path, ["digest"]), looked_at(input.settings.artifacts.digestFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -112,7 +110,7 @@ algorithms[index] := details if {
 #   example:
 #     bad: "{path: model.safetensors, digest: sha256:1111111111111111111111111111111111111111111111111111111111111111}  # the pointer's oid is another"
 #     good: "{path: model.safetensors, digest: sha256:ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10}"
-outcome["artifacts/digest-mismatch"] := lib.not_applicable(low_tier) if {
+outcome["artifacts/digest-mismatch"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.artifacts.mismatchFrom in risk.beyond
 }
 
@@ -179,7 +177,7 @@ else := "nothing is known"
 #   example:
 #     bad: "{name: model, role: model, uri: s3://models/fraud/2.4.0/model.safetensors}"
 #     good: "{name: model, role: model, uri: s3://models/fraud/2.4.0/model.safetensors, sizeBytes: 48210944}"
-outcome["artifacts/size-missing"] := lib.not_applicable(low_tier) if {
+outcome["artifacts/size-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.artifacts.sizeFrom in risk.beyond
 }
 
@@ -187,7 +185,7 @@ else := lib.not_applicable(only_hosted) if all_hosted
 
 else := lib.passed if lib.all_good(artifacts, sized, looked_at(input.settings.artifacts.sizeFrom))
 
-else := result if result := lib.none_of(faulty(artifacts, sized, names, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
+else := result if result := lib.none_of(lib.at_index(artifacts, sized, names, artifacts_path, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -212,7 +210,7 @@ sized contains index if some index in hosted
 #   example:
 #     bad: "{path: model.safetensors, sizeBytes: 48}  # the pointer says 48210944"
 #     good: "{path: model.safetensors, sizeBytes: 48210944}"
-outcome["artifacts/size-mismatch"] := lib.not_applicable(low_tier) if {
+outcome["artifacts/size-mismatch"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.artifacts.mismatchFrom in risk.beyond
 }
 
@@ -220,7 +218,7 @@ else := lib.not_applicable(elsewhere) if none_stored
 
 else := lib.passed if lib.all_good(artifacts, weighed, looked_at(input.settings.artifacts.mismatchFrom))
 
-else := result if result := lib.none_of(faulty(artifacts, weighed, weights, ["sizeBytes"]), looked_at(input.settings.artifacts.mismatchFrom))
+else := result if result := lib.none_of(lib.at_index(artifacts, weighed, weights, artifacts_path, ["sizeBytes"]), looked_at(input.settings.artifacts.mismatchFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -266,7 +264,7 @@ weights[index] := details if {
 #   example:
 #     bad: "{format: tflite, sizeBytes: 524288000}  # on platform: edge"
 #     good: "{format: tflite, sizeBytes: 6291456}"
-outcome["artifacts/too-large"] := lib.not_applicable(low_tier) if {
+outcome["artifacts/too-large"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.artifacts.sizeFrom in risk.beyond
 }
 
@@ -274,7 +272,7 @@ else := lib.not_applicable(only_hosted) if all_hosted
 
 else := lib.passed if lib.all_good(artifacts, small, looked_at(input.settings.artifacts.sizeFrom))
 
-else := result if result := lib.none_of(faulty(artifacts, small, sizes, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
+else := result if result := lib.none_of(lib.at_index(artifacts, small, sizes, artifacts_path, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -318,7 +316,7 @@ else := platform_limit
 #   example:
 #     bad: "sizeBytes: 482109440  # it was 48210944"
 #     good: "sizeBytes: 50331648  # it was 48210944"
-outcome["artifacts/grew-too-much"] := lib.not_applicable(low_tier) if {
+outcome["artifacts/grew-too-much"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.artifacts.sizeFrom in risk.beyond
 }
 
@@ -335,7 +333,7 @@ else := lib.passed if {
 
 else := result if {
 	input.previous.status == "present"
-	result := lib.none_of(faulty(artifacts, steady, growths, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
+	result := lib.none_of(lib.at_index(artifacts, steady, growths, artifacts_path, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
 }
 
 else := lib.failed(artifacts_path, {})
@@ -382,7 +380,7 @@ growths[index] := details if {
 #   example:
 #     bad: "uri: hf://acme/reviews@main"
 #     good: "uri: hf://acme/reviews@9fceb02d0ae598e95dc970b74767f19372d61af8"
-outcome["artifacts/unpinned"] := lib.not_applicable(low_tier) if {
+outcome["artifacts/unpinned"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.artifacts.pinnedFrom in risk.beyond
 }
 
@@ -431,7 +429,7 @@ references[index] := details if {
 #   example:
 #     bad: "resources: {memory: 512Mi}  # the artifacts have 500 MiB"
 #     good: "resources: {memory: 2Gi}"
-outcome["artifacts/exceeds-memory"] := lib.not_applicable(low_tier) if {
+outcome["artifacts/exceeds-memory"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.artifacts.memoryFrom in risk.beyond
 }
 
@@ -440,7 +438,7 @@ else := lib.not_applicable("the manifest declares no memory") if input.facts.art
 else := lib.not_applicable("no artifact's size is known") if input.facts.artifacts.memory.status == "unsized"
 
 else := lib.passed if {
-	known(input.settings.artifacts.memoryFrom)
+	input.settings.artifacts.memoryFrom in lib.tiers
 	input.facts.artifacts.memory.status == "stated"
 	input.facts.artifacts.memory.usedRatio <= input.settings.artifacts.maximumMemoryRatio
 }
@@ -473,7 +471,7 @@ resources_path := ["spec", "serving", "resources"]
 #   example:
 #     bad: "{uri: s3://models/fraud/2.4.0/model.pkl, format: pickle}"
 #     good: "{uri: s3://models/fraud/2.4.0/model.safetensors, format: safetensors}"
-outcome["artifacts/format-unsafe"] := lib.not_applicable(low_tier) if {
+outcome["artifacts/format-unsafe"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.artifacts.formatFrom in risk.beyond
 }
 
@@ -481,7 +479,7 @@ else := lib.not_applicable(only_hosted) if all_hosted
 
 else := lib.passed if lib.all_good(artifacts, safe, looked_at(input.settings.artifacts.formatFrom))
 
-else := result if result := lib.none_of(faulty(artifacts, safe, dangers, ["format"]), looked_at(input.settings.artifacts.formatFrom))
+else := result if result := lib.none_of(lib.at_index(artifacts, safe, dangers, artifacts_path, ["format"]), looked_at(input.settings.artifacts.formatFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -508,10 +506,8 @@ dangers[index] := details if {
 	details := {"name": artifact.name, "formats": formats}
 }
 
-known(from) if from in lib.tiers
-
 looked_at(from) if {
-	known(from)
+	from in lib.tiers
 	has_artifacts
 }
 
@@ -548,10 +544,4 @@ is_file(artifact) if artifact.kind in {"uri", "path"}
 names[index] := details if {
 	some index, artifact in artifacts
 	details := {"name": artifact.name}
-}
-
-faulty(items, good, details, key) := {lib.violation(array.concat(artifacts_path, array.concat([index], key)), words) |
-	some index, _ in items
-	not index in good
-	words := object.get(details, index, {})
 }

@@ -9,8 +9,6 @@ package changegate.checks.cost
 import data.changegate.lib
 import data.changegate.risk
 
-low_tier := "the release's tier is not asked for this"
-
 exempted := "inference costs nothing on this platform, as the manifest says"
 
 none_stated := "no cost is stated: see cost/missing"
@@ -32,7 +30,7 @@ budget_path := ["spec", "cost", "weeklyBudget"]
 #   example:
 #     bad: "cost: {weeklyBudget: 900}"
 #     good: "cost: {perThousandInferences: 0.021, weeklyBudget: 900}"
-outcome["cost/missing"] := lib.not_applicable(low_tier) if {
+outcome["cost/missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.cost.costFrom in risk.beyond
 }
 
@@ -55,7 +53,7 @@ else := lib.failed(cost_path, {})
 #   example:
 #     bad: "cost: {perThousandInferences: 0.021}"
 #     good: "cost: {perThousandInferences: 0.021, weeklyBudget: 900}"
-outcome["cost/budget-missing"] := lib.not_applicable(low_tier) if {
+outcome["cost/budget-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.cost.budgetFrom in risk.beyond
 }
 
@@ -80,7 +78,7 @@ else := lib.failed(budget_path, {})
 #   example:
 #     bad: "cost: {perThousandInferences: 0.021, weeklyBudget: 900}  # at 220 requests per second: 2794 a week"
 #     good: "cost: {perThousandInferences: 0.004, weeklyBudget: 900}  # at 220 requests per second: 532 a week"
-outcome["cost/over-budget"] := lib.not_applicable(low_tier) if {
+outcome["cost/over-budget"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.cost.budgetFrom in risk.beyond
 }
 
@@ -122,7 +120,7 @@ else := lib.failed(budget_path, {})
 #   example:
 #     bad: "perThousandInferences: 0.021  # it was 0.004"
 #     good: "perThousandInferences: 0.0045  # it was 0.004"
-outcome["cost/grew-too-much"] := lib.not_applicable(low_tier) if {
+outcome["cost/grew-too-much"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.cost.growthFrom in risk.beyond
 }
 

@@ -9,8 +9,6 @@ package changegate.checks.evaluation
 import data.changegate.lib
 import data.changegate.risk
 
-low_tier := "the release's tier is not asked for this"
-
 no_report := "there is no evaluation report to read: see evaluation/missing and evaluation/invalid-evidence"
 
 block_path := ["spec", "evaluation"]
@@ -27,7 +25,7 @@ block_path := ["spec", "evaluation"]
 #   example:
 #     bad: "spec: {version: 2.4.0}"
 #     good: "evaluation: {evidence: [{path: evidence/evaluation.json, digest: sha256:…}]}"
-outcome["evaluation/missing"] := lib.not_applicable(low_tier) if {
+outcome["evaluation/missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.evaluation.requiredFrom in risk.beyond
 }
 
@@ -58,7 +56,7 @@ outcome["evaluation/invalid-evidence"] := lib.not_applicable("the manifest names
 
 else := {"outcome": "failed", "violations": unsound} if count(unsound) > 0
 
-else := lib.not_applicable(low_tier) if {
+else := lib.not_applicable(lib.low_tier) if {
 	input.evidence.evaluation.status == "unavailable"
 	input.settings.evaluation.requiredFrom in risk.beyond
 }
@@ -73,11 +71,7 @@ else := lib.passed if {
 
 else := lib.failed(block_path, {})
 
-unsound contains violation if {
-	some file in input.evidence.evaluation.files
-	file.status in {"absent", "invalid"}
-	violation := object.union(object.get(file, "place", {"path": block_path}), {"details": {"reason": file.reason}})
-}
+unsound := lib.unsound(input.evidence.evaluation.files, block_path)
 
 # METADATA
 # title: The reports were made on this artifact
@@ -96,7 +90,7 @@ outcome["evaluation/not-bound-to-artifact"] := result if result := unread(input.
 
 else := result if {
 	count(input.facts.evaluation.artifacts) > 0
-	result := lib.none_of(reported(bound, elsewhere_details, "model") | unmeasured, readable(input.settings.evaluation.requiredFrom))
+	result := lib.none_of(lib.at_place(input.facts.evaluation.reports, bound, elsewhere_details, ["places", "model"], block_path) | unmeasured, readable(input.settings.evaluation.requiredFrom))
 }
 
 else := lib.failed(block_path, {"reason": "no report can be read"})
@@ -112,7 +106,7 @@ elsewhere_details[index] := {"reason": "the report names no artifact of this rel
 
 # METADATA
 # description: The artifacts that no report names; where a report names none at all, that report is the fault.
-unmeasured := judged(input.facts.evaluation.artifacts, measured, unmeasured_details) if {
+unmeasured := lib.at_place(input.facts.evaluation.artifacts, measured, unmeasured_details, ["place"], block_path) if {
 	every report in input.facts.evaluation.reports { count(report.boundTo) > 0 }
 }
 
@@ -144,7 +138,7 @@ outcome["evaluation/stale"] := result if result := unread(input.settings.evaluat
 
 else := lib.passed if lib.all_good(input.facts.evaluation.ages, recent, has_ages)
 
-else := result if result := lib.none_of(judged(input.facts.evaluation.ages, recent, age_details), has_ages)
+else := result if result := lib.none_of(lib.at_place(input.facts.evaluation.ages, recent, age_details, ["place"], block_path), has_ages)
 
 else := lib.failed(block_path, {})
 
@@ -187,7 +181,7 @@ age_details[index] := details if {
 #     good: "{\"dataset\": {\"digest\": \"sha256:bb…\"}}  # in the report"
 outcome["evaluation/evaluated-on-training-data"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
-else := result if result := lib.none_of(reported(held_out, dataset_details, "dataset"), readable(input.settings.evaluation.requiredFrom))
+else := result if result := lib.none_of(lib.at_place(input.facts.evaluation.reports, held_out, dataset_details, ["places", "dataset"], block_path), readable(input.settings.evaluation.requiredFrom))
 
 else := lib.failed(block_path, {"reason": "No report says on which data it was made"})
 
@@ -221,7 +215,7 @@ outcome["evaluation/sample-too-small"] := result if result := unread(input.setti
 
 else := lib.passed if lib.all_good(input.facts.evaluation.samples, large, has_samples)
 
-else := result if result := lib.none_of(judged(input.facts.evaluation.samples, large, sample_details), has_samples)
+else := result if result := lib.none_of(lib.at_place(input.facts.evaluation.samples, large, sample_details, ["place"], block_path), has_samples)
 
 else := lib.failed(block_path, {})
 
@@ -334,7 +328,7 @@ else := lib.not_applicable("the task is not stated: see evaluation/metric-missin
 
 else := lib.passed if lib.all_good(input.facts.evaluation.metrics, holding, has_metrics)
 
-else := result if result := lib.none_of(judged(input.facts.evaluation.metrics, holding, limit_details), has_metrics)
+else := result if result := lib.none_of(lib.at_place(input.facts.evaluation.metrics, holding, limit_details, ["place"], block_path), has_metrics)
 
 else := lib.failed(block_path, {})
 
@@ -393,7 +387,7 @@ else := lib.not_applicable("the reports have no metric in common: see evaluation
 
 else := lib.passed if lib.all_good(input.facts.evaluation.comparison.metrics, kept, comparable)
 
-else := result if result := lib.none_of(judged(input.facts.evaluation.comparison.metrics, kept, kept_details), comparable)
+else := result if result := lib.none_of(lib.at_place(input.facts.evaluation.comparison.metrics, kept, kept_details, ["place"], block_path), comparable)
 
 else := lib.failed(block_path, {})
 
@@ -440,7 +434,7 @@ kept_details[index] := details if {
 #     good: "{\"checks\": {\"leakage\": {\"checked\": true, \"found\": false}}}  # in the report"
 outcome["evaluation/leakage-unchecked"] := result if result := unread(input.settings.evaluation.leakageFrom)
 
-else := result if result := lib.none_of(reported(leak_checked, {}, "checks"), readable(input.settings.evaluation.leakageFrom))
+else := result if result := lib.none_of(lib.at_place(input.facts.evaluation.reports, leak_checked, {}, ["places", "checks"], block_path), readable(input.settings.evaluation.leakageFrom))
 
 else := lib.failed(block_path, {})
 
@@ -464,7 +458,7 @@ leak_checked contains index if {
 #     good: "{\"checks\": {\"leakage\": {\"checked\": true, \"found\": false}}}  # in the report"
 outcome["evaluation/leakage-found"] := result if result := unread(input.settings.evaluation.requiredFrom)
 
-else := result if result := lib.none_of(reported(unleaked, {}, "checks"), readable(input.settings.evaluation.requiredFrom))
+else := result if result := lib.none_of(lib.at_place(input.facts.evaluation.reports, unleaked, {}, ["places", "checks"], block_path), readable(input.settings.evaluation.requiredFrom))
 
 else := lib.failed(block_path, {})
 
@@ -492,7 +486,7 @@ else := lib.not_applicable("no objective limits the latency") if count(input.fac
 
 else := lib.passed if lib.all_good(input.facts.evaluation.latency, timed, readable(input.settings.evaluation.latencyFrom))
 
-else := result if result := lib.none_of(judged(input.facts.evaluation.latency, timed, latency_names), readable(input.settings.evaluation.latencyFrom))
+else := result if result := lib.none_of(lib.at_place(input.facts.evaluation.latency, timed, latency_names, ["place"], block_path), readable(input.settings.evaluation.latencyFrom))
 
 else := lib.failed(block_path, {})
 
@@ -525,7 +519,7 @@ else := lib.not_applicable("no objective limits the latency") if count(input.fac
 
 else := lib.passed if lib.all_good(input.facts.evaluation.latency, fast, readable(input.settings.evaluation.requiredFrom))
 
-else := result if result := lib.none_of(judged(input.facts.evaluation.latency, fast, latency_details), readable(input.settings.evaluation.requiredFrom))
+else := result if result := lib.none_of(lib.at_place(input.facts.evaluation.latency, fast, latency_details, ["place"], block_path), readable(input.settings.evaluation.requiredFrom))
 
 else := lib.failed(block_path, {})
 
@@ -552,7 +546,7 @@ latency_details[index] := details if {
 # description: |
 #   Why a rule on what the reports say is not asked, or cannot tell: the tier is below `from`, there is no report, or one
 #   cannot be had from here. Otherwise undefined, and the rule goes on.
-unread(from) := lib.not_applicable(low_tier) if {
+unread(from) := lib.not_applicable(lib.low_tier) if {
 	from in risk.beyond
 } else := lib.not_applicable(no_report) if {
 	input.evidence.evaluation.status in {"absent", "invalid"}
@@ -566,22 +560,4 @@ readable(from) if {
 	from in lib.tiers
 	input.evidence.evaluation.status == "present"
 	count(input.facts.evaluation.reports) > 0
-}
-
-# METADATA
-# description: A violation for each item that is not good, at the item's own place.
-judged(items, good, details) := {violation |
-	some index, item in items
-	not index in good
-	place := object.get(item, "place", {"path": block_path})
-	violation := object.union(place, {"details": object.get(details, index, {})})
-}
-
-# METADATA
-# description: A violation for each report that is not good, at the part of it that `key` names.
-reported(good, details, key) := {violation |
-	some index, report in input.facts.evaluation.reports
-	not index in good
-	place := object.get(object.get(report, "places", {}), key, {"path": block_path})
-	violation := object.union(place, {"details": object.get(details, index, {})})
 }

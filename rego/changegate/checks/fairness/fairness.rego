@@ -9,8 +9,6 @@ package changegate.checks.fairness
 import data.changegate.lib
 import data.changegate.risk
 
-low_tier := "the release's tier is not asked for this"
-
 no_report := "there is no fairness report to read: see fairness/missing and fairness/invalid-evidence"
 
 block_path := ["spec", "fairness"]
@@ -28,7 +26,7 @@ block_path := ["spec", "fairness"]
 #   example:
 #     bad: "spec: {risk: {tier: high, affectsUsers: true}}"
 #     good: "fairness: {protectedAttributes: [sex], evidence: [{format: counts, path: evidence/fairness.json, digest: sha256:…}]}"
-outcome["fairness/missing"] := lib.not_applicable(low_tier) if {
+outcome["fairness/missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.fairness.requiredFrom in risk.beyond
 }
 
@@ -91,7 +89,7 @@ else := lib.passed if {
 }
 
 else := lib.passed if {
-	known(input.settings.fairness.measuredFrom)
+	input.settings.fairness.measuredFrom in lib.tiers
 	input.facts.fairness.block == "not-applicable"
 	unaffecting(input.facts.risk.claims)
 	unaffecting(before)
@@ -118,7 +116,7 @@ outcome["fairness/invalid-evidence"] := lib.not_applicable("the manifest names n
 
 else := {"outcome": "failed", "violations": unsound} if count(unsound) > 0
 
-else := lib.not_applicable(low_tier) if {
+else := lib.not_applicable(lib.low_tier) if {
 	input.evidence.fairness.status == "unavailable"
 	input.settings.fairness.requiredFrom in risk.beyond
 }
@@ -133,11 +131,7 @@ else := lib.passed if {
 
 else := lib.failed(block_path, {})
 
-unsound contains violation if {
-	some file in input.evidence.fairness.files
-	file.status in {"absent", "invalid"}
-	violation := object.union(object.get(file, "place", {"path": block_path}), {"details": {"reason": file.reason}})
-}
+unsound := lib.unsound(input.evidence.fairness.files, block_path)
 
 # METADATA
 # title: The fairness reports were made on this artifact
@@ -161,7 +155,7 @@ else := result if {
 
 else := lib.failed(block_path, {"reason": "no report can be read"})
 
-elsewhere := reported(bound, elsewhere_details, "model")
+elsewhere := lib.at_place(input.facts.fairness.reports, bound, elsewhere_details, ["places", "model"], block_path)
 
 bound contains index if {
 	some index, report in input.facts.fairness.reports
@@ -172,7 +166,7 @@ elsewhere_details[index] := {"reason": "it names no artifact of this release"} i
 	some index, _ in input.facts.fairness.reports
 }
 
-unmeasured := judged(input.facts.fairness.artifacts, measured, unmeasured_details) if count(elsewhere) == 0
+unmeasured := lib.at_place(input.facts.fairness.artifacts, measured, unmeasured_details, ["place"], block_path) if count(elsewhere) == 0
 
 else := set()
 
@@ -201,7 +195,7 @@ unmeasured_details[index] := {"reason": "no report names the digest of this arti
 outcome["fairness/stale"] := result if result := unread(input.settings.fairness.requiredFrom)
 
 else := result if {
-	result := lib.none_of(reported(recent, recent_details, "evaluatedAt"), readable(input.settings.fairness.requiredFrom))
+	result := lib.none_of(lib.at_place(input.facts.fairness.reports, recent, recent_details, ["places", "evaluatedAt"], block_path), readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {})
@@ -241,7 +235,7 @@ else := lib.passed if {
 
 else := result if {
 	count(input.facts.fairness.coverage) > 0
-	result := lib.none_of(judged(input.facts.fairness.coverage, covered, coverage_details), readable(input.settings.fairness.requiredFrom))
+	result := lib.none_of(lib.at_place(input.facts.fairness.coverage, covered, coverage_details, ["place"], block_path), readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {})
@@ -278,7 +272,7 @@ else := lib.passed if {
 
 else := result if {
 	count(input.facts.fairness.groups) > 0
-	result := lib.none_of(judged(input.facts.fairness.groups, large, large_details), readable(input.settings.fairness.requiredFrom))
+	result := lib.none_of(lib.at_place(input.facts.fairness.groups, large, large_details, ["place"], block_path), readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {})
@@ -326,7 +320,7 @@ else := lib.passed if {
 
 else := result if {
 	count(input.facts.fairness.selection) > 0
-	result := lib.none_of(judged(input.facts.fairness.selection, unbroken, selection_details), readable(input.settings.fairness.requiredFrom))
+	result := lib.none_of(lib.at_place(input.facts.fairness.selection, unbroken, selection_details, ["place"], block_path), readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {})
@@ -363,7 +357,7 @@ outcome["fairness/selection-ratio-inconclusive"] := result if result := unread(i
 else := result if {
 	count(input.facts.fairness.selection) > 0
 	result := lib.none_of(
-		judged_at(input.facts.fairness.selection, conclusive, extremes_details, "extremesPlace"),
+		lib.at_place(input.facts.fairness.selection, conclusive, extremes_details, ["extremesPlace"], block_path),
 		readable(input.settings.fairness.requiredFrom),
 	)
 }
@@ -418,7 +412,7 @@ else := lib.passed if {
 
 else := result if {
 	count(input.facts.fairness.errors) > 0
-	result := lib.none_of(judged(input.facts.fairness.errors, even, even_details), readable(input.settings.fairness.requiredFrom))
+	result := lib.none_of(lib.at_place(input.facts.fairness.errors, even, even_details, ["place"], block_path), readable(input.settings.fairness.requiredFrom))
 }
 
 else := lib.failed(block_path, {})
@@ -471,8 +465,8 @@ else := result if {
 	input.previous.status == "present"
 	comparison.status == "present"
 	count(input.facts.fairness.comparison.dropped) >= 0
-	worse := judged(input.facts.fairness.comparison.groups, kept, fall_details)
-	gone := judged(input.facts.fairness.comparison.dropped, set(), gone_details)
+	worse := lib.at_place(input.facts.fairness.comparison.groups, kept, fall_details, ["place"], block_path)
+	gone := lib.at_place(input.facts.fairness.comparison.dropped, set(), gone_details, ["place"], block_path)
 	result := lib.none_of(worse | gone, readable(input.settings.fairness.requiredFrom))
 }
 
@@ -505,7 +499,7 @@ gone_details[index] := details if {
 # description: |
 #   Why a rule on what the reports say is not asked, or cannot tell: the tier is below `from`, there is no report, or one
 #   cannot be had from here. Otherwise undefined, and the rule goes on.
-unread(from) := lib.not_applicable(low_tier) if {
+unread(from) := lib.not_applicable(lib.low_tier) if {
 	from in risk.beyond
 } else := lib.not_applicable(no_report) if {
 	input.evidence.fairness.status in {"absent", "invalid"}
@@ -516,37 +510,13 @@ unread(from) := lib.not_applicable(low_tier) if {
 # METADATA
 # description: Whether there is a report to judge, and the tier from which it is judged is one that exists.
 readable(from) if {
-	known(from)
+	from in lib.tiers
 	input.evidence.fairness.status == "present"
 	count(input.facts.fairness.reports) > 0
 }
-
-# METADATA
-# description: Whether the tier from which something is asked is one that exists; a rule whose setting is gone does not pass.
-known(from) if from in lib.tiers
 
 # METADATA
 # description: The pair of groups that is spoken of, with its numbers and its sentence; where there is none, the reason.
 said(compared, which) := compared[which]
 
 said(compared, _) := {"said": compared.reason} if compared.status == "undefined"
-
-# METADATA
-# description: A violation for each item that is not good, at the item's own place.
-judged(items, good, details) := judged_at(items, good, details, "place")
-
-judged_at(items, good, details, key) := {violation |
-	some index, item in items
-	not index in good
-	place := object.get(item, key, {"path": block_path})
-	violation := object.union(place, {"details": object.get(details, index, {})})
-}
-
-# METADATA
-# description: A violation for each report that is not good, at the part of it that `key` names.
-reported(good, details, key) := {violation |
-	some index, report in input.facts.fairness.reports
-	not index in good
-	place := object.get(object.get(report, "places", {}), key, {"path": block_path})
-	violation := object.union(place, {"details": object.get(details, index, {})})
-}

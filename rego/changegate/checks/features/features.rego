@@ -9,8 +9,6 @@ package changegate.checks.features
 import data.changegate.lib
 import data.changegate.risk
 
-low_tier := "the release's tier is not asked for this"
-
 no_contracts := "the manifest names no contract"
 
 none_read := "no contract could be read: see features/contract-missing and features/contract-invalid"
@@ -36,7 +34,7 @@ contracts_path := ["spec", "features", "contracts"]
 #   example:
 #     bad: "spec: {version: 2.4.0}"
 #     good: "features: {inputs: [{name: amount, dtype: float64, contract: transactions, nullable: false}]}"
-outcome["features/inputs-missing"] := lib.not_applicable(low_tier) if {
+outcome["features/inputs-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.features.inputsFrom in risk.beyond
 }
 
@@ -46,7 +44,7 @@ else := lib.not_applicable("a model of this task reads no features, as the manif
 }
 
 else := lib.passed if {
-	known(input.settings.features.inputsFrom)
+	input.settings.features.inputsFrom in lib.tiers
 	input.facts.features.block == "present"
 	count(input.facts.features.inputs) > 0
 }
@@ -66,11 +64,11 @@ else := lib.failed(inputs_path, {})
 #   example:
 #     bad: "contracts: [{name: transactions, version: 3, path: transactions.yaml}]  # no such file"
 #     good: "contracts: [{name: transactions, version: 3, path: contracts/transactions.yaml}]"
-outcome["features/contract-missing"] := lib.not_applicable(low_tier) if below_contracts
+outcome["features/contract-missing"] := lib.not_applicable(lib.low_tier) if below_contracts
 
 else := lib.not_applicable(no_contracts) if unnamed
 
-else := result if result := lib.none_of(listed(found, contract_details), named)
+else := result if result := lib.none_of(lib.at_place(input.evidence.features.contracts, found, contract_details, ["place"], contracts_path), named)
 
 else := lib.failed(contracts_path, {})
 
@@ -92,11 +90,11 @@ found contains index if {
 #   example:
 #     bad: "features: [{name: amount, dtype: decimal}]  # in the contract"
 #     good: "features: [{name: amount, dtype: float64, nullable: false}]  # in the contract"
-outcome["features/contract-invalid"] := lib.not_applicable(low_tier) if below_contracts
+outcome["features/contract-invalid"] := lib.not_applicable(lib.low_tier) if below_contracts
 
 else := lib.not_applicable(no_contracts) if unnamed
 
-else := result if result := lib.none_of(listed(sound, contract_details), named)
+else := result if result := lib.none_of(lib.at_place(input.evidence.features.contracts, sound, contract_details, ["place"], contracts_path), named)
 
 else := lib.failed(contracts_path, {})
 
@@ -123,14 +121,14 @@ contract_details[index] := details if {
 #   example:
 #     bad: "contracts: [{name: transactions, version: 2, path: contracts/transactions.yaml}]  # which is version 3"
 #     good: "contracts: [{name: transactions, version: 3, path: contracts/transactions.yaml}]"
-outcome["features/contract-version-mismatch"] := lib.not_applicable(low_tier) if below_contracts
+outcome["features/contract-version-mismatch"] := lib.not_applicable(lib.low_tier) if below_contracts
 
 else := lib.not_applicable(no_contracts) if unnamed
 
 else := lib.not_applicable(none_read) if unread
 
 else := result if {
-	result := lib.none_of(placed(input.facts.features.contracts, current, version_details, contracts_path), read)
+	result := lib.none_of(lib.at_place(input.facts.features.contracts, current, version_details, ["place"], contracts_path), read)
 }
 
 else := lib.failed(contracts_path, {})
@@ -158,13 +156,13 @@ version_details[index] := details if {
 #   example:
 #     bad: "inputs: [{name: ammount, dtype: float64, contract: transactions}]"
 #     good: "inputs: [{name: amount, dtype: float64, contract: transactions}]"
-outcome["features/input-unknown"] := lib.not_applicable(low_tier) if below_contracts
+outcome["features/input-unknown"] := lib.not_applicable(lib.low_tier) if below_contracts
 
 else := lib.not_applicable("no input names a contract") if {
 	every one in input.facts.features.inputs { one.promise == "none" }
 }
 
-else := result if result := lib.none_of(inputs(kept, unknown_details, "name"), has_inputs)
+else := result if result := lib.none_of(lib.at_index(input.facts.features.inputs, kept, unknown_details, inputs_path, ["name"]), has_inputs)
 
 else := lib.failed(inputs_path, {})
 
@@ -197,11 +195,11 @@ problems := {
 #   example:
 #     bad: "{name: amount, dtype: float32, contract: transactions}  # promised as float64"
 #     good: "{name: amount, dtype: float64, contract: transactions}"
-outcome["features/type-mismatch"] := lib.not_applicable(low_tier) if below_contracts
+outcome["features/type-mismatch"] := lib.not_applicable(lib.low_tier) if below_contracts
 
 else := lib.not_applicable(none_given) if ungiven
 
-else := result if result := lib.none_of(inputs(typed, type_details, "dtype"), has_inputs)
+else := result if result := lib.none_of(lib.at_index(input.facts.features.inputs, typed, type_details, inputs_path, ["dtype"]), has_inputs)
 
 else := lib.failed(inputs_path, {})
 
@@ -234,11 +232,11 @@ type_details[index] := details if {
 #   example:
 #     bad: "{name: seconds_since_last, dtype: int64, contract: transactions, nullable: false}"
 #     good: "{name: seconds_since_last, dtype: int64, contract: transactions, nullable: true}"
-outcome["features/nullability-mismatch"] := lib.not_applicable(low_tier) if below_contracts
+outcome["features/nullability-mismatch"] := lib.not_applicable(lib.low_tier) if below_contracts
 
 else := lib.not_applicable(none_given) if ungiven
 
-else := result if result := lib.none_of(inputs(filled, null_details, "nullable"), has_inputs)
+else := result if result := lib.none_of(lib.at_index(input.facts.features.inputs, filled, null_details, inputs_path, ["nullable"]), has_inputs)
 
 else := lib.failed(inputs_path, {})
 
@@ -274,7 +272,7 @@ null_details[index] := details if {
 #   example:
 #     bad: "{name: amount, dtype: float64, contract: transactions, range: [0, 1000]}  # promised up to 1000000"
 #     good: "{name: amount, dtype: float64, contract: transactions, range: [0, 1000000]}"
-outcome["features/range-mismatch"] := lib.not_applicable(low_tier) if below_contracts
+outcome["features/range-mismatch"] := lib.not_applicable(lib.low_tier) if below_contracts
 
 else := lib.not_applicable(none_given) if ungiven
 
@@ -317,7 +315,7 @@ range_details[index] := details if {
 #   example:
 #     bad: "version: 3  # in the contract, with a feature removed"
 #     good: "version: 4  # in the contract, with a feature removed"
-outcome["features/breaking-without-version"] := lib.not_applicable(low_tier) if below_contracts
+outcome["features/breaking-without-version"] := lib.not_applicable(lib.low_tier) if below_contracts
 
 else := lib.not_applicable(no_contracts) if unnamed
 
@@ -341,13 +339,12 @@ breaks contains violation if {
 	not index in raised
 	some position, change in contract.changes
 	not [index, position] in compatible
-	place := object.get(change, "place", {"path": contracts_path})
 	details := {
 		"contract": object.get(contract, "name", ""),
 		"name": object.get(change, "name", ""), "kind": object.get(change, "kind", ""),
 		"versionBefore": object.get(contract, ["before", "version"], "the old one"),
 	}
-	violation := object.union(place, {"details": details})
+	violation := lib.violation_of(change, details, contracts_path)
 }
 
 # NOTE: not written as `not change.kind in …` above: with either side undefined that body holds for no change at all.
@@ -375,7 +372,7 @@ raised contains index if {
 #   example:
 #     bad: "version: 2.4.0 with outputs: [{name: probability, dtype: float32}]  # in 2.3.1 it was called score"
 #     good: "version: 3.0.0 with outputs: [{name: probability, dtype: float32}]"
-outcome["features/output-breaking"] := lib.not_applicable(low_tier) if {
+outcome["features/output-breaking"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.features.outputsFrom in risk.beyond
 }
 
@@ -389,13 +386,13 @@ else := lib.not_applicable("the release goes back to the version that the previo
 }
 
 else := lib.passed if {
-	known(input.settings.features.outputsFrom)
+	input.settings.features.outputsFrom in lib.tiers
 	input.previous.status == "present"
 	input.facts.features.outputs.majorRose == true
 }
 
 else := result if {
-	known(input.settings.features.outputsFrom)
+	input.settings.features.outputsFrom in lib.tiers
 	input.previous.status == "present"
 	result := lib.none_of(broken_outputs, outputs_compared)
 }
@@ -406,12 +403,11 @@ outputs_compared if count(input.facts.features.outputs.changes) >= 0
 
 broken_outputs contains violation if {
 	some change in input.facts.features.outputs.changes
-	place := object.get(change, "place", {"path": features_path})
 	details := {
 		"name": object.get(change, "name", ""),
 		"before": object.get(change, "before", ""), "after": object.get(change, "after", "gone"),
 	}
-	violation := object.union(place, {"details": details})
+	violation := lib.violation_of(change, details, features_path)
 }
 
 # METADATA
@@ -427,7 +423,7 @@ broken_outputs contains violation if {
 #   example:
 #     bad: "contracts: [{name: transactions, version: 4, …}]  # it was 3, and rollout: {strategy: canary, …}"
 #     good: "contracts: [{name: transactions, version: 4, …}]  # it was 3, and rollout: {strategy: feature-locked, …}"
-outcome["features/not-locked"] := lib.not_applicable(low_tier) if {
+outcome["features/not-locked"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.features.lockedFrom in risk.beyond
 }
 
@@ -442,7 +438,7 @@ else := lib.not_applicable("there is no rollout plan: see rollout/plan-missing")
 }
 
 else := lib.passed if {
-	known(input.settings.features.lockedFrom)
+	input.settings.features.lockedFrom in lib.tiers
 	input.previous.status == "present"
 	count(input.facts.features.switches) > 0
 	input.facts.rollout.strategy in input.settings.features.lockedStrategies
@@ -457,10 +453,6 @@ locked_details := {
 	"strategy": input.facts.rollout.strategy,
 }
 
-# METADATA
-# description: Whether the tier from which something is asked is one that exists; a rule whose setting is gone does not pass.
-known(from) if from in lib.tiers
-
 below_contracts if {
 	input.settings.features.contractsFrom in risk.beyond
 }
@@ -468,7 +460,7 @@ below_contracts if {
 unnamed if count(input.evidence.features.contracts) == 0
 
 named if {
-	known(input.settings.features.contractsFrom)
+	input.settings.features.contractsFrom in lib.tiers
 	input.evidence.features.status == "present"
 	count(input.evidence.features.contracts) > 0
 }
@@ -490,24 +482,6 @@ unpromised contains index if {
 }
 
 has_inputs if {
-	known(input.settings.features.contractsFrom)
+	input.settings.features.contractsFrom in lib.tiers
 	count(input.facts.features.inputs) > 0
-}
-
-# METADATA
-# description: A violation for each contract of the evidence that is not good, at its own place.
-listed(good, details) := placed(input.evidence.features.contracts, good, details, contracts_path)
-
-placed(items, good, details, path) := {violation |
-	some index, item in items
-	not index in good
-	place := object.get(item, "place", {"path": path})
-	violation := object.union(place, {"details": object.get(details, index, {})})
-}
-
-# METADATA
-# description: A violation for each input that is not good, at its `key`.
-inputs(good, details, key) := {lib.violation(array.concat(inputs_path, [index, key]), object.get(details, index, {})) |
-	some index, _ in input.facts.features.inputs
-	not index in good
 }

@@ -11,8 +11,6 @@ package changegate.checks.operations
 import data.changegate.lib
 import data.changegate.risk
 
-low_tier := "the release's tier is not asked for this"
-
 harmless := "the release is given no personal data, and no regulation names its use"
 
 runbook_path := ["spec", "operations", "runbook"]
@@ -40,7 +38,7 @@ retention_path := ["spec", "operations", "logging", "retentionDays"]
 #   example:
 #     bad: "owner: some-team"
 #     good: "owner: payments-ml"
-outcome["operations/owner-unknown"] := lib.not_applicable(low_tier) if {
+outcome["operations/owner-unknown"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.operations.ownerFrom in risk.beyond
 }
 
@@ -65,7 +63,7 @@ else := lib.failed(["metadata", "owner"], {})
 #   example:
 #     bad: "operations: {onCall: payments-ml}"
 #     good: "operations: {onCall: payments-ml, runbook: models/fraud-detector/RUNBOOK.md}"
-outcome["operations/runbook-missing"] := lib.not_applicable(low_tier) if {
+outcome["operations/runbook-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.operations.runbookFrom in risk.beyond
 }
 
@@ -100,7 +98,7 @@ else := lib.failed(runbook_path, {})
 #   example:
 #     bad: "operations: {runbook: models/fraud-detector/RUNBOOK.md}"
 #     good: "operations: {runbook: models/fraud-detector/RUNBOOK.md, onCall: payments-ml}"
-outcome["operations/on-call-missing"] := lib.not_applicable(low_tier) if {
+outcome["operations/on-call-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.operations.onCallFrom in risk.beyond
 }
 
@@ -125,7 +123,7 @@ else := lib.failed(on_call_path, {})
 #   example:
 #     bad: "operations: {onCall: payments-ml}"
 #     good: "operations: {onCall: payments-ml, escalation: platform}"
-outcome["operations/escalation-missing"] := lib.not_applicable(low_tier) if {
+outcome["operations/escalation-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.operations.escalationFrom in risk.beyond
 }
 
@@ -152,7 +150,7 @@ else := lib.failed(escalation_path, {})
 #   example:
 #     bad: "operations: {onCall: payments-ml}"
 #     good: "operations: {onCall: payments-ml, dashboard: https://grafana.acme.example/d/models}"
-outcome["operations/dashboard-missing"] := lib.not_applicable(low_tier) if {
+outcome["operations/dashboard-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.operations.dashboardFrom in risk.beyond
 }
 
@@ -173,7 +171,7 @@ else := lib.failed(["spec", "operations", "dashboard"], {})
 #   example:
 #     bad: "spec: {version: 2.4.0}"
 #     good: "spec: {version: 2.4.0, modelCard: models/fraud-detector/MODEL_CARD.md}"
-outcome["operations/model-card-missing"] := lib.not_applicable(low_tier) if {
+outcome["operations/model-card-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.operations.modelCardFrom in risk.beyond
 }
 
@@ -200,7 +198,7 @@ else := lib.failed(["spec", "modelCard"], {})
 #   example:
 #     bad: "telemetry: {labels: [model_version]}"
 #     good: "telemetry: {labels: [model_version, deploy_id]}"
-outcome["operations/telemetry-labels-missing"] := lib.not_applicable(low_tier) if {
+outcome["operations/telemetry-labels-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.operations.telemetryFrom in risk.beyond
 }
 
@@ -236,7 +234,7 @@ carried contains label if some label in input.facts.operations.telemetry.labels
 #   example:
 #     bad: "telemetry: {labels: [model_version, deploy_id]}"
 #     good: "telemetry: {labels: [model_version, deploy_id], traceIds: true}"
-outcome["operations/trace-ids-missing"] := lib.not_applicable(low_tier) if {
+outcome["operations/trace-ids-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.operations.traceIdsFrom in risk.beyond
 }
 
@@ -267,7 +265,7 @@ before := object.get(input.facts.risk, "previous", {"personalData": false, "regu
 #   example:
 #     bad: "logging: {inputs: full}"
 #     good: "logging: {inputs: hashed, redactPii: true, retentionDays: 30}"
-outcome["operations/inputs-logged-in-clear"] := lib.not_applicable(low_tier) if {
+outcome["operations/inputs-logged-in-clear"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.operations.loggingFrom in risk.beyond
 }
 
@@ -305,7 +303,7 @@ else := lib.failed(inputs_path, {})
 #   example:
 #     bad: "logging: {inputs: hashed, retentionDays: 3650}"
 #     good: "logging: {inputs: hashed, retentionDays: 30}"
-outcome["operations/retention-too-long"] := lib.not_applicable(low_tier) if {
+outcome["operations/retention-too-long"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.operations.loggingFrom in risk.beyond
 }
 

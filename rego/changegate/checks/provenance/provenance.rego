@@ -11,8 +11,6 @@ package changegate.checks.provenance
 import data.changegate.lib
 import data.changegate.risk
 
-low_tier := "the release's tier is not asked for this"
-
 not_trained := "nothing was trained here, as the manifest says"
 
 none_named := "the manifest names no attestation: see provenance/attestation-missing"
@@ -41,7 +39,7 @@ attestations_path := ["spec", "provenance", "attestations"]
 #   example:
 #     bad: "source: {repository: https://github.com/acme/fraud}"
 #     good: "source: {repository: https://github.com/acme/fraud, commit: 9fceb02d0ae598e95dc970b74767f19372d61af8}"
-outcome["provenance/source-missing"] := lib.not_applicable(low_tier) if {
+outcome["provenance/source-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.sourceFrom in risk.beyond
 }
 
@@ -67,7 +65,7 @@ else := lib.failed(commit_path, {})
 #   example:
 #     bad: "commit: 9fceb02"
 #     good: "commit: 9fceb02d0ae598e95dc970b74767f19372d61af8"
-outcome["provenance/commit-not-pinned"] := lib.not_applicable(low_tier) if {
+outcome["provenance/commit-not-pinned"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.sourceFrom in risk.beyond
 }
 
@@ -101,7 +99,7 @@ else := lib.failed(commit_path, {})
 #   example:
 #     bad: "provenance: {source: {…}}"
 #     good: "provenance: {source: {…}, trainingRun: {uri: https://mlflow.acme.example, runId: 7f3a14c1}}"
-outcome["provenance/training-run-missing"] := lib.not_applicable(low_tier) if {
+outcome["provenance/training-run-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.trainingRunFrom in risk.beyond
 }
 
@@ -126,7 +124,7 @@ else := lib.failed(["spec", "provenance", "trainingRun"], {})
 #   example:
 #     bad: "provenance: {trainingData: []}"
 #     good: "provenance: {trainingData: [{name: transactions, digest: sha256:…}]}"
-outcome["provenance/training-data-missing"] := lib.not_applicable(low_tier) if {
+outcome["provenance/training-data-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.trainingDataFrom in risk.beyond
 }
 
@@ -152,7 +150,7 @@ else := lib.failed(data_path, {})
 #   example:
 #     bad: "trainingData: [{name: transactions, uri: s3://datasets/transactions}]"
 #     good: "trainingData: [{name: transactions, uri: s3://datasets/transactions/2026-10-01, digest: sha256:…}]"
-outcome["provenance/training-data-unpinned"] := lib.not_applicable(low_tier) if {
+outcome["provenance/training-data-unpinned"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.trainingDataFrom in risk.beyond
 }
 
@@ -198,7 +196,7 @@ data_details[index] := details if {
 #   example:
 #     bad: "environment: {image: registry.acme.example/training:latest}"
 #     good: "environment: {image: registry.acme.example/training@sha256:…}"
-outcome["provenance/environment-unpinned"] := lib.not_applicable(low_tier) if {
+outcome["provenance/environment-unpinned"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.environmentFrom in risk.beyond
 }
 
@@ -224,7 +222,7 @@ else := lib.failed(image_path, {})
 #   example:
 #     bad: "lockfile: {path: locks/training-uv.lock, digest: sha256:…}  # the file was changed since"
 #     good: "lockfile: {path: locks/training-uv.lock, digest: sha256:…}  # sha256sum locks/training-uv.lock"
-outcome["provenance/lockfile-mismatch"] := lib.not_applicable(low_tier) if {
+outcome["provenance/lockfile-mismatch"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.environmentFrom in risk.beyond
 }
 
@@ -239,7 +237,7 @@ else := lib.passed if {
 	input.evidence.provenance.lockfile.status == "present"
 }
 
-else := {"outcome": "failed", "violations": {result}} if result := told(input.evidence.provenance.lockfile, lockfile_path)
+else := result if result := lib.failed_of(input.evidence.provenance.lockfile, {"reason": input.evidence.provenance.lockfile.reason}, lockfile_path)
 
 else := lib.failed(lockfile_path, {})
 
@@ -255,7 +253,7 @@ else := lib.failed(lockfile_path, {})
 #   example:
 #     bad: "environment: {image: registry.acme.example/training@sha256:…}"
 #     good: "environment: {image: registry.acme.example/training@sha256:…, seed: 20261001}"
-outcome["provenance/seed-missing"] := lib.not_applicable(low_tier) if {
+outcome["provenance/seed-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.environmentFrom in risk.beyond
 }
 
@@ -281,7 +279,7 @@ else := lib.failed(["spec", "provenance", "environment", "seed"], {})
 #   example:
 #     bad: "provenance: {source: {…}}"
 #     good: "signature: {path: models/fraud/evidence/model.sig, digest: sha256:…}"
-outcome["provenance/signature-missing"] := lib.not_applicable(low_tier) if {
+outcome["provenance/signature-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.signatureFrom in risk.beyond
 }
 
@@ -296,9 +294,7 @@ else := lib.passed if {
 	input.evidence.provenance.signature.status == "present"
 }
 
-else := {"outcome": "failed", "violations": {result}} if {
-	result := told(input.evidence.provenance.signature, signature_path)
-}
+else := result if result := lib.failed_of(input.evidence.provenance.signature, {"reason": input.evidence.provenance.signature.reason}, signature_path)
 
 else := lib.failed(signature_path, {})
 
@@ -314,7 +310,7 @@ else := lib.failed(signature_path, {})
 #   example:
 #     bad: "provenance: {source: {…}}"
 #     good: "attestations: [{predicateType: https://slsa.dev/provenance/v1, path: models/fraud/evidence/provenance.dsse.json, digest: sha256:…}]"
-outcome["provenance/attestation-missing"] := lib.not_applicable(low_tier) if {
+outcome["provenance/attestation-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.attestationFrom in risk.beyond
 }
 
@@ -340,7 +336,7 @@ else := lib.failed(attestations_path, {})
 #   example:
 #     bad: "{\"payloadType\": \"application/json\", \"payload\": \"e30=\", \"signatures\": []}"
 #     good: "{\"payloadType\": \"application/vnd.in-toto+json\", \"payload\": \"eyJf…\", \"signatures\": [{\"sig\": \"MEUC…\"}]}"
-outcome["provenance/attestation-invalid"] := lib.not_applicable(low_tier) if {
+outcome["provenance/attestation-invalid"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.attestationSoundFrom in risk.beyond
 }
 
@@ -363,11 +359,7 @@ else := lib.passed if {
 
 else := lib.failed(attestations_path, {})
 
-unsound contains found if {
-	some file in input.evidence.provenance.attestations.files
-	file.status in {"absent", "invalid"}
-	found := told(file, attestations_path)
-}
+unsound := lib.unsound(input.evidence.provenance.attestations.files, attestations_path)
 
 # METADATA
 # title: Attestations are about this release
@@ -382,7 +374,7 @@ unsound contains found if {
 #   example:
 #     bad: "{\"subject\": [{\"digest\": {\"sha256\": \"0000…\"}}]}  # in the payload: no artifact of this release"
 #     good: "{\"subject\": [{\"digest\": {\"sha256\": \"9f86…\"}}]}  # in the payload: the digest of the artifact `model`"
-outcome["provenance/attestation-mismatch"] := lib.not_applicable(low_tier) if {
+outcome["provenance/attestation-mismatch"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.provenance.attestationSoundFrom in risk.beyond
 }
 
@@ -411,8 +403,7 @@ else := lib.failed(attestations_path, {})
 foreign contains violation if {
 	some index, one in input.facts.provenance.attestations
 	not index in bound
-	place := object.get(one, "place", {"path": attestations_path})
-	violation := object.union(place, {"details": object.filter(one, ["predicateType"])})
+	violation := lib.violation_of(one, object.filter(one, ["predicateType"]), attestations_path)
 }
 
 bound contains index if {
@@ -433,7 +424,3 @@ exempt if {
 	input.facts.provenance.block == "not-applicable"
 	input.facts.provenance.trained == false
 }
-
-# METADATA
-# description: A violation that says what is wrong with a file, at the place that its evidence names.
-told(file, path) := object.union(object.get(file, "place", {"path": path}), {"details": {"reason": file.reason}})

@@ -94,7 +94,7 @@ else := lib.failed(tier_path, {})
 #   example:
 #     bad: "spec: {version: 2.4.0}"
 #     good: "spec: {version: 2.4.0, intendedUse: Scores card transactions in real time.}"
-outcome["risk/intended-use-missing"] := lib.not_applicable("the release's tier is not asked for this") if {
+outcome["risk/intended-use-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.risk.intendedUseFrom in risk.beyond
 }
 
@@ -115,7 +115,7 @@ else := lib.failed(use_path, {})
 #   example:
 #     bad: "intendedUse: Decides on loans.  # it was: Sorts the queue of applications."
 #     good: "intendedUse: Sorts the queue of applications."
-outcome["risk/intended-use-changed"] := lib.not_applicable("the release's tier is not asked for this") if {
+outcome["risk/intended-use-changed"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.risk.intendedUseFrom in risk.beyond
 }
 
@@ -141,7 +141,7 @@ else := lib.failed(use_path, {})
 #   message: "The previous release cannot be read: {reason}."
 #   remediation: "Mend the manifest in a change of its own, under a waiver of this rule in .changegate/waivers.yaml: nobody can tell what that change is compared with."
 #   settings: []
-#   references: ["../docs/trust.md"]
+#   references: ["docs/trust.md"]
 outcome["risk/previous-unreadable"] := lib.passed if input.previous.status in {"present", "absent"}
 
 else := result if result := lib.failed(["metadata", "name"], {"reason": input.previous.reason})

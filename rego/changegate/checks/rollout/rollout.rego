@@ -9,8 +9,6 @@ package changegate.checks.rollout
 import data.changegate.lib
 import data.changegate.risk
 
-low_tier := "the release's tier is not asked for this"
-
 no_plan := "there is no rollout plan: see rollout/plan-missing"
 
 at_once := "the strategy moves all traffic in one step"
@@ -34,7 +32,7 @@ drill_path := ["spec", "rollout", "rollback", "drill"]
 #   example:
 #     bad: "spec: {version: 2.4.0}"
 #     good: "spec: {rollout: {strategy: canary, steps: [{weight: 5, bake: 30m}, {weight: 100}]}}"
-outcome["rollout/plan-missing"] := lib.not_applicable(low_tier) if {
+outcome["rollout/plan-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.planFrom in risk.beyond
 }
 
@@ -60,7 +58,7 @@ else := lib.failed(["spec", "rollout"], {})
 #   example:
 #     bad: "rollout: {strategy: replace}"
 #     good: "rollout: {strategy: canary, steps: [{weight: 5, bake: 30m}, {weight: 100}]}"
-outcome["rollout/strategy-unsuitable"] := lib.not_applicable(low_tier) if {
+outcome["rollout/strategy-unsuitable"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.planFrom in risk.beyond
 }
 
@@ -90,7 +88,7 @@ strategy_details := {
 #   example:
 #     bad: "steps: [{weight: 25, bake: 30m}, {weight: 5, bake: 30m}, {weight: 100}]"
 #     good: "steps: [{weight: 5, bake: 30m}, {weight: 25, bake: 30m}, {weight: 100}]"
-outcome["rollout/steps-not-ascending"] := lib.not_applicable(low_tier) if {
+outcome["rollout/steps-not-ascending"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.planFrom in risk.beyond
 }
 
@@ -120,7 +118,7 @@ rising contains index if {
 #   example:
 #     bad: "steps: [{weight: 5, bake: 30m}, {weight: 50, bake: 1h}]"
 #     good: "steps: [{weight: 5, bake: 30m}, {weight: 50, bake: 1h}, {weight: 100}]"
-outcome["rollout/does-not-end-at-full"] := lib.not_applicable(low_tier) if {
+outcome["rollout/does-not-end-at-full"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.planFrom in risk.beyond
 }
 
@@ -145,7 +143,7 @@ else := lib.failed(steps_path, {})
 #   example:
 #     bad: "steps: [{weight: 50, bake: 30m}, {weight: 100}]"
 #     good: "steps: [{weight: 5, bake: 30m}, {weight: 50, bake: 30m}, {weight: 100}]"
-outcome["rollout/first-step-too-large"] := lib.not_applicable(low_tier) if {
+outcome["rollout/first-step-too-large"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.planFrom in risk.beyond
 }
 
@@ -179,7 +177,7 @@ first_details := {
 #   example:
 #     bad: "steps: [{weight: 5, bake: 5m}, {weight: 100}]"
 #     good: "steps: [{weight: 5, bake: 30m}, {weight: 100}]"
-outcome["rollout/bake-too-short"] := lib.not_applicable(low_tier) if {
+outcome["rollout/bake-too-short"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.planFrom in risk.beyond
 }
 
@@ -189,7 +187,7 @@ else := lib.not_applicable(at_once) if input.facts.rollout.gradual == false
 
 else := lib.passed if lib.all_good(input.facts.rollout.steps, baked, has_steps)
 
-else := result if result := lib.none_of(faulty(input.facts.rollout.steps, baked, bake_details), has_steps)
+else := result if result := lib.none_of(lib.at_index(input.facts.rollout.steps, baked, bake_details, steps_path, []), has_steps)
 
 else := lib.failed(steps_path, {})
 
@@ -224,7 +222,7 @@ bake_details[index] := details if {
 #   example:
 #     bad: "serving: {platform: kubernetes}"
 #     good: "serving: {platform: kubernetes, requestsPerSecond: 220}"
-outcome["rollout/traffic-undeclared"] := lib.not_applicable(low_tier) if {
+outcome["rollout/traffic-undeclared"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.powerFrom in risk.beyond
 }
 
@@ -251,7 +249,7 @@ else := lib.failed(["spec", "serving", "requestsPerSecond"], {})
 #   example:
 #     bad: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 30m}, {weight: 100}]"
 #     good: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 12h}, {weight: 100}]"
-outcome["rollout/underpowered-step"] := lib.not_applicable(low_tier) if {
+outcome["rollout/underpowered-step"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.powerFrom in risk.beyond
 }
 
@@ -267,7 +265,7 @@ else := lib.not_applicable(no_objective) if input.facts.rollout.sample == "no-ob
 
 else := lib.passed if lib.all_good(input.facts.rollout.steps, powered, has_steps)
 
-else := result if result := lib.none_of(faulty(input.facts.rollout.steps, powered, power_details), has_steps)
+else := result if result := lib.none_of(lib.at_index(input.facts.rollout.steps, powered, power_details, steps_path, []), has_steps)
 
 else := lib.failed(steps_path, {})
 
@@ -284,7 +282,7 @@ else := lib.failed(steps_path, {})
 #   example:
 #     bad: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 30m}, {weight: 100}]"
 #     good: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 12h}, {weight: 100}]"
-outcome["rollout/low-power"] := lib.not_applicable(low_tier) if {
+outcome["rollout/low-power"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.planFrom in risk.beyond
 }
 
@@ -302,7 +300,7 @@ else := lib.not_applicable(no_objective) if input.facts.rollout.sample == "no-ob
 
 else := lib.passed if lib.all_good(input.facts.rollout.steps, powered, has_steps)
 
-else := result if result := lib.none_of(faulty(input.facts.rollout.steps, powered, power_details), has_steps)
+else := result if result := lib.none_of(lib.at_index(input.facts.rollout.steps, powered, power_details, steps_path, []), has_steps)
 
 else := lib.failed(steps_path, {})
 
@@ -338,7 +336,7 @@ power_details[index] := details if {
 #   example:
 #     bad: "rollout: {strategy: canary, steps: [{weight: 5, bake: 1h}, {weight: 100}]}"
 #     good: "rollout: {strategy: canary, shadow: {percent: 100, duration: 1h}, steps: [{weight: 5, bake: 1h}, {weight: 100}]}"
-outcome["rollout/shadow-first"] := lib.not_applicable(low_tier) if {
+outcome["rollout/shadow-first"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.shadowFrom in risk.beyond
 }
 
@@ -368,7 +366,7 @@ shadow_details := {"minimumSeconds": input.settings.rollout.minimumShadowSeconds
 #   example:
 #     bad: "rollout: {strategy: canary}"
 #     good: "rollout: {strategy: canary, rollback: {to: 2.3.1, automatic: true}}"
-outcome["rollout/rollback-target-missing"] := lib.not_applicable(low_tier) if {
+outcome["rollout/rollback-target-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.rollbackFrom in risk.beyond
 }
 
@@ -398,7 +396,7 @@ else := lib.failed(["spec", "rollout", "rollback", "to"], {})
 #   example:
 #     bad: "version: 2.4.0  # rollback: {to: 2.2.0}, and 2.3.1 is in production"
 #     good: "version: 2.4.0  # rollback: {to: 2.3.1}"
-outcome["rollout/rollback-target-not-previous"] := lib.not_applicable(low_tier) if {
+outcome["rollout/rollback-target-not-previous"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.rollbackFrom in risk.beyond
 }
 
@@ -444,7 +442,7 @@ target_details := {
 #   example:
 #     bad: "rollback: {to: 2.3.1, automatic: false}"
 #     good: "rollback: {to: 2.3.1, automatic: true}"
-outcome["rollout/rollback-not-automatic"] := lib.not_applicable(low_tier) if {
+outcome["rollout/rollback-not-automatic"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.automaticRollbackFrom in risk.beyond
 }
 
@@ -469,7 +467,7 @@ else := lib.failed(["spec", "rollout", "rollback", "automatic"], {})
 #   example:
 #     bad: "rollback: {to: 2.3.1, automatic: true}"
 #     good: "rollback: {to: 2.3.1, automatic: true, drill: {path: evidence/rollback-drill.json, digest: sha256:…}}"
-outcome["rollout/rollback-drill-missing"] := lib.not_applicable(low_tier) if {
+outcome["rollout/rollback-drill-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.drillFrom in risk.beyond
 }
 
@@ -502,7 +500,7 @@ else := lib.failed(drill_path, {})
 #   example:
 #     bad: "performedAt: 2025-01-10T09:00:00Z  # in the drill's report"
 #     good: "performedAt: 2026-10-30T09:00:00Z  # in the drill's report"
-outcome["rollout/rollback-drill-stale"] := lib.not_applicable(low_tier) if {
+outcome["rollout/rollback-drill-stale"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.drillFrom in risk.beyond
 }
 
@@ -541,7 +539,7 @@ stale_details := {
 #   example:
 #     bad: "{outcome: failed, durationSeconds: 5400}  # in the drill's report"
 #     good: "{outcome: succeeded, durationSeconds: 420}  # in the drill's report"
-outcome["rollout/rollback-drill-failed"] := lib.not_applicable(low_tier) if {
+outcome["rollout/rollback-drill-failed"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.rollout.drillFrom in risk.beyond
 }
 
@@ -583,8 +581,3 @@ targetless if input.facts.rollout.rollback.stated == false
 targetless if input.facts.rollout.rollback.to == ""
 
 has_steps if count(input.facts.rollout.steps) > 0
-
-faulty(steps, good, details) := {lib.violation(array.concat(steps_path, [index]), object.get(details, index, {})) |
-	some index, _ in steps
-	not index in good
-}

@@ -9,8 +9,6 @@ package changegate.checks.slos
 import data.changegate.lib
 import data.changegate.risk
 
-low_tier := "the release's tier is not asked for this"
-
 none_stated := "no objective is stated: see slos/missing"
 
 slos_path := ["spec", "slos"]
@@ -28,7 +26,7 @@ slos_path := ["spec", "slos"]
 #   example:
 #     bad: "spec: {version: 2.4.0}"
 #     good: "slos: [{name: error-rate, objective: 0.999, window: 30d}]"
-outcome["slos/missing"] := lib.not_applicable(low_tier) if {
+outcome["slos/missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.slos.slosFrom in risk.beyond
 }
 
@@ -57,7 +55,7 @@ else := lib.failed(slos_path, {})
 #   example:
 #     bad: "slos: [{name: error-rate, objective: 0.999, window: 30d}]"
 #     good: "slos: [{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}, {name: error-rate, objective: 0.999, window: 30d}]"
-outcome["slos/latency-objective-missing"] := lib.not_applicable(low_tier) if {
+outcome["slos/latency-objective-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.slos.latencyFrom in risk.beyond
 }
 
@@ -84,7 +82,7 @@ else := lib.failed(slos_path, {})
 #   example:
 #     bad: "slos: [{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}]"
 #     good: "slos: [{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}, {name: error-rate, objective: 0.999, window: 30d}]"
-outcome["slos/error-rate-missing"] := lib.not_applicable(low_tier) if {
+outcome["slos/error-rate-missing"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.slos.errorRateFrom in risk.beyond
 }
 
@@ -107,7 +105,7 @@ else := lib.failed(slos_path, {})
 #   example:
 #     bad: "{name: latency-p95, thresholdMs: 5000, objective: 0.95, window: 30d}"
 #     good: "{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}"
-outcome["slos/latency-threshold-too-high"] := lib.not_applicable(low_tier) if {
+outcome["slos/latency-threshold-too-high"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.slos.slosFrom in risk.beyond
 }
 
@@ -115,7 +113,7 @@ else := lib.not_applicable(none_stated) if stateless
 
 else := lib.passed if lib.all_good(input.facts.slos.slos, fast, has_slos)
 
-else := result if result := lib.none_of(faulty(input.facts.slos.slos, fast, latency_details, "thresholdMs"), has_slos)
+else := result if result := lib.none_of(lib.at_index(input.facts.slos.slos, fast, latency_details, slos_path, ["thresholdMs"]), has_slos)
 
 else := lib.failed(slos_path, {})
 
@@ -151,7 +149,7 @@ else := input.settings.slos.maximumLatencyMs[risk.tier]
 #   example:
 #     bad: "{name: error-rate, objective: 0.9, window: 30d}"
 #     good: "{name: error-rate, objective: 0.999, window: 30d}"
-outcome["slos/objective-too-low"] := lib.not_applicable(low_tier) if {
+outcome["slos/objective-too-low"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.slos.slosFrom in risk.beyond
 }
 
@@ -159,7 +157,7 @@ else := lib.not_applicable(none_stated) if stateless
 
 else := lib.passed if lib.all_good(input.facts.slos.slos, strict, has_slos)
 
-else := result if result := lib.none_of(faulty(input.facts.slos.slos, strict, strict_details, "objective"), has_slos)
+else := result if result := lib.none_of(lib.at_index(input.facts.slos.slos, strict, strict_details, slos_path, ["objective"]), has_slos)
 
 else := lib.failed(slos_path, {})
 
@@ -195,7 +193,7 @@ strict_details[index] := details if {
 #   example:
 #     bad: "{name: error-rate, objective: 0.999, window: 1d}"
 #     good: "{name: error-rate, objective: 0.999, window: 30d}"
-outcome["slos/window-too-short"] := lib.not_applicable(low_tier) if {
+outcome["slos/window-too-short"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.slos.slosFrom in risk.beyond
 }
 
@@ -203,7 +201,7 @@ else := lib.not_applicable(none_stated) if stateless
 
 else := lib.passed if lib.all_good(input.facts.slos.slos, long, has_slos)
 
-else := result if result := lib.none_of(faulty(input.facts.slos.slos, long, window_details, "window"), has_slos)
+else := result if result := lib.none_of(lib.at_index(input.facts.slos.slos, long, window_details, slos_path, ["window"]), has_slos)
 
 else := lib.failed(slos_path, {})
 
@@ -230,7 +228,7 @@ window_details[index] := details if {
 #   example:
 #     bad: "{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}  # it was 200"
 #     good: "{name: latency-p95, thresholdMs: 200, objective: 0.95, window: 30d}"
-outcome["slos/loosened"] := lib.not_applicable(low_tier) if {
+outcome["slos/loosened"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.slos.slosFrom in risk.beyond
 }
 
@@ -247,7 +245,7 @@ else := lib.passed if {
 
 else := result if {
 	input.previous.status == "present"
-	result := lib.none_of(faulty(input.facts.slos.slos, kept, name_details, "name"), has_slos)
+	result := lib.none_of(lib.at_index(input.facts.slos.slos, kept, name_details, slos_path, ["name"]), has_slos)
 }
 
 else := lib.failed(slos_path, {})
@@ -279,8 +277,3 @@ stateless if input.facts.slos.block == "absent"
 stateless if input.facts.slos.block == "not-applicable"
 
 has_slos if count(input.facts.slos.slos) > 0
-
-faulty(slos, good, details, key) := {lib.violation(array.concat(slos_path, [index, key]), object.get(details, index, {})) |
-	some index, _ in slos
-	not index in good
-}
