@@ -8,7 +8,7 @@ from changegate.evidence.collector import Request, Section, absent, present
 from changegate.evidence.references import formats, of_hosted, of_uri
 from changegate.evidence.stored import stored
 from changegate.manifest.units import size
-from changegate.rollout.objectives import plain
+from changegate.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import Request, Section, absent, invalid, present
 from changegate.evidence.reports import block
-from changegate.rollout.objectives import number, plain
+from changegate.numbers import number, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

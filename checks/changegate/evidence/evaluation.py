@@ -13,7 +13,8 @@ from changegate.evidence.collector import Request, Section, absent, invalid, pre
 from changegate.evidence.metrics import Metric, compared, labelled, read
 from changegate.evidence.reports import Report, Unsound, block, read_all, sound, summary
 from changegate.evidence.times import moment
-from changegate.rollout.objectives import Objective, objectives, plain
+from changegate.numbers import plain
+from changegate.rollout.objectives import Objective, objectives
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

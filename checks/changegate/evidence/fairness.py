@@ -12,9 +12,9 @@ from changegate.evidence import binding
 from changegate.evidence.collector import Request, Section, absent, invalid, present, unavailable
 from changegate.evidence.evaluation import past
 from changegate.evidence.groups import Group, by_attribute, compared, read, relative, single
-from changegate.evidence.intervals import Interval, apart, quantile
+from changegate.evidence.intervals import Interval, apart, two_sided
 from changegate.evidence.reports import Report, Unsound, block, read_all, sound, summary
-from changegate.rollout.objectives import plain
+from changegate.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ def collect(request: Request) -> Section:
     """Establish the facts of a release's fairness."""
     stated = request.release.get("spec", {}).get("fairness")
     confidence = float(request.settings.get("fairness", {}).get("confidence", CONFIDENCE))
-    z = quantile(confidence)
+    z = two_sided(confidence)
     reports, read_ = sound(
         read_all(request.release, "fairness", request.files, _SCHEMA), lambda report: _read(report, stated, request.now)
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.reports import Unsound
-from changegate.rollout.objectives import plain
+from changegate.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import Request, Section, absent, invalid, present
+from changegate.numbers import number, plain
 from changegate.rollout.model import NoPlan, Plan
-from changegate.rollout.objectives import number, plain
 from changegate.rollout.options import Options
 from changegate.rollout.planner import AT_ONCE, make
 

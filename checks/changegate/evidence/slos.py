@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import Request, Section, absent, present
-from changegate.rollout.objectives import Objective, objectives, plain
+from changegate.numbers import plain
+from changegate.rollout.objectives import Objective, objectives
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

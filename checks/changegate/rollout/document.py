@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.numbers import plain
 from changegate.rollout import queries
-from changegate.rollout.objectives import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.rollout.objectives import number, plain
+from changegate.numbers import number, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

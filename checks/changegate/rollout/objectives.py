@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.manifest.units import seconds
+from changegate.numbers import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,22 +44,6 @@ def objectives(release: Mapping[str, Any]) -> tuple[Objective, ...]:
     if not isinstance(stated, list):
         return ()
     return tuple(_objective(position, slo) for position, slo in enumerate(stated) if isinstance(slo, dict))
-
-
-def number(value: Any) -> float | None:
-    """A finite number that a float can hold, else None; a boolean is no number."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        result = float(value)
-    except OverflowError:
-        return None
-    return result if isfinite(result) else None
-
-
-def plain(value: float) -> int | float:
-    """Write a whole number as one: 5, not 5.0."""
-    return int(value) if value.is_integer() else value
 
 
 def _objective(position: int, slo: Mapping[str, Any]) -> Objective:

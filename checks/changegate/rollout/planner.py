@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.units import seconds
+from changegate.numbers import number
 from changegate.rollout.model import Abort, Gate, NoPlan, Plan, Rollback, Shadow, Step, Workload
-from changegate.rollout.objectives import Objective, number, objectives
+from changegate.rollout.objectives import Objective, objectives
 from changegate.rollout.options import Options
 from changegate.rollout.statistics import required
 

@@ -1,14 +1,15 @@
 """How many requests a step needs before it can tell a worse release from an equal one.
 
 Everything here is the arithmetic of a fixed-size test that is looked at once. Looking every minute inflates false
-aborts, so a plan judges a step at its end. The standard library's `statistics` takes longer to import than a whole
-decision, so the normal quantile is solved here from `math.erfc`.
+aborts, so a plan judges a step at its end.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from math import ceil, erfc, exp, isfinite, lgamma, log, log1p, pi, sqrt
+from math import ceil, exp, isfinite, lgamma, log, log1p, sqrt
+
+from changegate.numbers import quantile
 
 SIGNIFICANCE = 0.05
 """The usual chance to abort a step although the release is as good as it should be."""
@@ -73,21 +74,6 @@ def exact(base: float, worse: float, alpha: float = SIGNIFICANCE, power: float =
     return _MOST
 
 
-def zero_failures(rate: float, confidence: float = 0.95) -> int:
-    """Size a sample that, without one failure in it, shows that the failure rate is below `rate`.
-
-    Args:
-        rate: The failure rate as a ratio, 0 < rate < 1.
-        confidence: How sure to be, 0 < confidence < 1.
-
-    Raises:
-        ValueError: An argument is out of its range.
-    """
-    if not (0 < rate < 1 and 0 < confidence < 1):
-        raise ValueError("a rate and a confidence lie between 0 and 1")
-    return ceil(min(log(1 - confidence) / log1p(-rate), _MOST))
-
-
 @lru_cache(maxsize=4096)
 def required(base: float, worse: float, share: float, alpha: float = SIGNIFICANCE, power: float = POWER) -> int:
     """Size a canary's sample: by the two-sample formula, and where errors are rare at least by the exact test.
@@ -108,25 +94,6 @@ def tail(errors: int, sample: int, rate: float) -> float:
     if errors > sample:
         return 0.0
     return max(0.0, 1.0 - _below(errors, sample, rate))
-
-
-def quantile(probability: float) -> float:
-    """The standard normal distribution's quantile, by Newton's method to the precision of a float.
-
-    Raises:
-        ValueError: The probability does not lie between 0 and 1.
-    """
-    if not 0 < probability < 1:
-        raise ValueError("a probability lies between 0 and 1")
-    if probability > 0.5:
-        return -quantile(1 - probability)
-    value = -sqrt(max(0.0, -2 * log(2 * probability)))
-    for _ in range(60):
-        step = (erfc(-value / sqrt(2)) / 2 - probability) * sqrt(2 * pi) * exp(value * value / 2)
-        value -= step
-        if abs(step) < 1e-14:
-            break
-    return value
 
 
 def _check(base: float, worse: float, alpha: float, power: float) -> None:

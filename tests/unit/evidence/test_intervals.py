@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from changegate.evidence.intervals import Interval, Share, apart, difference, katz, quantile, ratio, wilson
+from changegate.evidence.intervals import Interval, Share, apart, difference, katz, ratio, two_sided, wilson
 
-Z = quantile(0.95)
+Z = two_sided(0.95)
 
 
 @st.composite
@@ -26,13 +26,13 @@ def close(found: float, expected: float) -> bool:
 
 @pytest.mark.parametrize(("confidence", "expected"), [(0.95, 1.959964), (0.9, 1.644854), (0.99, 2.575829)])
 def test_the_quantile_is_two_sided(confidence: float, expected: float) -> None:
-    assert quantile(confidence) == pytest.approx(expected, abs=1e-6)
+    assert two_sided(confidence) == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0, -1.0, 95.0, nan])
 def test_a_confidence_lies_between_0_and_1(confidence: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
-        quantile(confidence)
+        two_sided(confidence)
 
 
 @given(shares())
@@ -68,7 +68,7 @@ def test_the_difference_is_that_of_statsmodels(lesser: Share, greater: Share) ->
 
 @pytest.mark.parametrize("confidence", [0.5, 0.9, 0.99, 0.9999])
 def test_every_interval_follows_the_confidence(confidence: float) -> None:
-    z, alpha = quantile(confidence), 1 - confidence
+    z, alpha = two_sided(confidence), 1 - confidence
     lesser, greater = Share(60, 100), Share(90, 100)
     bounds = [
         found[1:3] for found in (wilson(lesser, z), ratio(lesser, greater, z), difference(lesser, greater, z)) if found

@@ -1,0 +1,42 @@
+"""Numbers: as JSON holds them, and the quantile of the normal distribution that samples and intervals are made with."""
+
+from __future__ import annotations
+
+from math import erfc, exp, isfinite, log, pi, sqrt
+from typing import Any
+
+
+def number(value: Any) -> float | None:
+    """A finite number that a float can hold, else None; a boolean is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        result = float(value)
+    except OverflowError:
+        return None
+    return result if isfinite(result) else None
+
+
+def plain(value: float) -> int | float:
+    """Write a whole number as one: 5, not 5.0."""
+    return int(value) if value.is_integer() else value
+
+
+def quantile(probability: float) -> float:
+    """The standard normal distribution's quantile, by Newton's method to the precision of a float.
+
+    Raises:
+        ValueError: The probability does not lie between 0 and 1.
+    """
+    # NOTE: the standard library's `statistics` takes longer to import than a whole decision, so it is solved here.
+    if not 0 < probability < 1:
+        raise ValueError("a probability lies between 0 and 1")
+    if probability > 0.5:
+        return -quantile(1 - probability)
+    value = -sqrt(max(0.0, -2 * log(2 * probability)))
+    for _ in range(60):
+        step = (erfc(-value / sqrt(2)) / 2 - probability) * sqrt(2 * pi) * exp(value * value / 2)
+        value -= step
+        if abs(step) < 1e-14:
+            break
+    return value

@@ -1,0 +1,37 @@
+"""Numbers out of JSON and into it, and the normal quantile beside the standard library's."""
+
+from __future__ import annotations
+
+from math import inf, nan
+from statistics import NormalDist
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from changegate.numbers import number, plain, quantile
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(5, 5.0), (0.25, 0.25), (True, None), ("5", None), (None, None), (nan, None), (inf, None), (10**400, None)],
+)
+def test_a_number_is_a_finite_one(value: Any, expected: float | None) -> None:
+    assert number(value) == expected
+
+
+@pytest.mark.parametrize(("value", "text"), [(5.0, "5"), (0.5, "0.5"), (-0.0, "0"), (1e15, "1000000000000000")])
+def test_a_whole_number_is_written_as_one(value: float, text: str) -> None:
+    assert repr(plain(value)) == text
+
+
+@given(st.floats(1e-12, 1 - 1e-12))
+def test_the_quantile_is_that_of_the_standard_library(probability: float) -> None:
+    assert quantile(probability) == pytest.approx(NormalDist().inv_cdf(probability), abs=1e-12, rel=1e-12)
+
+
+@pytest.mark.parametrize("probability", [0.0, 1.0, -1.0, 2.0, nan])
+def test_a_probability_lies_between_0_and_1(probability: float) -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        quantile(probability)
