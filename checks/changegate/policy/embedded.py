@@ -86,13 +86,12 @@ class Embedded:
         return odd > 0
 
     def _culprit(self, error: Exception) -> PolicyError:
-        """Find the check that cannot be evaluated, by asking for one package after another, and name it."""
-        for package in sorted(self._engine.get_packages()):
+        """Find the package that cannot be evaluated: asks for one after another, first for what others rest on."""
+        for package in sorted(self._engine.get_packages(), key=lambda name: (name == _MAIN, ".checks." in name, name)):
             try:
                 self._engine.eval_query_as_json(package)
             except Exception as found:  # noqa: BLE001  (the engine raises its own bare exceptions)
-                if not package.endswith((".main", ".risk", ".lib")):
-                    return policy_error(found, self._file_of(package))
+                return policy_error(found, self._file_of(package))
         return policy_error(error, self._file_of(_MAIN))
 
     def _file_of(self, package: str) -> str:

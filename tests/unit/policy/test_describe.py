@@ -80,6 +80,8 @@ def test_the_page_has_a_row_and_a_section_for_each_rule() -> None:
     assert "```yaml\n# Fires:\na: 1\n# Passes:\na: 2\n```" in page
     assert "References: SR 26-2; https://example.org.\n" in page
     assert page.count("References:") == 1
+    assert "Set by: `own.limits.high`, `own.nothing`.\n" in page
+    assert page.count("Set by:") == page.count("```yaml") == 1
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,18 @@ def test_the_file_is_found_whatever_ends_the_line_of_its_package(ending: str) ->
     assert caught.value.file == OWN_FILE
 
 
+@pytest.mark.parametrize(("place", "file"), [("checks.own", OWN_FILE), ("risk", "changegate/risk.rego")])
+def test_without_a_place_the_package_at_fault_is_named_and_none_that_rests_on_it(place: str, file: str) -> None:
+    faulty = "found := item.a if some item in input.items\n"
+    own = f'{METADATA}outcome["own/holds"] := {{"outcome": "passed"}} if data.changegate.{place}.found\n\n'
+    risk = Module("changegate/risk.rego", f"package changegate.risk\n\nx := []\n\n{faulty * (place == 'risk')}")
+    main = MAIN.replace('"reasons": []', '"reasons": data.changegate.risk.x')
+    policies = replace(bundle(own + faulty * (place == "checks.own"), risk, main=main), shipped=True)
+    with pytest.raises(PolicyError) as caught:
+        Embedded(policies).decide({**RELEASE, "items": [{"b": 1}, {"a": 1}]})
+    assert caught.value.file == file
+
+
 @pytest.mark.parametrize(
     "own",
     [
