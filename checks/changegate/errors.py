@@ -63,3 +63,13 @@ class ReportError(ChangegateError):
 
 class PlanError(ChangegateError):
     """A rollout plan cannot be made or rendered; says exactly what the target cannot express."""
+
+
+class InternalError(ChangegateError):
+    """A fault of changegate itself."""
+
+    @classmethod
+    def of(cls, error: Exception) -> InternalError:
+        """Wrap what nobody expected."""
+        hint = "this is a fault of changegate: run again with CHANGEGATE_DEBUG=1 and report what it prints"
+        return cls(f"internal error: {type(error).__name__}: {error}", hint=hint)

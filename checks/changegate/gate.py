@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from changegate.errors import ChangegateError
+from changegate.errors import ChangegateError, InternalError
 from changegate.verdict import Context, Failure, Gate, Verdict, conclude
 
 if TYPE_CHECKING:
@@ -62,12 +62,16 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         context = context_of(scope, now, rules)
         change = survey(scope, rules.config, request.paths)
         if change.is_empty:
-            return nothing_to_check(context)
+            return nothing_to_check(context, scope)
         subjects = judge_all(request, scope, rules, change, now)
     except ChangegateError as error:
         return undecided(error, context)
+    except Exception as error:
+        if environ.get("CHANGEGATE_DEBUG"):
+            raise
+        return undecided(InternalError.of(error), context)
     answer = conclude(subjects, configured=rules.config.configured)
-    return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules))
+    return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules, scope))
 
 
 def undecided(error: ChangegateError, context: Context) -> Verdict:

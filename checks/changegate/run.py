@@ -54,10 +54,10 @@ def context_of(scope: Scope, now: int, rules: Rules | None = None) -> Context:
     )
 
 
-def nothing_to_check(context: Context) -> Verdict:
+def nothing_to_check(context: Context, scope: Scope) -> Verdict:
     """The verdict where no manifest, nothing that a manifest names and no control file changed."""
     text = "nothing to check: no manifest, nothing that a manifest names and no control file changed"
-    return Verdict(Gate.OPEN, context, summary=text)
+    return Verdict(Gate.OPEN, context, summary=text, notes=scope.notes)
 
 
 def judge_all(request: Request, scope: Scope, rules: Rules, change: ChangeSet, now: int) -> tuple[SubjectVerdict, ...]:
@@ -130,7 +130,7 @@ def _names(dependency: dict[str, Any]) -> Identity:
     return Identity(*usual)
 
 
-def summary_of(gate: Gate, subjects: Iterable[SubjectVerdict], rules: Rules) -> dict[str, Any]:
+def summary_of(gate: Gate, subjects: Iterable[SubjectVerdict], rules: Rules, scope: Scope) -> dict[str, Any]:
     """The verdict in a sentence, and what a reader must know."""
     settled = [item for subject in subjects for item in subject.settled]
     blocking = sum(item.effect is Effect.BLOCKS for item in settled)
@@ -145,7 +145,7 @@ def summary_of(gate: Gate, subjects: Iterable[SubjectVerdict], rules: Rules) -> 
         Gate.NOT_ENFORCED: unenforced,
     }
     notes = () if rules.config.configured else (NOT_CONFIGURED,)
-    return {"summary": f"{judged}: {texts[gate]}", "notes": notes}
+    return {"summary": f"{judged}: {texts[gate]}", "notes": (*notes, *scope.notes)}
 
 
 NOT_CONFIGURED = (

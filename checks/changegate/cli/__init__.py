@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-from changegate.errors import ChangegateError
+from changegate.errors import ChangegateError, InternalError
 
 COMMANDS = {
     "check": "Check a change and open or close the gate.",
@@ -95,12 +95,9 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if os.environ.get("CHANGEGATE_DEBUG"):
             raise
-        _say(ChangegateError(f"internal error: {type(error).__name__}: {error}", hint=_DEBUG_HINT))
+        _say(InternalError.of(error))
         code = 2
     sys.exit(code if isinstance(code, int) else 0)
-
-
-_DEBUG_HINT = "this is a fault of changegate: run again with CHANGEGATE_DEBUG=1 and report what it prints"
 
 
 def _say(error: ChangegateError) -> None:
