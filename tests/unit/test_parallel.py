@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# NOTE: pytest's own plugins may have threads; Python 3.12 warns of every fork beside one.
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+
+
 @pytest.fixture(params=[1, 2, 4])
 def cores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     number: int = request.param

@@ -174,6 +174,7 @@ def test_a_tier_that_is_undefined_counts_as_critical(laid_out: LaidOut, monkeypa
     assert verdict.subjects[0].tier == "critical"
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_worker_that_crashes_leaves_the_gate_undecided(laid_out: LaidOut, monkeypatch: pytest.MonkeyPatch) -> None:
     """With every manifest judged on two cores, one of which the engine takes down."""
     parent, usual = os.getpid(), Judge.release
@@ -192,6 +193,7 @@ def test_a_worker_that_crashes_leaves_the_gate_undecided(laid_out: LaidOut, monk
     assert [one.kind for one in verdict.failures] == ["EngineError"]
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_the_order_of_manifests_does_not_depend_on_cores(
     laid_out: LaidOut, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
