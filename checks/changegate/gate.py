@@ -6,9 +6,11 @@ change set → load → previous release + semantic diff → evidence → facts 
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.errors import ChangegateError, InternalError
+from changegate.policy.engines import EngineOptions, open_host
 from changegate.verdict import Context, Failure, Gate, Verdict, conclude
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ class Request(NamedTuple):
     fail_on_warning: bool = False
     now: int | None = None
     """Seconds since the epoch, UTC; None for the clock's."""
+    engine: EngineOptions = EngineOptions()
+    """Which engine decides, and how it is reached."""
     keep_input: bool = False
     """Keep the input documents in the verdict, for the reports that carry them."""
 
@@ -49,7 +53,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         environ: The process environment: claims of the CI host, which are checked against git.
     """
     from changegate.policy.rules import Rules
-    from changegate.run import clock, context_of, judge_all, nothing_to_check, summary_of
+    from changegate.run import clock, context_of, judge_all, judge_of, nothing_to_check, summary_of
     from changegate.workspace.changeset import survey
     from changegate.workspace.scope import resolve
 
@@ -63,7 +67,9 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         change = survey(scope, rules.config, request.paths)
         if change.is_empty:
             return nothing_to_check(context, scope)
-        subjects = judge_all(request, scope, rules, change, now)
+        with closing(open_host(request.engine)) as host:
+            context = context._replace(engine=host.name)
+            subjects = judge_all(judge_of(request, scope, rules, host, now), change)
     except ChangegateError as error:
         return undecided(error, context)
     except Exception as error:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from changegate.evidence.files import EvidenceFiles
     from changegate.evidence.reviews import Reviews
     from changegate.manifest import Document
-    from changegate.policy.engine import Engine
+    from changegate.policy.engines import Engine
     from changegate.policy.rules import Rules
     from changegate.verdict import Settled
     from changegate.workspace.changeset import Item

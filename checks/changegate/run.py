@@ -11,7 +11,6 @@ from changegate.evidence.files import EvidenceFiles
 from changegate.evidence.reviews import Reviews
 from changegate.judge import Judge
 from changegate.manifest import Manifest
-from changegate.policy.embedded import Embedded
 from changegate.verdict import Context, Effect, Gate, Identity, SubjectKind, Verdict
 from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest
 from changegate.workspace.lineage import Lineage, Previous
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from changegate.gate import Request
+    from changegate.policy.engines import Host
     from changegate.policy.rules import Rules
     from changegate.verdict import SubjectVerdict
     from changegate.workspace.changeset import ChangeSet, Item
@@ -35,8 +35,6 @@ def clock(stated: int | None) -> int:
 
 def context_of(scope: Scope, now: int, rules: Rules | None = None) -> Context:
     """The circumstances, as reports show them."""
-    from changegate.policy.embedded import NAME
-
     return Context(
         stage=scope.stage,
         repository=scope.repository or (rules.config.repository if rules else ""),
@@ -48,7 +46,6 @@ def context_of(scope: Scope, now: int, rules: Rules | None = None) -> Context:
         now=now,
         configured=rules.config.configured if rules else True,
         tool_version=__version__,
-        engine=NAME,
         policy_digest=rules.bundle.digest if rules else "",
         settings_digest=rules.config.digest if rules else "",
     )
@@ -60,26 +57,8 @@ def nothing_to_check(context: Context, scope: Scope) -> Verdict:
     return Verdict(Gate.OPEN, context, summary=text, notes=scope.notes)
 
 
-def judge_all(request: Request, scope: Scope, rules: Rules, change: ChangeSet, now: int) -> tuple[SubjectVerdict, ...]:
-    """Judge every subject of a change.
-
-    Returns:
-        Releases and retirements by file, then the change set.
-    """
-    judge = _judge(request, scope, rules, now)
-    lineage = Lineage(scope, rules.config, change)
-    subjects = [judge.release(item, previous_of(lineage, item)) for item in change.items]
-    subjects.extend(judge.retirement(manifest, _dependants(scope, rules, manifest)) for manifest in change.retired)
-    if change.unchanged:
-        from changegate.everything import judge_unchanged
-
-        subjects.extend(judge_unchanged(judge, lineage, change))
-    evidence, facts = gather(change, scope.head, judge.reviews, rules.teams)
-    ordered = sorted(subjects, key=lambda one: (one.subject.file, one.subject.label))
-    return (*ordered, judge.change_set(facts, evidence))
-
-
-def _judge(request: Request, scope: Scope, rules: Rules, now: int) -> Judge:
+def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int) -> Judge:
+    """The judge of one run: what is handed in is read, and the policies are loaded."""
     approvals = None if request.approvals is None else outside(request.approvals, scope.root)
     handed_in = None if request.evidence is None else outside(request.evidence, scope.root)
     takes_part = (scope.author.login, *committers(scope)) if approvals is not None else ()
@@ -96,11 +75,30 @@ def _judge(request: Request, scope: Scope, rules: Rules, now: int) -> Judge:
         rules=rules,
         files=EvidenceFiles(scope.head, scope.base, handed_in),
         reviews=reviews,
-        engine=Embedded(rules.bundle),
+        engine=host.load(rules.bundle),
         now=now,
         fail_on_warning=request.fail_on_warning,
         keep_input=request.keep_input,
     )
+
+
+def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
+    """Judge every subject of a change.
+
+    Returns:
+        Releases and retirements by file, then the change set.
+    """
+    scope, rules = judge.scope, judge.rules
+    lineage = Lineage(scope, rules.config, change)
+    subjects = [judge.release(item, previous_of(lineage, item)) for item in change.items]
+    subjects.extend(judge.retirement(manifest, _dependants(scope, rules, manifest)) for manifest in change.retired)
+    if change.unchanged:
+        from changegate.everything import judge_unchanged
+
+        subjects.extend(judge_unchanged(judge, lineage, change))
+    evidence, facts = gather(change, scope.head, judge.reviews, rules.teams)
+    ordered = sorted(subjects, key=lambda one: (one.subject.file, one.subject.label))
+    return (*ordered, judge.change_set(facts, evidence))
 
 
 def previous_of(lineage: Lineage, item: Item) -> Previous:

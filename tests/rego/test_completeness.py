@@ -10,8 +10,8 @@ import pytest
 from changegate import fixtures
 from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
-from changegate.policy.lint import lint
 from changegate.policy.settings import defaults
+from changegate.policy.syntax.lint import lint
 from changegate.policy.template import names
 from changegate.resources import REGO
 

@@ -16,11 +16,11 @@ import pytest
 from changegate import fixtures, gate
 from changegate.cli.check import request_of
 from changegate.errors import PolicyError
-from changegate.policy import ast
 from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
-from changegate.policy.embedded import Embedded
-from changegate.policy.refuse import resolve
+from changegate.policy.engines.embedded import Embedded
+from changegate.policy.syntax import ast
+from changegate.policy.syntax.refuse import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

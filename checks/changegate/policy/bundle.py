@@ -1,13 +1,18 @@
-"""A bundle: the texts of policies, with a digest that names exactly these."""
+"""A bundle: the texts of policies and their data, with a digest that names exactly these."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import json
+import re
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.resources import REGO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Module(NamedTuple):
@@ -20,20 +25,29 @@ class Module(NamedTuple):
 
 @dataclass(frozen=True)
 class Bundle:
-    """Modules in a fixed order."""
+    """Modules in a fixed order, and the data beside them."""
 
     modules: tuple[Module, ...]
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What the modules find below `data`, beside each other: plain JSON."""
     shipped: bool = False
     """Whether these are changegate's own, whose form the tests have checked; all others are checked when they load."""
 
     @cached_property
     def digest(self) -> str:
-        """`sha256:<hex>` over names and texts; two bundles with one digest decide alike."""
+        """`sha256:<hex>` over names, texts and data; two bundles with one digest decide alike."""
         content = hashlib.sha256()
         for module in self.modules:
             for part in (module.name.encode(), module.text.encode()):
                 content.update(len(part).to_bytes(8, "big") + part)
+        if self.data:
+            content.update(json.dumps(self.data, sort_keys=True).encode())
         return "sha256:" + content.hexdigest()
+
+    def file_of(self, package: str) -> str:
+        """The first file of a package, such as `changegate.main`; empty where it has none."""
+        line = re.compile(rf"^package\s+{re.escape(package)}\s*(#.*)?$", re.MULTILINE)
+        return next((module.name for module in self.modules if line.search(module.text)), "")
 
 
 def shipped() -> Bundle:

@@ -9,7 +9,7 @@ import pytest
 
 from changegate.errors import EngineError, PolicyError
 from changegate.policy.bundle import Bundle, Module, shipped
-from changegate.policy.embedded import MAXIMUM_DEPTH, NAME, Embedded, depth, policy_error
+from changegate.policy.engines.embedded import MAXIMUM_DEPTH, NAME, Embedded, depth, policy_error
 from support.policies import MAIN, MAIN_FILE, METADATA, OWN_FILE, PACKAGE, bundle, line_of
 
 RELEASE = {"subject": {"kind": "release"}, "release": {"spec": {"version": "1"}}}
@@ -220,3 +220,9 @@ def test_what_ships_is_ours_without_tests() -> None:
     assert MAIN_FILE in names
     assert not any(name.endswith("_test.rego") for name in names)
     assert names == sorted(names)
+
+
+def test_a_rule_without_a_value_is_told_from_one_whose_value_looks_like_none() -> None:
+    module = Module("a.rego", 'package a\n\ntold := "<undefined>"\n\nsilent := 1 if input.nothing\n')
+    answers = Embedded(Bundle((module,))).query(("data.a.told", "data.a.silent"), {})
+    assert answers == {"data.a.told": "<undefined>"}

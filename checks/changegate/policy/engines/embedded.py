@@ -7,20 +7,38 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import EngineError, PolicyError
+from changegate.policy.engines.engine import MAIN, Engine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from changegate.policy.bundle import Bundle
+    from changegate.policy.engines import EngineOptions
 
 NAME = "embedded (regorus)"
 MAXIMUM_DEPTH = 64
-_MAIN = "data.changegate.main"
-_DECISION = f"{_MAIN}.decision"
+_UNDEFINED = '"<undefined>"'
 _PLACE = re.compile(r"--> ([^\s:]+\.rego):(\d+):(\d+)")
 
 
-class Embedded:
+class EmbeddedHost:
+    """Loads bundles in this process."""
+
+    name = NAME
+
+    def __init__(self, options: EngineOptions) -> None:
+        """Nothing needs to be opened."""
+        del options
+
+    def load(self, bundle: Bundle) -> Embedded:
+        """Load a bundle; see the interface."""
+        return Embedded(bundle)
+
+    def close(self) -> None:
+        """Nothing needs to be closed."""
+
+
+class Embedded(Engine):
     """Evaluates a bundle. Stays on the thread that made it: run in parallel by process."""
 
     def __init__(self, bundle: Bundle) -> None:
@@ -35,41 +53,50 @@ class Embedded:
         import regorus
 
         if not bundle.shipped:
-            from changegate.policy.refuse import refuse
+            from changegate.policy.syntax.refuse import refuse
 
             refuse(bundle)
 
         self.name = NAME
         self._engine = regorus.Engine()
-        self._modules = bundle.modules
-        self._shipped = bundle.shipped
+        self.bundle = bundle
         for module in bundle.modules:
             try:
                 self._engine.add_policy(module.name, module.text)
             except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
                 raise policy_error(error, module.name) from None
+        if bundle.data:
+            self._engine.add_data_json(json.dumps(bundle.data))
 
-    def decide(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Answer the decision on one input document; see the interface."""
-        if not self._shipped and depth(document) > MAXIMUM_DEPTH:
+    def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
+        """Evaluate static references on one input document; see the interface."""
+        if not self.bundle.shipped and depth(document) > MAXIMUM_DEPTH:
             # NOTE: the engine overflows its stack on very deep input, which would kill this process. Our own policies
             # are given documents that fit schemas without a place for anything deep.
             raise EngineError(
                 f"the input document is nested over {MAXIMUM_DEPTH} levels deep", hint="flatten the manifest"
             )
         has_odd_bytes = self._give(document)
+        values: dict[str, Any] = {}
+        for reference in references:
+            answer = self._ask(reference)
+            if answer != _UNDEFINED or self._is_defined(reference):
+                values[reference] = json.loads(_with_odd_bytes(answer) if has_odd_bytes else answer)
+        return values
+
+    def _ask(self, reference: str) -> str:
         try:
-            answer = self._engine.eval_rule_as_json(_DECISION)
+            answer: str = self._engine.eval_rule_as_json(reference)
         except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
-            raise self._culprit(error) from None
-        decided = json.loads(_with_odd_bytes(answer) if has_odd_bytes else answer)
-        if not isinstance(decided, dict):
-            raise PolicyError(
-                f"the decision {_DECISION} is undefined",
-                hint="a rule of main.rego that it needs has no value for this input",
-                file=self._file_of(_MAIN),
-            )
-        return decided
+            raise self._culprit(error, reference) from None
+        return answer
+
+    def _is_defined(self, reference: str) -> bool:
+        """Whether a rule has a value at all.
+
+        NOTE: the engine answers the text `"<undefined>"` for a rule without a value, and a rule may have that text.
+        """
+        return bool(json.loads(self._engine.eval_query_as_json(reference)).get("result"))
 
     def _give(self, document: Mapping[str, Any]) -> bool:
         """Give the engine its input; answers whether that holds bytes that are no text."""
@@ -85,18 +112,15 @@ class Embedded:
             raise EngineError(f"the input document cannot be given to the engine: {error}", hint=hint) from None
         return odd > 0
 
-    def _culprit(self, error: Exception) -> PolicyError:
+    def _culprit(self, error: Exception, reference: str) -> PolicyError:
         """Find the package that cannot be evaluated: asks for one after another, first for what others rest on."""
-        for package in sorted(self._engine.get_packages(), key=lambda name: (name == _MAIN, ".checks." in name, name)):
+        main = f"data.{MAIN}"
+        for package in sorted(self._engine.get_packages(), key=lambda name: (name == main, ".checks." in name, name)):
             try:
                 self._engine.eval_query_as_json(package)
             except Exception as found:  # noqa: BLE001  (the engine raises its own bare exceptions)
-                return policy_error(found, self._file_of(package))
-        return policy_error(error, self._file_of(_MAIN))
-
-    def _file_of(self, package: str) -> str:
-        line = re.compile(rf"^package\s+{re.escape(package.removeprefix('data.'))}\s*(#.*)?$", re.MULTILINE)
-        return next((module.name for module in self._modules if line.search(module.text)), "")
+                return policy_error(found, self.bundle.file_of(package.removeprefix("data.")))
+        return policy_error(error, self.bundle.file_of(reference.removeprefix("data.").rpartition(".")[0]))
 
 
 _APART = 0x10F000 - 0xDC80

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.errors import PolicyError
-from changegate.policy.ast import Node, Parsed, Tree, indexes, name_of, parse, reference, references, walk
-from changegate.policy.builtins import ALLOWED
+from changegate.policy.syntax.ast import Node, Parsed, Tree, indexes, name_of, parse, reference, references, walk
+from changegate.policy.syntax.builtins import ALLOWED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

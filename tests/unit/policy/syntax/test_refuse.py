@@ -9,8 +9,8 @@ import pytest
 
 from changegate.errors import PolicyError
 from changegate.policy.bundle import Bundle, Module, shipped
-from changegate.policy.embedded import Embedded
-from changegate.policy.refuse import refuse
+from changegate.policy.engines.embedded import Embedded
+from changegate.policy.syntax.refuse import refuse
 from support.policies import line_of
 
 FILE = "changegate/checks/own/own.rego"

@@ -6,7 +6,7 @@ import pytest
 
 from changegate.errors import PolicyError
 from changegate.policy.bundle import Bundle, Module
-from changegate.policy.lint import lint
+from changegate.policy.syntax.lint import lint
 
 FILE = "changegate/checks/own/own.rego"
 LIB = Module("changegate/lib/lib.rego", "package changegate.lib\n\nnot_applicable(reason) := reason\n\ntable := {}\n")

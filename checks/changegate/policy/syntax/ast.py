@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import PolicyError
-from changegate.policy.embedded import policy_error
+from changegate.policy.engines.embedded import policy_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.policy.ast import Node, Parsed, parse, reference, walk
+from changegate.policy.syntax.ast import Node, Parsed, parse, reference, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
