@@ -69,7 +69,7 @@ class InternalError(ChangegateError):
     """A fault of changegate itself."""
 
     @classmethod
-    def of(cls, error: Exception) -> InternalError:
+    def of(cls, error: BaseException) -> InternalError:
         """Wrap what nobody expected."""
         hint = "this is a fault of changegate: run again with CHANGEGATE_DEBUG=1 and report what it prints"
         return cls(f"internal error: {type(error).__name__}: {error}", hint=hint)

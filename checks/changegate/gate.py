@@ -6,6 +6,7 @@ change set → load → previous release + semantic diff → evidence → facts 
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,23 +53,24 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         request: What is asked.
         environ: The process environment: claims of the CI host, which are checked against git.
     """
-    from changegate.policy.rules import Rules
-    from changegate.run import clock, context_of, judge_all, judge_of, nothing_to_check, summary_of
-    from changegate.workspace.changeset import survey
-    from changegate.workspace.scope import resolve
-
-    now = clock(request.now)
+    now = int(time.time()) if request.now is None else request.now
     context = Context(now=now)
     try:
-        scope = resolve(request.scope, environ)
-        context = context_of(scope, now)
-        rules = Rules.of_base(scope, require_config=request.require_config)
-        context = context_of(scope, now, rules)
-        change = survey(scope, rules.config, request.paths)
-        if change.is_empty:
-            return nothing_to_check(context, scope)
         with closing(open_host(request.engine)) as host:
-            context = context._replace(engine=host.name)
+            # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
+            from changegate.policy.rules import Rules
+            from changegate.run import context_of, judge_all, judge_of, nothing_to_check, summary_of
+            from changegate.workspace.changeset import survey
+            from changegate.workspace.scope import resolve
+
+            context = Context(now=now, engine=host.name)
+            scope = resolve(request.scope, environ)
+            context = context_of(scope, context)
+            rules = Rules.of_base(scope, require_config=request.require_config)
+            context = context_of(scope, context, rules)
+            change = survey(scope, rules.config, request.paths)
+            if change.is_empty:
+                return nothing_to_check(context, scope)
             subjects = judge_all(judge_of(request, scope, rules, host, now), change)
     except ChangegateError as error:
         return undecided(error, context)

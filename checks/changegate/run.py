@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from changegate import __version__
@@ -28,14 +27,9 @@ if TYPE_CHECKING:
     from changegate.workspace.scope import Scope
 
 
-def clock(stated: int | None) -> int:
-    """The time to judge at, in seconds since the epoch: what was stated, else the wall clock, read once."""
-    return int(time.time()) if stated is None else stated
-
-
-def context_of(scope: Scope, now: int, rules: Rules | None = None) -> Context:
+def context_of(scope: Scope, known: Context, rules: Rules | None = None) -> Context:
     """The circumstances, as reports show them."""
-    return Context(
+    return known._replace(
         stage=scope.stage,
         repository=scope.repository or (rules.config.repository if rules else ""),
         trusted_ref=scope.trusted_ref,
@@ -43,7 +37,6 @@ def context_of(scope: Scope, now: int, rules: Rules | None = None) -> Context:
         head=scope.head_id,
         reviewed_head=scope.reviewed_head,
         pull_request=scope.pull_request,
-        now=now,
         configured=rules.config.configured if rules else True,
         tool_version=__version__,
         policy_digest=rules.bundle.digest if rules else "",

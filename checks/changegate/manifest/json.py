@@ -11,9 +11,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import yaml
-
 from changegate.manifest.document import Document, Fault, Parsed
+from changegate.manifest.libyaml import yaml
 from changegate.manifest.scalars import NotANumber, integer, number, shortened
 
 if TYPE_CHECKING:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import yaml
-from yaml._yaml import CParser
+from changegate.manifest.libyaml import CParser, yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import yaml
-from yaml._yaml import CParser
-
 from changegate.manifest.document import Document, Fault, Parsed
+from changegate.manifest.libyaml import CParser, yaml
 from changegate.manifest.scalars import NotANumber, is_ambiguous, resolve, shortened
 
 MAXIMUM_BYTES = 1024 * 1024

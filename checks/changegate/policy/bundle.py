@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.resources import REGO
@@ -50,6 +50,7 @@ class Bundle:
         return next((module.name for module in self.modules if line.search(module.text)), "")
 
 
+@cache
 def shipped() -> Bundle:
     """The policies that ship with changegate, without their tests."""
     files = sorted(path for path in REGO.rglob("*.rego") if not path.name.endswith("_test.rego"))

@@ -277,7 +277,7 @@ def _home(head: str) -> KeyPath:
 
 def _read(rule: str, entry: _Entry) -> Rule:
     """Parse the METADATA above a rule's head."""
-    import yaml
+    from changegate.manifest.libyaml import yaml
 
     text = entry.module.text
     lines = _block(entry).splitlines()

@@ -11,7 +11,7 @@ from changegate.policy.engines.engine import Engine, Host
 __all__ = ["HOSTS", "Engine", "EngineOptions", "Host", "open_host"]
 
 HOSTS = {
-    "embedded": "changegate.policy.engines.embedded:EmbeddedHost",
+    "embedded": "changegate.policy.engines.forked:EmbeddedHost",
 }
 """Name on the command line -> the class that makes a run's host of that engine from the options."""
 

@@ -4,38 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import EngineError, PolicyError
-from changegate.policy.engines.engine import MAIN, Engine
+from changegate.policy.engines.engine import EMBEDDED, MAIN, Engine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from changegate.policy.bundle import Bundle
-    from changegate.policy.engines import EngineOptions
 
-NAME = "embedded (regorus)"
 MAXIMUM_DEPTH = 64
 _UNDEFINED = '"<undefined>"'
 _PLACE = re.compile(r"--> ([^\s:]+\.rego):(\d+):(\d+)")
-
-
-class EmbeddedHost:
-    """Loads bundles in this process."""
-
-    name = NAME
-
-    def __init__(self, options: EngineOptions) -> None:
-        """Nothing needs to be opened."""
-        del options
-
-    def load(self, bundle: Bundle) -> Embedded:
-        """Load a bundle; see the interface."""
-        return Embedded(bundle)
-
-    def close(self) -> None:
-        """Nothing needs to be closed."""
 
 
 class Embedded(Engine):
@@ -57,7 +38,7 @@ class Embedded(Engine):
 
             refuse(bundle)
 
-        self.name = NAME
+        self.name = EMBEDDED
         self._engine = regorus.Engine()
         self.bundle = bundle
         for module in bundle.modules:
@@ -70,19 +51,22 @@ class Embedded(Engine):
 
     def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
         """Evaluate static references on one input document; see the interface."""
-        if not self.bundle.shipped and depth(document) > MAXIMUM_DEPTH:
-            # NOTE: the engine overflows its stack on very deep input, which would kill this process. Our own policies
-            # are given documents that fit schemas without a place for anything deep.
-            raise EngineError(
-                f"the input document is nested over {MAXIMUM_DEPTH} levels deep", hint="flatten the manifest"
-            )
-        has_odd_bytes = self._give(document)
-        values: dict[str, Any] = {}
-        for reference in references:
-            answer = self._ask(reference)
-            if answer != _UNDEFINED or self._is_defined(reference):
-                values[reference] = json.loads(_with_odd_bytes(answer) if has_odd_bytes else answer)
-        return values
+        given = Given.of(document, self.bundle)
+        return given.values(self.ask(references, given.text))
+
+    def ask(self, references: Sequence[str], text: str) -> str:
+        """Evaluate static references on an input that is JSON text already; answers an object as JSON text."""
+        try:
+            self._engine.set_input_json(text)
+        except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
+            raise _not_given(error) from None
+        answers = [(reference, self._ask(reference)) for reference in references]
+        defined = (
+            f"{json.dumps(reference)}:{answer}"
+            for reference, answer in answers
+            if answer != _UNDEFINED or self._is_defined(reference)
+        )
+        return "{" + ",".join(defined) + "}"
 
     def _ask(self, reference: str) -> str:
         try:
@@ -98,20 +82,6 @@ class Embedded(Engine):
         """
         return bool(json.loads(self._engine.eval_query_as_json(reference)).get("result"))
 
-    def _give(self, document: Mapping[str, Any]) -> bool:
-        """Give the engine its input; answers whether that holds bytes that are no text."""
-        odd = 0
-        try:
-            text = json.dumps(document, allow_nan=False)
-            if "\\udc" in text:
-                plain = json.dumps(document, allow_nan=False, ensure_ascii=False)
-                text, odd = _ODD_BYTE.subn(lambda found: chr(ord(found[0]) + _APART), plain)
-            self._engine.set_input_json(text)
-        except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
-            hint = "this is a fault of changegate: report it"
-            raise EngineError(f"the input document cannot be given to the engine: {error}", hint=hint) from None
-        return odd > 0
-
     def _culprit(self, error: Exception, reference: str) -> PolicyError:
         """Find the package that cannot be evaluated: asks for one after another, first for what others rest on."""
         main = f"data.{MAIN}"
@@ -121,6 +91,47 @@ class Embedded(Engine):
             except Exception as found:  # noqa: BLE001  (the engine raises its own bare exceptions)
                 return policy_error(found, self.bundle.file_of(package.removeprefix("data.")))
         return policy_error(error, self.bundle.file_of(reference.removeprefix("data.").rpartition(".")[0]))
+
+
+class Given(NamedTuple):
+    """An input document as the engine reads it."""
+
+    text: str
+    """JSON."""
+    has_odd_bytes: bool
+    """Whether stand-ins are in it for bytes that are no text; they come back in the answer."""
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any], bundle: Bundle) -> Given:
+        """Write a document down for the policies of a bundle.
+
+        Raises:
+            EngineError: It is too deep, or no JSON.
+        """
+        if not bundle.shipped and depth(document) > MAXIMUM_DEPTH:
+            # NOTE: the engine overflows its stack on very deep input. Our own policies are given documents that fit
+            # schemas without a place for anything deep.
+            message = f"the input document is nested over {MAXIMUM_DEPTH} levels deep"
+            raise EngineError(message, hint="flatten the manifest")
+        try:
+            text, odd = json.dumps(document, allow_nan=False), 0
+            if "\\udc" in text:
+                plain = json.dumps(document, allow_nan=False, ensure_ascii=False)
+                text, odd = _ODD_BYTE.subn(lambda found: chr(ord(found[0]) + _APART), plain)
+            text.encode()
+        except Exception as error:  # noqa: BLE001  (whatever is wrong with it, it cannot be given)
+            raise _not_given(error) from None
+        return cls(text, odd > 0)
+
+    def values(self, answer: str) -> dict[str, Any]:
+        """Read an answer to this document."""
+        values: dict[str, Any] = json.loads(_with_odd_bytes(answer) if self.has_odd_bytes else answer)
+        return values
+
+
+def _not_given(error: Exception) -> EngineError:
+    hint = "this is a fault of changegate: report it"
+    return EngineError(f"the input document cannot be given to the engine: {error}", hint=hint)
 
 
 _APART = 0x10F000 - 0xDC80

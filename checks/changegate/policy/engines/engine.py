@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAIN = "changegate.main"
 DECISION = f"data.{MAIN}.decision"
+EMBEDDED = "embedded (regorus)"
+"""What reports call the embedded engine."""
 
 
 class Engine(ABC):

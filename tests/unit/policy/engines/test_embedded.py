@@ -9,7 +9,8 @@ import pytest
 
 from changegate.errors import EngineError, PolicyError
 from changegate.policy.bundle import Bundle, Module, shipped
-from changegate.policy.engines.embedded import MAXIMUM_DEPTH, NAME, Embedded, depth, policy_error
+from changegate.policy.engines.embedded import MAXIMUM_DEPTH, Embedded, depth, policy_error
+from changegate.policy.engines.engine import EMBEDDED
 from support.policies import MAIN, MAIN_FILE, METADATA, OWN_FILE, PACKAGE, bundle, line_of
 
 RELEASE = {"subject": {"kind": "release"}, "release": {"spec": {"version": "1"}}}
@@ -39,7 +40,7 @@ def test_an_engine_keeps_nothing_of_the_last_input() -> None:
 
 
 def test_an_engine_says_its_name() -> None:
-    assert Embedded(bundle()).name == NAME
+    assert Embedded(bundle()).name == EMBEDDED
 
 
 # A wrong type
