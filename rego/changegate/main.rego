@@ -10,72 +10,30 @@ decision := {"outcomes": outcomes, "risk": risk.assessment, "requiredApprovals":
 
 approvals := data.changegate.checks.approvals.required
 
-outcomes[id] := outcome if {
+# METADATA
+# description: Ids begin with their check, so that no check can take another's place in the union. A check without a value leaves no decision.
+outcomes := object.union_n([
+	data.changegate.checks.artifacts.outcome,
+	data.changegate.checks.rollout.outcome,
+	data.changegate.checks.evaluation.outcome,
+	data.changegate.checks.slos.outcome,
+	data.changegate.checks.fairness.outcome,
+	data.changegate.checks.features.outcome,
+	data.changegate.checks.provenance.outcome,
+	data.changegate.checks.operations.outcome,
+	data.changegate.checks.cost.outcome,
+	data.changegate.checks.approvals.outcome,
+	data.changegate.checks.risk.outcome,
+]) if {
 	input.subject.kind == "release"
-	some id, outcome in data.changegate.checks.artifacts.outcome
 }
 
-outcomes[id] := outcome if {
-	input.subject.kind == "release"
-	some id, outcome in data.changegate.checks.rollout.outcome
-}
-
-outcomes[id] := outcome if {
-	input.subject.kind == "release"
-	some id, outcome in data.changegate.checks.evaluation.outcome
-}
-
-outcomes[id] := outcome if {
-	input.subject.kind == "release"
-	some id, outcome in data.changegate.checks.slos.outcome
-}
-
-outcomes[id] := outcome if {
-	input.subject.kind == "release"
-	some id, outcome in data.changegate.checks.fairness.outcome
-}
-
-outcomes[id] := outcome if {
-	input.subject.kind == "release"
-	some id, outcome in data.changegate.checks.features.outcome
-}
-
-outcomes[id] := outcome if {
-	input.subject.kind == "release"
-	some id, outcome in data.changegate.checks.provenance.outcome
-}
-
-outcomes[id] := outcome if {
-	input.subject.kind == "release"
-	some id, outcome in data.changegate.checks.operations.outcome
-}
-
-outcomes[id] := outcome if {
-	input.subject.kind == "release"
-	some id, outcome in data.changegate.checks.cost.outcome
-}
-
-outcomes[id] := outcome if {
-	input.subject.kind == "release"
-	some id, outcome in data.changegate.checks.approvals.outcome
-}
-
-outcomes[id] := outcome if {
-	input.subject.kind == "release"
-	some id, outcome in data.changegate.checks.risk.outcome
-}
-
-outcomes[id] := outcome if {
+else := data.changegate.checks.retirement.outcome if {
 	input.subject.kind == "retirement"
-	some id, outcome in data.changegate.checks.retirement.outcome
 }
 
-outcomes[id] := outcome if {
+else := object.union(data.changegate.checks.manifest.outcome, data.changegate.checks.control.outcome) if {
 	input.subject.kind == "change-set"
-	some id, outcome in data.changegate.checks.manifest.outcome
 }
 
-outcomes[id] := outcome if {
-	input.subject.kind == "change-set"
-	some id, outcome in data.changegate.checks.control.outcome
-}
+else := {}

@@ -12,7 +12,15 @@ ALLOWED = frozenset(
         *("count", "max", "min", "sort", "sum", "product"),
         # arrays, objects, sets
         *("array.concat", "array.reverse", "array.slice"),
-        *("object.filter", "object.get", "object.keys", "object.remove", "object.subset", "object.union"),
+        *(
+            "object.filter",
+            "object.get",
+            "object.keys",
+            "object.remove",
+            "object.subset",
+            "object.union",
+            "object.union_n",
+        ),
         *("intersection", "union"),
         *("json.filter", "json.patch", "json.remove"),
         # strings
