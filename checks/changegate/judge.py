@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from changegate.workspace.scope import Scope
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Judge:
     """Judges subjects, one after another, under the same rules."""
 

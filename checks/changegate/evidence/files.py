@@ -45,7 +45,7 @@ class File(NamedTuple):
         return "sha256:" + _digest("sha256", self.data)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class EvidenceFiles:
     """Where collectors read. `head` is the tree that would land, `base` the one it lands on."""
 

@@ -42,7 +42,7 @@ class Fault(NamedTuple):
     path: KeyPath = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Document:
     """One document of a file."""
 

@@ -23,7 +23,7 @@ class Module(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Bundle:
     """Modules in a fixed order, and the data beside them."""
 

@@ -32,12 +32,13 @@ _PACKAGE = re.compile(r"^package\s+([A-Za-z0-9_.]+)\s*$", re.MULTILINE)
 _HEAD = re.compile(r'^outcome\["([^"\n]+)"\]\s*:=', re.MULTILINE)
 _ID = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*")
 _METADATA = "# METADATA"
+_COMMENTS = re.compile(r"(?:(?:#[^\n]*)?\n)*+")
 _SEVERITY = re.compile(r"^#   severity: (error|warning)$", re.MULTILINE)
 _AWAITS = re.compile(r"^#   awaitsApproval: true$", re.MULTILINE)
 _FORM = "see docs/rules.md for the form"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rule:
     """What a rule says of itself."""
 
@@ -182,11 +183,11 @@ class Catalogue:
         known = self._meant.get(rule)
         if known is None:
             entry = self._entries[rule]
-            above = _block(entry)
-            severity = _SEVERITY.search(above)
+            text, block = entry.module.text, _block(entry)
+            severity = _SEVERITY.search(text, *block)
             if severity is None:
                 raise _refused(entry.module, entry.start, f"the METADATA of {rule} has no `custom.severity`", _FORM)
-            known = self._meant[rule] = (Severity(severity[1]), _AWAITS.search(above) is not None)
+            known = self._meant[rule] = (Severity(severity[1]), _AWAITS.search(text, *block) is not None)
         return known
 
     def _near(self, rule: str) -> str:
@@ -280,7 +281,7 @@ def _read(rule: str, entry: _Entry) -> Rule:
     from changegate.manifest.libyaml import yaml
 
     text = entry.module.text
-    lines = _block(entry).splitlines()
+    lines = text[slice(*_block(entry))].splitlines()
     if not any(line.strip() for line in lines):
         raise _refused(
             entry.module, entry.start, f"the rule {rule} has no METADATA", "put a METADATA block above its head"
@@ -298,12 +299,12 @@ def _read(rule: str, entry: _Entry) -> Rule:
     return Rule(rule, entry.kind, entry.module.name, line, entry.home, metadata)
 
 
-def _block(entry: _Entry) -> str:
-    """The METADATA block above a rule's head, without its first line; empty where there is none."""
-    above = entry.module.text[: entry.start]
-    start = above.rfind(_METADATA)
-    block = above[start + len(_METADATA) :] if start >= 0 else ""
-    return block if all(line.startswith("#") for line in block.splitlines() if line.strip()) else ""
+def _block(entry: _Entry) -> tuple[int, int]:
+    """Where the METADATA above a rule's head begins and ends, without its first line; empty where there is none."""
+    text, end = entry.module.text, entry.start
+    start = text.rfind(_METADATA, 0, end)
+    start = end if start < 0 else start + len(_METADATA)
+    return (start, end) if _COMMENTS.fullmatch(text, start, end) else (end, end)
 
 
 def _problem(metadata: Any) -> str:

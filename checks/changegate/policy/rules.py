@@ -28,7 +28,7 @@ class Holder(NamedTuple):
     identity: Identity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Rules:
     """What judges a change."""
 

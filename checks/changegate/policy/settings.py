@@ -37,7 +37,7 @@ class Term(NamedTuple):
     """The reason of the override that decided."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Config:
     """A repository's settings, complete."""
 
