@@ -12,21 +12,36 @@ import pytest
 
 def actionlint() -> str:
     """The checker of workflow files."""
-    kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "changegate-tools"
-    return _find("actionlint", *sorted(kept.glob("*/")))
+    return find("actionlint", *kept())
+
+
+def opa() -> str:
+    """The policy agent."""
+    return find("opa", *kept())
+
+
+def conftest() -> str:
+    """The tester of configuration files."""
+    return find("conftest", *kept())
+
+
+def kept() -> list[Path]:
+    """Where `.ci/run` keeps what it builds."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return sorted((cache / "changegate-tools").glob("*/"))
 
 
 def pre_commit() -> str:
     """The runner of hooks."""
-    return _find("pre-commit", Path(sys.executable).parent)
+    return find("pre-commit", Path(sys.executable).parent)
 
 
 def jq() -> str:
     """The filter for JSON, which the runners of GitHub have."""
-    return _find("jq")
+    return find("jq")
 
 
-def _find(name: str, *folders: Path) -> str:
+def find(name: str, *folders: Path) -> str:
     path = os.pathsep.join([os.environ.get("PATH", ""), *map(str, folders)])
     found = shutil.which(name, path=path)
     if found is None:
