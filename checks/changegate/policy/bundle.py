@@ -52,8 +52,8 @@ class Bundle:
 
 @cache
 def shipped() -> Bundle:
-    """The policies that ship with changegate, without their tests."""
-    files = sorted(path for path in REGO.rglob("*.rego") if not path.name.endswith("_test.rego"))
+    """The policies that ship with changegate, without their tests, and without the adaptors for other programs."""
+    files = sorted(path for path in (REGO / "changegate").rglob("*.rego") if not path.name.endswith("_test.rego"))
     return Bundle(
         tuple(Module(path.relative_to(REGO).as_posix(), path.read_text("utf-8")) for path in files), shipped=True
     )

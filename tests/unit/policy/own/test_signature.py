@@ -32,7 +32,7 @@ FILES: dict[str, bytes | str] = {
     "acme/p.rego": POLICY,
     "acme/p_test.rego": "package acme_test\n\ntest_it if true\n",
     "acme/limits/data.json": '{"top": 1.50, "far": 1e3, "small": 2E-7, "text": "a<b>&\\u2028é\\u0001", "no": null}',
-    "acme/teams/data.yaml": "a: 1.50\nb: 1.0e+21\nc: 0.0000001\nd: [x, 12, 100000.0, -0.0, 2.5e-7, true]\nbig: 1.5e+300\n",
+    "acme/teams/data.yaml": "a: 1.50\nb: 1.0e+21\nc: 0.0000001\nd: [x, 12, 100000.0, -0.0, 2.5e-7]\nbig: 1.5e+300\n",
     "README.md": "everything is listed\n",
 }
 
