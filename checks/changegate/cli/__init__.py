@@ -16,7 +16,7 @@ COMMANDS = {
     "plan": "Show a manifest's rollout plan, neutral and rendered for its controller.",
     "rules": "List the rules.",
     "explain": "Explain one rule: why, how to mend it, where its threshold is set.",
-    "policy": "Pack, describe and check policies.",
+    "policy": "Write policies: check, test and share them.",
     "init": "Scaffold a repository: settings, teams, an example manifest, CI files.",
     "demo": "Lay out a real repository with a pull request, and run the gate on it.",
 }
@@ -33,8 +33,8 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> No
 
 @click.group(
     cls=Lazy,
-    package="changegate.cli",
     registry=COMMANDS,
+    package="changegate.cli",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")

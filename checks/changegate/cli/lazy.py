@@ -1,4 +1,4 @@
-"""A group of commands that are imported one at a time."""
+"""A group whose commands are imported one at a time: start-up is a feature."""
 
 from __future__ import annotations
 
@@ -14,30 +14,29 @@ if TYPE_CHECKING:
 
 
 class Lazy(click.Group):
-    """A group whose help needs none of its commands. Each is the `command` of the module of its name."""
+    """A group that knows its commands by a registry, and whose help needs none of them."""
 
-    def __init__(self, *arguments: Any, package: str, registry: Mapping[str, str], **more: Any) -> None:
-        """Take what a group takes, and where its commands are.
+    def __init__(self, *, registry: Mapping[str, str], package: str, **attributes: Any) -> None:
+        """Take the registry.
 
         Args:
-            arguments: As for `click.Group`.
-            package: The package whose modules hold the commands.
             registry: Command -> the line that `--help` shows, in the order of use.
-            more: As for `click.Group`.
+            package: Where the modules of these names are; each has a `command`.
+            attributes: What click's own groups take.
         """
-        super().__init__(*arguments, **more)
+        super().__init__(**attributes)
+        self.registry = registry
         self._package = package
-        self._registry = registry
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands in the order of the registry, which is the order of use."""
         del ctx
-        return list(self._registry)
+        return list(self.registry)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
         del ctx
-        if cmd_name not in self._registry:
+        if cmd_name not in self.registry:
             return None
         command = import_module(f"{self._package}.{cmd_name}").command
         assert isinstance(command, click.Command)  # noqa: S101  (a fault of ours, not of the input)
@@ -60,4 +59,4 @@ class Lazy(click.Group):
         """List the commands from the registry, without importing any."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl(list(self._registry.items()))
+            formatter.write_dl(list(self.registry.items()))

@@ -1,4 +1,4 @@
-"""`changegate policy`: what is done with policies themselves, one file per subcommand."""
+"""`changegate policy …`: for whoever writes policies. One file per command."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ COMMANDS = {
     "bundle": "Pack policies as an OPA bundle, for OPA, conftest or Gatekeeper, or to share.",
     "schema": "Write the JSON Schema of the input document, for `opa check --schema`.",
 }
-"""Subcommand -> the line that `--help` shows; the module of the same name is only imported to run it."""
+"""Command -> the line that `--help` shows; the module of the same name is only imported to run it."""
 
 
 @click.group(
     cls=Lazy,
-    package="changegate.cli.policy",
     registry=COMMANDS,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help="Pack, describe and check policies.",
+    package="changegate.cli.policy",
+    epilog="\b\nExamples:\n"
+    "  changegate policy bundle -o changegate.tar.gz   changegate's own policies, for a plain OPA\n"
+    "  changegate policy schema -o schemas/input.json  what `opa check --schema` reads\n",
 )
 def command() -> None:
-    """Hold the subcommands."""
+    """Write policies: check, test and share them."""

@@ -31,7 +31,9 @@ Policies of your own, to share:
 
 
 @click.command(help=_HELP, epilog=_EPILOG)
-@click.option("-o", "--output", "file", metavar="FILE", default="-", help="Where to write it. [default: standard output]")
+@click.option(
+    "-o", "--output", "file", metavar="FILE", default="-", help="Where to write it. [default: standard output]"
+)
 @click.option("--revision", metavar="TEXT", default="", help="The manifest's revision. [default: the policies' digest]")
 @click.option(
     "--own",
@@ -78,8 +80,7 @@ def emit(file: str, data: bytes) -> None:
     if file != "-":
         write(Path(file), None, data)
         return
-    stream = click.get_binary_stream("stdout")
     if data.startswith(b"\x1f\x8b") and sys.stdout.isatty():
         raise UsageError("a bundle is no text for a terminal", hint="write it to a file: -o changegate.tar.gz")
-    stream.write(data)
-    stream.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

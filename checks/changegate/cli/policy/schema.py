@@ -20,7 +20,9 @@ import click
     "It holds what OPA's type checker understands, so that `opa check` finds a misspelt name in a policy. It is not for "
     "validating documents: for that the full schemas are in schemas/.",
 )
-@click.option("-o", "--output", "file", metavar="FILE", default="-", help="Where to write it. [default: standard output]")
+@click.option(
+    "-o", "--output", "file", metavar="FILE", default="-", help="Where to write it. [default: standard output]"
+)
 def command(file: str) -> int:
     """Write it whole or not at all."""
     from changegate.cli.policy.bundle import emit

@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from changegate.errors import PolicyError, UsageError
 from changegate.policy.bundle import Bundle, Module, shipped
 from changegate.policy.catalogue import Catalogue
-from changegate.policy.own.archive import MANIFEST, RESERVED
+from changegate.policy.own.archive import DATA, MANIFEST, RESERVED, Archive, read
 from changegate.policy.own.tarball import pack
+from changegate.policy.syntax.ast import parse
 from changegate.resources import REGO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from pathlib import Path
 
 ADAPTORS = REGO / "adaptors"
 CATALOGUE = "changegate/catalogue.rego"
@@ -29,21 +31,54 @@ def packed_shipped(revision: str = "") -> bytes:
         revision: What the manifest says; by default the digest of the deciding policies, which reports name, too.
     """
     bundle = shipped()
+    manifest = {"revision": revision or bundle.digest, "roots": [RESERVED], "rego_version": 1}
     modules = (*bundle.modules, *adaptors(), catalogue(bundle))
-    return packed(modules, {}, (RESERVED,), revision or bundle.digest)
+    files = {module.name: module.text.encode() for module in modules}
+    return pack([(MANIFEST, _json(manifest)), *sorted(files.items())])
 
 
-def packed(modules: Iterable[Module], data: dict[str, Any], roots: Iterable[str], revision: str) -> bytes:
-    """Pack modules and data as a bundle: the same ones give the same bytes.
+def packed_folder(folder: Path, revision: str = "") -> bytes:
+    """Pack the policies and data of a folder, without tests, for others to read.
+
+    Args:
+        folder: What lies in it has the place in the bundle that it has there. A `.manifest` counts; without one the
+            roots are the first parts of all packages and data.
+        revision: What the manifest says; by default its own, else the digest of what is packed.
 
     Raises:
-        PolicyError: The name of a module is too long for an archive.
+        UsageError: There is no such folder.
+        PolicyError: It holds a link, or something that could not be read again as a bundle; names the file.
     """
-    manifest = {"revision": revision, "roots": sorted(roots), "rego_version": 1}
-    files = {module.name: module.text.encode() for module in modules}
-    if data:
-        files["data.json"] = _json(data)
-    return pack([(MANIFEST, _json(manifest)), *sorted(files.items())])
+    files = _files(folder)
+    name = str(folder)
+    found = read(pack(sorted(files.items())), name, verification=None)
+    manifest = json.loads(files.pop(MANIFEST, b"{}"))
+    roots = manifest.get("roots", sorted(_roots(found)))
+    modules = tuple(module._replace(name=module.name[len(name) + 1 :]) for module in found.modules)
+    digest = Bundle(modules, found.data).digest
+    said = {"rego_version": 1, **manifest, "roots": roots, "revision": revision or manifest.get("revision") or digest}
+    made = pack([(MANIFEST, _json(said)), *sorted(files.items())])
+    read(made, name, verification=None)
+    return made
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder", hint="name the folder of your policies")
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        plain = path.name in {*DATA, MANIFEST} or (path.suffix == ".rego" and not path.stem.endswith("_test"))
+        if not plain or path.is_dir():
+            continue
+        if path.is_symlink():
+            raise PolicyError("a link is not packed", hint="put the file itself there", file=str(path))
+        files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return files
+
+
+def _roots(archive: Archive) -> set[str]:
+    packages = {module.package[1] for module in parse(Bundle(archive.modules))}
+    return packages | set(archive.data)
 
 
 def _json(value: Any) -> bytes:
@@ -57,7 +92,7 @@ def adaptors() -> tuple[Module, ...]:
 
 
 def catalogue(bundle: Bundle) -> Module:
-    """What the rules say of themselves, as a module: conftest and Gatekeeper read no data beside policies by default."""
+    """What the rules say of themselves, as a module: Gatekeeper takes no data, and conftest only where it is told to."""
     known = Catalogue.of(bundle)
     rows = [f"\t{_text(rule)}: {{\n{_entry(known, rule)}\n\t}}," for rule in known]
     head = "# METADATA\n# title: The catalogue\n# description: Written by `changegate policy bundle`.\n"
