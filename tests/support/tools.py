@@ -25,6 +25,11 @@ def conftest() -> str:
     return find("conftest", *kept())
 
 
+def gator() -> str:
+    """The tester of Gatekeeper's constraints."""
+    return find("gator", *kept())
+
+
 def kept() -> list[Path]:
     """Where `.ci/run` keeps what it builds."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

@@ -17,8 +17,8 @@ import click
     "  # schemas:\n"
     "  #   - input: schema.input\n",
     help="Write one self-contained JSON Schema of the input document.\n\n"
-    "It holds what OPA's type checker understands, so that `opa check` finds a misspelt name in a policy. It is not for "
-    "validating documents: for that the full schemas are in schemas/.",
+    "It holds what OPA's type checker understands, so that `opa check` finds a misspelt name in a policy. To "
+    "validate documents there are the full schemas, in schemas/.",
 )
 @click.option(
     "-o", "--output", "file", metavar="FILE", default="-", help="Where to write it. [default: standard output]"

@@ -92,7 +92,7 @@ def adaptors() -> tuple[Module, ...]:
 
 
 def catalogue(bundle: Bundle) -> Module:
-    """What the rules say of themselves, as a module: Gatekeeper takes no data, and conftest only where it is told to."""
+    """What the rules say of themselves, as a module: Gatekeeper takes no data, conftest only where it is told."""
     known = Catalogue.of(bundle)
     rows = [f"\t{_text(rule)}: {{\n{_entry(known, rule)}\n\t}}," for rule in known]
     head = "# METADATA\n# title: The catalogue\n# description: Written by `changegate policy bundle`.\n"
