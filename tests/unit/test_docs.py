@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
 import pytest
 
 from changegate.cli import COMMANDS
@@ -298,9 +299,18 @@ def test_commands_are_ones(page: str, line: str) -> None:
     if words[:1] != ["changegate"]:
         return
     assert words[1] in COMMANDS, page
-    import_module(f"changegate.cli.{words[1]}").command.make_context(words[1], words[2:])
+    parse_arguments(import_module(f"changegate.cli.{words[1]}").command, words[1:])
     if words[1] == "explain" and words[2] != "RULE":
         assert words[2] in list(catalogue()), page
+
+
+def parse_arguments(command: Any, words: list[str]) -> None:
+    """Parse a command line without running it; in a group, the command that it names."""
+    context = command.make_context(words[0], words[1:])
+    if isinstance(command, click.Group) and len(words) > 1:
+        inner = command.get_command(context, words[1])
+        assert inner is not None, f"there is no command {words[1]}"
+        parse_arguments(inner, words[1:])
 
 
 # Rules and settings
