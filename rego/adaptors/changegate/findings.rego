@@ -38,7 +38,8 @@ found contains finding if {
 
 found contains finding if {
 	some id, outcome in main.decision.outcomes
-	not outcome.outcome in {"passed", "failed", "not-applicable"}
+	status := object.get(outcome, "outcome", "")
+	not status in {"passed", "failed", "not-applicable"}
 	meant := meaning(id)
 	reason := object.get(outcome, "reason", "the outcome is malformed")
 	msg := concat("", [id, " is unknown: ", reason])
@@ -68,9 +69,10 @@ undecided contains "the decision is undefined" if {
 
 undecided contains reason if {
 	is_input
+	answered := object.keys(main.decision.outcomes)
 	some id, rule in catalogue.rules
 	rule.subject == input.subject.kind
-	not main.decision.outcomes[id]
+	not id in answered
 	reason := concat("", ["the rule ", id, " has no outcome"])
 }
 

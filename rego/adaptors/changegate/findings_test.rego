@@ -23,7 +23,7 @@ failed(keys) := {"outcome": "failed", "violations": {violation(key) | some key i
 
 unknown := {"outcome": "unknown", "reason": "nobody knows"}
 
-decided(more) := {"outcomes": object.union(good, more)}
+decided(more) := {"outcomes": object.union(object.remove(good, object.keys(more)), more)}
 
 errors_of(more) := found if {
 	found := findings.errors with input as document
@@ -66,8 +66,10 @@ test_warnings_are_apart if {
 }
 
 test_an_outcome_that_nobody_knows_is_an_error if {
-	errors := errors_of({"a/strict": {"outcome": "fine"}})
-	{error.msg | some error in errors} == {"a/strict is unknown: the outcome is malformed"}
+	every outcome in [{"outcome": "fine"}, {}, {"outcome": 1}] {
+		errors := errors_of({"a/strict": outcome})
+		{error.msg | some error in errors} == {"a/strict is unknown: the outcome is malformed"}
+	}
 }
 
 test_a_rule_that_nobody_knows_is_an_error if {
