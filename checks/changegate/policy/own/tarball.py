@@ -43,6 +43,12 @@ _IGNORED = re.compile(
     r"[amc]time|[ug]id|[ug]name|comment|LIBARCHIVE\.(creationtime|xattr\..*)|SCHILY\.(dev|ino|nlink|fflags|acl\..*|xattr\..*)"
 )
 """Keywords of an extended header that change neither a name nor a content."""
+_POSIX = b"ustar\x0000"
+_DIALECTS = (_POSIX, b"ustar  \0", bytes(8))
+"""What a header says of its form: POSIX, GNU, and before there was either."""
+_NUMBERS = ((100, 108), (108, 116), (116, 124), (136, 148), (329, 337), (337, 345))
+"""Mode, owner, group, time, device: they do not count here, and where one is none, other readers stop in silence."""
+_FIELD = re.compile(rb" *[0-7]*[ \0]*|[\x80\xff].*", re.DOTALL)
 _OCTAL = re.compile(rb" *([0-7]+)[ \0]*")
 _AGAIN = "build the bundle again, with `opa build` or `changegate policy bundle`"
 
@@ -118,7 +124,10 @@ def _files(tape: bytes, name: str) -> Iterator[tuple[str, bytes]]:
         content = tape[offset + _BLOCK : offset + _BLOCK + header.size]
         if len(content) < header.size:
             raise _refused(name, longer or header.path, "the archive ends in the middle of the file", _AGAIN)
-        offset += _BLOCK + -(-header.size // _BLOCK) * _BLOCK
+        end = offset + _BLOCK + header.size
+        offset = end + -header.size % _BLOCK
+        if tape[end:offset].strip(b"\0"):
+            raise _refused(name, longer or header.path, "something follows the end of the file", _AGAIN)
         count += 1
         if count > MOST_MEMBERS:
             message = f"the bundle has over {MOST_MEMBERS} members"
@@ -143,9 +152,13 @@ def _header(block: bytes, name: str) -> _Header:
     counted = sum(block) - sum(block[148:156]) + 8 * ord(" ")
     if _octal(block[148:156], name) != counted:
         raise PolicyError("the archive is not tar, or damaged: a checksum is wrong", hint=_AGAIN, file=name)
-    path, kind = _text(block[:100], name), block[156:157]
-    if block[257:263] == b"ustar\0" and block[345] != 0:
-        path = f"{_text(block[345:500], name)}/{path}"
+    if block[257:265] not in _DIALECTS or not all(_FIELD.fullmatch(block[start:end]) for start, end in _NUMBERS):
+        raise PolicyError("a header of the archive is of no known form", hint=_AGAIN, file=name)
+    path, kind, prefix = _text(block[:100], name), block[156:157], _text(block[345:500], name)
+    if prefix:
+        if block[257:265] != _POSIX:
+            raise PolicyError("a header of the archive can be read in two ways", hint=_AGAIN, file=name)
+        path = f"{prefix}/{path}"
     if kind == b"\0" and path.endswith("/"):
         kind = b"5"  # before POSIX, a folder was a file whose name says so
     return _Header(kind, path, _octal(block[124:136], name))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import io
 import subprocess
 import tarfile
 import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from changegate.errors import PolicyError
 from changegate.policy.own import tarball
@@ -91,6 +94,19 @@ def gzip_of(data: bytes) -> bytes:
     return gzip.compress(data, mtime=0)
 
 
+def remade_tape(data: bytes, start: int, field: bytes) -> bytes:
+    """A tape whose first header says something else, with a checksum that fits."""
+    header = bytearray(data[:512])
+    header[start : start + len(field)] = field
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    return bytes(header) + data[512:]
+
+
+def remade(data: bytes, start: int, field: bytes) -> bytes:
+    return gzip_of(remade_tape(data, start, field))
+
+
 GOOD = tape([entry("acme.rego", POLICY)])
 BROKEN_ARCHIVES: dict[str, tuple[bytes, str]] = {
     "not gzip": (b"PK\x03\x04 a zip file", "not gzip"),
@@ -106,6 +122,10 @@ BROKEN_ARCHIVES: dict[str, tuple[bytes, str]] = {
     "cut in a file": (gzip_of(GOOD[:530]), "ends in the middle of the file"),
     "a file after the end": (gzip_of(GOOD + GOOD), "something follows"),
     "garbage after the end": (gzip_of(GOOD + b"\0" * 512 + b"x" * 512), "something follows"),
+    "something after the end of a file": (gzip_of(GOOD[:1023] + b"x" + GOOD[1024:]), "follows the end of the file"),
+    "a header of no known form": (remade(GOOD, 257, b"ustar\0zz"), "no known form"),
+    "a header of two forms": (remade(remade_tape(GOOD, 257, b"ustar  \0"), 345, b"folder"), "read in two ways"),
+    "an owner that is no number": (remade(GOOD, 108, b"nobody\0\0"), "no known form"),
     "a damaged header": (gzip_of(b"b" + GOOD[1:]), "checksum"),
     "a damaged second header": (gzip_of(GOOD[:-1024] + b"x" * 512 + GOOD[-1024:]), "not tar"),
     "a bomb": (gzip_of(bytes(tarball.LARGEST_UNPACKED + 1)), "unpacks to over"),
@@ -143,15 +163,6 @@ def test_no_changed_header_gets_through_or_crashes(position: int) -> None:
 
 def raw(path: str, **more: Any) -> list[Member]:
     return [entry("ok.rego", POLICY), entry(path, POLICY, **more)]
-
-
-def sized(octal: bytes) -> bytes:
-    """An archive whose first header says another size, with a checksum that fits."""
-    header = bytearray(GOOD[:512])
-    header[124:136] = octal
-    header[148:156] = b" " * 8
-    header[148:156] = b"%06o\0 " % sum(header)
-    return gzip_of(bytes(header) + GOOD[512:])
 
 
 HOSTILE_MEMBERS: dict[str, tuple[bytes, str, str]] = {
@@ -217,10 +228,10 @@ HOSTILE_MEMBERS: dict[str, tuple[bytes, str, str]] = {
         "over 4096 members",
         "",
     ),
-    "a size beyond the end": (sized(b"77777777777\0"), "ends in the middle", "/acme.rego"),
-    "a negative size": (sized(b"\xff" * 12), "a number is none", ""),
-    "a size in base 256": (sized(b"\x80" + bytes(10) + b"\x30"), "a number is none", ""),
-    "a size that is no number": (sized(b"-0000000001\0"), "a number is none", ""),
+    "a size beyond the end": (remade(GOOD, 124, b"77777777777\0"), "ends in the middle", "/acme.rego"),
+    "a negative size": (remade(GOOD, 124, b"\xff" * 12), "a number is none", ""),
+    "a size in base 256": (remade(GOOD, 124, b"\x80" + bytes(10) + b"\x30"), "a number is none", ""),
+    "a size that is no number": (remade(GOOD, 124, b"-0000000001\0"), "a number is none", ""),
 }
 
 
@@ -230,6 +241,52 @@ def test_hostile_members_are_refused(case: str) -> None:
     with pytest.raises(PolicyError, match=message) as caught:
         read(data, NAME, verification=None)
     assert (caught.value.file, bool(caught.value.hint)) == (NAME + place, True)
+
+
+# What two readers could read differently
+
+TAPES = [
+    tape([entry("acme/x.rego", POLICY), entry("d/", kind=tarfile.DIRTYPE), entry("acme/data.json", "{}")], form)
+    for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT)
+] + [tape([entry(f"acme/{'y' * 150}.rego", POLICY)], form) for form in (tarfile.GNU_FORMAT, tarfile.PAX_FORMAT)]
+FIELDS = (0, 1, 100, 108, 124, 130, 135, 136, 156, 157, 257, 263, 329, 345)
+EDITS = st.tuples(
+    st.sampled_from(["set", "insert", "delete"]),
+    st.integers(0, 9),
+    st.sampled_from(FIELDS) | st.integers(0, 511),
+    st.binary(min_size=1, max_size=3) | st.sampled_from([b"\0", b"5", b"L", b"x", b"/", b"7", bytes(512)]),
+)
+
+
+def edited(data: bytes, edits: list[tuple[str, int, int, bytes]]) -> bytes:
+    """A tape with some bytes changed, and every checksum made to fit."""
+    made = bytearray(data)
+    for what, block, offset, value in edits:
+        position = min(512 * block + offset, len(made))
+        end = position if what == "insert" else position + len(value)
+        made[position:end] = b"" if what == "delete" else value
+    for start in range(0, len(made) - 511, 512):
+        if made[start + 257 : start + 262] == b"ustar":
+            made[start + 148 : start + 156] = b" " * 8
+            made[start + 148 : start + 156] = b"%06o\0 " % sum(made[start : start + 512])
+    return bytes(made)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(TAPES), st.lists(EDITS, min_size=1, max_size=4))
+def test_what_is_read_is_what_another_reader_reads(data: bytes, edits: list[tuple[str, int, int, bytes]]) -> None:
+    changed = edited(data, edits)
+    try:
+        found = tarball.members(gzip_of(changed), NAME)
+    except PolicyError:
+        return
+    try:
+        with tarfile.open(fileobj=io.BytesIO(changed), mode="r:") as archive:
+            other = {one.name: archive.extractfile(one) for one in archive if one.isfile()}
+            read_there = {name.lstrip("/").removeprefix("./"): file.read() for name, file in other.items() if file}
+    except tarfile.ReadError:
+        return  # it is stricter with what belongs to no file
+    assert found == read_there
 
 
 # Bundles that are refused

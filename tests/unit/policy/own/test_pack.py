@@ -13,7 +13,7 @@ from changegate.policy.own.pack import adaptors, catalogue, packed_shipped
 from changegate.policy.own.tarball import members
 from changegate.policy.syntax.lint import lint
 from changegate.policy.syntax.refuse import refuse
-from support.documents import documents
+from support.samples import samples
 
 
 def everything() -> Bundle:
@@ -46,7 +46,7 @@ def test_the_catalogue_says_what_the_rules_say() -> None:
 
 
 def test_the_adaptors_find_the_same_on_the_embedded_engine() -> None:
-    document = documents()["fraud-overnight-update-0"]
+    document = samples()["fraud-overnight-update-0"]
     denied = answer("data.changegate.conftest.deny", document)
     assert {one["rule"] for one in denied} == {"evaluation/regressed", "rollout/bake-too-short"}
 
