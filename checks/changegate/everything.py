@@ -28,6 +28,8 @@ class Batch(NamedTuple):
     warnings: list[Fault]
     identities: list[tuple[Identity, str]]
     """Every release with its file."""
+    dependants: list[str]
+    """Every file with a release that depends on others."""
 
 
 def judge_unchanged(judge: Judge, lineage: Lineage, change: ChangeSet) -> Iterator[SubjectVerdict]:
@@ -40,17 +42,20 @@ def judge_unchanged(judge: Judge, lineage: Lineage, change: ChangeSet) -> Iterat
         yield from batch.subjects
         change.faults.extend(batch.faults)
         change.warnings.extend(batch.warnings)
+        change.dependants.extend(batch.dependants)
         for identity, file in batch.identities:
             files.setdefault(identity, []).append(file)
     _note_duplicates(judge, change, {identity: found for identity, found in files.items() if len(found) > 1})
 
 
 def _judge_some(judge: Judge, lineage: Lineage, paths: Sequence[str]) -> Batch:
-    batch = Batch([], [], [], [])
+    batch = Batch([], [], [], [], [])
     for path, loaded in _open(judge, paths):
         batch.faults.extend(loaded.faults)
         batch.warnings.extend(loaded.warnings)
         batch.identities.extend((manifest.identity, path) for manifest in loaded.manifests)
+        if any("dependsOn" in manifest.value["spec"] for manifest in loaded.manifests):
+            batch.dependants.append(path)
         for entry in loaded.entries:
             item = Item(path, entry, "every manifest was asked for", in_change=False)
             batch.subjects.append(judge.release(item, previous_of(lineage, item)))

@@ -66,8 +66,11 @@ class Judge:
             return self._not_evaluated(subject, item)
         release, before = item.manifest.value, previous.release
         changes = semantic(before, release)
-        operates = operation(before, release, previous.how) if item.in_change else "unchanged"
+        lineage = previous.facts
+        ran = lineage["version"]["ranBefore"]
+        operates = operation(before, release, previous.how, ran=ran) if item.in_change else "unchanged"
         found, facts = evidence.gather(self._request(release, before), evidence.RELEASE)
+        facts["lineage"] = lineage
         asked = document(
             subject,
             context=self._context(),

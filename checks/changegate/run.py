@@ -89,15 +89,24 @@ def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
         from changegate.everything import judge_unchanged
 
         subjects.extend(judge_unchanged(judge, lineage, change))
+    if change.dependants or change.renames or any(map(_depends, change.items)):
+        from changegate.workspace.dependencies import check
+
+        change.dependencies = check(change, scope.head, rules.config)
     evidence, facts = gather(change, scope.head, judge.reviews, rules.teams)
     ordered = sorted(subjects, key=lambda one: (one.subject.file, one.subject.label))
     return (*ordered, judge.change_set(facts, evidence))
 
 
+def _depends(item: Item) -> bool:
+    return isinstance(item.manifest, Manifest) and "dependsOn" in item.manifest.value["spec"]
+
+
 def previous_of(lineage: Lineage, item: Item) -> Previous:
     """The previous release of an item; of one that cannot be read nobody knows it."""
     if isinstance(item.manifest, Manifest):
-        return lineage.previous(item.manifest)
+        previous = lineage.previous(item.manifest)
+        return previous._replace(facts=lineage.facts(item.manifest, previous))
     return Previous("invalid", "the manifest is not valid")
 
 

@@ -24,6 +24,7 @@ outcomes := object.union_n([
 	data.changegate.checks.cost.outcome,
 	data.changegate.checks.approvals.outcome,
 	data.changegate.checks.risk.outcome,
+	data.changegate.checks.lineage.outcome,
 ]) if {
 	input.subject.kind == "release"
 }
@@ -32,7 +33,11 @@ else := data.changegate.checks.retirement.outcome if {
 	input.subject.kind == "retirement"
 }
 
-else := object.union(data.changegate.checks.manifest.outcome, data.changegate.checks.control.outcome) if {
+else := object.union_n([
+	data.changegate.checks.manifest.outcome,
+	data.changegate.checks.control.outcome,
+	data.changegate.checks.dependencies.outcome,
+]) if {
 	input.subject.kind == "change-set"
 }
 

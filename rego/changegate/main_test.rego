@@ -9,13 +9,13 @@ families(kind) := {check |
 }
 
 test_release_is_asked_by_the_checks_of_releases if {
-	{"approvals", "risk", "rollout", "slos"} - families("release") == set()
+	{"approvals", "lineage", "risk", "rollout", "slos"} - families("release") == set()
 	{"control", "manifest", "retirement"} & families("release") == set()
 }
 
 test_retirement_is_asked_by_its_own_check if families("retirement") == {"retirement"}
 
-test_change_set_is_asked_by_its_own_checks if families("change-set") == {"control", "manifest"}
+test_change_set_is_asked_by_its_own_checks if families("change-set") == {"control", "dependencies", "manifest"}
 
 test_unknown_kind_is_asked_nothing_and_so_decides_nothing if families("other") == set()
 

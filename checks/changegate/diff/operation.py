@@ -15,15 +15,19 @@ _VERSION = re.compile(
 Version = tuple[tuple[int, int, int], int, tuple[tuple[int, int, str], ...]]
 
 
-def operation(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, how: str = "identity") -> str:
+def operation(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, how: str = "identity", *, ran: bool = True
+) -> str:
     """Say what is done to a release.
 
-    A rollback is a change to a lower version, or to the one that the previous release names as its rollback target.
+    A rollback is a change to a lower version, or to the one that the previous release names as its rollback target, if
+    that is a return to what ran before.
 
     Args:
         before: The previous release, or None.
         after: The release, or None where it is retired.
         how: How the previous release was found: `identity`, `tag` or `replaces`.
+        ran: Whether it is known that the release ran before. Who only compares two texts takes their word for it.
     """
     if after is None:
         return "retire"
@@ -31,8 +35,18 @@ def operation(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None,
         return "create"
     if how == "replaces":
         return "rename"
-    old, new = (str(release.get("spec", {}).get("version", "")) for release in (before, after))
-    return "rollback" if old != new and (new == _target(before) or is_lower(new, old)) else "update"
+    return "rollback" if ran and goes_back(before, after) else "update"
+
+
+def goes_back(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether the version is lower than the previous one, or the one that the previous release names to go back to."""
+    old, new = (version_of(release) for release in (before, after))
+    return old != new and (new == _target(before) or is_lower(new, old))
+
+
+def version_of(release: Mapping[str, Any]) -> str:
+    """A release's version, or empty."""
+    return str(release.get("spec", {}).get("version", ""))
 
 
 def is_lower(version: str, than: str) -> bool:

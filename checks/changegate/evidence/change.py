@@ -41,9 +41,15 @@ def gather(change: ChangeSet, head: Tree, reviews: Reviews, teams: Teams) -> tup
     facts = {
         "manifest": _manifest(change),
         "control": {"checked": True, "changed": list(_changed(change)), "invalid": list(_invalid(change, head))},
+        "dependencies": {"checked": True, **change.dependencies},
         "approvals": dict(approvals.facts),
     }
-    evidence = {"manifest": present(), "control": present(), "approvals": dict(approvals.evidence)}
+    evidence = {
+        "manifest": present(),
+        "control": present(),
+        "dependencies": present(),
+        "approvals": dict(approvals.evidence),
+    }
     return evidence, facts
 
 
@@ -52,6 +58,7 @@ def _manifest(change: ChangeSet) -> dict[str, Any]:
         "checked": True,
         "faults": [_fault(fault) for fault in change.faults],
         "lost": [{"reason": lost.reason, "at": {"file": lost.file, "revision": lost.revision}} for lost in change.lost],
+        "hidden": [{"reason": one.reason, "at": {"file": one.file, "revision": one.revision}} for one in change.hidden],
         "duplicates": [
             {
                 "identity": str(duplicate.manifest.identity),

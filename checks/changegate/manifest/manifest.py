@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 API = "changegate.dev"
 VERSION = "changegate.dev/v1"
 KIND = "ModelRelease"
+_POINTER = b"version https://git-lfs."
 _SAYS_IT_IS_OURS = re.compile(r"apiVersion[\"']?\s*:\s*[\"']?changegate\.dev/")
 OTHER_KINDS = frozenset({"Config", "Teams", "Waivers", "FeatureContract", "Inventory"})
 """Kinds that are ours and are no releases; each has its own reader."""
@@ -99,6 +100,8 @@ def load(data: bytes, file: str) -> Loaded:
     if not data.strip():
         return Loaded.unreadable(file, "empty", "the file is empty")
     if not _mentions(data):
+        if data.startswith(_POINTER):
+            return Loaded.unreadable(file, "lfs", "it is a Git LFS pointer, which holds no manifest")
         return Loaded(file, is_manifest=False)
     parsed = parse(data, file)
     claims = [document for document in parsed.documents if _claims(document)]

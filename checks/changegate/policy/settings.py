@@ -105,6 +105,23 @@ class Config:
         include, exclude = self._globs
         return bool(include.fullmatch(path)) and not exclude.fullmatch(path) and not path.startswith(".changegate/")
 
+    def has_room(self, path: str, *, above: bool = True) -> bool:
+        """Whether a folder is one that an `include` glob names, is in one, or (`above`) has one in it.
+
+        Globs that begin with a wildcard name none. A path that ends in `/` is asked as a folder.
+        """
+        folder = path.rstrip("/") + "/"
+        _, exclude = self._globs
+        if (
+            exclude.fullmatch(folder.rstrip("/"))
+            or exclude.fullmatch(f"{folder}x")
+            or folder.startswith(".changegate/")
+        ):
+            return False
+        globs = self.raw.get("manifests", {}).get("include", DEFAULT_GLOBS)
+        named = {re.split(r"[*?]", glob, maxsplit=1)[0].rpartition("/")[0] for glob in globs} - {""}
+        return any(folder.startswith(f"{one}/") or (above and f"{one}/".startswith(folder)) for one in named)
+
     def inventory(self, *identities: Identity) -> Mapping[str, Any]:
         """What the base's inventory says of a model, under every identity it has or had: the strictest, or nothing."""
         wanted = {(identity.name, identity.environment, identity.variant) for identity in identities}

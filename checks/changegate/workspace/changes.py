@@ -64,15 +64,15 @@ def between(git: Git, base: Tree | None, head: Tree) -> list[FileChange]:
         raise TypeError(head)
     if before == head.tree:
         return []
-    changes = list(_parse(git.run("diff-tree", "-M", *_RAW, "--end-of-options", before, head.tree).fields()))
+    changes = list(parsed(git.run("diff-tree", "-M", *_RAW, "--end-of-options", before, head.tree).fields()))
     if isinstance(base, GitTree):
         base.remember(Entry(change.old_path, change.old_mode, change.old_oid) for change in changes if change.old_path)
     head.remember(Entry(change.path, change.new_mode, change.new_oid) for change in changes if change.new_oid)
     return changes
 
 
-def _parse(fields: list[str]) -> Iterator[FileChange]:
-    """Read `:<mode> <mode> <oid> <oid> <letter><score>`, then one path, or two for a rename."""
+def parsed(fields: list[str]) -> Iterator[FileChange]:
+    """Read git's raw differences: `:<mode> <mode> <oid> <oid> <letter><score>`, then one path, or two for a rename."""
     rest = iter(fields)
     for facts in rest:
         old_mode, new_mode, old_oid, new_oid, letter = facts.removeprefix(":").split(" ")
@@ -101,7 +101,7 @@ def _of_working_tree(git: Git, before: str, head: WorkingTree) -> list[FileChang
     candidates only, with every filter off, and the bytes are compared here. Only equal files are paired as renames.
     """
     command = (*_filters_off(git), "diff-index", "--no-renames", *_RAW, "--end-of-options", before)
-    found = {change.path: change for change in _parse(git.run(*command).fields())}
+    found = {change.path: change for change in parsed(git.run(*command).fields())}
     for path in head.listing.untracked:
         if (mode := head.mode(path)) and mode != "160000":
             found[path] = _untracked(path, mode, found.get(path))

@@ -16,7 +16,7 @@ from changegate.verdict import Stage
 from changegate.workspace.changes import FileChange, changed_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from changegate.manifest import Broken, Fault
     from changegate.policy.settings import Config
@@ -87,11 +87,25 @@ class ChangeSet:
         self.before: dict[Identity, Manifest] = {}
         """The manifests of the base in the files that changed."""
         self.broken_before: dict[Identity, Broken] = {}
+        self.dependants: list[str] = []
+        """With `--all`: the files, apart from those of the change, that name something that they depend on."""
+        self.dependencies: Mapping[str, list[Any]] = {"missing": [], "versions": [], "cycles": []}
+        """What is wrong with what the change's releases depend on, and with what depends on them."""
+        self.hidden: list[Lost] = []
+        """Files that are new, match the globs, and cannot be looked into."""
+        self.renames: dict[Identity, list[Manifest]] = {}
+        """Names of before that new releases say they had, each with those releases."""
+        self.moved: dict[str, str] = {}
+        """Files at the head, each with its path at the base."""
+        self.namesakes: list[Manifest] = []
+        """Releases that the change does not touch and that name an artifact of a new one by its digest."""
 
     @property
     def is_empty(self) -> bool:
         """Whether no manifest, nothing that a manifest names and no control file changed."""
-        return not (self.items or self.retired or self.faults or self.lost or self.control or self.unchanged)
+        return not (
+            self.items or self.retired or self.faults or self.lost or self.hidden or self.control or self.unchanged
+        )
 
 
 def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeSet:
@@ -110,12 +124,17 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
     kinds = [(change, control_kind(change.path) or control_kind(change.old_path)) for change in changed]
     touched = frozenset(change.path for change in changed)
     found = ChangeSet(control=[(change, kind) for change, kind in kinds if kind], touched=touched)
+    found.moved.update((change.path, change.old_path) for change in changed)
     at_base = _side(scope.base, (change.old_path for change in changed if change.operation != "added"), config)
     at_head = _side(scope.head, (change.path for change in changed if change.operation != "deleted"), config)
     _index_base(found, at_base)
     _take_changed(found, changed, at_base, at_head)
     _take_naming(found, scope.head, config, changed, (at_base, at_head))
     _find_duplicates(found, scope.head, config)
+    if any(change.new_mode in _NO_FILES for change in changed) or any(one.problem == "lfs" for one in at_head.values()):
+        from changegate.workspace.hidden import hidden
+
+        found.hidden.extend(hidden(found, changed, at_head, scope.head, config))
     if scope.all:
         seen = {item.file for item in found.items} | set(at_head)
         found.unchanged = sorted(e.path for e in scope.head.entries() if e.path not in seen and config.matches(e.path))
@@ -204,9 +223,11 @@ def _retire(found: ChangeSet, unclear: set[str]) -> None:
     """
     alive = {identity for item in found.items if (identity := item.manifest.identity)}
     new = (item.manifest for item in found.items if item.manifest.identity not in found.before)
-    renamed = {name for manifest in new if isinstance(manifest, Manifest) and (name := manifest.replaced)}
+    for manifest in new:
+        if isinstance(manifest, Manifest) and (name := manifest.replaced):
+            found.renames.setdefault(name, []).append(manifest)
     for identity, manifest in found.before.items():
-        if identity not in alive | renamed and manifest.file not in unclear:
+        if identity not in alive and identity not in found.renames and manifest.file not in unclear:
             found.retired.append(manifest)
 
 
@@ -273,13 +294,23 @@ def _find_duplicates(found: ChangeSet, head: Tree, config: Config) -> None:
     new = {identity for identity in places if identity not in found.before}
     if new:
         known = {item.file for item in found.items}
-        needles = (*sorted({identity.name for identity in new}), NEEDLE_ESCAPE)
+        digests = {digest for identity in new for one in places[identity] for digest in model_digests(one)}
+        needles = (*sorted({identity.name for identity in new} | digests), NEEDLE_ESCAPE)
         for path in sorted(head.grep(needles) - known):
             if config.matches(path):
                 for manifest in open_manifest(head, path).manifests:
                     if manifest.identity in new:
                         places[manifest.identity].append(manifest)
-    found.duplicates.extend(duplicates(places))
+                    elif digests.intersection(model_digests(manifest)):
+                        found.namesakes.append(manifest)
+    mine = {id(item.manifest) for item in found.items}
+    found.duplicates.extend(one for one in duplicates(places) if id(one.manifest) in mine)
+
+
+def model_digests(manifest: Manifest) -> set[str]:
+    """The digests of what a release's answers come from. Tokenizers, base models and the like are shared by many."""
+    artifacts = manifest.value["spec"]["artifacts"]
+    return {one["digest"] for one in artifacts if one["role"] in {"model", "adapter"} and "digest" in one}
 
 
 def duplicates(places: dict[Identity, list[Manifest]]) -> Iterator[Duplicate]:
@@ -308,6 +339,7 @@ def strings(value: Any) -> Iterator[str]:
             stack.extend(node)
 
 
+_NO_FILES = frozenset({"120000", "160000"})
 _CONTROL_FILES = {
     ".changegate/config.yaml": "settings",
     ".changegate/teams.yaml": "teams",

@@ -1,10 +1,15 @@
-"""The previous release of a model: at the base by identity, else under the name it replaces, else at a release tag."""
+"""Where a release comes from: its previous release, whether it goes back to one that ran, what a new name looks like.
+
+The previous release has the same identity at the base, else the name that is replaced, else it is one at a release tag.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest
+from changegate.diff.operation import goes_back, is_lower, version_of
+from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest, place
+from changegate.workspace.likeness import likenesses
 from changegate.workspace.previous import tags, tree_of
 
 if TYPE_CHECKING:
@@ -30,6 +35,8 @@ class Previous(NamedTuple):
     revision: str = ""
     """The commit it was read at."""
     manifest: Manifest | None = None
+    facts: Mapping[str, Any] = {}
+    """`facts.lineage`: the version's way, what a new name looks like, what became of the name it replaces."""
 
     @property
     def release(self) -> Mapping[str, Any] | None:
@@ -76,6 +83,40 @@ class Lineage:
             if found is not None:
                 return Previous("present", how=how, revision=base, manifest=found)
         return self._at_tag(manifest.identity)
+
+    def facts(self, manifest: Manifest, previous: Previous) -> dict[str, Any]:
+        """Establish how a release stands to those before it."""
+        before = previous.release
+        version: dict[str, Any] = {"lowered": False, "ranBefore": False}
+        if before is not None and goes_back(before, manifest.value):
+            version = {
+                "lowered": is_lower(version_of(manifest.value), version_of(before)),
+                "ranBefore": previous.how != "replaces" and self._ran(manifest, previous),
+                "before": version_of(before),
+            }
+        is_new = previous.status != "invalid" and previous.how in {"", "replaces", "tag"}
+        looks = likenesses(self._change, manifest) if is_new and self._scope.base is not None else []
+        return {"checked": True, "version": version, "resembles": looks, "replaces": self._replaces(manifest, previous)}
+
+    def _ran(self, manifest: Manifest, previous: Previous) -> bool:
+        from changegate.workspace.history import ran_before
+
+        assert previous.manifest is not None  # noqa: S101  (only what has a previous release goes back)
+        return ran_before(self._scope.git, self._scope.base_id, previous.manifest.file, manifest)
+
+    def _replaces(self, manifest: Manifest, previous: Previous) -> dict[str, Any]:
+        """What became of the name that a release says it had."""
+        old = manifest.replaced
+        if old is None or self._scope.base is None:
+            return {"state": "none"}
+        if previous.how == "identity" or previous.status == "invalid":
+            return {"state": "settled", "identity": str(old)}
+        if previous.how != "replaces":
+            return {"state": "never-was", "identity": str(old)}
+        others = [one for one in self._change.renames.get(old, ()) if one is not manifest]
+        if others:
+            return {"state": "claimed-twice", "identity": str(old), "others": [place(one) for one in others]}
+        return {"state": "still-there" if self._search(self._scope.head, old) else "renamed", "identity": str(old)}
 
     def _search(self, tree: Tree | None, identity: Identity) -> Manifest | None:
         """Search a tree for an identity: a text search narrows, the loader decides."""

@@ -40,6 +40,10 @@ class Tree(Protocol):
         """Read one regular file of at most `limit` bytes. Follows no link; raises GitError only if git fails."""
         ...
 
+    def link(self, path: str) -> str | None:
+        """Where a link points, as it is written; None where there is no link at the path. Follows none on the way."""
+        ...
+
     def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
         """Read many files in their order."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.workspace.paths import narrowed, outside_reason, segments, text
+from changegate.workspace.paths import MAXIMUM_BYTES, narrowed, outside_reason, segments, text
 from changegate.workspace.tree import Content, Entry
 
 if TYPE_CHECKING:
@@ -46,6 +46,14 @@ class GitTree:
         if isinstance(found, Content):
             return found
         return _content(path, found, self.git.objects.blob(found, limit), limit)
+
+    def link(self, path: str) -> str | None:
+        """Where a link points, as it is written; None where there is no link at the path."""
+        found = self._find(path)
+        if not isinstance(found, Content) or found.problem != "link" or not found.oid:
+            return None
+        blob = self.git.objects.blob(found.oid, MAXIMUM_BYTES)
+        return "" if isinstance(blob, int) else text(blob)
 
     def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
         """Read many files in their order, much faster than one by one."""

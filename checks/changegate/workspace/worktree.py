@@ -113,6 +113,22 @@ class WorkingTree:
             return Content(None, "missing", f"{path} is ignored by git, so a commit would not have it")
         return found
 
+    def link(self, path: str) -> str | None:
+        """Where a link points, as it is written; None where there is no link at the path."""
+        parts = segments(path)
+        if parts is None:
+            return None
+        try:
+            folder = self._folder(parts[:-1])
+        except OSError:
+            return None
+        try:
+            return text(os.readlink(parts[-1], dir_fd=folder))
+        except OSError:
+            return None
+        finally:
+            os.close(folder)
+
     def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
         """Read many files in their order."""
         return ((path, self.read(path, limit)) for path in paths)

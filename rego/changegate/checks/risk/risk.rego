@@ -70,7 +70,11 @@ own_reasons := sort({one.reason | some one in risk.own_grounds; one.tier == risk
 #     good: "risk: {tier: high, exposure: production}"
 outcome["risk/tier-lowered"] := lib.not_applicable("there is no previous release") if input.previous.status == "absent"
 
-else := lib.unknown(input.previous.reason) if input.previous.status in {"invalid", "unavailable"}
+else := lib.not_applicable("the previous release cannot be read: see risk/previous-unreadable") if {
+	input.previous.status == "invalid"
+}
+
+else := lib.unknown(input.previous.reason) if input.previous.status == "unavailable"
 
 else := lib.passed if {
 	input.previous.status == "present"
