@@ -87,6 +87,8 @@ class ChangeSet:
         self.before: dict[Identity, Manifest] = {}
         """The manifests of the base in the files that changed."""
         self.broken_before: dict[Identity, Broken] = {}
+        self.broken_files: set[str] = set()
+        """Files of the base with a manifest that could not be read."""
         self.dependants: list[str] = []
         """With `--all`: the files, apart from those of the change, that name something that they depend on."""
         self.dependencies: Mapping[str, list[Any]] = {"missing": [], "versions": [], "cycles": []}
@@ -131,17 +133,24 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
     _take_changed(found, changed, at_base, at_head)
     _take_naming(found, scope.head, config, changed, (at_base, at_head))
     _find_duplicates(found, scope.head, config)
-    if any(change.new_mode in _NO_FILES for change in changed) or any(one.problem == "lfs" for one in at_head.values()):
-        from changegate.workspace.hidden import hidden
-
-        found.hidden.extend(hidden(found, changed, at_head, scope.head, config))
+    odd = [change for change in changed if change.new_mode in _NO_FILES or _is_pointer(at_head.get(change.path))]
     if scope.all:
         seen = {item.file for item in found.items} | set(at_head)
-        found.unchanged = sorted(e.path for e in scope.head.entries() if e.path not in seen and config.matches(e.path))
+        rest = [entry for entry in scope.head.entries() if entry.path not in seen]
+        found.unchanged = sorted(entry.path for entry in rest if config.matches(entry.path))
+        odd += [FileChange(e.path, "unchanged", new_mode=e.mode) for e in rest if e.mode in _NO_FILES]
+    if odd:
+        from changegate.workspace.hidden import hidden
+
+        found.hidden.extend(hidden(found, odd, scope.head, config))
     if paths:
         found.items = [item for item in found.items if _is_under(item.file, paths)]
         found.unchanged = [path for path in found.unchanged if _is_under(path, paths)]
     return found
+
+
+def _is_pointer(loaded: Loaded | None) -> bool:
+    return loaded is not None and loaded.problem == "lfs"
 
 
 def _check_paths(paths: tuple[str, ...], scope: Scope, changed: Iterable[FileChange]) -> None:
@@ -180,6 +189,7 @@ def open_manifest(tree: Tree, path: str) -> Loaded:
 
 def _index_base(found: ChangeSet, at_base: dict[str, Loaded]) -> None:
     for loaded in at_base.values():
+        found.broken_files.update(broken.file for broken in loaded.broken)
         found.before.update((manifest.identity, manifest) for manifest in loaded.manifests)
         found.broken_before.update((broken.identity, broken) for broken in loaded.broken if broken.identity)
 

@@ -14,7 +14,6 @@ from changegate.workspace.changeset import Lost, open_manifest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from changegate.manifest import Loaded
     from changegate.policy.settings import Config
     from changegate.workspace.changes import FileChange
     from changegate.workspace.changeset import ChangeSet
@@ -27,12 +26,17 @@ _MOST_FILES = 10_000
 """So many files behind a link to a folder are looked at."""
 
 
-def hidden(
-    found: ChangeSet, changed: Iterable[FileChange], at_head: dict[str, Loaded], head: Tree, config: Config
-) -> Iterator[Lost]:
-    """Find what a change adds that matches the globs, or has room for what does, and cannot be looked into."""
+def hidden(found: ChangeSet, odd: Iterable[FileChange], head: Tree, config: Config) -> Iterator[Lost]:
+    """Find what matches the globs, or has room for what does, and cannot be looked into.
+
+    Args:
+        found: The change set so far: what was a manifest before is told already, and artifacts are named in it.
+        odd: Links, submodules and pointers of the change; with `--all` those that were there, too.
+        head: The tree that is judged.
+        config: The globs.
+    """
     known = {lost.file for lost in found.lost}
-    for change in changed:
+    for change in odd:
         if change.operation == "deleted" or change.path in known:
             continue
         if change.new_mode == LINK:
@@ -40,9 +44,7 @@ def hidden(
         elif change.new_mode == SUBMODULE:
             reason = _SUBMODULE if config.matches(change.path) or config.has_room(change.path) else ""
         else:
-            loaded = at_head.get(change.path)
-            pointer = loaded is not None and loaded.problem == "lfs" and not _is_artifact(found, change.path)
-            reason = _POINTER if pointer else ""
+            reason = "" if _is_artifact(found, change.path) else _POINTER
         if reason:
             yield Lost(change.path, reason, "hidden")
 
@@ -60,15 +62,21 @@ def _is_artifact(found: ChangeSet, path: str) -> bool:
 def _behind(path: str, head: Tree, config: Config) -> str:
     """Why a link hides something, or empty."""
     matches, room = config.matches(path), config.has_room(path)
-    target = resolve(head, path)
+    target, links = resolve(head, path)
     if target is None:
         return "it is a link that leads out of the repository, or in a circle" if matches or room else ""
-    content = head.read(target, 0) if target else None
-    problem = "directory" if content is None else content.problem
+    if links > 1 and (matches or room):
+        return "it is a link that leads over another link, which may be turned elsewhere"
+    problem = head.read(target, 0).problem if target else "directory"
     if problem == "directory":
         return _folder(path, target, head, config, room=room)
-    if not matches:
-        return "it is a link to a submodule" if room and problem == "submodule" else ""
+    if matches:
+        return _file(target, problem, head, config)
+    return "it is a link to a submodule" if room and problem == "submodule" else ""
+
+
+def _file(target: str, problem: str, head: Tree, config: Config) -> str:
+    """Why a link that matches the globs hides something."""
     if problem in {"missing", "submodule"}:
         return f"it is a link to {target}, which is not in the repository"
     if not config.matches(target):
@@ -89,19 +97,20 @@ def _folder(path: str, target: str, head: Tree, config: Config, *, room: bool) -
     return f"it is a link to a folder with the manifest {held}, which no glob matches" if held else ""
 
 
-def resolve(tree: Tree, path: str) -> str | None:
+def resolve(tree: Tree, path: str) -> tuple[str | None, int]:
     """Follow a link, and the links on its way, within a tree.
 
     Returns:
-        Where it leads, which need not be there; empty for the root; None where it leaves the tree or goes in a circle.
+        Where it leads, which need not be there (empty for the root; None where it leaves the tree or goes in a circle);
+        and how many links were followed.
     """
     at: list[str] = []
     todo = path.split("/")
-    left = _MOST_LINKS
+    links = 0
     while todo:
         step = todo.pop(0)
         if step == ".." and not at:
-            return None
+            return None, links
         if step in {"", ".", ".."}:
             at = at[:-1] if step == ".." else at
             continue
@@ -109,9 +118,9 @@ def resolve(tree: Tree, path: str) -> str | None:
         link = tree.link("/".join(at))
         if link is None:
             continue
-        left -= 1
-        if not left or not link or link.startswith("/"):
-            return None
+        links += 1
+        if links > _MOST_LINKS or not link or link.startswith("/"):
+            return None, links
         at.pop()
         todo = [*link.split("/"), *todo]
-    return "/".join(at)
+    return "/".join(at), links

@@ -29,7 +29,12 @@ def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
         if one.identity.environment == manifest.identity.environment and model_digests(one) & model_digests(manifest):
             found.setdefault(one.identity, (one, ["an artifact"]))
     known = {manifest.identity, manifest.replaced}
-    return [_entry(one, shared) for identity, (one, shared) in sorted(found.items()) if identity not in known]
+    alike = [_entry(one, shared) for identity, (one, shared) in sorted(found.items()) if identity not in known]
+    was = change.moved.get(manifest.file, "")
+    return [*alike, {"identity": f"what {was} held", **_WORST}] if was in change.broken_files else alike
+
+
+_WORST = {"tier": "critical", "shares": ["its file, which could not be read"]}
 
 
 def _entry(manifest: Manifest, shared: list[str]) -> dict[str, Any]:

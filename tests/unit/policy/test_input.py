@@ -31,8 +31,9 @@ def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
         "settings": defaults(),
         "release": None,
         "facts": {
-            "manifest": {"checked": True, "faults": [], "lost": [], "duplicates": [], "ambiguous": []},
+            "manifest": {"checked": True, "faults": [], "lost": [], "hidden": [], "duplicates": [], "ambiguous": []},
             "control": {"checked": True, "changed": [], "invalid": []},
+            "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": []},
             "approvals": {"changesRequestedBy": [], "staleBy": [], "roles": {}},
         },
         "evidence": {name: {"status": "present"} for name in ("manifest", "control", "approvals")},

@@ -45,12 +45,14 @@ else := lib.unknown(input.previous.reason) if input.previous.status == "unavaila
 
 else := lib.passed if {
 	input.settings.lineage.versionFrom in lib.tiers
+	input.previous.status == "present"
 	input.facts.lineage.checked == true
 	input.facts.lineage.version.lowered == false
 }
 
 else := lib.passed if {
 	input.settings.lineage.versionFrom in lib.tiers
+	input.previous.status == "present"
 	input.facts.lineage.checked == true
 	input.facts.lineage.version.ranBefore == true
 }
@@ -109,7 +111,7 @@ else := lib.failed(name_path, {})
 of_low_tier contains index if {
 	some index, one in input.facts.lineage.resembles
 	input.settings.lineage.renameFrom in risk.beyond
-	input.settings.lineage.renameFrom in risk.above[one.tier]
+	input.settings.lineage.renameFrom in object.get(risk.above, one.tier, set())
 }
 
 unnamed contains violation if {

@@ -2,7 +2,7 @@ package changegate.checks.manifest_test
 
 import data.changegate.checks.manifest
 
-good := {"facts": {"manifest": {"checked": true, "faults": [], "lost": [], "duplicates": [], "ambiguous": []}}}
+good := {"facts": {"manifest": {"checked": true, "faults": [], "lost": [], "hidden": [], "duplicates": [], "ambiguous": []}}}
 
 outcomes(patches) := result if {
 	result := manifest.outcome with input as json.patch(good, patches)
@@ -30,7 +30,7 @@ said := {"problem": "it is broken", "hint": "Mend it."}
 
 of_faults := {"manifest/unreadable", "manifest/refused", "manifest/schema"}
 
-rules := of_faults | {"manifest/no-longer-a-manifest", "manifest/duplicate-identity", "manifest/ambiguous-scalar"}
+rules := of_faults | {"manifest/no-longer-a-manifest", "manifest/hidden", "manifest/duplicate-identity", "manifest/ambiguous-scalar"}
 
 test_good_passes_every_rule if outcomes([]) == {id: passed | some id in rules}
 
@@ -43,6 +43,7 @@ test_no_facts_pass_nothing if {
 test_what_is_not_a_list_passes_nothing if {
 	failures([list("faults", {})]) == of_faults
 	failures([list("lost", {})]) == {"manifest/no-longer-a-manifest"}
+	failures([list("hidden", {})]) == {"manifest/hidden"}
 }
 
 test_fault_without_a_group_passes_no_group if {
@@ -97,6 +98,18 @@ test_schema_missing_facts_fail if {
 }
 
 lost := {"reason": "it is a link now", "at": at}
+
+test_hidden_fires_alone if {
+	failures([list("hidden", [lost])]) == {"manifest/hidden"}
+	outcomes([list("hidden", [lost])])["manifest/hidden"] == failed({"problem": "it is a link now"})
+}
+
+test_hidden_passes_where_nothing_hides if outcomes([])["manifest/hidden"] == passed
+
+test_hidden_missing_facts_fail if {
+	outcomes([drop("/facts/manifest/hidden")])["manifest/hidden"] == undetermined
+	outcomes([list("hidden", [object.remove(lost, ["at"])])])["manifest/hidden"] == undetermined
+}
 
 test_no_longer_a_manifest_fires_alone if {
 	failures([list("lost", [lost])]) == {"manifest/no-longer-a-manifest"}

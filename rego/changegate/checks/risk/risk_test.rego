@@ -138,9 +138,11 @@ test_tier_lowered_missing_previous_claims_fail if {
 
 test_tier_lowered_depends_on_the_previous_release if {
 	outcomes([put("/previous", {"status": "absent", "reason": "none"})])["risk/tier-lowered"].outcome == "not-applicable"
-	every status in ["invalid", "unavailable"] {
-		outcomes([put("/previous", {"status": status, "reason": "why"})])["risk/tier-lowered"] == {"outcome": "unknown", "reason": "why"}
-	}
+	unavailable := put("/previous", {"status": "unavailable", "reason": "why"})
+	outcomes([unavailable])["risk/tier-lowered"] == {"outcome": "unknown", "reason": "why"}
+	unreadable := put("/previous", {"status": "invalid", "reason": "why"})
+	outcomes([unreadable])["risk/tier-lowered"].outcome == "not-applicable"
+	failures([unreadable]) == {"risk/previous-unreadable"}
 }
 
 test_intended_use_missing_fires_alone if {
