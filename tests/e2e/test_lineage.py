@@ -129,6 +129,19 @@ def test_another_environment_or_variant_is_not_a_way_past_the_comparison(hosted:
     assert "lineage/rename-undeclared" in run.rules
 
 
+def test_a_copy_that_leaves_the_digest_out_still_has_the_artifact(hosted: Hosted) -> None:
+    uri = "s3://models/product-vision/1.4.0/model.onnx"
+    copy = edited(
+        hosted,
+        RESEARCH,
+        ("name: recommender-research", "name: trial"),
+        ("s3://research/recommender/0.3.0/model.safetensors", uri),
+    )
+    assert uri in (hosted.path / VISION).read_text()
+    run = judge(hosted, hosted.propose({"models/trial.yaml": copy}), ("hana",))
+    assert (run.code, run.rules) == (3, {"lineage/rename-undeclared"})
+
+
 def test_a_new_file_with_a_low_tier_still_looks_like_what_goes(hosted: Hosted) -> None:
     text = edited(
         hosted,

@@ -33,6 +33,9 @@ class DictTree:
     def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
         return ((path, self.read(path, limit)) for path in paths)
 
+    def link(self, path: str) -> str | None:
+        """No link is among the files."""
+
     def entries(self) -> Iterator[Entry]:
         return (Entry(path, "100644", "") for path in sorted(self.files))
 

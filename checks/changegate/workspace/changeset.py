@@ -100,7 +100,7 @@ class ChangeSet:
         self.moved: dict[str, str] = {}
         """Files at the head, each with its path at the base."""
         self.namesakes: list[Manifest] = []
-        """Releases that the change does not touch and that name an artifact of a new one by its digest."""
+        """Releases that the change does not touch and that name an artifact of a new one."""
 
     @property
     def is_empty(self) -> bool:
@@ -304,23 +304,23 @@ def _find_duplicates(found: ChangeSet, head: Tree, config: Config) -> None:
     new = {identity for identity in places if identity not in found.before}
     if new:
         known = {item.file for item in found.items}
-        digests = {digest for identity in new for one in places[identity] for digest in model_digests(one)}
-        needles = (*sorted({identity.name for identity in new} | digests), NEEDLE_ESCAPE)
+        artifacts = {name for identity in new for one in places[identity] for name in model_references(one)}
+        needles = (*sorted({identity.name for identity in new} | artifacts), NEEDLE_ESCAPE)
         for path in sorted(head.grep(needles) - known):
             if config.matches(path):
                 for manifest in open_manifest(head, path).manifests:
                     if manifest.identity in new:
                         places[manifest.identity].append(manifest)
-                    elif digests.intersection(model_digests(manifest)):
+                    elif artifacts.intersection(model_references(manifest)):
                         found.namesakes.append(manifest)
     mine = {id(item.manifest) for item in found.items}
     found.duplicates.extend(one for one in duplicates(places) if id(one.manifest) in mine)
 
 
-def model_digests(manifest: Manifest) -> set[str]:
-    """The digests of what a release's answers come from. Tokenizers, base models and the like are shared by many."""
-    artifacts = manifest.value["spec"]["artifacts"]
-    return {one["digest"] for one in artifacts if one["role"] in {"model", "adapter"} and "digest" in one}
+def model_references(manifest: Manifest) -> set[str]:
+    """What a release's answers come from, by digest, address and path. Base models and the like are shared by many."""
+    artifacts = (one for one in manifest.value["spec"]["artifacts"] if one["role"] in {"model", "adapter"})
+    return {one[key] for one in artifacts for key in ("digest", "uri", "path") if key in one}
 
 
 def duplicates(places: dict[Identity, list[Manifest]]) -> Iterator[Duplicate]:

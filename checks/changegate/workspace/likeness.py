@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.workspace.changeset import model_digests
+from changegate.workspace.changeset import model_references
 
 if TYPE_CHECKING:
     from changegate.manifest import Manifest
@@ -26,7 +26,9 @@ def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
     gone = [one for identity, one in change.before.items() if identity not in alive]
     found = {one.identity: (one, shared) for one in gone if (shared := _shared(change, manifest, one))}
     for one in (*change.before.values(), *change.namesakes):
-        if one.identity.environment == manifest.identity.environment and model_digests(one) & model_digests(manifest):
+        if one.identity.environment == manifest.identity.environment and model_references(one) & model_references(
+            manifest
+        ):
             found.setdefault(one.identity, (one, ["an artifact"]))
     known = {manifest.identity, manifest.replaced}
     alike = [_entry(one, shared) for identity, (one, shared) in sorted(found.items()) if identity not in known]
@@ -47,7 +49,7 @@ def _shared(change: ChangeSet, new: Manifest, gone: Manifest) -> list[str]:
     shares = {
         "its name": new.identity.name == gone.identity.name,
         "its file": change.moved.get(new.file, "") == gone.file,
-        "an artifact": bool(model_digests(new) & model_digests(gone)),
+        "an artifact": bool(model_references(new) & model_references(gone)),
         "its training run": _common(new, gone, "provenance", "trainingRun"),
         "its endpoint": _common(new, gone, "serving", "endpoint"),
     }
