@@ -7,6 +7,8 @@ import click
 from changegate.cli.lazy import Lazy
 
 COMMANDS = {
+    "check": "Find everything that is wrong with policies.",
+    "test": "Run the tests of policies, with line coverage.",
     "bundle": "Pack policies as an OPA bundle, for OPA, conftest or Gatekeeper, or to share.",
     "schema": "Write the JSON Schema of the input document, for `opa check --schema`.",
 }
@@ -18,6 +20,8 @@ COMMANDS = {
     registry=COMMANDS,
     package="changegate.cli.policy",
     epilog="\b\nExamples:\n"
+    "  changegate policy check                         find everything that is wrong with .changegate/policies\n"
+    "  changegate policy test                          run its tests\n"
     "  changegate policy bundle -o changegate.tar.gz   changegate's own policies, for a plain OPA\n"
     "  changegate policy schema -o schemas/input.json  what `opa check --schema` reads\n",
 )

@@ -12,7 +12,7 @@ from changegate.policy.syntax.ast import Node, Parsed, Tree, indexes, name_of, p
 from changegate.policy.syntax.builtins import ALLOWED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from changegate.policy.bundle import Bundle
 
@@ -27,15 +27,37 @@ def refuse(bundle: Bundle) -> None:
     Raises:
         PolicyError: The first form that is refused, by file and line.
     """
+    for refusal in refusals(bundle):
+        raise refusal
+
+
+def refusals(bundle: Bundle, deep: frozenset[str] = frozenset()) -> Iterator[PolicyError]:
+    """Find everything in a bundle for which it is refused, one after another.
+
+    Args:
+        bundle: The modules.
+        deep: Files whose literals may be nested deeper: tests, which bring whole input documents.
+
+    Raises:
+        PolicyError: A module does not parse, so that nothing can be looked for.
+    """
     modules = parse(bundle)
     known = {(*module.package, name_of(rule)) for module in modules for rule in module.rules}
     partial = known - {(*module.package, name_of(rule)) for module in modules for rule in module.rules if _total(rule)}
     for module in modules:
         for rule in module.rules:
-            _head(module, rule, partial)
+            yield from _caught(_head, module, rule, partial)
             for node in walk(rule.body):
-                _form(module, node, known)
-    _recursion(modules, known)
+                shallow = node._replace(depth=0) if module.file in deep else node
+                yield from _caught(_form, module, shallow, known)
+    yield from _caught(_recursion, modules, known)
+
+
+def _caught(look: Callable[..., None], *at: object) -> Iterator[PolicyError]:
+    try:
+        look(*at)
+    except PolicyError as refusal:
+        yield refusal
 
 
 def _refused(module: Parsed, line: int, message: str, hint: str) -> PolicyError:

@@ -1,0 +1,102 @@
+"""Reads the policies that somebody is writing: Rego files of the working tree, as they lie on disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from changegate.errors import UsageError
+from changegate.policy.bundle import Bundle, Module
+from changegate.resources import REGO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+DEFAULT = ".changegate/policies"
+MAXIMUM_BYTES = 1 << 20
+"""Of one file."""
+TESTS = "_test.rego"
+"""Files with this ending hold tests: the gate does not load them."""
+
+
+def is_test(file: str) -> bool:
+    """Whether a file holds tests."""
+    return file.endswith(TESTS)
+
+
+def shipped_with_tests() -> Bundle:
+    """The policies that ship with changegate, with their tests."""
+    files = sorted(REGO.rglob("*.rego"))
+    return Bundle(
+        tuple(Module(path.relative_to(REGO).as_posix(), path.read_text("utf-8")) for path in files), shipped=True
+    )
+
+
+def read(paths: Sequence[Path], directory: Path) -> Bundle:
+    """Read every Rego file in some files and folders, with tests.
+
+    Args:
+        paths: Files and folders, as they were typed; none for the policies of the repository.
+        directory: Where relative ones start.
+
+    Returns:
+        A bundle whose modules are called as an editor would open them from `directory`.
+
+    Raises:
+        UsageError: A path does not exist or is a link, a file cannot be read, or there is no policy at all.
+    """
+    wanted = paths or (_default(directory),)
+    files = dict.fromkeys(file for path in wanted for file in _files(directory / path))
+    if not files:
+        named = ", ".join(map(str, wanted))
+        hint = "write a policy there (a file that ends with .rego), or name another folder"
+        raise UsageError(f"there is no policy in {named}", hint=hint)
+    return Bundle(tuple(Module(_shown(file, directory), _text(file)) for file in files))
+
+
+def _default(directory: Path) -> Path:
+    """The folder of policies of the repository that `directory` lies in, or of `directory` itself."""
+    from changegate.errors import GitError
+    from changegate.workspace.place import locate
+
+    try:
+        top = locate(directory, None).worktree
+    except GitError:
+        top = None
+    return (top or directory) / DEFAULT
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_symlink():
+        raise UsageError(f"{path} is a link, which is not followed", hint="name the file or folder itself")
+    if path.is_file():
+        yield path
+        return
+    if not path.is_dir():
+        hint = f"name a file or folder of policies; without one it is {DEFAULT}, which `changegate init` can write"
+        raise UsageError(f"{path} does not exist", hint=hint)
+    for folder, folders, names in os.walk(path):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith(".rego"):
+                yield from _files(Path(folder) / name)
+
+
+def _shown(file: Path, directory: Path) -> str:
+    """The path from `directory`, where it is below; else as it is."""
+    name = os.path.relpath(file, directory)
+    return str(file) if name.startswith("..") else Path(name).as_posix()
+
+
+def _text(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAXIMUM_BYTES + 1)
+        if len(data) > MAXIMUM_BYTES:
+            raise UsageError(f"{file} is larger than {MAXIMUM_BYTES} bytes", hint="split the policy")
+        return data.decode("utf-8")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}", hint="look at its permissions") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is not UTF-8", hint="save it as UTF-8") from None

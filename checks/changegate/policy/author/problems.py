@@ -1,0 +1,104 @@
+"""Finds everything that is wrong with policies, each with its place and what to do; nothing is decided by them here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from changegate.errors import PolicyError
+from changegate.policy.author.folder import is_test
+from changegate.policy.author.source import Source, sources
+from changegate.policy.bundle import Bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ERROR, WARNING = "error", "warning"
+_SECONDS = 30.0
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong."""
+
+    file: str
+    line: int
+    """1-based."""
+    level: str
+    """`error` or `warning`."""
+    message: str
+    hint: str = ""
+
+    @classmethod
+    def of(cls, error: PolicyError) -> Problem:
+        """Take over what an error says."""
+        return cls(error.file, error.line or 1, ERROR, error.message, error.hint)
+
+
+def problems(bundle: Bundle) -> tuple[Problem, ...]:
+    """Everything that is wrong with a bundle of own policies and their tests, in the order of files and lines.
+
+    What needs all modules is looked for when each of them can be read by itself.
+    """
+    readable, unreadable = _read(bundle)
+    found = list(unreadable)
+    for source in readable:
+        found += _reserved(source)
+        if not is_test(source.file):
+            from changegate.policy.author.metadata import lint
+
+            found += lint(source, readable)
+    if not unreadable:
+        found += _together(bundle, readable)
+    return tuple(sorted(dict.fromkeys(found)))
+
+
+def _read(bundle: Bundle) -> tuple[list[Source], list[Problem]]:
+    readable: list[Source] = []
+    unreadable: list[Problem] = []
+    for module in bundle.modules:
+        try:
+            readable += sources(Bundle((module,))).values()
+        except PolicyError as error:
+            unreadable.append(Problem.of(error))
+    return readable, unreadable
+
+
+def _reserved(source: Source) -> Iterator[Problem]:
+    if source.parsed.package[1:2] == ("changegate",):
+        line = next((number for number, text in enumerate(source.lines, 1) if text.startswith("package")), 1)
+        hint = "choose another package, such as `package team.rollout`"
+        yield Problem(source.file, line, ERROR, "the package changegate is reserved for changegate's own", hint)
+
+
+def _together(bundle: Bundle, readable: Iterable[Source]) -> list[Problem]:
+    """What only shows when all modules are looked at: refusals, and what does not compile."""
+    from changegate.policy.syntax.refuse import refusals
+
+    deep = frozenset(source.file for source in readable if is_test(source.file))
+    found = [Problem.of(error) for error in refusals(bundle, deep)]
+    # NOTE: what is refused may bring the engine down.
+    return found or _compiled(bundle)
+
+
+def _compiled(bundle: Bundle) -> list[Problem]:
+    from changegate.policy.author.worker import bounded
+
+    answer = bounded(lambda: _compile(bundle), _SECONDS)
+    if answer is None:
+        first = bundle.modules[0].name
+        message = f"the policies do not compile within {_SECONDS:g} seconds, or bring the engine down"
+        return [Problem(first, 1, ERROR, message, "take one file out after the other to find which")]
+    return answer
+
+
+def _compile(bundle: Bundle) -> list[Problem]:
+    """Let the engine look through the modules: unsafe variables, unknown functions, rules of two kinds."""
+    from changegate.policy.author.worker import load
+    from changegate.policy.engines.embedded import policy_error
+
+    try:
+        load(bundle)
+    except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
+        found = policy_error(error, bundle.modules[0].name)
+        message = found.message.replace("cannot be evaluated", "does not compile")
+        return [Problem(found.file, found.line or 1, ERROR, message, "mend the line")]
+    return []
