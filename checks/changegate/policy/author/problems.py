@@ -80,25 +80,17 @@ def _together(bundle: Bundle, readable: Iterable[Source]) -> list[Problem]:
 
 
 def _compiled(bundle: Bundle) -> list[Problem]:
-    from changegate.policy.author.worker import bounded
-
-    answer = bounded(lambda: _compile(bundle), _SECONDS)
-    if answer is None:
-        first = bundle.modules[0].name
-        message = f"the policies do not compile within {_SECONDS:g} seconds, or bring the engine down"
-        return [Problem(first, 1, ERROR, message, "take one file out after the other to find which")]
-    return answer
-
-
-def _compile(bundle: Bundle) -> list[Problem]:
     """Let the engine look through the modules: unsafe variables, unknown functions, rules of two kinds."""
-    from changegate.policy.author.worker import load
-    from changegate.policy.engines.embedded import policy_error
+    from changegate.policy.author.worker import bounded, load
+    from changegate.worker import WorkerError
 
     try:
-        load(bundle)
-    except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
-        found = policy_error(error, bundle.modules[0].name)
-        message = found.message.replace("cannot be evaluated", "does not compile")
-        return [Problem(found.file, found.line or 1, ERROR, message, "mend the line")]
+        bounded(lambda: load(bundle) and None, _SECONDS)
+    except WorkerError as error:
+        message = f"the policies cannot be compiled together: {error.message}"
+        hint = "take one file out after the other to find which"
+        return [Problem(bundle.modules[0].name, 1, ERROR, message, hint)]
+    except PolicyError as error:
+        message = error.message.replace("cannot be evaluated", "does not compile")
+        return [Problem.of(error)._replace(message=message)]
     return []

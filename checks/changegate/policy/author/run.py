@@ -12,7 +12,8 @@ from changegate.policy.author.failure import errored, failed
 from changegate.policy.author.folder import is_test
 from changegate.policy.author.probe import Prober
 from changegate.policy.author.source import Source, sources
-from changegate.policy.author.worker import LOADING, Ran, Raw, bounded, run
+from changegate.policy.author.worker import Ran, Raw, bounded, run
+from changegate.worker import WorkerError
 
 if TYPE_CHECKING:
     import re
@@ -87,7 +88,7 @@ def _some(cases: Sequence[Case], every: Sequence[Case]) -> Sequence[Case]:
 
 def _run(bundle: Bundle, cases: Sequence[Case], options: EngineOptions, wanted: Wanted) -> tuple[Ran, str]:
     if options.engine == EMBEDDED:
-        from changegate.policy.engines.embedded import NAME
+        from changegate.policy.engines.engine import EMBEDDED as NAME
 
         return run(bundle, cases, seconds=wanted.seconds, coverage=wanted.coverage), NAME
     from changegate.policy.engines import open_host
@@ -111,9 +112,11 @@ def _result(raw: Raw, bundle: Bundle, parsed: Mapping[str, Source], engine: str,
     if raw.is_defined and raw.value is True:
         return Result(raw.case, "passed", prints=raw.prints)
     # NOTE: finding out why takes longer than the test, and all that was said of the test holds without it.
-    explained = bounded(lambda: failed(raw, Prober(bundle), parsed), seconds + LOADING)
-    case = raw.case
-    result = explained or Result(case, "failed", "it does not hold", case.file, case.line, prints=raw.prints)
+    try:
+        result = bounded(lambda: failed(raw, Prober(bundle), parsed), seconds)
+    except WorkerError as error:
+        case, said = raw.case, f"it does not hold; why could not be found out: {error.message}"
+        result = Result(case, "failed", said, case.file, case.line, prints=raw.prints)
     if engine != EMBEDDED:
         result = result._replace(details=(*result.details, "(the values are those of the embedded engine)"))
     return result

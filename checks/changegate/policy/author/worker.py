@@ -1,4 +1,4 @@
-"""Runs tests in a forked process with bounds: one that runs away or brings the engine down is named, and the only one.
+"""Runs tests in a process with bounds: one that runs away or brings the engine down is named, and is the only one lost.
 
 The embedded engine cannot be interrupted from within the process that it runs in.
 """
@@ -6,23 +6,21 @@ The embedded engine cannot be interrupted from within the process that it runs i
 from __future__ import annotations
 
 import json
-import os
-import resource
-import signal
+import pickle
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from changegate.policy.engines.embedded import policy_error
+from changegate.worker import Limits, Worker, WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from multiprocessing.connection import Connection
 
     from changegate.policy.author.cases import Case
     from changegate.policy.bundle import Bundle
 
-MEMORY_BYTES = 2 << 30
-LOADING = 30.0
-"""Seconds that loading a bundle may take before the first test of a process."""
+MEMORY_BYTES = 1 << 30
+_LOAD, _COVERAGE = b"load", b"coverage"
 Answer = TypeVar("Answer")
 Lines = dict[str, tuple[set[int], set[int]]]
 """File -> the covered lines, and those that were not."""
@@ -44,7 +42,7 @@ class Ran(NamedTuple):
     """What a run of tests came to."""
 
     raws: tuple[Raw, ...]
-    coverage: Lines | None
+    coverage: Lines | None = None
     """None where it was not measured, or was lost."""
 
 
@@ -59,91 +57,47 @@ def run(bundle: Bundle, cases: Sequence[Case], *, seconds: float, coverage: bool
 
     Raises:
         PolicyError: The modules do not compile together.
+        WorkerError: They cannot be loaded within bounds.
     """
     raws: list[Raw] = []
-    measured: Lines | None = {} if coverage else None
+    measured: Lines | None = {}
     while len(raws) < len(cases):
-        lost = True
-        for message in _messages(bundle, cases[len(raws) :], seconds, coverage=coverage):
-            if isinstance(message, str):
-                raise policy_error(Exception(message), bundle.modules[0].name)
-            if isinstance(message, Raw):
-                raws.append(message)
-            else:
-                lost = False
-                measured = _merged(measured, message)
-        if lost:
-            measured = None
-    return Ran(tuple(raws), measured)
+        limits = Limits(seconds, MEMORY_BYTES)
+        with closing(Worker(lambda: _Tests(bundle, coverage=coverage).answer, limits)) as worker:
+            worker.call(_LOAD)
+            raws.extend(_until_stopped(worker, cases[len(raws) :]))
+            if raws[-1].is_stopped:
+                measured = None
+            elif coverage:
+                measured = _merged(measured, pickle.loads(worker.call(_COVERAGE)))  # noqa: S301  (a fork's own words)
+    return Ran(tuple(raws), measured if coverage else None)
 
 
-def _messages(bundle: Bundle, cases: Sequence[Case], seconds: float, *, coverage: bool) -> Iterator[Any]:
-    """What one process says: a result for each test, then the coverage; of one that dies, whose fault it was."""
-    import multiprocessing
-
-    context = multiprocessing.get_context("fork")
-    reading, writing = context.Pipe(duplex=False)
-    child = context.Process(target=_work, args=(writing, bundle, cases, coverage), daemon=True)
-    child.start()
-    writing.close()
-    done = 0
-    try:
-        while True:
-            if not reading.poll(seconds + (LOADING if done == 0 else 0)):
-                told = f"it ran for more than {seconds:g} seconds and was stopped"
-                yield Raw(cases[done], error=told, is_stopped=True)
-                return
-            message = reading.recv()
-            yield message
-            if not isinstance(message, Raw):
-                return
-            done += 1
-    except EOFError:
-        child.join(10)
-        yield Raw(cases[done], error=f"it brought the engine down ({_how(child.exitcode)})", is_stopped=True)
-    finally:
-        child.kill()
-        child.join()
-        reading.close()
+def _until_stopped(worker: Worker, cases: Sequence[Case]) -> Iterator[Raw]:
+    """Run tests until all are done, or one had to be stopped."""
+    for case in cases:
+        try:
+            value, is_defined, error, prints = pickle.loads(worker.call(case.reference.encode()))  # noqa: S301  (as above)
+        except WorkerError as gone:
+            yield Raw(case, error=gone.message, is_stopped=True)
+            return
+        yield Raw(case, value, is_defined, error, prints=prints)
 
 
-def bounded(work: Callable[[], Answer], seconds: float) -> Answer | None:
+def bounded(work: Callable[[], Answer], seconds: float) -> Answer:
     """Do a piece of work in a process of its own, with the bounds of a test.
 
     Args:
         work: What is to be done; its result is pickled.
         seconds: How long it may take.
 
-    Returns:
-        Its result; None where it was stopped, or died.
+    Raises:
+        WorkerError: It was stopped, or died.
+        ChangegateError: What the work itself raised.
     """
-    import multiprocessing
-
-    context = multiprocessing.get_context("fork")
-    reading, writing = context.Pipe(duplex=False)
-    child = context.Process(target=_alone, args=(writing, work), daemon=True)
-    child.start()
-    writing.close()
-    try:
-        answer: Answer | None = reading.recv() if reading.poll(seconds) else None
-    except EOFError:
-        answer = None
-    finally:
-        child.kill()
-        child.join()
-        reading.close()
+    with closing(Worker(lambda: lambda _: pickle.dumps(work()), Limits(seconds, MEMORY_BYTES))) as worker:
+        answer: Answer = pickle.loads(worker.call(b""))  # noqa: S301  (a fork's own words)
     return answer
-
-
-def _alone(writing: Connection, work: Callable[[], Any]) -> None:
-    _bound()
-    writing.send(work())
-
-
-def _how(code: int | None) -> str:
-    if code is not None and code < 0:
-        return signal.Signals(-code).name
-    return f"exit code {code}"
 
 
 def _merged(one: Lines | None, other: Lines) -> Lines | None:
@@ -157,70 +111,67 @@ def _merged(one: Lines | None, other: Lines) -> Lines | None:
     return {file: (covered, missed - covered) for file, (covered, missed) in merged.items()}
 
 
-def _work(writing: Connection, bundle: Bundle, cases: Sequence[Case], coverage: bool) -> None:
-    """Run the tests in the process of their own."""
-    _bound()
-    try:
-        loaded = load(bundle)
-    except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
-        writing.send(str(error))
-        return
-    engine = _fresh(loaded, coverage=coverage)
-    total: Lines | None = {}
-    for case in cases:
-        raw = _run(engine, case)
-        writing.send(raw)
-        if raw.error:
-            # NOTE: an error leaves behind what a `with` put in place.
-            total = _merged(total, _coverage(engine)) if coverage else total
-            engine = _fresh(loaded, coverage=coverage)
-    writing.send(_merged(total, _coverage(engine)) if coverage else {})
-
-
-def _bound() -> None:
-    """Give this process its bounds, and nowhere to say its last words: those of the engine are nobody's."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    here = resource.getrlimit(resource.RLIMIT_AS)[1]
-    most = MEMORY_BYTES if here == resource.RLIM_INFINITY else min(MEMORY_BYTES, here)
-    resource.setrlimit(resource.RLIMIT_AS, (most, here))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def load(bundle: Bundle) -> Any:
     """Load modules, and let the engine look through all of them.
 
     Raises:
-        Exception: The engine's own, with its words.
+        PolicyError: They do not compile; names the file and line.
     """
     import regorus
 
     engine = regorus.Engine()
-    for module in bundle.modules:
-        engine.add_policy(module.name, module.text)
-    if bundle.data:
-        engine.add_data_json(json.dumps(bundle.data))
-    engine.eval_query_as_json("true")  # the modules are only looked through together when something is evaluated
-    return engine
-
-
-def _fresh(loaded: Any, *, coverage: bool) -> Any:
-    engine = loaded.clone()
-    engine.set_gather_prints(True)
-    engine.set_enable_coverage(coverage)
-    return engine
-
-
-def _run(engine: Any, case: Case) -> Raw:
-    engine.take_prints()
+    name = ""
     try:
-        rows = json.loads(engine.eval_query_as_json(case.reference)).get("result") or []
+        for module in bundle.modules:
+            name = module.name
+            engine.add_policy(name, module.text)
+        if bundle.data:
+            engine.add_data_json(json.dumps(bundle.data))
+        engine.eval_query_as_json("true")  # modules are only looked through together when something is evaluated
     except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
+        raise policy_error(error, name) from None
+    return engine
+
+
+# What runs in the process of the tests
+
+
+class _Tests:
+    def __init__(self, bundle: Bundle, *, coverage: bool) -> None:
+        self._loaded = load(bundle)
+        self._coverage = coverage
+        self._total: Lines = {}
+        self._engine = self._fresh()
+
+    def _fresh(self) -> Any:
+        engine = self._loaded.clone()
+        engine.set_gather_prints(True)
+        engine.set_enable_coverage(self._coverage)
+        return engine
+
+    def answer(self, request: bytes) -> bytes:
+        if request == _LOAD:
+            return b""
+        if request == _COVERAGE:
+            return pickle.dumps(_merged(self._total, _lines(self._engine)))
+        self._engine.take_prints()
+        try:
+            rows = json.loads(self._engine.eval_query_as_json(request.decode())).get("result") or []
+        except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
+            return pickle.dumps((None, False, *self._failed(error)))
+        value = rows[0]["expressions"][0]["value"] if rows else None
+        return pickle.dumps((value, bool(rows), "", tuple(self._engine.take_prints())))
+
+    def _failed(self, error: Exception) -> tuple[str, tuple[str, ...]]:
+        """The engine's words, and what was printed. It is replaced: an error leaves behind what a `with` put in place."""
         words = str(error).partition("Stack backtrace")[0].strip()
-        return Raw(case, error=words or "the engine failed", prints=tuple(engine.take_prints()))
-    value = rows[0]["expressions"][0]["value"] if rows else None
-    return Raw(case, value, bool(rows), prints=tuple(engine.take_prints()))
+        prints = tuple(self._engine.take_prints())
+        if self._coverage:
+            self._total = _merged(self._total, _lines(self._engine)) or {}
+        self._engine = self._fresh()
+        return words or "the engine failed", prints
 
 
-def _coverage(engine: Any) -> Lines:
+def _lines(engine: Any) -> Lines:
     files = json.loads(engine.get_coverage_report_as_json())["files"]
     return {one["path"]: (set(one["covered"]), set(one["not_covered"])) for one in files}
