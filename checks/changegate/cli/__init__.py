@@ -17,7 +17,7 @@ COMMANDS = {
     "rules": "List the rules.",
     "explain": "Explain one rule: why, how to mend it, where its threshold is set.",
     "policy": "Write policies: check, test and share them.",
-    # "input": "Print the input document that a policy sees.",
+    "input": "Print the input document that a policy sees.",
     "init": "Scaffold a repository: settings, teams, an example manifest, CI files.",
     "demo": "Lay out a real repository with a pull request, and run the gate on it.",
 }

@@ -163,7 +163,7 @@ class _Tests:
         return pickle.dumps((value, bool(rows), "", tuple(self._engine.take_prints())))
 
     def _failed(self, error: Exception) -> tuple[str, tuple[str, ...]]:
-        """The engine's words, and what was printed. It is replaced: an error leaves behind what a `with` put in place."""
+        """The engine's words, and what was printed. It is replaced: errors leave behind what a `with` put in place."""
         words = str(error).partition("Stack backtrace")[0].strip()
         prints = tuple(self._engine.take_prints())
         if self._coverage:
