@@ -29,20 +29,23 @@ def command(rule: str, directory: Path) -> int:
     from changegate.policy.describe import explain
 
     known = Catalogue.of(shipped()).rule(rule)
-    config, source = _settings(directory)
-    click.echo(explain(known, config, source), nl=False)
+    config, source, set_at = _settings(directory, known.settings)
+    click.echo(explain(known, config, source, set_at), nl=False)
     return 0
 
 
-def _settings(directory: Path) -> tuple[dict[str, object], str]:
-    """The thresholds in force in a folder, and where they come from."""
+def _settings(directory: Path, names: tuple[str, ...]) -> tuple[dict[str, object], str, dict[str, str]]:
+    """The thresholds in force in a folder, where they come from, and where some of them are set."""
+    from changegate.policy.origin import origins
     from changegate.policy.settings import Config
 
     scope = _scope(directory)
-    config = Config.load(scope.base if scope else None)
+    base = scope.base if scope else None
+    config = Config.load(base)
     if scope is None or not config.configured:
-        return dict(config.settings), "the default"
-    return dict(config.settings), f".changegate/config.yaml at {scope.base_id[:12]}, over the default"
+        return dict(config.settings), "the default", origins(names, None)
+    told = f".changegate/config.yaml at {scope.base_id[:12]}, over the default"
+    return dict(config.settings), told, origins(names, base)
 
 
 def _scope(directory: Path) -> Scope | None:
