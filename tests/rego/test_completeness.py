@@ -52,7 +52,9 @@ def test_rule_is_described(rule: str) -> None:
     assert not found.title.endswith(".")
     assert found.references
     assert all(reference.strip() for reference in found.references)
-    assert {"bad", "good"} == found.example.keys() or not found.example
+    assert {"bad", "good"} == found.example.keys()
+    assert all(found.example.values())
+    assert found.example["bad"] != found.example["good"]
     assert found.custom.keys() <= {
         *("severity", "message", "remediation", "settings", "optional", "references", "example", "awaitsApproval"),
     }

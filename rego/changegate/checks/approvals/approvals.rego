@@ -81,6 +81,9 @@ unmet contains {"path": owner_path, "details": details} if {
 #   settings: [approvals.required]
 #   optional: [input.change, input.facts.approvals.roles.owner.candidates, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["SR 26-2: independent validation", "NIST AI RMF 1.0, GOVERN 2.1", "SOC 2, CC8.1"]
+#   example:
+#     bad: 'reviews: [{user: ana, state: COMMENTED, commit: <the head>}]'
+#     good: 'reviews: [{user: ana, state: APPROVED, commit: <the head>}]'
 outcome["approvals/missing"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
@@ -104,6 +107,9 @@ else := lib.failed(owner_path, {})
 #   settings: [approvals.required]
 #   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["docs/ci.md"]
+#   example:
+#     bad: '{repository: acme/other, pullRequest: 42, reviewedHead: <the head>}  # handed in for acme/models'
+#     good: '{repository: acme/models, pullRequest: 42, reviewedHead: <the head>}'
 outcome["approvals/invalid"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
@@ -127,6 +133,9 @@ else := lib.failed(owner_path, {})
 #   settings: [approvals.required]
 #   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["SLSA v1.2, source track: two-party review", "SOC 2, CC8.1"]
+#   example:
+#     bad: 'reviews: [{user: ana, state: APPROVED, commit: <an earlier commit>}]'
+#     good: 'reviews: [{user: ana, state: APPROVED, commit: <the head>}]'
 outcome["approvals/stale"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
@@ -153,6 +162,9 @@ else := lib.failed(owner_path, {})
 #   settings: [approvals.required]
 #   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["https://docs.github.com/en/rest/pulls/reviews"]
+#   example:
+#     bad: 'reviews: [{user: ana, state: CHANGES_REQUESTED, commit: <the head>}]'
+#     good: 'reviews: [{user: ana, state: CHANGES_REQUESTED, commit: <the head>}, {user: ana, state: APPROVED, commit: <the head>}]'
 outcome["approvals/changes-requested"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
@@ -179,6 +191,9 @@ else := lib.failed(owner_path, {})
 #   settings: [approvals.required]
 #   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["ISO/IEC 42001:2023, 5.3: roles, responsibilities and authorities"]
+#   example:
+#     bad: 'settings: {approvals: {required: {high: [{role: legal, count: 1}]}}}  # and no role or team is called legal'
+#     good: 'roles: {legal: [legal-team]}  # in .changegate/teams.yaml, beside teams: {legal-team: {members: [ana, bo]}}'
 outcome["approvals/role-undefined"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.passed if {
@@ -212,6 +227,9 @@ staffed contains name if {
 #   settings: [approvals.required]
 #   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["NIST SP 800-53 Rev. 5, CM-3: configuration change control"]
+#   example:
+#     bad: 'teams: {payments-ml: {members: [ana]}}  # one approval is needed'
+#     good: 'teams: {payments-ml: {members: [ana, bo]}}'
 outcome["approvals/no-second-approver"] := lib.not_applicable(nobody) if count(demands) == 0
 
 else := lib.passed if {

@@ -23,6 +23,9 @@ unchanged if {
 #   remediation: "Ask {candidates} to review the change as it stands now."
 #   settings: [control.required]
 #   references: ["docs/trust.md", "SLSA v1.1, source track"]
+#   example:
+#     bad: '.changegate/config.yaml changed, and reviews: []'
+#     good: '.changegate/config.yaml changed, and everybody approved whom settings.control.required names'
 outcome["control/changed-without-approval"] := lib.not_applicable("no control file changed") if unchanged
 
 else := lib.unknown(input.evidence.approvals.reason) if {
@@ -60,6 +63,9 @@ unapproved contains violation if {
 #   remediation: "Keep .changegate/config.yaml; to stop enforcing, write `enforcement: observe` in it and have that approved."
 #   settings: []
 #   references: ["docs/trust.md"]
+#   example:
+#     bad: 'git rm .changegate/config.yaml'
+#     good: 'enforcement: observe  # in .changegate/config.yaml'
 outcome["control/configuration-removed"] := lib.passed if {
 	input.facts.control.checked == true
 	is_array(input.facts.control.changed)
@@ -81,6 +87,9 @@ keeps_configuration(one) if one.operation in {"added", "modified", "type-changed
 #   remediation: "{hint}"
 #   settings: []
 #   references: ["docs/settings.md"]
+#   example:
+#     bad: 'enforcment: enforce  # in .changegate/config.yaml'
+#     good: 'enforcement: enforce'
 outcome["control/invalid"] := lib.not_applicable("no control file changed") if unchanged
 
 else := lib.passed if {

@@ -40,6 +40,9 @@ empty(list, violations) := lib.passed if {
 #   remediation: "{hint}"
 #   settings: []
 #   references: ["YAML 1.2.2", "RFC 8259"]
+#   example:
+#     bad: 'spec: {version: 2.4.0'
+#     good: 'spec: {version: 2.4.0}'
 outcome["manifest/unreadable"] := result if result := judged("unreadable", {"refused", "schema"})
 
 else := lib.failed_at({"file": ".changegate"}, {})
@@ -53,6 +56,9 @@ else := lib.failed_at({"file": ".changegate"}, {})
 #   remediation: "{hint}"
 #   settings: []
 #   references: ["docs/trust.md", "Unicode TR 36", "CVE-2021-42574"]
+#   example:
+#     bad: 'risk: {tier: low, tier: high}'
+#     good: 'risk: {tier: high}'
 outcome["manifest/refused"] := result if result := judged("refused", {"unreadable", "schema"})
 
 else := lib.failed_at({"file": ".changegate"}, {})
@@ -66,6 +72,9 @@ else := lib.failed_at({"file": ".changegate"}, {})
 #   remediation: "{hint}"
 #   settings: []
 #   references: ["schemas/manifest.schema.json"]
+#   example:
+#     bad: 'spec: {versoin: 2.4.0}'
+#     good: 'spec: {version: 2.4.0}'
 outcome["manifest/schema"] := result if result := judged("schema", {"unreadable", "refused"})
 
 else := lib.failed_at({"file": ".changegate"}, {})
@@ -79,6 +88,9 @@ else := lib.failed_at({"file": ".changegate"}, {})
 #   remediation: "Write it as a regular file again, or delete it: a deletion is decided on."
 #   settings: []
 #   references: ["docs/trust.md"]
+#   example:
+#     bad: 'kind: List  # where the base has kind: ModelRelease'
+#     good: 'kind: ModelRelease'
 outcome["manifest/no-longer-a-manifest"] := result if result := empty(input.facts.manifest.lost, lost)
 
 else := lib.failed_at({"file": ".changegate"}, {})
@@ -117,6 +129,9 @@ concealed contains violation if {
 #   remediation: "Give one of them another name, environment or variant, or delete it."
 #   settings: []
 #   references: ["docs/manifest.md"]
+#   example:
+#     bad: 'metadata: {name: fraud-detector, owner: payments-ml}  # in two files'
+#     good: 'metadata: {name: fraud-detector, variant: challenger, owner: payments-ml}  # in the second'
 outcome["manifest/duplicate-identity"] := result if result := empty(input.facts.manifest.duplicates, duplicates)
 
 else := lib.failed_at({"file": ".changegate"}, {})
@@ -135,6 +150,9 @@ duplicates contains violation if {
 #   remediation: "{hint}"
 #   settings: []
 #   references: ["YAML 1.2.2, 10.3.2", "YAML 1.1, bool and int"]
+#   example:
+#     bad: 'version: 2.10'
+#     good: 'version: "2.10"'
 outcome["manifest/ambiguous-scalar"] := result if result := empty(input.facts.manifest.ambiguous, ambiguous)
 
 else := lib.failed_at({"file": ".changegate"}, {})

@@ -20,6 +20,9 @@ name_path := ["metadata", "name"]
 #   remediation: "Move {file} to another release first, or keep the one that it needs."
 #   settings: []
 #   references: ["ISO/IEC 42001:2023, A.6.2.6"]
+#   example:
+#     bad: 'dependsOn: [{name: card-embedder}]  # and card-embedder is deleted'
+#     good: 'dependsOn: []  # before card-embedder is deleted'
 outcome["retirement/still-depended-on"] := lib.passed if {
 	input.facts.retirement.checked == true
 	input.facts.retirement.dependants == []
@@ -44,6 +47,9 @@ dependants contains violation if {
 #   remediation: "Ask {candidates} to review the change as it stands now."
 #   settings: [retirement.required]
 #   references: ["NIST AI RMF 1.0, GOVERN 1.7: decommissioning"]
+#   example:
+#     bad: 'git rm models/fraud-detector/manifest.yaml, and reviews: []'
+#     good: 'git rm models/fraud-detector/manifest.yaml, and everybody approved whom settings.retirement.required names'
 outcome["retirement/not-approved"] := lib.not_applicable("nobody has to approve the retirement of this tier") if {
 	count(approvals.demands) == 0
 }

@@ -146,6 +146,9 @@ else := lib.failed(use_path, {})
 #   remediation: "Mend the manifest in a change of its own, under a waiver of this rule in .changegate/waivers.yaml: nobody can tell what that change is compared with."
 #   settings: []
 #   references: ["docs/trust.md"]
+#   example:
+#     bad: 'spec: {version: 2.3.1  # in the base''s manifest, with the brace left open'
+#     good: 'spec: {version: 2.3.1}'
 outcome["risk/previous-unreadable"] := lib.passed if input.previous.status in {"present", "absent"}
 
 else := result if result := lib.failed(["metadata", "name"], {"reason": input.previous.reason})
