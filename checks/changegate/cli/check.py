@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from changegate.gate import Request
+    from changegate.verdict import Verdict
 
 _HELP = """Check a change and open or close the gate.
 
@@ -26,6 +27,7 @@ Examples:
   changegate check --base origin/main --head HEAD   two revisions
   changegate check --all                            every manifest
   changegate check -o console -o junit=gate.xml -o markdown=summary.md
+  changegate check --trace rollout/bake-too-short   why it fired, line by line
 
 \b
 In CI (the workflow is protected, the change is not trusted):
@@ -67,22 +69,51 @@ _PATH = click.Path(path_type=Path)
     multiple=True,
     help="console, junit, json, github or markdown; may be given several times. [default: console]",
 )
+@click.option("--trace", "traced", metavar="RULE", multiple=True, help="Show on stderr why a rule fired or did not.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the console.")
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing on the console when the gate is open.")
 def command(directory: Path, outputs: tuple[str, ...], color: str, verbose: bool, quiet: bool, **options: Any) -> int:
     """Run the gate, write the reports, and answer the exit code."""
+    traced: tuple[str, ...] = options.pop("traced")
     from changegate import gate
     from changegate.report import Options, emit, parse_outputs
 
     wanted = parse_outputs(outputs)
     options["all"] = options.pop("everything")
     request = request_of(directory, keep_input=any(one.format == "json" for one in wanted), **options)
+    if traced:
+        request = _at_one_time(request)
     verdict = gate.check(request, os.environ)
     shown = Options.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
     here = Path(os.path.realpath(directory))
     emit(verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=_checkout(here))
-    return verdict.exit_code
+    return max(verdict.exit_code, _trace(request, traced, verdict)) if traced else verdict.exit_code
+
+
+def _at_one_time(request: Request) -> Request:
+    """Fix the time, so that what is traced is what was judged."""
+    import time
+
+    now = int(time.time()) if request.now is None else request.now
+    return request._replace(now=now, scope=request.scope._replace(now=now))
+
+
+def _trace(request: Request, rules: tuple[str, ...], verdict: Verdict) -> int:
+    """Say on stderr why rules fired or did not; answers 2 where one cannot be traced."""
+    from changegate.errors import ChangegateError
+    from changegate.policy.author.tracing import traces
+    from changegate.report.escape import terminal
+
+    code = 0
+    for rule in rules:
+        try:
+            click.echo(traces(request, os.environ, rule, verdict), nl=False, err=True)
+        except ChangegateError as error:
+            click.echo(f"no trace of {terminal(rule)}: {terminal(error.message)}", err=True)
+            click.echo(f"  try: {terminal(error.hint)}", err=True)
+            code = 2
+    return code
 
 
 def _checkout(here: Path) -> Path:

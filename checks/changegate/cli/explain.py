@@ -15,15 +15,25 @@ if TYPE_CHECKING:
 @click.command(
     epilog="\b\nExamples:\n"
     "  changegate explain rollout/bake-too-short\n"
-    "  changegate explain evaluation/regressed -C ../models   with the thresholds of that repository\n",
+    "  changegate explain evaluation/regressed -C ../models   with the thresholds of that repository\n"
+    "  changegate explain evaluation/regressed --trace models/fraud.yaml   why it fires, or does not\n",
     help="Explain one rule: why it is asked, how to mend it, and where its threshold is set.\n\n"
     "In a repository the thresholds are those of its base (without an upstream, of what is checked out), elsewhere the "
     "defaults.",
 )
 @click.argument("rule")
+@click.option(
+    "--trace",
+    "manifest",
+    metavar="MANIFEST",
+    type=click.Path(path_type=Path),
+    help="Show why it fires for this manifest, or does not, line by line.",
+)
 @click.option("-C", "directory", type=click.Path(path_type=Path), default=Path(), help="As if started in this folder.")
-def command(rule: str, directory: Path) -> int:
+def command(rule: str, directory: Path, manifest: Path | None) -> int:
     """Print what is known of a rule."""
+    if manifest is not None:
+        return _trace(rule, directory, manifest)
     from changegate.policy.bundle import shipped
     from changegate.policy.catalogue import Catalogue
     from changegate.policy.describe import explain
@@ -31,6 +41,15 @@ def command(rule: str, directory: Path) -> int:
     known = Catalogue.of(shipped()).rule(rule)
     config, source, set_at = _settings(directory, known.settings)
     click.echo(explain(known, config, source, set_at), nl=False)
+    return 0
+
+
+def _trace(rule: str, directory: Path, manifest: Path) -> int:
+    from changegate.cli.check import request_of
+    from changegate.policy.author.tracing import traces
+
+    request = request_of(directory, paths=(manifest,), all=True, stage="local")
+    click.echo(traces(request, os.environ, rule), nl=False)
     return 0
 
 
