@@ -92,14 +92,14 @@ def _example(example: Mapping[str, str]) -> str:
     return "```yaml\n" + "\n".join(rows) + "\n```"
 
 
-def explain(rule: Rule, settings: Mapping[str, Any], source: str, origins: Mapping[str, str]) -> str:
+def explain(rule: Rule, settings: Mapping[str, Any], source: str, origins: Mapping[str, str] | None = None) -> str:
     """Explain one rule for a terminal.
 
     Args:
         rule: The rule.
         settings: The thresholds in force, by check.
         source: Where they come from, for people.
-        origins: Where each of the rule's settings stands: `file:line`.
+        origins: Where each of the rule's settings stands: `file:line`; None where that is not asked.
     """
     lines = [f"{rule.id}  ({rule.severity.value}, about the {rule.kind.value})", "", f"{rule.title}."]
     if rule.description:
@@ -111,7 +111,8 @@ def explain(rule: Rule, settings: Mapping[str, Any], source: str, origins: Mappi
     if rule.settings:
         lines += ["", f"Set by ({source})"]
         for name in rule.settings:
-            lines += [f"  {name}: {_value(settings, name)}", f"    at {origins.get(name, 'an unknown place')}"]
+            lines.append(f"  {name}: {_value(settings, name)}")
+            lines += [f"    at {origins[name]}"] if origins else []
     if rule.references:
         lines += ["", "References", *(f"  {reference}" for reference in rule.references)]
     lines += ["", f"Policy: rego/{rule.file}, line {rule.line}"]

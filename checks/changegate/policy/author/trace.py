@@ -81,6 +81,8 @@ class Trace(NamedTuple):
     is_defined: bool
     """Whether the rule as a whole has a value."""
     value: Any = None
+    error: str = ""
+    """Why the rule as a whole could not be evaluated: the engine's words."""
 
 
 class Traced(NamedTuple):
@@ -112,9 +114,8 @@ def trace(bundle: Bundle, rule: Traced, document: Mapping[str, Any], shown: str)
     chains = tuple(tuple(tracer.chain(source, node)) for source, node in found)
     whole = f"data.{rule.package}.{rule.name}" + (f"[{_quoted(rule.key)}]" if rule.key else "")
     (answer,) = prober.ask(found[0][0], [values((), whole)])
-    return Trace(
-        shown, found[0][0].file, chains, is_defined=bool(answer.value), value=answer.value[0] if answer.value else None
-    )
+    value = answer.value[0] if answer.value else None
+    return Trace(shown, found[0][0].file, chains, bool(answer.value), value, answer.error)
 
 
 def _quoted(key: str) -> str:
@@ -150,7 +151,8 @@ class _Tracer:
                 yield Step(branch.line, NOT_REACHED, text)
                 continue
             step = self._step(source, branch, text)
-            is_done = step.status == HELD
+            # NOTE: the engine stops with an error where a rule with brackets in its head has no value.
+            is_done = step.status == HELD or (step.status == UNDEFINED and _has_key(node))
             yield step
 
     def _step(self, source: Source, branch: Branch, text: str) -> Step:
@@ -234,6 +236,10 @@ def _said(branch: Branch, stopped: Stop) -> Iterator[tuple[int, str, str]]:
 
 def _is_function(node: Node) -> bool:
     return "Func" in node.body.get("head", {})
+
+
+def _has_key(node: Node) -> bool:
+    return len(reference(next(iter(node.body["head"].values()))["refr"]) or ()) > 1
 
 
 def _inputs(trees: Sequence[Tree]) -> Iterator[Tree]:

@@ -16,6 +16,8 @@ HOW = (
     "rules that a line names are shown one level down."
 )
 
+BIND = "bind it in the body, as in `else := result if result := …`"
+
 
 def render(traced: Trace, label: str, outcome: str, origins: Mapping[str, str]) -> str:
     """Write a trace.
@@ -37,6 +39,8 @@ def render(traced: Trace, label: str, outcome: str, origins: Mapping[str, str]) 
 
 def _whole(traced: Trace, outcome: str) -> str:
     """What the rule comes to, asked for as a whole; a trace that does not add up says so."""
+    if traced.error:
+        return f"it cannot be evaluated: {traced.error}; where a value is undefined, {BIND}"
     value = show(traced.value) if traced.is_defined else "undefined"
     held = [step.value for chain in traced.chains for step in chain if step.status == HELD]
     status = traced.value.get("outcome") if isinstance(traced.value, dict) else None
@@ -47,8 +51,8 @@ def _whole(traced: Trace, outcome: str) -> str:
 
 
 def _step(traced: Trace, number: int, step: Step, origins: Mapping[str, str], seen: set[str]) -> Iterator[str]:
-    said = {HELD: "holds", STOPPED: "does not hold", NOT_REACHED: "not reached: an earlier one holds"}
-    word = said.get(step.status, "its conditions hold, and its value is undefined")
+    said = {HELD: "holds", STOPPED: "does not hold", NOT_REACHED: "not reached: an earlier one ends the chain"}
+    word = said.get(step.status, f"its conditions hold, and its value is undefined: {BIND}")
     yield f"  {number}. {path(traced.file)}:{step.line}  {' '.join(step.value_text.split())}  — {word}"
     for line, text, remark in step.statements:
         yield f"       line {line}: {text}  — {remark}"
