@@ -10,6 +10,7 @@ from changegate.errors import PolicyError, UsageError
 from changegate.policy.author.cases import Case, Covered, Report, Result, find
 from changegate.policy.author.failure import errored, failed
 from changegate.policy.author.folder import is_test
+from changegate.policy.author.precise import precise
 from changegate.policy.author.probe import Prober
 from changegate.policy.author.source import Source, sources
 from changegate.policy.author.worker import Ran, Raw, bounded, run
@@ -56,7 +57,7 @@ def test(bundle: Bundle, options: EngineOptions, wanted: Wanted) -> Report:
     parsed = _sound(bundle)
     cases = _some(find(parsed, wanted.pattern), find(parsed))
     runnable = [case for case in cases if not case.is_skipped and not case.problem]
-    ran, name = _run(bundle, runnable, options, wanted)
+    ran, name = _run(bundle, parsed, runnable, options, wanted)
     told = {raw.case: _result(raw, bundle, parsed, options.engine, wanted.seconds) for raw in ran.raws}
     results = tuple(told.get(case) or _not_run(case) for case in cases)
     lost = wanted.coverage and ran.coverage is None
@@ -86,11 +87,13 @@ def _some(cases: Sequence[Case], every: Sequence[Case]) -> Sequence[Case]:
     return cases
 
 
-def _run(bundle: Bundle, cases: Sequence[Case], options: EngineOptions, wanted: Wanted) -> tuple[Ran, str]:
+def _run(
+    bundle: Bundle, parsed: Mapping[str, Source], cases: Sequence[Case], options: EngineOptions, wanted: Wanted
+) -> tuple[Ran, str]:
     if options.engine == EMBEDDED:
         from changegate.policy.engines.engine import EMBEDDED as NAME
 
-        return run(bundle, cases, seconds=wanted.seconds, coverage=wanted.coverage), NAME
+        return run(precise(bundle, parsed), cases, seconds=wanted.seconds, coverage=wanted.coverage), NAME
     from changegate.policy.engines import open_host
 
     with closing(open_host(options)) as host:

@@ -50,6 +50,8 @@ class Helper(NamedTuple):
     value: Any = None
     lines: tuple[str, ...] = ()
     """Of each of its bodies, whether it holds, or where it stops."""
+    readings: tuple[Reading, ...] = ()
+    """The settings that it reads."""
 
 
 class Step(NamedTuple):
@@ -207,7 +209,13 @@ class _Tracer:
         lines = [line for one, definition in found for line in self._bodies(one, definition)]
         value = answer.value[0] if answer.value else None
         shown = dotted(name).removeprefix("data.")
-        return Helper(shown, f"{source.file}:{node.line}", not answer.value, value, tuple(lines))
+        settings = tuple(reading for one, body in found for reading in self._thresholds(one, body))
+        return Helper(shown, f"{source.file}:{node.line}", not answer.value, value, tuple(lines), settings)
+
+    def _thresholds(self, source: Source, node: Node) -> Iterator[Reading]:
+        for branch in source.branches(node):
+            trees = [one.tree for one in branch.statements] + ([branch.value] if branch.value else [])
+            yield from (reading for reading in self._readings(source, branch, trees) if reading.is_setting)
 
     def _bodies(self, source: Source, node: Node) -> Iterator[str]:
         for branch in source.branches(node):
@@ -217,7 +225,7 @@ class _Tracer:
 
     def _body(self, source: Source, branch: Branch, stopped: Stop) -> Iterator[str]:
         if stopped.at is None:
-            yield f"line {branch.line}: holds"
+            yield f"line {branch.line}: holds" + (f", with {stopped.sets} sets of values" if stopped.sets > 1 else "")
             return
         at = branch.statements[stopped.at]
         yield f"line {branch.line}: stops at line {at.line}, {' '.join(at.text.split())}"

@@ -59,7 +59,7 @@ def _step(traced: Trace, number: int, step: Step, origins: Mapping[str, str], se
         if remark == STOPS:
             yield from (f"         {met}" for met in step.met)
     yield from (f"       reads {line}" for reading in step.readings for line in _reading(reading, origins))
-    yield from (f"       {line}" for helper in step.helpers for line in _helper(helper, seen))
+    yield from (f"       {line}" for helper in step.helpers for line in _helper(helper, origins, seen))
     if step.status == HELD:
         yield f"       → {show(step.value, 300)}"
 
@@ -73,10 +73,11 @@ def _reading(reading: Reading, origins: Mapping[str, str]) -> Iterator[str]:
     yield f"{reading.path} = {'missing' if reading.is_missing else show(reading.value)}{place}"
 
 
-def _helper(helper: Helper, seen: set[str]) -> Iterator[str]:
+def _helper(helper: Helper, origins: Mapping[str, str], seen: set[str]) -> Iterator[str]:
     """A helper; how it comes to its value is said once."""
     value = "undefined" if helper.is_missing else show(helper.value)
     yield f"uses {helper.name} = {value}  ({path(helper.place)})"
     if helper.name not in seen:
         seen.add(helper.name)
         yield from (f"    {line}" for line in helper.lines)
+        yield from dict.fromkeys(f"    reads {line}" for one in helper.readings for line in _reading(one, origins))
