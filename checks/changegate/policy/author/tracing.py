@@ -95,7 +95,8 @@ def _outcome(subject: SubjectVerdict, rule: str, verdict: Verdict | None) -> str
 def _settings(traced: Trace) -> list[str]:
     """The settings that a rule reads, dotted: check and key."""
     steps = [step for chain in traced.chains for step in chain]
-    parts = [*steps, *(helper for step in steps for helper in step.helpers)]
-    read = {reading.path for part in parts for reading in part.readings}
+    readings = [reading for step in steps for reading in step.readings]
+    readings += [reading for step in steps for helper in step.helpers for reading in helper.readings]
+    read = {reading.path for reading in readings}
     named = (path.split("[")[0].split(".")[2:4] for path in sorted(read) if path.startswith("input.settings."))
     return list(dict.fromkeys(".".join(parts) for parts in named if len(parts) == 2))
