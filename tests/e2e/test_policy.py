@@ -379,3 +379,19 @@ def test_check_imports_none_of_it_unless_it_traces(hosted: Hosted) -> None:
             check=True,
         )
         assert ("changegate.policy.author" in done.stderr.splitlines()[-1]) is wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("changegate pol", {"policy"}),
+        ("changegate policy ch", {"check"}),
+        ("changegate policy test --cov", {"--coverage"}),
+        ("changegate input --conf", {"--conftest"}),
+        ("changegate check --tra", {"--trace"}),
+    ],
+)
+def test_shells_complete_it(words: str, offered: set[str], tmp_path: Path) -> None:
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1), "_CHANGEGATE_COMPLETE": "bash_complete"}
+    run = changegate(cwd=tmp_path, env=asked)
+    assert {line.partition(",")[2] for line in run.out.splitlines()} == offered
