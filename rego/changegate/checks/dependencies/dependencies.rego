@@ -20,6 +20,9 @@ looked if input.facts.dependencies.checked == true
 #   remediation: "Write the name, environment and variant under which the other release stands now, or take the entry out."
 #   settings: []
 #   references: ["docs/manifest.md", "ISO/IEC 42001:2023, A.6.2.6"]
+#   example:
+#     bad: 'dependsOn: [{name: card-embeder}]'
+#     good: 'dependsOn: [{name: card-embedder}]'
 outcome["dependencies/missing"] := lib.passed if {
 	looked
 	input.facts.dependencies.missing == []
@@ -43,6 +46,9 @@ missing contains violation if {
 #   remediation: "Evaluate the release with {found} and name that, or leave `version` out if any will do."
 #   settings: []
 #   references: ["docs/manifest.md", "ISO/IEC 42001:2023, A.6.2.6"]
+#   example:
+#     bad: 'dependsOn: [{name: card-embedder, version: 1.1.0}]  # whose manifest says version: 1.2.0'
+#     good: 'dependsOn: [{name: card-embedder, version: 1.2.0}]'
 outcome["dependencies/version-mismatch"] := lib.passed if {
 	looked
 	input.facts.dependencies.versions == []
@@ -67,6 +73,9 @@ mismatched contains violation if {
 #   remediation: "Take one of these entries out."
 #   settings: []
 #   references: ["docs/manifest.md"]
+#   example:
+#     bad: 'dependsOn: [{name: fraud-ranker}]  # and fraud-ranker says dependsOn: [{name: fraud-detector}]'
+#     good: 'dependsOn: [{name: card-embedder}]  # which depends on nothing'
 outcome["dependencies/cycle"] := lib.passed if {
 	looked
 	input.facts.dependencies.cycles == []

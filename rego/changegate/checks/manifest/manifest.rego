@@ -111,6 +111,9 @@ lost contains violation if {
 #   remediation: "Write it as a regular file. Where it never is a manifest, first land a glob for it under `manifests: {exclude: …}` in .changegate/config.yaml."
 #   settings: []
 #   references: ["docs/trust.md"]
+#   example:
+#     bad: 'models/new/manifest.yaml -> ../../elsewhere/manifest.yaml  # a link'
+#     good: 'models/new/manifest.yaml  # a regular file'
 outcome["manifest/hidden"] := result if result := empty(input.facts.manifest.hidden, concealed)
 
 else := lib.failed_at({"file": ".changegate"}, {})
