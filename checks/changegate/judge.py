@@ -49,6 +49,8 @@ class Judge:
     reviews: Reviews
     engine: Engine
     now: int
+    own_engine: Engine | None = None
+    """Evaluates the repository's own policies, apart from ours."""
     fail_on_warning: bool = False
     keep_input: bool = False
     """Whether verdicts carry their input documents, for the reports that want them."""
@@ -158,7 +160,7 @@ class Judge:
         **about: Any,
     ) -> SubjectVerdict:
         validate(asked, subject.label)
-        decision = self.rules.catalogue.decode(self.engine.decide(asked), subject)
+        decision = self._decision(subject, asked)
         settled = self._shared(settle(decision, self._terms(asked["release"], asked["previous"].get("release"))))
         finder = Finder(subject, self.rules.catalogue, Locator(self.scope.head, self.scope.base))
         return SubjectVerdict(
@@ -173,6 +175,14 @@ class Judge:
             input=asked if self.keep_input else None,
             **{"changes": (), **about},
         )
+
+    def _decision(self, subject: Subject, asked: Mapping[str, Any]) -> Decision:
+        """Ask our rules, then the repository's own, which can add outcomes and change none."""
+        decision = self.rules.catalogue.decode(self.engine.decide(asked), subject)
+        if self.rules.own is None or self.own_engine is None:
+            return decision
+        own = self.rules.own.outcomes(self.own_engine, subject, asked)
+        return decision._replace(outcomes={**decision.outcomes, **own})
 
     def _shared(self, settled: tuple[Settled, ...]) -> tuple[Settled, ...]:
         """Share what is said alike of many subjects: of ten thousand releases most rules say the same."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from changegate.gate import Request
-    from changegate.policy.engines import Host
+    from changegate.policy.engines import Engine, Host
     from changegate.policy.rules import Rules
     from changegate.verdict import SubjectVerdict
     from changegate.workspace.changeset import ChangeSet, Item
@@ -39,7 +39,7 @@ def context_of(scope: Scope, known: Context, rules: Rules | None = None) -> Cont
         pull_request=scope.pull_request,
         configured=rules.config.configured if rules else True,
         tool_version=__version__,
-        policy_digest=rules.bundle.digest if rules else "",
+        policy_digest=rules.policy_digest if rules else "",
         settings_digest=rules.config.digest if rules else "",
     )
 
@@ -69,10 +69,20 @@ def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int)
         files=EvidenceFiles(scope.head, scope.base, handed_in),
         reviews=reviews,
         engine=host.load(rules.bundle),
+        own_engine=_own_engine(rules, host),
         now=now,
         fail_on_warning=request.fail_on_warning,
         keep_input=request.keep_input,
     )
+
+
+def _own_engine(rules: Rules, host: Host) -> Engine | None:
+    """An engine for the repository's own policies, apart from the one for ours."""
+    if rules.own is None:
+        return None
+    from changegate.policy.own.apart import Apart
+
+    return Apart(host, rules.own.bundle)
 
 
 def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:

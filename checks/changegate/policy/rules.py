@@ -14,9 +14,11 @@ from changegate.policy.waivers import Waivers
 from changegate.verdict import Enforcement, Ruling, Severity
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from changegate.policy.own.policies import OwnPolicies
     from changegate.verdict import Identity, Subject
     from changegate.workspace.scope import Scope
-    from changegate.workspace.tree import Tree
 
 _STRICTNESS = (Severity.OFF, Severity.WARNING, Severity.ERROR, Enforcement.OBSERVE, Enforcement.ENFORCE)
 
@@ -39,15 +41,18 @@ class Rules:
     config: Config
     teams: Teams
     waivers: Waivers
+    own: OwnPolicies | None = None
+    """Policies of the repository's own, where there are some."""
     _rulings: dict[object, Ruling] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of_base(cls, scope: Scope, *, require_config: bool = False) -> Rules:
+    def of_base(cls, scope: Scope, *, require_config: bool = False, policies: tuple[Path, ...] = ()) -> Rules:
         """Load everything at the base.
 
         Args:
             scope: The base and the head.
             require_config: Refuse a base without a configuration.
+            policies: Own policies that the command line names, beside the base's.
 
         Raises:
             ConfigurationError: A control file is not valid, or there is none and one is required.
@@ -59,9 +64,22 @@ class Rules:
                 "the base has no .changegate/config.yaml, and a configuration is required",
                 hint="run `changegate init` and merge what it writes",
             )
-        _no_own_policies(scope.base)
+        own = own_policies(scope, config, policies)
         bundle = shipped()
-        return cls(bundle, Catalogue.of(bundle), config, Teams.load(scope.base), Waivers.load(scope.base))
+        catalogue = Catalogue.of(bundle)
+        if own is not None:
+            catalogue = catalogue.joined(own.catalogue())
+        return cls(bundle, catalogue, config, Teams.load(scope.base), Waivers.load(scope.base), own)
+
+    @property
+    def policy_digest(self) -> str:
+        """`sha256:<hex>` over all policies that decide: ours, and the repository's own."""
+        if self.own is None:
+            return self.bundle.digest
+        import hashlib
+
+        both = f"{self.bundle.digest} {self.own.bundle.digest}"
+        return "sha256:" + hashlib.sha256(both.encode()).hexdigest()
 
     def ruling(self, rule: str, tier: str, holders: tuple[Holder, ...]) -> Ruling:
         """How a rule is meant and whether it is enforced, for one subject.
@@ -98,15 +116,10 @@ class Rules:
 OWN = ".changegate/policies"
 
 
-def _no_own_policies(base: Tree | None) -> None:
-    """Refuse policies of the repository's own: this version does not evaluate them, and must not seem to.
+def own_policies(scope: Scope, config: Config, named: tuple[Path, ...]) -> OwnPolicies | None:
+    """Read policies of the repository's own; where there are none, nothing of it is imported."""
+    if not named and not config.bundles and (scope.base is None or scope.base.read(OWN, 1).problem == "missing"):
+        return None
+    from changegate.policy.own.policies import OwnPolicies
 
-    Raises:
-        ConfigurationError: The base has a folder of policies.
-    """
-    if base is not None and base.read(OWN, 1).problem != "missing":
-        raise ConfigurationError(
-            "policies of your own are not evaluated by this version, and are not passed over in silence",
-            hint=f"remove {OWN} from the base, or keep it elsewhere",
-            file=OWN,
-        )
+    return OwnPolicies.load(scope, config, named)

@@ -79,6 +79,22 @@ class Config:
         return bool(self.raw.get("overrides"))
 
     @property
+    def bundles(self) -> Sequence[Mapping[str, Any]]:
+        """The bundle files of own policies, each `{path, keyFile, …}`."""
+        found: Sequence[Mapping[str, Any]] = self.raw.get("policies", {}).get("bundles", ())
+        return found
+
+    @property
+    def own_seconds(self) -> int:
+        """How long own policies may take for one release, in seconds."""
+        return int(self.raw.get("policies", {}).get("limits", {}).get("seconds", 10))
+
+    @property
+    def own_bytes(self) -> int:
+        """How much address space they may take, in bytes."""
+        return int(self.raw.get("policies", {}).get("limits", {}).get("memoryMiB", 1024)) << 20
+
+    @property
     def release_tags(self) -> str:
         """The glob of release tags, or empty."""
         return str(self.raw.get("releaseTags", ""))
