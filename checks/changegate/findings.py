@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.verdict import Effect, Finding, Location, Status, Violation
+from changegate.verdict import Effect, Finding, Location, Severity, Status, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -103,9 +103,13 @@ class Finder:
             document: The manifest that paths lead into, or None for the change set.
             revision: Of the two, the side on which the manifest is.
         """
-        shown = (item for item in settled if item.effect in _SHOWN)
+        shown = (item for item in settled if item.effect in _SHOWN or self._is_silenced(item))
         made = [one for item in shown for one in self._of(item, document, revision)]
         return tuple(sorted(made, key=_order))
+
+    def _is_silenced(self, item: Settled) -> bool:
+        """Whether a rule that is meant to close the gate is switched off: nobody may have to look for that."""
+        return item.effect is Effect.OFF and self._catalogue.meant(item.rule)[0] is Severity.ERROR
 
     def _of(self, item: Settled, document: Document | None, revision: str) -> Iterator[Finding]:
         for violation in item.outcome.violations or (Violation(self._catalogue.rule(item.rule).home),):

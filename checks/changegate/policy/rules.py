@@ -103,7 +103,9 @@ class Rules:
     def _ruling(self, rule: str, tier: str, holder: Holder) -> Ruling:
         severity, awaits = self.catalogue.meant(rule)
         terms = self.config.terms(rule, tier=tier, owner=holder.owner, identity=holder.identity)
-        return Ruling(terms.severity or severity, terms.enforcement, terms.note, awaits)
+        stated = terms.severity or severity
+        lowered = "lowered from error: " if (severity, stated) == (Severity.ERROR, Severity.WARNING) else ""
+        return Ruling(stated, terms.enforcement, f"{lowered}{terms.note}", awaits)
 
     def waiver(self, rule: str, subject: Subject, now: int) -> str:
         """The text of the waiver in force for a rule and a subject; empty where there is none."""

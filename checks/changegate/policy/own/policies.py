@@ -35,6 +35,11 @@ class OwnPolicies(NamedTuple):
     """The packages that have `exception`."""
     sources: tuple[Source, ...] = ()
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of where they come from."""
+        return tuple(source.note for source in self.sources if source.note)
+
     @classmethod
     def load(cls, scope: Scope, config: Config, named: tuple[Path, ...] = ()) -> OwnPolicies | None:
         """Read the own policies of a run; None where there are none.
