@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from changegate.workspace.tree import Tree
 
 _SHOWN = {Effect.BLOCKS, Effect.ADVISES, Effect.WAIVED, Effect.PREEXISTING}
+_LONGEST, _LONGEST_OWN = 300, 2000
+"""Characters of one detail in a message. Of conftest's rules all of the message is one detail."""
 _READ_LIMIT = 4 * 1024 * 1024
 
 
@@ -127,6 +129,7 @@ class Finder:
 
         rule = self._catalogue.rule(item.rule)
         failed = item.outcome.status is Status.FAILED
+        longest = _LONGEST_OWN if rule.is_own else _LONGEST
         values = {**violation.details, "path": ".".join(map(str, location.path))}
         return Finding(
             rule=item.rule,
@@ -135,7 +138,9 @@ class Finder:
             severity=item.severity,
             subject=self._subject,
             title=rule.title,
-            message=fill(rule.message, values) if failed else f"could not be told: {item.outcome.reason}",
+            message=fill(rule.message, values, longest=longest)
+            if failed
+            else f"could not be told: {item.outcome.reason}",
             remediation=fill(rule.remediation, values) if failed else "",
             location=location,
             references=rule.references,

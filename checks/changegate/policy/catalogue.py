@@ -59,6 +59,11 @@ class Rule:
         return self.id.partition("/")[0]
 
     @property
+    def is_own(self) -> bool:
+        """Whether it is a rule of the repository's own policies."""
+        return self.id.startswith("own/")
+
+    @property
     def custom(self) -> Mapping[str, Any]:
         """The `custom` part of the METADATA."""
         custom: Mapping[str, Any] = self.metadata.get("custom") or {}

@@ -11,7 +11,7 @@ from changegate.policy.catalogue import Catalogue
 from changegate.policy.settings import Config
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
-from changegate.verdict import Enforcement, Ruling, Severity
+from changegate.verdict import Enforcement, Ruling, Severity, Stage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from changegate.policy.own.policies import OwnPolicies
     from changegate.verdict import Identity, Subject
     from changegate.workspace.scope import Scope
+    from changegate.workspace.tree import Tree
 
 _STRICTNESS = (Severity.OFF, Severity.WARNING, Severity.ERROR, Enforcement.OBSERVE, Enforcement.ENFORCE)
 
@@ -64,7 +65,7 @@ class Rules:
                 "the base has no .changegate/config.yaml, and a configuration is required",
                 hint="run `changegate init` and merge what it writes",
             )
-        own = own_policies(scope, config, policies)
+        own = own_policies(Where.of(scope), config, policies)
         bundle = shipped()
         catalogue = Catalogue.of(bundle)
         if own is not None:
@@ -118,10 +119,25 @@ class Rules:
 OWN = ".changegate/policies"
 
 
-def own_policies(scope: Scope, config: Config, named: tuple[Path, ...]) -> OwnPolicies | None:
+class Where(NamedTuple):
+    """Where own policies are looked for."""
+
+    base: Tree | None
+    root: Path | None
+    """The top of the checkout, or None where there is none."""
+    is_local: bool
+    """Whether this is a laptop, where a named source may lie in the checkout."""
+
+    @classmethod
+    def of(cls, scope: Scope) -> Where:
+        """Where those of a change are looked for."""
+        return cls(scope.base, scope.root, scope.stage is Stage.LOCAL)
+
+
+def own_policies(where: Where, config: Config, named: tuple[Path, ...]) -> OwnPolicies | None:
     """Read policies of the repository's own; where there are none, nothing of it is imported."""
-    if not named and not config.bundles and (scope.base is None or scope.base.read(OWN, 1).problem == "missing"):
+    if not named and not config.bundles and (where.base is None or where.base.read(OWN, 1).problem == "missing"):
         return None
     from changegate.policy.own.policies import OwnPolicies
 
-    return OwnPolicies.load(scope, config, named)
+    return OwnPolicies.load(where, config, named)

@@ -18,7 +18,7 @@ from changegate.resources import REGO
 from changegate.verdict import Enforcement, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from changegate.verdict import Identity, KeyPath
     from changegate.workspace.tree import Tree
@@ -101,6 +101,18 @@ class Config:
         for override in self.raw.get("overrides", ()):
             if "settings" in override and _applies(override, "", tier, owner, name):
                 found = _over(found, override["settings"])
+        return found
+
+    def stated(self, names: Iterable[str]) -> Mapping[str, Sequence[tuple[str, Any]]]:
+        """What overrides say of thresholds: for each dotted name, for which subjects, and what it is there."""
+        found: dict[str, list[tuple[str, Any]]] = {}
+        for name in names:
+            for override in self.raw.get("overrides", ()):
+                value: Any = override.get("settings", {})
+                for key in name.split("."):
+                    value = value.get(key) if isinstance(value, dict) else None
+                if value is not None:
+                    found.setdefault(name, []).append((_whom(override), value))
         return found
 
     @property
@@ -203,6 +215,12 @@ def _unfit(raw: Mapping[str, Any]) -> tuple[KeyPath, str, str] | None:
                 hint,
             )
     return None
+
+
+def _whom(override: Mapping[str, Any]) -> str:
+    """For which subjects an override is, and why."""
+    parts = [f"{key}: {', '.join(override[key])}" for key in ("models", "owners", "tiers") if key in override]
+    return f"{'; '.join(parts) or 'all'} ({override['reason']})"
 
 
 def _applies(override: Mapping[str, Any], rule: str, tier: str, owner: str, name: str) -> bool:

@@ -117,6 +117,18 @@ def _reaches(data: Any, path: Path) -> bool:
     return True
 
 
+def look_up(sources: Sequence[Source], name: str) -> tuple[Any, str] | None:
+    """What a dotted name of data is, and in which file."""
+    path = tuple(name.split(".")[1:])
+    for source in sources:
+        value: Any = source.data
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        if value is not None:
+            return value, _data_file(source, path)
+    return None
+
+
 def merged(sources: Sequence[Source]) -> dict[str, Any]:
     """All data of all sources, which claim nothing twice."""
     whole: dict[str, Any] = {}

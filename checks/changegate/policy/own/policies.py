@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from changegate.policy.engines import Engine
     from changegate.policy.own.discover import Discovered, Found
     from changegate.policy.own.source import Source
+    from changegate.policy.rules import Where
     from changegate.policy.settings import Config
     from changegate.verdict import Outcome, Subject
-    from changegate.workspace.scope import Scope
 
 
 class OwnPolicies(NamedTuple):
@@ -41,18 +41,18 @@ class OwnPolicies(NamedTuple):
         return tuple(source.note for source in self.sources if source.note)
 
     @classmethod
-    def load(cls, scope: Scope, config: Config, named: tuple[Path, ...] = ()) -> OwnPolicies | None:
+    def load(cls, where: Where, config: Config, named: tuple[Path, ...] = ()) -> OwnPolicies | None:
         """Read the own policies of a run; None where there are none.
 
         Args:
-            scope: The base, the stage, the checkout.
+            where: The base, the checkout, whether this is a laptop.
             config: The base's.
             named: What the command line names.
 
         Raises:
             ChangegateError: A source cannot be read, claims what is not its own, or holds no rule.
         """
-        read = sources(scope, config, named)
+        read = sources(where, config, named)
         if not read:
             return None
         modules = tuple(module for source in read for module in source.modules)
@@ -65,6 +65,14 @@ class OwnPolicies(NamedTuple):
         rules = sorted((rule for one in found for rule in one.rules), key=lambda rule: rule.id)
         exceptions = frozenset(one.package for one in found if one.has_exceptions)
         return cls(bundle, tuple(rules), exceptions, read)
+
+    def thresholds(self, names: Sequence[str]) -> dict[str, tuple[Any, str]]:
+        """What those of the names are that are in the data: `data.acme.limits.most`, its value and its file."""
+        return {
+            name: found
+            for name in names
+            if name.startswith("data.") and (found := merge.look_up(self.sources, name)) is not None
+        }
 
     def catalogue(self) -> tuple[Rule, ...]:
         """Their rules, as the catalogue shows them."""

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import ConfigurationError, UsageError
 from changegate.policy.own import folder
-from changegate.verdict import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from changegate.policy.bundle import Module
+    from changegate.policy.rules import Where
     from changegate.policy.settings import Config
-    from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Content
 
 FOLDER = ".changegate/policies"
@@ -46,11 +45,11 @@ class Source(NamedTuple):
     """What a reader must know about it, such as a signature that nobody verified."""
 
 
-def sources(scope: Scope, config: Config, named: tuple[Path, ...]) -> tuple[Source, ...]:
+def sources(where: Where, config: Config, named: tuple[Path, ...]) -> tuple[Source, ...]:
     """Read every source of own policies of a run.
 
     Args:
-        scope: The base, the stage, the checkout.
+        where: The base, the checkout, whether this is a laptop.
         config: The base's, which may name bundle files.
         named: What the command line names: folders, and bundle files.
 
@@ -59,16 +58,16 @@ def sources(scope: Scope, config: Config, named: tuple[Path, ...]) -> tuple[Sour
         ConfigurationError: A bundle that the base's configuration names cannot be read.
         PolicyError: A source has a link, too many or too large files, or no policy.
     """
-    found = [_named(path, scope) for path in named]
+    found = [_named(path, where) for path in named]
     stands_in = any(one.place == FOLDER for one in found)
-    at_base = folder.of_tree(scope.base, FOLDER) if scope.base is not None and not stands_in else None
-    return (*([at_base] if at_base else []), *_bundles(scope, config), *found)
+    at_base = folder.of_tree(where.base, FOLDER) if where.base is not None and not stands_in else None
+    return (*([at_base] if at_base else []), *_bundles(where, config), *found)
 
 
-def _named(path: Path, scope: Scope) -> Source:
-    found = _reached(path, scope)
+def _named(path: Path, where: Where) -> Source:
+    found = _reached(path, where)
     if found.is_dir():
-        root = scope.root.resolve() if scope.root is not None else None
+        root = where.root.resolve() if where.root is not None else None
         own = root is not None and found == root / FOLDER
         return folder.of_folder(found, FOLDER if own else str(path))
     if not found.name.endswith(ARCHIVES):
@@ -78,32 +77,32 @@ def _named(path: Path, scope: Scope) -> Source:
     return _archive(data, str(path), None)
 
 
-def _reached(path: Path, scope: Scope) -> Path:
+def _reached(path: Path, where: Where) -> Path:
     """A named source, with links resolved; in CI outside the checkout: a change must not bring its own judge."""
     from changegate.workspace.output import outside
 
-    return outside(path, None if scope.stage is Stage.LOCAL else scope.root)
+    return outside(path, None if where.is_local else where.root)
 
 
-def _bundles(scope: Scope, config: Config) -> Iterator[Source]:
+def _bundles(where: Where, config: Config) -> Iterator[Source]:
     """The bundle files that the base's configuration names, in its order."""
     for one in config.bundles:
-        data = _at_base(scope, one["path"], LARGEST_ARCHIVE)
-        yield _archive(data, one["path"], _verification(scope, one))._replace(needs_rule=False)
+        data = _at_base(where, one["path"], LARGEST_ARCHIVE)
+        yield _archive(data, one["path"], _verification(where, one))._replace(needs_rule=False)
 
 
-def _verification(scope: Scope, bundle: Mapping[str, Any]) -> Any:
+def _verification(where: Where, bundle: Mapping[str, Any]) -> Any:
     """What a bundle's signature is verified with, or None where no key is configured."""
     if "keyFile" not in bundle:
         return None
     given = {"algorithm": "algorithm", "scope": "scope", "keyId": "key_id"}
     options = {name: bundle[key] for key, name in given.items() if key in bundle}
     made = import_module("changegate.policy.own.signature").Verification
-    return made.of_file(_at_base(scope, bundle["keyFile"], LARGEST_KEY), bundle["keyFile"], **options)
+    return made.of_file(_at_base(where, bundle["keyFile"], LARGEST_KEY), bundle["keyFile"], **options)
 
 
-def _at_base(scope: Scope, path: str, limit: int) -> bytes:
-    content: Content | None = scope.base.read(path, limit) if scope.base is not None else None
+def _at_base(where: Where, path: str, limit: int) -> bytes:
+    content: Content | None = where.base.read(path, limit) if where.base is not None else None
     if content is None or content.data is None:
         reason = content.reason if content is not None else "there is no base"
         raise ConfigurationError(reason, hint="a file that `policies.bundles` names is read at the base", file=CONFIG)
