@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.verdict import Effect, Finding, Location, Status, Violation
+from changegate.verdict import Effect, Finding, Location, Severity, Status, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from changegate.workspace.tree import Tree
 
 _SHOWN = {Effect.BLOCKS, Effect.ADVISES, Effect.WAIVED, Effect.PREEXISTING}
+_LONGEST, _LONGEST_OWN = 300, 2000
+"""Characters of one detail in a message. Of conftest's rules all of the message is one detail."""
 _READ_LIMIT = 4 * 1024 * 1024
 
 
@@ -103,9 +105,13 @@ class Finder:
             document: The manifest that paths lead into, or None for the change set.
             revision: Of the two, the side on which the manifest is.
         """
-        shown = (item for item in settled if item.effect in _SHOWN)
+        shown = (item for item in settled if item.effect in _SHOWN or self._is_silenced(item))
         made = [one for item in shown for one in self._of(item, document, revision)]
         return tuple(sorted(made, key=_order))
+
+    def _is_silenced(self, item: Settled) -> bool:
+        """Whether a rule that is meant to close the gate is switched off: nobody may have to look for that."""
+        return item.effect is Effect.OFF and self._catalogue.meant(item.rule)[0] is Severity.ERROR
 
     def _of(self, item: Settled, document: Document | None, revision: str) -> Iterator[Finding]:
         for violation in item.outcome.violations or (Violation(self._catalogue.rule(item.rule).home),):
@@ -123,6 +129,8 @@ class Finder:
 
         rule = self._catalogue.rule(item.rule)
         failed = item.outcome.status is Status.FAILED
+        longest = _LONGEST_OWN if rule.is_own else _LONGEST
+        unknown = f"could not be told: {item.outcome.reason}"
         values = {**violation.details, "path": ".".join(map(str, location.path))}
         return Finding(
             rule=item.rule,
@@ -131,7 +139,7 @@ class Finder:
             severity=item.severity,
             subject=self._subject,
             title=rule.title,
-            message=fill(rule.message, values) if failed else f"could not be told: {item.outcome.reason}",
+            message=fill(rule.message, values, longest=longest) if failed else unknown,
             remediation=fill(rule.remediation, values) if failed else "",
             location=location,
             references=rule.references,

@@ -32,6 +32,8 @@ class Request(NamedTuple):
     """The reviews that CI hands in."""
     evidence: Path | None = None
     """The folder of evidence that CI hands in."""
+    policies: tuple[Path, ...] = ()
+    """Own policies beside the base's: folders and bundle files."""
     require_config: bool = False
     """Refuse to go on where the base has no configuration."""
     fail_on_warning: bool = False
@@ -66,7 +68,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
             context = Context(now=now, engine=host.name)
             scope = resolve(request.scope, environ)
             context = context_of(scope, context)
-            rules = Rules.of_base(scope, require_config=request.require_config)
+            rules = Rules.of_base(scope, require_config=request.require_config, policies=request.policies)
             context = context_of(scope, context, rules)
             change = survey(scope, rules.config, request.paths)
             if change.is_empty:

@@ -22,10 +22,11 @@ from changegate.verdict import (
     SubjectVerdict,
     Terms,
     settle,
+    worst,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from changegate.evidence.files import EvidenceFiles
     from changegate.evidence.reviews import Reviews
@@ -49,6 +50,8 @@ class Judge:
     reviews: Reviews
     engine: Engine
     now: int
+    own_engine: Engine | None = None
+    """Evaluates the repository's own policies, apart from ours."""
     fail_on_warning: bool = False
     keep_input: bool = False
     """Whether verdicts carry their input documents, for the reports that want them."""
@@ -69,31 +72,35 @@ class Judge:
         lineage = previous.facts
         ran = lineage["version"]["ranBefore"]
         operates = operation(before, release, previous.how, ran=ran) if item.in_change else "unchanged"
-        found, facts = evidence.gather(self._request(release, before), evidence.RELEASE)
-        facts["lineage"] = lineage
-        asked = document(
-            subject,
-            context=self._context(),
-            settings=self.rules.config.settings,
-            release=release,
-            facts=facts,
-            evidence=found,
-            previous=previous.as_json(),
-            operation=operates,
-            classes=classes(changes),
-            changes=changes,
-        )
+
+        def ask(settings: Mapping[str, Any]) -> dict[str, Any]:
+            found, facts = evidence.gather(self._request(release, before, settings), evidence.RELEASE)
+            facts["lineage"] = lineage
+            return document(
+                subject,
+                context=self._context(),
+                settings=settings,
+                release=release,
+                facts=facts,
+                evidence=found,
+                previous=previous.as_json(),
+                operation=operates,
+                classes=classes(changes),
+                changes=changes,
+            )
+
         from changegate.rollout import plan
 
+        asked, decision = self._judged(subject, ask, release, before)
         return self._verdict(
-            subject,
             asked,
+            decision,
             item.manifest.document,
             operation=operates,
             why=item.why,
             version=release["spec"]["version"],
             changes=changes,
-            plan=plan(release, self.rules.config.settings) if item.in_change else None,
+            plan=plan(release, asked["settings"]) if item.in_change else None,
         )
 
     def retirement(self, manifest: Manifest, dependants: list[dict[str, Any]]) -> SubjectVerdict:
@@ -104,28 +111,28 @@ class Judge:
             dependants: Manifests at the head that still depend on it, each `{file, identity, path}`.
         """
         subject = Subject(SubjectKind.RETIREMENT, manifest.identity, manifest.file)
-        found, facts = evidence.gather(self._request(manifest.value, manifest.value), evidence.RETIREMENT)
-        facts["retirement"] = {"checked": True, "dependants": dependants}
-        asked = document(
-            subject,
-            context=self._context(),
-            settings=self.rules.config.settings,
-            release=None,
-            facts=facts,
-            evidence=found,
-            previous={
-                "status": "present",
-                "how": "identity",
-                "revision": self.scope.base_id,
-                "file": manifest.file,
-                "release": manifest.value,
-            },
-            operation="retire",
-        )
+        before = {"status": "present", "how": "identity", "revision": self.scope.base_id}
+
+        def ask(settings: Mapping[str, Any]) -> dict[str, Any]:
+            request = self._request(manifest.value, manifest.value, settings)
+            found, facts = evidence.gather(request, evidence.RETIREMENT)
+            facts["retirement"] = {"checked": True, "dependants": dependants}
+            return document(
+                subject,
+                context=self._context(),
+                settings=settings,
+                release=None,
+                facts=facts,
+                evidence=found,
+                previous={**before, "file": manifest.file, "release": manifest.value},
+                operation="retire",
+            )
+
+        asked, decision = self._judged(subject, ask, manifest.value)
         version = manifest.value["spec"]["version"]
         return self._verdict(
-            subject,
             asked,
+            decision,
             manifest.document,
             revision="base",
             operation="retire",
@@ -146,20 +153,20 @@ class Judge:
             previous={"status": "absent", "reason": "a change set has no previous release"},
             operation="none",
         )
-        return self._verdict(subject, asked, None, operation="none", why="", version=None)
+        decision = self._decision(subject, asked)
+        return self._verdict(asked, decision, None, operation="none", why="", version=None)
 
     def _verdict(
         self,
-        subject: Subject,
         asked: dict[str, Any],
+        decision: Decision,
         manifest: Document | None,
         revision: str = "head",
         plan: Mapping[str, Any] | None = None,
         **about: Any,
     ) -> SubjectVerdict:
-        validate(asked, subject.label)
-        decision = self.rules.catalogue.decode(self.engine.decide(asked), subject)
         settled = self._shared(settle(decision, self._terms(asked["release"], asked["previous"].get("release"))))
+        subject = decision.subject
         finder = Finder(subject, self.rules.catalogue, Locator(self.scope.head, self.scope.base))
         return SubjectVerdict(
             subject=subject,
@@ -173,6 +180,49 @@ class Judge:
             input=asked if self.keep_input else None,
             **{"changes": (), **about},
         )
+
+    def _judged(
+        self, subject: Subject, ask: Callable[[Mapping[str, Any]], dict[str, Any]], *releases: Mapping[str, Any] | None
+    ) -> tuple[dict[str, Any], Decision]:
+        """Ask under the thresholds that hold for the subject; under several, the worst that each rule said counts.
+
+        Args:
+            subject: What is judged.
+            ask: Makes the input document from thresholds.
+            releases: The release, and the previous one: a change of name or owner must not choose the thresholds.
+
+        Returns:
+            The input document for the release, and the decision.
+        """
+        if not self.rules.config.has_own_settings:
+            asked = ask(self.rules.config.settings)
+            return asked, self._decision(subject, asked)
+        given = [self._for_holder(subject, ask, one) for one in _holders(*releases)]
+        first = given[0]
+        return first[0], worst([decision for _, decision in given]) if len(given) > 1 else first[1]
+
+    def _for_holder(
+        self, subject: Subject, ask: Callable[[Mapping[str, Any]], dict[str, Any]], holder: Holder
+    ) -> tuple[dict[str, Any], Decision]:
+        """Ask once, and once more where thresholds are chosen by the tier, which the first answer tells."""
+        config = self.rules.config
+        asked = ask(config.settings_of(owner=holder.owner, identity=holder.identity))
+        decision = self._decision(subject, asked)
+        if config.has_tier_settings:
+            settings = config.settings_of(owner=holder.owner, identity=holder.identity, tier=decision.tier)
+            if settings != asked["settings"]:
+                asked = ask(settings)
+                decision = self._decision(subject, asked)
+        return asked, decision
+
+    def _decision(self, subject: Subject, asked: Mapping[str, Any]) -> Decision:
+        """Ask our rules, then the repository's own, which can add outcomes and change none."""
+        validate(asked, subject.label)
+        decision = self.rules.catalogue.decode(self.engine.decide(asked), subject)
+        if self.rules.own is None or self.own_engine is None:
+            return decision
+        own = self.rules.own.outcomes(self.own_engine, subject, asked)
+        return decision._replace(outcomes={**decision.outcomes, **own})
 
     def _shared(self, settled: tuple[Settled, ...]) -> tuple[Settled, ...]:
         """Share what is said alike of many subjects: of ten thousand releases most rules say the same."""
@@ -200,7 +250,7 @@ class Judge:
 
     def _terms(self, *releases: Mapping[str, Any] | None) -> Terms:
         """The terms for a subject, under the strictest that hold for any of its releases."""
-        holders = tuple(Holder(one["metadata"]["owner"], identity_of(one)) for one in releases if one is not None)
+        holders = _holders(*releases)
 
         def ruling(rule: str, decision: Decision) -> Ruling:
             return self.rules.ruling(rule, decision.tier, holders or (Holder(identity=decision.subject.identity),))
@@ -212,7 +262,9 @@ class Judge:
             fail_on_warning=self.fail_on_warning,
         )
 
-    def _request(self, release: Mapping[str, Any], before: Mapping[str, Any] | None) -> Request:
+    def _request(
+        self, release: Mapping[str, Any], before: Mapping[str, Any] | None, settings: Mapping[str, Any]
+    ) -> Request:
         return Request(
             release=release,
             previous=before,
@@ -220,7 +272,7 @@ class Judge:
             reviews=self.reviews,
             teams=self.rules.teams,
             now=self.now,
-            settings=self.rules.config.settings,
+            settings=settings,
             inventory=self.rules.config.inventory(*(identity_of(one) for one in (release, before) if one is not None)),
         )
 
@@ -235,6 +287,13 @@ class Judge:
             "committers": list(self.reviews.excluded),
             "now": self.now,
         }
+
+
+def _holders(*releases: Mapping[str, Any] | None) -> tuple[Holder, ...]:
+    """What overrides are chosen by: of the release, and of the previous one where that differs."""
+    return tuple(
+        dict.fromkeys(Holder(one["metadata"]["owner"], identity_of(one)) for one in releases if one is not None)
+    )
 
 
 def _previous(stated: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from changegate.workspace.output import outside
 from changegate.workspace.scope import committers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from changegate.gate import Request
-    from changegate.policy.engines import Host
+    from changegate.policy.engines import Engine, Host
     from changegate.policy.rules import Rules
     from changegate.verdict import SubjectVerdict
     from changegate.workspace.changeset import ChangeSet, Item
@@ -39,7 +39,7 @@ def context_of(scope: Scope, known: Context, rules: Rules | None = None) -> Cont
         pull_request=scope.pull_request,
         configured=rules.config.configured if rules else True,
         tool_version=__version__,
-        policy_digest=rules.bundle.digest if rules else "",
+        policy_digest=rules.policy_digest if rules else "",
         settings_digest=rules.config.digest if rules else "",
     )
 
@@ -69,10 +69,20 @@ def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int)
         files=EvidenceFiles(scope.head, scope.base, handed_in),
         reviews=reviews,
         engine=host.load(rules.bundle),
+        own_engine=_own_engine(rules, host),
         now=now,
         fail_on_warning=request.fail_on_warning,
         keep_input=request.keep_input,
     )
+
+
+def _own_engine(rules: Rules, host: Host) -> Engine | None:
+    """An engine for the repository's own policies, apart from the one for ours."""
+    if rules.own is None:
+        return None
+    from changegate.policy.own.apart import Apart
+
+    return Apart(host, rules.own.bundle)
 
 
 def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
@@ -130,7 +140,7 @@ def _names(dependency: dict[str, Any]) -> Identity:
     return Identity(*usual)
 
 
-def summary_of(gate: Gate, subjects: Iterable[SubjectVerdict], rules: Rules, scope: Scope) -> dict[str, Any]:
+def summary_of(gate: Gate, subjects: Sequence[SubjectVerdict], rules: Rules, scope: Scope) -> dict[str, Any]:
     """The verdict in a sentence, and what a reader must know."""
     settled = [item for subject in subjects for item in subject.settled]
     blocking = sum(item.effect is Effect.BLOCKS for item in settled)
@@ -145,7 +155,28 @@ def summary_of(gate: Gate, subjects: Iterable[SubjectVerdict], rules: Rules, sco
         Gate.NOT_ENFORCED: unenforced,
     }
     notes = () if rules.config.configured else (NOT_CONFIGURED,)
-    return {"summary": f"{judged}: {texts[gate]}", "notes": (*notes, *scope.notes)}
+    own = rules.own.notes if rules.own is not None else ()
+    return {"summary": f"{judged}: {texts[gate]}", "notes": (*notes, *scope.notes, *own, *_silenced(subjects))}
+
+
+_NAMED = 5
+"""So many models a note names."""
+
+
+def _silenced(subjects: Iterable[SubjectVerdict]) -> list[str]:
+    """What would have closed the gate and is switched off: by rule and reason, with the models that it is off for."""
+    off: dict[tuple[str, str], dict[str, None]] = {}
+    for subject in subjects:
+        for finding in subject.findings:
+            if finding.effect is Effect.OFF:
+                off.setdefault((finding.rule, finding.note), {})[finding.subject.label] = None
+    return [_off(rule, reason, list(names)) for (rule, reason), names in sorted(off.items())]
+
+
+def _off(rule: str, reason: str, names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    where = ", ".join(names[:_NAMED]) + more
+    return f"{rule}, an error by itself, does not hold for {where}, and is switched off: {reason}"
 
 
 NOT_CONFIGURED = (

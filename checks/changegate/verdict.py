@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 KeyPath = tuple[str | int, ...]
 """Keys from a document's root to a node: names in mappings, 0-based indexes in sequences."""
@@ -185,6 +185,22 @@ class Decision(NamedTuple):
     """low, medium, high or critical; a tier that is undefined counts as critical."""
     tier_reasons: tuple[str, ...] = ()
     approvals: tuple[RequiredApproval, ...] = ()
+
+
+_PRECEDENCE = tuple(Status)
+
+
+def worst(decisions: Sequence[Decision]) -> Decision:
+    """Put decisions on one subject together: of each rule the outcome that precedes the others', as `Status` orders.
+
+    Args:
+        decisions: At least one; all of the same rules. What is not an outcome is taken from the first.
+    """
+    outcomes = {
+        rule: min((one.outcomes[rule] for one in decisions), key=lambda outcome: _PRECEDENCE.index(outcome.status))
+        for rule in decisions[0].outcomes
+    }
+    return decisions[0]._replace(outcomes=outcomes)
 
 
 class Finding(NamedTuple):

@@ -150,10 +150,24 @@ def _live(make: Callable[[], Callable[[bytes], bytes]], limits: Limits, source: 
             signal.signal(number, signal.SIG_DFL)
         if "faulthandler" in sys.modules:
             sys.modules["faulthandler"].disable()  # the parent tells how it died
+        _part(source, target)
         _bound(limits)
-        _serve(make, source, target)
+        _serve(make, limits, source, target)
     finally:
         os._exit(0)
+
+
+def _part(*kept: int) -> None:
+    """Leave the parent's files alone: it tells what there is to tell, also of an engine that complains as it dies.
+
+    NOTE: a copy of its end of a pipe, such as to `git cat-file`, would keep the other end waiting for ever.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    first = 3
+    for descriptor in sorted(kept):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, min(os.sysconf("SC_OPEN_MAX"), 1 << 16))
 
 
 def _bound(limits: Limits) -> None:
@@ -162,6 +176,17 @@ def _bound(limits: Limits) -> None:
 
         most = _address_space() + limits.bytes
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _bound_time(limits: Limits) -> None:
+    """Bound the processor's time of a call as well: it ends the child even where its parent was killed meanwhile."""
+    if limits.bytes:
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        most = int(used.ru_utime + used.ru_stime + limits.seconds) + 2
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (most if hard < 0 else min(most, hard), hard))
 
 
 def _address_space() -> int:
@@ -174,7 +199,7 @@ def _address_space() -> int:
         return 0
 
 
-def _serve(make: Callable[[], Callable[[bytes], bytes]], source: int, target: int) -> None:
+def _serve(make: Callable[[], Callable[[bytes], bytes]], limits: Limits, source: int, target: int) -> None:
     handler: Callable[[bytes], bytes] | None = None
     failure = b""
     try:
@@ -183,6 +208,7 @@ def _serve(make: Callable[[], Callable[[bytes], bytes]], source: int, target: in
         failure = _told(error)
     while (head := _read(source, _LENGTH)) and (request := _read(source, int.from_bytes(head, "big"))) is not None:
         answer = failure
+        _bound_time(limits)
         if handler is not None:
             try:
                 answer = _OK + handler(request)

@@ -395,3 +395,90 @@ def test_shells_complete_it(words: str, offered: set[str], tmp_path: Path) -> No
     asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1), "_CHANGEGATE_COMPLETE": "bash_complete"}
     run = changegate(cwd=tmp_path, env=asked)
     assert {line.partition(",")[2] for line in run.out.splitlines()} == offered
+
+
+# Own policies
+
+
+OURS_STYLE = """
+    package acme.labels
+
+    import data.changegate.lib
+    import data.changegate.risk
+
+    # METADATA
+    # title: A release says which desk pays
+    # description: Cost is booked on it.
+    # custom:
+    #   severity: error
+    #   message: The label {label} is missing.
+    #   remediation: Write it.
+    #   settings: [own.deskLabel]
+    outcome["desk-missing"] := lib.not_applicable("nobody is charged") if risk.tier == "low"
+
+    else := lib.passed if input.release.metadata.labels[label]
+
+    else := lib.failed(["metadata", "labels"], {"label": label})
+
+    label := object.get(input.settings.own, "deskLabel", "desk")
+    """
+
+
+def test_a_whole_own_policy_has_no_problem_and_its_library_is_not_theirs_to_mend(tmp_path: Path) -> None:
+    test = """
+        package acme.labels_test
+
+        import data.acme.labels
+        import data.changegate.lib
+
+        test_desk_missing_at_a_low_tier if {
+            floors := [{"tier": "low", "reason": "x", "when": {"a": 1}}]
+            labels.outcome["desk-missing"] == lib.not_applicable("nobody is charged") with input as {
+                "facts": {"risk": {"claims": {"tier": "low"}}},
+                "settings": {"own": {}, "risk": {"floors": []}},
+            } with data.changegate.risk.tier as "low"
+            count(floors) == 1
+        }
+        """
+    write(tmp_path / ".changegate/policies", labels=OURS_STYLE, labels_test=test)
+    checked = changegate("policy", "check", cwd=tmp_path)
+    assert (checked.code, checked.out) == (0, "2 files: nothing is wrong\n")
+    assert changegate("policy", "test", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    ("policy", "line", "said"),
+    [
+        ('package t\n\ndeny[msg] if { msg := "x" }\n', 3, "deny"),
+        ("package t\n\ndeny contains data.nowhere.x if input.y\n", 3, "nowhere"),
+        ("package t\n\nhelper if input.x\n", 1, "no rule"),
+    ],
+)
+def test_what_only_the_gathering_of_own_policies_refuses(policy: str, line: int, said: str, tmp_path: Path) -> None:
+    write(tmp_path / "p", t=policy)
+    run = changegate("policy", "check", "p", cwd=tmp_path)
+    assert any(row.startswith(f"p/t.rego:{line}: ") and said in row for row in run.out.splitlines()), run.out
+
+
+def test_own_rules_are_traced_in_both_forms(hosted: Hosted) -> None:
+    write(hosted.path / ".changegate/policies", labels=OURS_STYLE, team=POLICY)
+    hosted.repo.write({FRAUD: hosted.edit(FRAUD, "version: 2.4.0", "version: 2.4.1")})
+    given = ["--policy", ".changegate/policies", "--trace", "own/acme.labels/desk-missing", "--trace", "own/team/deny"]
+    run = check(*NOW, *given, cwd=hosted.path, env=hosted.repo.environ)
+    assert run.code == 1
+    assert "trace of own/acme.labels/desk-missing for fraud-detector: failed" in run.err
+    assert "input.release.metadata.labels[label] is undefined" in run.err
+    assert "trace of own/team/deny for fraud-detector: failed" in run.err
+    assert '→ "a step takes too much"' in run.err
+    assert "rely on the gate" not in run.err
+
+
+def test_a_rule_whose_policy_the_gate_cannot_evaluate_can_still_be_traced(hosted: Hosted) -> None:
+    broken = 'package team\n\ndeny contains "x" if input.x\n\nwarn contains "y" if lower(input.spec)\n'
+    write(hosted.path / ".changegate/policies", team=broken)
+    hosted.repo.write({FRAUD: hosted.edit(FRAUD, "version: 2.4.0", "version: 2.4.1")})
+    given = ["--policy", ".changegate/policies", "--trace", "own/team/warn"]
+    run = check(*NOW, *given, cwd=hosted.path, env=hosted.repo.environ)
+    assert run.code == 2
+    assert "trace of own/team/warn for fraud-detector" in run.err
+    assert "lower" in run.err

@@ -58,6 +58,14 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--approvals", metavar="FILE", type=_PATH, help="Reviews that CI hands in; outside the checkout.")
 @click.option("--evidence", metavar="DIR", type=_PATH, help="Evidence that CI hands in; outside the checkout.")
+@click.option(
+    "--policy",
+    "policies",
+    metavar="DIR|FILE.tar.gz",
+    multiple=True,
+    type=_PATH,
+    help="Own policies beside the base's .changegate/policies; in CI outside the checkout. May be given several times.",
+)
 @click.option("--require-config", is_flag=True, help="Exit 2 where the base has no configuration.")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What closes the gate.")
 @click.option("--now", metavar="TIME", help="The time to judge at, RFC 3339. [default: the clock's]")
@@ -133,6 +141,7 @@ def request_of(
     paths: tuple[Path, ...] = (),
     approvals: Path | None = None,
     evidence: Path | None = None,
+    policies: tuple[Path, ...] = (),
     require_config: bool = False,
     fail_on: str = "error",
     now: str | None = None,
@@ -157,6 +166,7 @@ def request_of(
         paths=tuple(_below(path, directory) for path in paths),
         approvals=approvals and directory / approvals,
         evidence=evidence and directory / evidence,
+        policies=tuple(directory / path for path in policies),
         require_config=require_config,
         fail_on_warning=fail_on == "warning",
         now=moment,

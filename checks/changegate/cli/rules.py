@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from changegate.cli.repository import DIRECTORY, POLICY, look_up
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from changegate.policy.catalogue import Rule
 
 
@@ -14,15 +18,20 @@ if TYPE_CHECKING:
     epilog="\b\nExamples:\n"
     "  changegate rules                      every rule, by check\n"
     "  changegate rules --check rollout      the rules of one check\n"
+    "  changegate rules --check own          those of your own policies\n"
     "  changegate rules --format markdown    the page docs/rules.md\n"
     "  changegate rules --format json        for programs\n",
-    help="List the rules: what each asks for, and whether it may close the gate.",
+    help="List the rules: what each asks for, and whether it may close the gate.\n\n"
+    "In a repository the rules of its own policies, too, as its base has them: without an upstream, what is checked "
+    "out.",
 )
 @click.option("--check", "checks", metavar="NAME", multiple=True, help="Only the rules of this check.")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
-def command(checks: tuple[str, ...], form: str) -> int:
+@POLICY
+@DIRECTORY
+def command(checks: tuple[str, ...], form: str, policies: tuple[Path, ...], directory: Path) -> int:
     """Print the rules that were asked for."""
-    rules = _chosen(checks)
+    rules = _chosen(checks, directory, policies)
     if form == "json":
         import json
 
@@ -38,17 +47,15 @@ def command(checks: tuple[str, ...], form: str) -> int:
     return 0
 
 
-def _chosen(checks: tuple[str, ...]) -> list[Rule]:
+def _chosen(checks: tuple[str, ...], directory: Path, policies: tuple[Path, ...]) -> list[Rule]:
     """Read the rules of the checks that were named, all where none was.
 
     Raises:
         UsageError: There is no check of a name.
     """
     from changegate.errors import UsageError
-    from changegate.policy.bundle import shipped
-    from changegate.policy.catalogue import Catalogue
 
-    catalogue = Catalogue.of(shipped())
+    catalogue = look_up(directory, policies).catalogue
     known = {rule.partition("/")[0] for rule in catalogue}
     for name in checks:
         if name not in known:
@@ -57,6 +64,8 @@ def _chosen(checks: tuple[str, ...]) -> list[Rule]:
 
 
 def _text(rules: list[Rule]) -> str:
+    from changegate.report.escape import terminal
+
     width = max(len(rule.id) for rule in rules)
-    rows = [f"{rule.id:{width}}  {rule.severity.value:8} {rule.title}" for rule in rules]
+    rows = [f"{rule.id:{width}}  {rule.severity.value:8} {terminal(rule.title)}" for rule in rules]
     return "\n".join([*rows, "", f"{len(rules)} rules. `changegate explain RULE` says more of one."])

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from changegate.resources import REGO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from changegate.worker import Limits
 
 
 class Module(NamedTuple):
@@ -32,6 +34,8 @@ class Bundle:
     """What the modules find below `data`, beside each other: plain JSON."""
     shipped: bool = False
     """Whether these are changegate's own, whose form the tests have checked; all others are checked when they load."""
+    limits: Limits | None = None
+    """What one question may use, where the engine runs in a worker; None for that engine's own bounds."""
 
     @cached_property
     def digest(self) -> str:
@@ -57,3 +61,16 @@ def shipped() -> Bundle:
     return Bundle(
         tuple(Module(path.relative_to(REGO).as_posix(), path.read_text("utf-8")) for path in files), shipped=True
     )
+
+
+_LIBRARY = ("changegate/lib/lib.rego", "changegate/risk.rego")
+
+
+def library(modules: Iterable[Module]) -> tuple[Module, ...]:
+    """What own policies may import of ours: the words of rules, and the tier. Empty where none of them asks for any.
+
+    They get a copy beside them, in an engine of their own: nothing that they do reaches the one that decides for us.
+    """
+    if not any("data.changegate" in module.text for module in modules):
+        return ()
+    return tuple(Module(name, (REGO / name).read_text("utf-8")) for name in _LIBRARY)

@@ -23,7 +23,7 @@ from changegate.verdict import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from changegate.policy.bundle import Bundle, Module
     from changegate.verdict import KeyPath, Subject
@@ -57,6 +57,11 @@ class Rule:
     def check(self) -> str:
         """The family: the part of the id before the slash."""
         return self.id.partition("/")[0]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a rule of the repository's own policies."""
+        return self.id.startswith("own/") and self.id.count("/") == 2
 
     @property
     def custom(self) -> Mapping[str, Any]:
@@ -131,9 +136,10 @@ class Catalogue:
         self._entries = entries
         self._rules: dict[str, Rule] = {}
         self._meant: dict[str, tuple[Severity, bool]] = {}
-        self._by_kind = {
+        self._shipped = {
             kind: tuple(rule for rule, entry in entries.items() if entry.kind is kind) for kind in SubjectKind
         }
+        self._by_kind = self._shipped
 
     @classmethod
     def of(cls, bundle: Bundle) -> Catalogue:
@@ -150,13 +156,30 @@ class Catalogue:
                 entries[rule] = entry
         return cls(dict(sorted(entries.items())))
 
+    def joined(self, own: Iterable[Rule]) -> Catalogue:
+        """The same rules, and those of own policies after them, which another engine answers for.
+
+        Args:
+            own: Their ids begin with `own/`, as none of ours does.
+        """
+        known = {rule.id: rule for rule in own}
+        joint = Catalogue(self._entries)
+        joint._rules = known
+        joint._meant = {rule.id: (rule.severity, rule.awaits_approval) for rule in known.values()}
+        joint._by_kind = {
+            kind: (*ours, *(rule.id for rule in known.values() if rule.kind is kind))
+            for kind, ours in self._shipped.items()
+        }
+        return joint
+
     def __iter__(self) -> Iterator[str]:
-        """All ids, sorted."""
-        return iter(self._entries)
+        """All ids: ours sorted, then those of own policies."""
+        yield from self._entries
+        yield from (rule for rule in self._rules if rule not in self._entries)
 
     def __contains__(self, rule: str) -> bool:
         """Whether a rule of that id exists."""
-        return rule in self._entries
+        return rule in self._entries or rule in self._rules
 
     def rules_of(self, kind: SubjectKind) -> tuple[str, ...]:
         """The ids of the rules about one kind of subject, sorted."""
@@ -193,17 +216,17 @@ class Catalogue:
     def _near(self, rule: str) -> str:
         from difflib import get_close_matches
 
-        found = get_close_matches(rule, list(self._entries), n=3, cutoff=0.5)
+        found = get_close_matches(rule, list(self), n=3, cutoff=0.5)
         return f"did you mean {', '.join(found)}?" if found else "`changegate rules` lists them"
 
     def decode(self, raw: Mapping[str, Any], subject: Subject) -> Decision:
-        """Read an engine's answer, strictly: every rule of the subject's kind, and no other.
+        """Read an engine's answer, strictly: every rule of ours of the subject's kind, and no other.
 
         Raises:
             PolicyError: The answer is not what a decision has to be.
         """
         outcomes = raw.get("outcomes") if isinstance(raw, dict) else None
-        wanted = self._by_kind[subject.kind]
+        wanted = self._shipped[subject.kind]
         if not isinstance(outcomes, dict):
             raise PolicyError("the decision has no outcomes", hint="main.rego has to answer `outcomes`")
         if outcomes.keys() != set(wanted):
@@ -222,15 +245,9 @@ class Catalogue:
         return PolicyError(f"the outcome {min(extra)!r} is of no rule in the catalogue", hint=hint)
 
     def _outcome(self, rule: str, raw: Any) -> Outcome:
-        status = raw.get("outcome") if isinstance(raw, dict) else None
-        if status == "passed" and len(raw) == 1:
-            return PASSED
-        if status in ("not-applicable", "unknown") and isinstance(raw.get("reason"), str) and raw["reason"]:
-            return Outcome(Status(status), reason=raw["reason"])
-        if status == "failed" and isinstance(raw.get("violations"), list) and raw["violations"]:
-            violations = [_violation(one) for one in raw["violations"]]
-            if all(violations):
-                return Outcome(Status.FAILED, tuple(one for one in violations if one is not None))
+        outcome = outcome_of(raw)
+        if outcome is not None:
+            return outcome
         entry = self._entries[rule]
         shown = str(raw)[:120]
         raise _refused(
@@ -323,16 +340,31 @@ def _refused(module: Module, offset: int, message: str, hint: str) -> PolicyErro
     return PolicyError(message, hint=hint, file=module.name, line=module.text.count("\n", 0, offset) + 1)
 
 
+def outcome_of(raw: Any) -> Outcome | None:
+    """Read one outcome as a rule wrote it; None where it is none."""
+    status = raw.get("outcome") if isinstance(raw, dict) else None
+    if status == "passed" and len(raw) == 1:
+        return PASSED
+    if status in ("not-applicable", "unknown") and isinstance(raw.get("reason"), str) and raw["reason"]:
+        return Outcome(Status(status), reason=raw["reason"])
+    if status == "failed" and isinstance(raw.get("violations"), list) and raw["violations"]:
+        violations = [_violation(one) for one in raw["violations"]]
+        if all(violations):
+            return Outcome(Status.FAILED, tuple(one for one in violations if one is not None))
+    return None
+
+
 def _violation(raw: Any) -> Violation | None:
     if not isinstance(raw, dict) or not isinstance(raw.get("details", {}), dict):
         return None
     details: dict[str, Any] = raw.get("details", {})
     if "at" in raw:
         return Violation((), raw["at"], details) if _is_place(raw["at"]) else None
-    return Violation(tuple(raw["path"]), None, details) if _is_path(raw.get("path")) else None
+    return Violation(tuple(raw["path"]), None, details) if is_path(raw.get("path")) else None
 
 
-def _is_path(value: Any) -> bool:
+def is_path(value: Any) -> bool:
+    """Whether a value is a path of keys: names, and indexes from 0."""
     return isinstance(value, list) and all(isinstance(key, str) or _is_count(key) for key in value)
 
 
@@ -345,7 +377,7 @@ def _is_place(value: Any) -> bool:
         isinstance(value, dict)
         and isinstance(value.get("file"), str)
         and value.get("revision", "head") in ("head", "base")
-        and _is_path(value.get("path", []))
+        and is_path(value.get("path", []))
         and _is_count(value.get("document", 0))
         and all(_is_count(value.get(key, 1)) and value.get(key, 1) > 0 for key in ("line", "column"))
     )

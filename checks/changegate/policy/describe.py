@@ -57,7 +57,7 @@ def _row(rule: Rule) -> str:
 
 def _anchor(rule: str) -> str:
     """The anchor that a host's Markdown gives the heading of a rule."""
-    return rule.replace("/", "")
+    return rule.replace("/", "").replace(".", "").lower()
 
 
 def _section(rule: Rule) -> str:
@@ -92,14 +92,24 @@ def _example(example: Mapping[str, str]) -> str:
     return "```yaml\n" + "\n".join(rows) + "\n```"
 
 
-def explain(rule: Rule, settings: Mapping[str, Any], source: str, origins: Mapping[str, str] | None = None) -> str:
+def explain(
+    rule: Rule,
+    settings: Mapping[str, Any],
+    source: str,
+    *,
+    origins: Mapping[str, str] = {},
+    overrides: Mapping[str, Sequence[tuple[str, Any]]] = {},
+    data: Mapping[str, tuple[Any, str]] = {},
+) -> str:
     """Explain one rule for a terminal.
 
     Args:
         rule: The rule.
         settings: The thresholds in force, by check.
         source: Where they come from, for people.
-        origins: Where each of the rule's settings stands: `file:line`; None where that is not asked.
+        origins: Where each of the rule's settings stands: `file:line`.
+        overrides: Of each threshold what else it is, and for which subjects, for people.
+        data: Of thresholds in the data of own policies, such as `data.acme.limits.most`: the value, and the file.
     """
     lines = [f"{rule.id}  ({rule.severity.value}, about the {rule.kind.value})", "", f"{rule.title}."]
     if rule.description:
@@ -111,15 +121,20 @@ def explain(rule: Rule, settings: Mapping[str, Any], source: str, origins: Mappi
     if rule.settings:
         lines += ["", f"Set by ({source})"]
         for name in rule.settings:
-            lines.append(f"  {name}: {_value(settings, name)}")
-            lines += [f"    at {origins[name]}"] if origins else []
+            lines += [f"  {name}: {_value(settings, data, name)}"]
+            lines += [f"    at {origins[name]}"] if name in origins else []
+            lines += [f"    {json.dumps(value)} for {whom}" for whom, value in overrides.get(name, ())]
     if rule.references:
         lines += ["", "References", *(f"  {reference}" for reference in rule.references)]
-    lines += ["", f"Policy: rego/{rule.file}, line {rule.line}"]
+    place = rule.file if rule.is_own else f"rego/{rule.file}"
+    lines += ["", f"Policy: {place}, line {rule.line}"]
     return "\n".join(lines) + "\n"
 
 
-def _value(settings: Mapping[str, Any], name: str) -> str:
+def _value(settings: Mapping[str, Any], data: Mapping[str, tuple[Any, str]], name: str) -> str:
+    if name in data:
+        found, file = data[name]
+        return f"{json.dumps(found)} in {file}"
     value: Any = settings
     for key in name.split("."):
         value = value.get(key) if isinstance(value, dict) else None

@@ -11,9 +11,12 @@ from changegate.policy.catalogue import Catalogue
 from changegate.policy.settings import Config
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
-from changegate.verdict import Enforcement, Ruling, Severity
+from changegate.verdict import Enforcement, Ruling, Severity, Stage
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from changegate.policy.own.policies import OwnPolicies
     from changegate.verdict import Identity, Subject
     from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Tree
@@ -39,15 +42,18 @@ class Rules:
     config: Config
     teams: Teams
     waivers: Waivers
+    own: OwnPolicies | None = None
+    """Policies of the repository's own, where there are some."""
     _rulings: dict[object, Ruling] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of_base(cls, scope: Scope, *, require_config: bool = False) -> Rules:
+    def of_base(cls, scope: Scope, *, require_config: bool = False, policies: tuple[Path, ...] = ()) -> Rules:
         """Load everything at the base.
 
         Args:
             scope: The base and the head.
             require_config: Refuse a base without a configuration.
+            policies: Own policies that the command line names, beside the base's.
 
         Raises:
             ConfigurationError: A control file is not valid, or there is none and one is required.
@@ -59,9 +65,22 @@ class Rules:
                 "the base has no .changegate/config.yaml, and a configuration is required",
                 hint="run `changegate init` and merge what it writes",
             )
-        _no_own_policies(scope.base)
+        own = own_policies(Where.of(scope), config, policies)
         bundle = shipped()
-        return cls(bundle, Catalogue.of(bundle), config, Teams.load(scope.base), Waivers.load(scope.base))
+        catalogue = Catalogue.of(bundle)
+        if own is not None:
+            catalogue = catalogue.joined(own.catalogue())
+        return cls(bundle, catalogue, config, Teams.load(scope.base), Waivers.load(scope.base), own)
+
+    @property
+    def policy_digest(self) -> str:
+        """`sha256:<hex>` over all policies that decide: ours, and the repository's own."""
+        if self.own is None:
+            return self.bundle.digest
+        import hashlib
+
+        both = f"{self.bundle.digest} {self.own.bundle.digest}"
+        return "sha256:" + hashlib.sha256(both.encode()).hexdigest()
 
     def ruling(self, rule: str, tier: str, holders: tuple[Holder, ...]) -> Ruling:
         """How a rule is meant and whether it is enforced, for one subject.
@@ -85,7 +104,9 @@ class Rules:
     def _ruling(self, rule: str, tier: str, holder: Holder) -> Ruling:
         severity, awaits = self.catalogue.meant(rule)
         terms = self.config.terms(rule, tier=tier, owner=holder.owner, identity=holder.identity)
-        return Ruling(terms.severity or severity, terms.enforcement, terms.note, awaits)
+        stated = terms.severity or severity
+        lowered = "lowered from error: " if (severity, stated) == (Severity.ERROR, Severity.WARNING) else ""
+        return Ruling(stated, terms.enforcement, f"{lowered}{terms.note}", awaits)
 
     def waiver(self, rule: str, subject: Subject, now: int) -> str:
         """The text of the waiver in force for a rule and a subject; empty where there is none."""
@@ -98,15 +119,25 @@ class Rules:
 OWN = ".changegate/policies"
 
 
-def _no_own_policies(base: Tree | None) -> None:
-    """Refuse policies of the repository's own: this version does not evaluate them, and must not seem to.
+class Where(NamedTuple):
+    """Where own policies are looked for."""
 
-    Raises:
-        ConfigurationError: The base has a folder of policies.
-    """
-    if base is not None and base.read(OWN, 1).problem != "missing":
-        raise ConfigurationError(
-            "policies of your own are not evaluated by this version, and are not passed over in silence",
-            hint=f"remove {OWN} from the base, or keep it elsewhere",
-            file=OWN,
-        )
+    base: Tree | None
+    root: Path | None
+    """The top of the checkout, or None where there is none."""
+    is_local: bool
+    """Whether this is a laptop, where a named source may lie in the checkout."""
+
+    @classmethod
+    def of(cls, scope: Scope) -> Where:
+        """Where those of a change are looked for."""
+        return cls(scope.base, scope.root, scope.stage is Stage.LOCAL)
+
+
+def own_policies(where: Where, config: Config, named: tuple[Path, ...]) -> OwnPolicies | None:
+    """Read policies of the repository's own; where there are none, nothing of it is imported."""
+    if not named and not config.bundles and (where.base is None or where.base.read(OWN, 1).problem == "missing"):
+        return None
+    from changegate.policy.own.policies import OwnPolicies
+
+    return OwnPolicies.load(where, config, named)

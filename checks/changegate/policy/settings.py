@@ -18,9 +18,9 @@ from changegate.resources import REGO
 from changegate.verdict import Enforcement, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from changegate.verdict import Identity
+    from changegate.verdict import Identity, KeyPath
     from changegate.workspace.tree import Tree
 
 _TIERS = ("low", "medium", "high", "critical")
@@ -55,7 +55,7 @@ class Config:
         Raises:
             ConfigurationError: The file is not valid, or asks for what this version does not do.
         """
-        raw = read(tree, "config.yaml", "config")
+        raw = read(tree, "config.yaml", "config", _unfit)
         if raw is None:
             return cls(configured=False, settings=defaults())
         if raw.get("enforcement") == "ratchet" or any(
@@ -77,6 +77,59 @@ class Config:
     def has_overrides(self) -> bool:
         """Whether terms depend on the subject at all."""
         return bool(self.raw.get("overrides"))
+
+    @cached_property
+    def has_own_settings(self) -> bool:
+        """Whether thresholds depend on the subject."""
+        return any("settings" in override for override in self.raw.get("overrides", ()))
+
+    @cached_property
+    def has_tier_settings(self) -> bool:
+        """Whether thresholds depend on the subject's tier, which is known only after policies were asked."""
+        return any("settings" in one and "tiers" in one for one in self.raw.get("overrides", ()))
+
+    def settings_of(self, *, owner: str, identity: Identity | None, tier: str = "") -> Mapping[str, Any]:
+        """The thresholds for a subject: those of all, and over them, in their order, those of the overrides that match.
+
+        Args:
+            owner: Of the subject.
+            identity: Of the subject.
+            tier: Of the subject; where it is empty, overrides that are chosen by the tier are left out.
+        """
+        name = identity.name if identity is not None else ""
+        found = self.settings
+        for override in self.raw.get("overrides", ()):
+            if "settings" in override and _applies(override, "", tier, owner, name):
+                found = _over(found, override["settings"])
+        return found
+
+    def stated(self, names: Iterable[str]) -> Mapping[str, Sequence[tuple[str, Any]]]:
+        """What overrides say of thresholds: for each dotted name, for which subjects, and what it is there."""
+        found: dict[str, list[tuple[str, Any]]] = {}
+        for name in names:
+            for override in self.raw.get("overrides", ()):
+                value: Any = override.get("settings", {})
+                for key in name.split("."):
+                    value = value.get(key) if isinstance(value, dict) else None
+                if value is not None:
+                    found.setdefault(name, []).append((_whom(override), value))
+        return found
+
+    @property
+    def bundles(self) -> Sequence[Mapping[str, Any]]:
+        """The bundle files of own policies, each `{path, keyFile, …}`."""
+        found: Sequence[Mapping[str, Any]] = self.raw.get("policies", {}).get("bundles", ())
+        return found
+
+    @property
+    def own_seconds(self) -> int:
+        """How long own policies may take for one release, in seconds."""
+        return int(self.raw.get("policies", {}).get("limits", {}).get("seconds", 10))
+
+    @property
+    def own_bytes(self) -> int:
+        """How much address space they may take, in bytes."""
+        return int(self.raw.get("policies", {}).get("limits", {}).get("memoryMiB", 1024)) << 20
 
     @property
     def release_tags(self) -> str:
@@ -144,6 +197,30 @@ class Config:
                 enforcement = Enforcement(override["enforcement"]) if "enforcement" in override else enforcement
                 note = override.get("reason", note)
         return Term(severity, enforcement, note)
+
+
+def _unfit(raw: Mapping[str, Any]) -> tuple[KeyPath, str, str] | None:
+    """The first override whose thresholds are chosen by what they cannot be chosen by."""
+    for index, override in enumerate(raw.get("overrides", ())):
+        if "settings" in override and "rules" in override:
+            hint = (
+                "choose the subjects by `models`, `owners` or `tiers`; a threshold counts in every rule that reads it"
+            )
+            return ("overrides", index, "rules"), "thresholds are not chosen by rule", hint
+        if "tiers" in override and "risk" in override.get("settings", {}):
+            hint = "choose the subjects by `models` or `owners`"
+            return (
+                ("overrides", index, "settings", "risk"),
+                "what the tier follows from is not chosen by the tier",
+                hint,
+            )
+    return None
+
+
+def _whom(override: Mapping[str, Any]) -> str:
+    """For which subjects an override is, and why."""
+    parts = [f"{key}: {', '.join(override[key])}" for key in ("models", "owners", "tiers") if key in override]
+    return f"{'; '.join(parts) or 'all'} ({override['reason']})"
 
 
 def _applies(override: Mapping[str, Any], rule: str, tier: str, owner: str, name: str) -> bool:

@@ -19,7 +19,7 @@ def names(template: str) -> set[str]:
     return set(_NAME.findall(template))
 
 
-def fill(template: str, values: Mapping[str, Any], *, strict: bool = False) -> str:
+def fill(template: str, values: Mapping[str, Any], *, strict: bool = False, longest: int = _LONGEST) -> str:
     """Fill `{name}` from the details; only plain names are read, and what is filled in is not read again.
 
     Args:
@@ -27,6 +27,7 @@ def fill(template: str, values: Mapping[str, Any], *, strict: bool = False) -> s
         values: The violation's details. A name's ending says its unit: `…Bytes`, `…Seconds`, `…Ratio`, `…Percent`,
             `…Ms`.
         strict: Refuse a template that asks for a detail that is not there.
+        longest: So many characters of one detail are shown.
 
     Raises:
         PolicyError: A detail is missing, and `strict` was asked for.
@@ -35,7 +36,7 @@ def fill(template: str, values: Mapping[str, Any], *, strict: bool = False) -> s
     def value(match: re.Match[str]) -> str:
         name = match[1]
         if name in values:
-            return render(name, values[name])
+            return render(name, values[name], longest)
         if strict:
             raise PolicyError(
                 f"the template asks for {{{name}}}, which no detail gives", hint="add it to the violation's details"
@@ -45,7 +46,7 @@ def fill(template: str, values: Mapping[str, Any], *, strict: bool = False) -> s
     return _NAME.sub(value, template)
 
 
-def render(name: str, value: Any) -> str:
+def render(name: str, value: Any, longest: int = _LONGEST) -> str:
     """Write one detail for people, by the unit that ends its name."""
     if isinstance(value, (list, tuple)):
         text = ", ".join(render(name, item) for item in value) or "none"
@@ -57,7 +58,7 @@ def render(name: str, value: Any) -> str:
         text = _measure(name, value)
     else:
         text = str(value)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _measure(name: str, value: float) -> str:

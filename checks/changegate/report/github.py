@@ -34,6 +34,7 @@ def render(verdict: Verdict, options: Options) -> str:
     """Render the verdict as annotations, the verdict itself as the first notice."""
     del options
     made: dict[str, list[str]] = {"error": list(map(_failure, verdict.failures)), "warning": [], "notice": []}
+    made["notice"] += map(_note, verdict.notes)
     for finding in view.pressing(view.merged(view.shown(view.all_findings(verdict)))):
         made[_kind(finding)].append(_annotation(finding))
     for item in verdict.subjects:
@@ -93,6 +94,10 @@ def _missed(item: SubjectVerdict) -> str:
     place = {"file": quoted(item.subject.file)} if item.subject.file else {}
     text = terminal(shorten(view.not_evaluated(item), _LONGEST))
     return _command(_missed_kind(item), text, **place, title="changegate: not evaluated")
+
+
+def _note(text: str) -> str:
+    return _command("notice", terminal(shorten(text, _LONGEST)), title="changegate: note")
 
 
 def _failure(failure: Failure) -> str:

@@ -130,7 +130,7 @@ def replaced(old: str, new: str, text: str = MAIN) -> str:
     ("policies", "words", "place"),
     [
         (bundle(main="package changegate.main\n\ndecision := 1 if false\n"), "is undefined", MAIN_FILE),
-        (bundle(main="package changegate.main\n\nother := 1\n"), "rule path", MAIN_FILE),
+        (bundle(main="package changegate.main\n\nother := 1\n"), "is undefined", MAIN_FILE),
         (bundle(main=replaced('"risk": {', '"risk": input.nowhere, "x": {')), "is undefined", MAIN_FILE),
         (bundle(main=replaced('"requiredApprovals": []', '"requiredApprovals": 1')), "no requiredApprovals", ""),
         (bundle(main=replaced('"requiredApprovals": [],', "")), "no requiredApprovals", ""),

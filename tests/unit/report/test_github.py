@@ -85,7 +85,7 @@ def test_ten_of_a_kind_are_shown_the_most_pressing_first_and_the_rest_is_pointed
     ]  # fmt: skip
     assert "title=p/0" in shown[11]
     assert shown[-1] == (
-        "::notice title=changegate::12 more not shown here, as GitHub shows 10 of a kind; "
+        "::notice title=changegate::13 more not shown here, as GitHub shows 10 of a kind; "
         "the console report in the log has all"
     )
 

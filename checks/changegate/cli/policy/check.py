@@ -38,5 +38,5 @@ def command(paths: tuple[Path, ...], directory: Path, form: str) -> int:
 
     bundle = folder.read(paths, directory)
     found = problems(bundle)
-    click.echo(FORMS[form](found, len(bundle.modules)), nl=False)
+    click.echo(FORMS[form](found, sum(not folder.is_ours(one.name) for one in bundle.modules)), nl=False)
     return int(any(problem.level == ERROR for problem in found))

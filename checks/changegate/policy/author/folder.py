@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import UsageError
-from changegate.policy.bundle import Bundle, Module
+from changegate.policy.bundle import Bundle, Module, library
 from changegate.resources import REGO
 
 if TYPE_CHECKING:
@@ -23,6 +23,15 @@ TESTS = "_test.rego"
 def is_test(file: str) -> bool:
     """Whether a file holds tests."""
     return file.endswith(TESTS)
+
+
+def is_ours(file: str) -> bool:
+    """Whether a file is a copy of ours, which own policies may import."""
+    return file.startswith(_OURS)
+
+
+_OURS = "<changegate>/"
+"""In front of the names of what is not theirs: no path of a file begins like this."""
 
 
 def shipped_with_tests() -> Bundle:
@@ -41,7 +50,8 @@ def read(paths: Sequence[Path], directory: Path) -> Bundle:
         directory: Where relative ones start.
 
     Returns:
-        A bundle whose modules are called as an editor would open them from `directory`.
+        A bundle whose modules are called as an editor would open them from `directory`, with data, and with what of
+        ours they import: what the gate would evaluate, and the tests.
 
     Raises:
         UsageError: A path does not exist or is a link, a file cannot be read, or there is no policy at all.
@@ -52,7 +62,25 @@ def read(paths: Sequence[Path], directory: Path) -> Bundle:
         named = ", ".join(map(str, wanted))
         hint = "write a policy there (a file that ends with .rego), or name another folder"
         raise UsageError(f"there is no policy in {named}", hint=hint)
-    return Bundle(tuple(Module(_shown(file, directory), _text(file)) for file in files))
+    modules = tuple(Module(_shown(file, directory), _text(file)) for file in files)
+    ours = (one._replace(name=_OURS + one.name.removeprefix("changegate/")) for one in library(modules))
+    return Bundle((*modules, *ours), _data(wanted, directory))
+
+
+def _data(wanted: Sequence[Path], directory: Path) -> dict[str, Any]:
+    """The data files of folders, where the gate would find them.
+
+    Raises:
+        PolicyError: One cannot be read, or two say something of the same key.
+    """
+    from changegate.policy.own.folder import lay, of_folder
+
+    data: dict[str, Any] = {}
+    for path in wanted:
+        if (directory / path).is_dir():
+            shown = _shown(directory / path, directory)
+            lay(data, (), dict(of_folder(directory / path, shown).data), shown, {})
+    return data
 
 
 def _default(directory: Path) -> Path:
@@ -85,8 +113,10 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _shown(file: Path, directory: Path) -> str:
     """The path from `directory`, where it is below; else as it is."""
+    from changegate.policy.own.folder import module_name
+
     name = os.path.relpath(file, directory)
-    return str(file) if name.startswith("..") else Path(name).as_posix()
+    return module_name(str(file) if name.startswith("..") else Path(name).as_posix())
 
 
 def _text(file: Path) -> str:

@@ -27,9 +27,9 @@ _KEYS = (
     *("custom", "compile"),
 )
 """What OPA knows in an annotation."""
-CONFTEST = re.compile(r"(deny|warn|violation)(_.+)?")
+CONFTEST = re.compile(r"(deny|violation|warn)(_[a-zA-Z0-9]+)*")
 """The names of conftest's rules."""
-_RULE = re.compile(r"[a-z][a-z0-9-]*")
+_RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class Block(NamedTuple):
@@ -72,7 +72,7 @@ def lint(source: Source, every: Sequence[Source]) -> Iterator[Problem]:
         yield from _subject(source, above)
     for told in rules:
         line = told.node.line
-        if told.is_ours and not _RULE.fullmatch(told.id.rpartition("/")[2]):
+        if told.is_ours and not _RULE.fullmatch(told.id):
             message = f"the rule id {told.id!r} is malformed"
             yield Problem(source.file, line, ERROR, message, "write small letters, digits and `-`: `no-friday`")
         if told.block is not None:
@@ -90,7 +90,7 @@ def _rules(source: Source) -> Iterator[Told]:
     seen = set()
     for node in source.parsed.rules:
         head = next(iter(node.body.get("head", {}).values()), None)
-        if head is None:
+        if head is None or "Func" in node.body["head"]:
             continue
         path = reference(head["refr"]) or ()
         if len(path) == 2 and path[0] == "outcome":
@@ -171,6 +171,8 @@ def _settings(source: Source, block: Block, line: int) -> Iterator[Problem]:
     named = block.value.get("custom", {}).get("settings", ())
     known = [f"{check}.{key}" for check, settings in defaults().items() for key in settings]
     for name in named if isinstance(named, list | tuple) else (named,):
+        if str(name).startswith(("own.", "data.")):
+            continue  # theirs
         if ".".join(str(name).split(".")[:2]) not in known:
             near = get_close_matches(str(name), known, n=1, cutoff=0.6)
             hint = f"did you mean {near[0]}?" if near else "docs/settings.md says where settings are listed"
@@ -192,7 +194,7 @@ def _subject(source: Source, block: Block) -> Iterator[Problem]:
 
 def _complete(told: Told, every: Iterable[Source]) -> Iterator[Problem]:
     """What a finding of a rule needs."""
-    from changegate.policy.author.problems import ERROR, Problem
+    from changegate.policy.author.problems import ERROR, WARNING, Problem
 
     file, line = told.source.file, told.node.line
     if told.block is None:
@@ -207,7 +209,8 @@ def _complete(told: Told, every: Iterable[Source]) -> Iterator[Problem]:
     texts |= {f"custom.{key}": custom.get(key) for key in ("severity", "message", "remediation")}
     for key, text in texts.items():
         if not isinstance(text, str) or not text.strip():
-            yield Problem(file, told.block.line, ERROR, f"the METADATA of {told.id} has no {key}", _WHY[key])
+            level = WARNING if key == "description" else ERROR
+            yield Problem(file, told.block.line, level, f"the METADATA of {told.id} has no {key}", _WHY[key])
     given = {name for source in every if not is_test(source.file) for name in _details(source)}
     for key in ("message", "remediation"):
         for name in sorted(names(str(custom.get(key, ""))) - given - {"path"}):

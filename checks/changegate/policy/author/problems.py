@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from changegate.errors import PolicyError
-from changegate.policy.author.folder import is_test
+from changegate.policy.author.folder import is_ours, is_test
 from changegate.policy.author.source import Source, sources
 from changegate.policy.bundle import Bundle
 
@@ -39,16 +39,38 @@ def problems(bundle: Bundle) -> tuple[Problem, ...]:
     What needs all modules is looked for when each of them can be read by itself.
     """
     readable, unreadable = _read(bundle)
+    theirs = [source for source in readable if not is_ours(source.file)]
     found = list(unreadable)
-    for source in readable:
+    for source in theirs:
         found += _reserved(source)
         if not is_test(source.file):
             from changegate.policy.author.metadata import lint
 
-            found += lint(source, readable)
+            found += lint(source, theirs)
     if not unreadable:
         found += _together(bundle, readable)
-    return tuple(sorted(dict.fromkeys(found)))
+    if not any(one.level == ERROR for one in found):
+        found += _gathered(bundle)
+    return tuple(sorted(dict.fromkeys(one for one in found if not is_ours(one.file))))
+
+
+def _gathered(bundle: Bundle) -> list[Problem]:
+    """What the gate refuses when it puts own policies together, as far as nothing else is wrong; its first word."""
+    from changegate.policy.own import merge
+    from changegate.policy.own.discover import discover
+    from changegate.policy.own.source import Source as Own
+
+    modules = tuple(one for one in bundle.modules if not is_test(one.name) and not is_ours(one.name))
+    try:
+        found = discover(modules)
+        merge.check([Own("these policies", modules, bundle.data)], found)
+    except PolicyError as error:
+        return [Problem.of(error)]
+    if any(one.rules for one in found):
+        return []
+    hint = 'write `deny contains msg if { … }` or `outcome["name"] := …`'
+    place = modules[0].name if modules else bundle.modules[0].name
+    return [Problem(place, 1, WARNING, "there is no rule in these policies, and the gate refuses them so", hint)]
 
 
 def _read(bundle: Bundle) -> tuple[list[Source], list[Problem]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from changegate.errors import PolicyError, UsageError
 from changegate.policy.author.cases import Case, Covered, Report, Result, find
 from changegate.policy.author.failure import errored, failed
-from changegate.policy.author.folder import is_test
+from changegate.policy.author.folder import is_ours, is_test
 from changegate.policy.author.precise import precise
 from changegate.policy.author.probe import Prober
 from changegate.policy.author.source import Source, sources
@@ -135,7 +135,7 @@ def _coverage(measured: Mapping[str, tuple[set[int], set[int]]], parsed: Iterabl
     """The lines of the policies; a file that no test reached is covered nowhere."""
     found = []
     for source in parsed:
-        if not is_test(source.file):
+        if not is_test(source.file) and not is_ours(source.file):
             covered, missed = measured.get(source.file, (set(), set(source.statement_lines)))
             found.append(Covered(source.file, tuple(sorted(covered)), tuple(sorted(missed))))
     return tuple(found)

@@ -57,6 +57,7 @@ class Helper(NamedTuple):
 class Step(NamedTuple):
     """One branch of a chain."""
 
+    file: str
     line: int
     """1-based."""
     status: str
@@ -77,7 +78,6 @@ class Trace(NamedTuple):
     """A rule on one input document."""
 
     rule: str
-    file: str
     chains: tuple[tuple[Step, ...], ...]
     """One for each definition of the rule: ours have one, conftest's may have several."""
     is_defined: bool
@@ -117,7 +117,7 @@ def trace(bundle: Bundle, rule: Traced, document: Mapping[str, Any], shown: str)
     whole = f"data.{rule.package}.{rule.name}" + (f"[{_quoted(rule.key)}]" if rule.key else "")
     (answer,) = prober.ask(found[0][0], [values((), whole)])
     value = answer.value[0] if answer.value else None
-    return Trace(shown, found[0][0].file, chains, bool(answer.value), value, answer.error)
+    return Trace(shown, chains, bool(answer.value), value, answer.error)
 
 
 def _quoted(key: str) -> str:
@@ -150,7 +150,7 @@ class _Tracer:
         for branch in source.branches(node):
             text = "true" if branch.value is None else source.text(branch.value)
             if is_done:
-                yield Step(branch.line, NOT_REACHED, text)
+                yield Step(source.file, branch.line, NOT_REACHED, text)
                 continue
             step = self._step(source, branch, text)
             # NOTE: the engine stops with an error where a rule with brackets in its head has no value.
@@ -163,6 +163,7 @@ class _Tracer:
         if stopped.at is None and branch.value is not None:
             trees.append(branch.value)
         step = Step(
+            source.file,
             branch.line,
             STOPPED,
             text,

@@ -12,7 +12,7 @@ from changegate.policy.author.worker import bounded
 from changegate.policy.origin import origins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from changegate.gate import Request
     from changegate.policy.bundle import Bundle
@@ -59,18 +59,15 @@ def traces(request: Request, environ: Mapping[str, str], rule: str, verdict: Ver
 
 
 def _of(rules: Rules, rule: str) -> _Of:
-    known = rules.catalogue.rule(rule)
-    package = next(one for one in _packages(rules.bundle, known.file))
-    return _Of(rules.bundle, Traced(package, "outcome", rule))
-
-
-def _packages(bundle: Bundle, file: str) -> Iterator[str]:
-    from changegate.policy.author.source import sources
-    from changegate.policy.bundle import Bundle as One
-
-    for module in bundle.modules:
-        if module.name == file:
-            yield sources(One((module,)))[file].package
+    """Where a rule is evaluated, and as what."""
+    own = rules.own.rules if rules.own is not None else ()
+    found = next((one for one in own if one.id == rule), None)
+    if found is None or rules.own is None:
+        check = rules.catalogue.rule(rule).check
+        return _Of(rules.bundle, Traced(f"changegate.checks.{check}", "outcome", rule))
+    if found.is_conftest:
+        return _Of(rules.own.bundle, Traced(found.package, found.name), sees_manifest=True)
+    return _Of(rules.own.bundle, Traced(found.package, "outcome", found.name))
 
 
 def _one(of: _Of, rule: str, subject: SubjectVerdict, base: Tree | None, verdict: Verdict | None) -> str:

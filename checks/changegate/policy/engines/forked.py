@@ -35,7 +35,7 @@ class EmbeddedHost:
         """Load a bundle; see the interface."""
         if bundle is self._engines[0].bundle:
             return self._engines[0]
-        self._engines.append(Forked(bundle, OWN))
+        self._engines.append(Forked(bundle, bundle.limits or OWN))
         self._engines[-1].query((), {})  # what does not load is told now
         return self._engines[-1]
 
@@ -52,15 +52,18 @@ class Forked(Engine):
         """Fork, and load there. What does not load is told by the first question."""
         self.name = EMBEDDED
         self.bundle = bundle
-        self._worker = Worker(lambda: _serve(bundle), limits)
+        self._limits = limits
+        self._worker = self._start()
         self._here: Embedded | None = None
 
     def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
         """Evaluate static references on one input document; see the interface."""
         from changegate.policy.engines.embedded import Given
 
-        if not self._worker.is_ours:
+        if not self._worker.is_ours and self.bundle.shipped:
             return self._local().query(references, document)
+        if not self._worker.is_ours:
+            self._worker = self._start()
         given = Given.of(document, self.bundle)
         try:
             answer = self._worker.call(f"{' '.join(references)}\n{given.text}".encode())
@@ -71,6 +74,11 @@ class Forked(Engine):
     def close(self) -> None:
         """End the process."""
         self._worker.close()
+
+    def _start(self) -> Worker:
+        """A worker of this process. Policies of a user's own have one in each fork, too: bounds hold everywhere."""
+        bundle = self.bundle
+        return Worker(lambda: _serve(bundle), self._limits)
 
     def _local(self) -> Embedded:
         """The bundle in this process: a fork of the one that has the worker, which answers one process only."""

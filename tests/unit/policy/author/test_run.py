@@ -277,10 +277,27 @@ def test_deep_literals_are_allowed_in_tests_only() -> None:
         run(bundle(a=f"package a\n\nx := {deep}\n", a_test="package a_test\n\ntest_x if true\n"))
 
 
-def test_changegates_own_policies_are_not_there_to_be_tested() -> None:
-    """When the gate decides, own policies do not see ours either."""
-    text = "package a_test\n\ntest_x if data.changegate.risk.above.low\n"
-    assert only(run(bundle(a_test=text))).status == "failed"
+def test_of_ours_is_there_what_own_policies_may_import_and_nothing_else(tmp_path: Path) -> None:
+    """When the gate decides, own policies see no more either."""
+    text = """
+    package a_test
+
+    import data.changegate.lib
+
+    test_words if lib.passed == {"outcome": "passed"}
+
+    test_checks if data.changegate.checks.rollout.no_plan
+    """
+    report = ran_in(write(tmp_path, a="package a\n\nx := 1\n", a_test=text), coverage=True)
+    assert [one.status for one in report.results] == ["passed", "failed"]
+    assert [one.file for one in report.coverage or ()] == ["a.rego"]
+
+
+def test_data_files_lie_where_the_gate_finds_them(tmp_path: Path) -> None:
+    folder = write(tmp_path, a_test="package a_test\n\ntest_x if data.team.limits.most == 3\n")
+    (folder / "team").mkdir()
+    (folder / "team/data.yaml").write_text("limits: {most: 3}\n")
+    assert only(ran_in(folder)).status == "passed"
 
 
 # Coverage

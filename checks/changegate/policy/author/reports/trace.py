@@ -32,7 +32,7 @@ def render(traced: Trace, label: str, outcome: str, origins: Mapping[str, str]) 
     lines = [f"trace of {traced.rule} for {label}" + (f": {outcome}" if outcome else "")]
     for chain in traced.chains:
         for number, step in enumerate(chain, 1):
-            lines += _step(traced, number, step, origins, seen)
+            lines += _step(number, step, origins, seen)
     lines.append(f"  as a whole: {_whole(traced, outcome)}")
     return "\n".join(map(terminal, lines)) + "\n"
 
@@ -44,16 +44,19 @@ def _whole(traced: Trace, outcome: str) -> str:
     value = show(traced.value) if traced.is_defined else "undefined"
     held = [step.value for chain in traced.chains for step in chain if step.status == HELD]
     status = traced.value.get("outcome") if isinstance(traced.value, dict) else None
-    odd = len(traced.chains) == 1 and held[:1] != ([traced.value] if traced.is_defined else [])
+    if isinstance(traced.value, list):  # a set, to which every body that holds adds
+        odd = bool(held) != bool(traced.value)
+    else:
+        odd = held[:1] != ([traced.value] if traced.is_defined else [])
     if odd or (outcome and status is not None and status != outcome):
         return f"{value}, which is not what the branches above or the gate came to: rely on the gate"
     return value
 
 
-def _step(traced: Trace, number: int, step: Step, origins: Mapping[str, str], seen: set[str]) -> Iterator[str]:
+def _step(number: int, step: Step, origins: Mapping[str, str], seen: set[str]) -> Iterator[str]:
     said = {HELD: "holds", STOPPED: "does not hold", NOT_REACHED: "not reached: an earlier one ends the chain"}
     word = said.get(step.status, f"its conditions hold, and its value is undefined: {BIND}")
-    yield f"  {number}. {path(traced.file)}:{step.line}  {' '.join(step.value_text.split())}  — {word}"
+    yield f"  {number}. {path(step.file)}:{step.line}  {' '.join(step.value_text.split())}  — {word}"
     for line, text, remark in step.statements:
         yield f"       line {line}: {text}  — {remark}"
         if remark == STOPS:

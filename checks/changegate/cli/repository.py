@@ -1,0 +1,89 @@
+"""What commands that explain look up in the folder where they run: settings and own policies, at the base."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from changegate.policy.catalogue import Catalogue
+    from changegate.policy.own.policies import OwnPolicies
+    from changegate.policy.settings import Config
+    from changegate.workspace.scope import Scope
+    from changegate.workspace.tree import Tree
+
+DIRECTORY = click.option(
+    "-C", "directory", type=click.Path(path_type=Path), default=Path(), help="As if started in this folder."
+)
+POLICY = click.option(
+    "--policy",
+    "policies",
+    metavar="DIR|FILE.tar.gz",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Own policies beside the base's .changegate/policies; may be given several times.",
+)
+
+
+class Known(NamedTuple):
+    """What is known in a folder."""
+
+    catalogue: Catalogue
+    config: Config
+    own: OwnPolicies | None
+    base: str
+    """The base's commit, or empty."""
+    tree: Tree | None
+    """The base's files."""
+
+
+def look_up(directory: Path, policies: tuple[Path, ...] = ()) -> Known:
+    """Look up the rules and settings that hold in a folder.
+
+    Args:
+        directory: A folder; in a repository its base counts (without an upstream, what is checked out), elsewhere the
+            defaults.
+        policies: Own policies that the command line names.
+
+    Raises:
+        ChangegateError: There is no such folder, or its repository, settings or policies cannot be read.
+    """
+    from changegate.policy.bundle import shipped
+    from changegate.policy.catalogue import Catalogue
+    from changegate.policy.rules import Where, own_policies
+    from changegate.policy.settings import Config
+
+    scope = _scope(directory)
+    config = Config.load(scope.base if scope else None)
+    where = Where.of(scope) if scope else Where(None, None, is_local=True)
+    own = own_policies(where, config, tuple(directory / path for path in policies))
+    catalogue = Catalogue.of(shipped())
+    if own is not None:
+        catalogue = catalogue.joined(own.catalogue())
+    return Known(catalogue, config, own, scope.base_id if scope else "", scope.base if scope else None)
+
+
+def _scope(directory: Path) -> Scope | None:
+    """What a change made here would be compared with: upstream, else what is checked out; None outside a repository.
+
+    Raises:
+        GitError: There is no such folder, or its repository cannot be read.
+    """
+    from changegate.errors import GitError
+    from changegate.verdict import Stage
+    from changegate.workspace.place import locate
+    from changegate.workspace.scope import Options, resolve
+
+    if not directory.is_dir():
+        raise GitError(f"{directory} is not a directory", hint="name an existing directory with -C")
+    try:
+        locate(directory, None)
+    except GitError:
+        return None
+    try:
+        return resolve(Options(start=directory, stage=Stage.LOCAL), os.environ)
+    except GitError:
+        return resolve(Options(start=directory, stage=Stage.LOCAL, base="HEAD"), os.environ)

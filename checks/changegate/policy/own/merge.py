@@ -1,0 +1,149 @@
+"""Puts the sources of own policies together, and refuses what one could do to another, or to ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from changegate.policy.own.discover import Discovered
+    from changegate.policy.own.source import Source
+
+RESERVED = "changegate"
+Path = tuple[str, ...]
+
+
+def check(sources: Sequence[Source], found: Sequence[Discovered]) -> None:
+    """Refuse sources that claim the same, or what is ours, or whose data would stand in for a rule.
+
+    Raises:
+        PolicyError: Names both places.
+    """
+    by_module = {one.module: one for one in found}
+    claims = [claim for source in sources for claim in _claims(source, by_module)]
+    for path, file, _ in claims:
+        if path[:1] == (RESERVED,):
+            hint = "changegate's own policies stand there, which nobody can extend: use a name of your own"
+            raise PolicyError(f"`data.{'.'.join(path)}` is reserved", hint=hint, file=file)
+    _check_overlaps(claims)
+    _check_masks(sources, found)
+    _check_uses(found, {path for path, _, _ in claims})
+
+
+def _claims(source: Source, by_module: Mapping[str, Discovered]) -> Iterator[tuple[Path, str, str]]:
+    """What a source lays below `data`: each path, the file that does it, and the source."""
+    for module in source.modules:
+        yield tuple(by_module[module.name].package.split(".")), module.name, source.place
+    for path in _leaves(source.data):
+        yield path, _data_file(source, path), source.place
+    for root in source.roots:
+        yield tuple(part for part in root.split("/") if part), source.place, source.place
+
+
+def _leaves(data: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
+    for key, value in data.items():
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, (*above, key))
+        else:
+            yield (*above, key)
+
+
+def _data_file(source: Source, path: Path) -> str:
+    """The data file that a path of data comes from: the one that is laid the nearest above it."""
+    ends = (path[:length] for length in range(len(path), -1, -1))
+    return next((source.data_files[end] for end in ends if end in source.data_files), source.place)
+
+
+def _check_overlaps(claims: Sequence[tuple[Path, str, str]]) -> None:
+    """Two sources may not claim one path, nor one a path below what an archive's manifest claims."""
+    owners: dict[Path, tuple[str, str]] = {}
+    for path, file, place in claims:
+        before = owners.setdefault(path, (file, place))
+        if before[1] != place:
+            raise _overlap(path, file, before[0])
+    whole = {path: (file, place) for path, file, place in claims if file == place}
+    for path, file, place in claims:
+        for length in range(len(path)):
+            above = whole.get(path[:length])
+            if above is not None and above[1] != place:
+                raise _overlap(path, file, above[0])
+
+
+def _overlap(path: Path, file: str, other: str) -> PolicyError:
+    hint = "name each package and each piece of data in one source"
+    return PolicyError(f"data.{'.'.join(path)} is claimed here and by {other}", hint=hint, file=file)
+
+
+def _check_masks(sources: Sequence[Source], found: Sequence[Discovered]) -> None:
+    """Refuse data at a rule's own path: the embedded engine would answer the data, and never ask the rule."""
+    for one in found:
+        for name in one.names:
+            path = (*one.package.split("."), name)
+            for source in sources:
+                if _reaches(source.data, path):
+                    message = f"the data at data.{'.'.join(path)} stands in for a rule of {one.module}"
+                    hint = "give the data another name"
+                    raise PolicyError(message, hint=hint, file=_data_file(source, path))
+
+
+LIBRARY = {(RESERVED, "lib"), (RESERVED, "risk")}
+"""What of ours they may import; see `bundle.library`."""
+
+
+def _check_uses(found: Sequence[Discovered], claimed: set[Path]) -> None:
+    """Refuse a reference to data that nobody gives: it is undefined, and a rule that rests on it never fires."""
+    for one in found:
+        for path, line in one.uses:
+            if any(path[: len(claim)] == claim or claim[: len(path)] == path for claim in claimed | LIBRARY):
+                continue
+            hint = "put it in a data.json or data.yaml beside the policies"
+            if path[0] == "conftest":
+                hint = "conftest's own data is not there; a rule in changegate's form sees the subject"
+            message = f"there is no data.{'.'.join(path)}, so what rests on it would never fire"
+            raise PolicyError(message, hint=hint, file=one.module, line=line)
+
+
+def _reaches(data: Any, path: Path) -> bool:
+    """Whether data has a value at a path, or something above it that is no mapping."""
+    for key in path:
+        if not isinstance(data, dict):
+            return True
+        if key not in data:
+            return False
+        data = data[key]
+    return True
+
+
+def look_up(sources: Sequence[Source], name: str) -> tuple[Any, str] | None:
+    """What a dotted name of data is, and in which file."""
+    path = tuple(name.split(".")[1:])
+    for source in sources:
+        value: Any = source.data
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        if value is not None:
+            return value, _data_file(source, path)
+    return None
+
+
+def merged(sources: Sequence[Source]) -> dict[str, Any]:
+    """All data of all sources, which claim nothing twice."""
+    whole: dict[str, Any] = {}
+    for source in sources:
+        _lay(whole, source.data)
+    return whole
+
+
+def _lay(below: dict[str, Any], above: Mapping[str, Any]) -> None:
+    for key, value in above.items():
+        if isinstance(value, dict) and isinstance(below.get(key), dict):
+            _lay(below[key], value)
+        else:
+            below[key] = _copied(value)
+
+
+def _copied(value: Any) -> Any:
+    return {key: _copied(one) for key, one in value.items()} if isinstance(value, dict) else value
