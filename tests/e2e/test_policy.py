@@ -15,6 +15,7 @@ from lxml import etree
 from changegate import fixtures
 from support.command import changegate, check, surroundings
 from support.hosted import FRAUD
+from support.repos import Repo
 from support.tools import opa
 from support.writing import write
 
@@ -482,3 +483,15 @@ def test_a_rule_whose_policy_the_gate_cannot_evaluate_can_still_be_traced(hosted
     assert run.code == 2
     assert "trace of own/team/warn for fraud-detector" in run.err
     assert "lower" in run.err
+
+
+def test_the_scaffolded_policy_is_whole_tested_and_asked(tmp_path: Path) -> None:
+    repo = Repo.init(tmp_path / "models")
+    assert changegate("init", "--policies", cwd=repo.path).code == 0
+    repo.commit()
+    assert changegate("policy", "check", cwd=repo.path).out == "2 files: nothing is wrong\n"
+    tested = changegate("policy", "test", "--threshold", "100", cwd=repo.path)
+    assert (tested.code, "2 passed" in tested.out) == (0, True)
+    run = check("--all", "--base", "HEAD", cwd=repo.path, env=repo.environ)
+    assert run.rules == {"own/team.contact/deny"}
+    assert run.code == 0

@@ -21,6 +21,12 @@ CI = {
     "pre-commit": {".pre-commit-config.yaml": "pre-commit.yaml"},
 }
 
+POLICIES = {
+    ".changegate/policies/contact.rego": "policy.rego",
+    ".changegate/policies/contact_test.rego": "policy_test.rego",
+}
+"""What `--policies` adds."""
+
 _NEXT = """
 Next, in {folder}:
   1. put your teams into .changegate/teams.yaml, and the repository's name into .changegate/config.yaml
@@ -31,15 +37,17 @@ Next, in {folder}:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  changegate init\n  changegate init models-repository --ci gitlab --ci pre-commit",
+    epilog="\b\nExamples:\n  changegate init\n  changegate init models-repository --ci gitlab --ci pre-commit\n"
+    "  changegate init --policies    with an example of a rule of your own",
     help="Scaffold a repository: settings, teams, an example manifest, CI files.\n\n"
     "Nothing that is there already is changed.",
 )
 @click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
 @click.option("--ci", "hosts", type=click.Choice(list(CI)), multiple=True, help="[default: github and pre-commit]")
-def command(directory: Path, hosts: tuple[str, ...]) -> int:
+@click.option("--policies", is_flag=True, help="Add an example of a rule of your own, with its tests.")
+def command(directory: Path, hosts: tuple[str, ...], policies: bool) -> int:
     """Write what is missing, and say what was written and what was left."""
-    files = dict(FILES)
+    files = FILES | POLICIES if policies else dict(FILES)
     for host in hosts or ("github", "pre-commit"):
         files |= CI[host]
     for name, template in files.items():
