@@ -130,6 +130,7 @@ class Finder:
         rule = self._catalogue.rule(item.rule)
         failed = item.outcome.status is Status.FAILED
         longest = _LONGEST_OWN if rule.is_own else _LONGEST
+        unknown = f"could not be told: {item.outcome.reason}"
         values = {**violation.details, "path": ".".join(map(str, location.path))}
         return Finding(
             rule=item.rule,
@@ -138,9 +139,7 @@ class Finder:
             severity=item.severity,
             subject=self._subject,
             title=rule.title,
-            message=fill(rule.message, values, longest=longest)
-            if failed
-            else f"could not be told: {item.outcome.reason}",
+            message=fill(rule.message, values, longest=longest) if failed else unknown,
             remediation=fill(rule.remediation, values) if failed else "",
             location=location,
             references=rule.references,
