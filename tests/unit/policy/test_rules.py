@@ -11,7 +11,7 @@ import yaml
 from changegate.errors import ConfigurationError
 from changegate.policy.rules import Holder, Rules
 from changegate.policy.settings import defaults
-from changegate.verdict import Enforcement, Identity, Ruling, Severity, Subject, SubjectKind
+from changegate.verdict import Enforcement, Identity, Ruling, Severity, Stage, Subject, SubjectKind
 from support.trees import NOW, DictTree
 
 CONFIG = "apiVersion: changegate.dev/v1\nkind: Config\n"
@@ -23,7 +23,8 @@ ERROR_RULE, WARNING_RULE = "slos/missing", "slos/window-too-short"
 def of_base(files: dict[str, str] | None, *, require_config: bool = False) -> Rules:
     """The rules that a base of these control files makes."""
     base = None if files is None else DictTree({f".changegate/{name}": text.encode() for name, text in files.items()})
-    return Rules.of_base(cast("Any", SimpleNamespace(base=base)), require_config=require_config)
+    scope = SimpleNamespace(base=base, root=None, stage=Stage.LOCAL)
+    return Rules.of_base(cast("Any", scope), require_config=require_config)
 
 
 def ruled(rule: str, *holders: Holder, tier: str = "high", **config: Any) -> Ruling:
