@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from changegate.resources import SCHEMAS
-from support.command import changegate, check, surroundings
+from support.command import COMMAND, changegate, check, surroundings
 from support.hosted import FRAUD, RESEARCH
 
 if TYPE_CHECKING:
@@ -521,3 +523,11 @@ def test_explain_says_for_whom_a_threshold_is_another(hosted: Hosted) -> None:
     adopt(hosted, {}, overrides=[one])
     told = changegate("explain", "rollout/bake-too-short", cwd=hosted.path).out
     assert f'    {{"high": 36000}} for tiers: high ({REASON})' in told
+
+
+def test_without_own_policies_nothing_of_them_is_imported(hosted: Hosted) -> None:
+    head = new_version(hosted)
+    command = [sys.executable, "-X", "importtime", COMMAND, "check", "--base", "main", "--head", head]
+    done = subprocess.run(command, cwd=hosted.path, env=surroundings(), capture_output=True, text=True, check=False)
+    assert "changegate.policy.rules" in done.stderr
+    assert "changegate.policy.own" not in done.stderr
