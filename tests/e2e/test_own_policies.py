@@ -178,6 +178,13 @@ def test_rules_about_other_subjects(hosted: Hosted, subject: str) -> None:
     ] == [subject]
 
 
+def test_of_a_manifest_that_is_not_valid_they_know_nothing(hosted: Hosted) -> None:
+    adopt(hosted, {f"{FOLDER}/main.rego": ONE})
+    run = hosted.judge(hosted.propose({RESEARCH: hosted.edit(RESEARCH, "version: 0.3.0", "versio: 0.4.0")}))
+    assert run.code == 1
+    assert outcomes(run)["own/main/deny"]["status"] == "unknown"
+
+
 # Where they come from
 
 
