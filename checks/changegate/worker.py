@@ -158,13 +158,11 @@ def _live(make: Callable[[], Callable[[bytes], bytes]], limits: Limits, source: 
 
 
 def _part(*kept: int) -> None:
-    """Leave the parent's files alone: it tells what there is to tell.
+    """Leave the parent's files alone: it tells what there is to tell, also of an engine that complains as it dies.
 
     NOTE: a copy of its end of a pipe, such as to `git cat-file`, would keep the other end waiting for ever.
     """
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nothing, standard)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     first = 3
     for descriptor in sorted(kept):
         os.closerange(first, descriptor)

@@ -61,7 +61,7 @@ class Rule:
     @property
     def is_own(self) -> bool:
         """Whether it is a rule of the repository's own policies."""
-        return self.id.startswith("own/")
+        return self.id.startswith("own/") and self.id.count("/") == 2
 
     @property
     def custom(self) -> Mapping[str, Any]:

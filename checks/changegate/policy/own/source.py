@@ -5,7 +5,6 @@ Nothing is read from the change. A source is read whole, within bounds, and foll
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import ConfigurationError, UsageError
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from changegate.policy.bundle import Module
+    from changegate.policy.own.signature import Verification
     from changegate.policy.rules import Where
     from changegate.policy.settings import Config
     from changegate.workspace.tree import Content
@@ -91,14 +91,15 @@ def _bundles(where: Where, config: Config) -> Iterator[Source]:
         yield _archive(data, one["path"], _verification(where, one))._replace(needs_rule=False)
 
 
-def _verification(where: Where, bundle: Mapping[str, Any]) -> Any:
+def _verification(where: Where, bundle: Mapping[str, Any]) -> Verification | None:
     """What a bundle's signature is verified with, or None where no key is configured."""
     if "keyFile" not in bundle:
         return None
+    from changegate.policy.own.signature import Verification
+
     given = {"algorithm": "algorithm", "scope": "scope", "keyId": "key_id"}
     options = {name: bundle[key] for key, name in given.items() if key in bundle}
-    made = import_module("changegate.policy.own.signature").Verification
-    return made.of_file(_at_base(where, bundle["keyFile"], LARGEST_KEY), bundle["keyFile"], **options)
+    return Verification.of_file(_at_base(where, bundle["keyFile"], LARGEST_KEY), bundle["keyFile"], **options)
 
 
 def _at_base(where: Where, path: str, limit: int) -> bytes:
@@ -109,7 +110,9 @@ def _at_base(where: Where, path: str, limit: int) -> bytes:
     return content.data
 
 
-def _archive(data: bytes, place: str, verification: Any) -> Source:
-    archive = import_module("changegate.policy.own.archive").read(data, place, verification=verification)
+def _archive(data: bytes, place: str, verification: Verification | None) -> Source:
+    from changegate.policy.own.archive import read
+
+    archive = read(data, place, verification=verification)
     modules = tuple(one._replace(name=folder.module_name(one.name)) for one in archive.modules)
     return Source(place, modules, archive.data, {(): place}, archive.roots, note=archive.note)
