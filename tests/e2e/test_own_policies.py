@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from changegate.resources import SCHEMAS
 from support.command import COMMAND, changegate, check, surroundings
 from support.hosted import FRAUD, RESEARCH
+from support.tools import opa
 
 if TYPE_CHECKING:
     from support.command import Run
@@ -278,6 +279,79 @@ def test_two_sources_of_one_package(hosted: Hosted) -> None:
     found = failure(hosted.judge(new_version(hosted), "--policy", hosted.folder / "named"))
     assert f"claimed here and by {FOLDER}/main.rego" in found["message"]
     assert found["place"].endswith("named/again.rego")
+
+
+# Bundle files
+
+
+def built(hosted: Hosted, *options: str | Path, roots: str = '["shared"]') -> bytes:
+    """A bundle that the real OPA builds."""
+    folder = hosted.folder / "shared"
+    folder.mkdir(exist_ok=True)
+    (folder / "p.rego").write_text(ONE.replace("package main", "package shared.p"))
+    (folder / ".manifest").write_text(f'{{"roots": {roots}, "revision": "r1"}}')
+    target = hosted.folder / "shared.tar.gz"
+    subprocess.run([opa(), "build", "--bundle", folder, "-o", target, *options], check=True, capture_output=True)
+    return target.read_bytes()
+
+
+def test_a_named_bundle_decides(hosted: Hosted) -> None:
+    built(hosted)
+    run = hosted.judge(new_version(hosted), "--policy", hosted.folder / "shared.tar.gz")
+    assert (run.code, own(run)["own/shared.p/deny"]["message"]) == (1, "not today")
+
+
+def key_pair(folder: Path) -> bytes:
+    """Write a private key; answers its public half."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    private = ec.generate_private_key(ec.SECP256R1())
+    pem = serialization.Encoding.PEM
+    kind, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (folder / "key.pem").write_bytes(private.private_bytes(pem, kind, plain))
+    return private.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def test_a_signed_bundle_at_the_base_decides_and_one_of_another_key_does_not(hosted: Hosted) -> None:
+    public = key_pair(hosted.folder)
+    bundle = built(hosted, "--signing-alg", "ES256", "--signing-key", hosted.folder / "key.pem")
+    named = {"bundles": [{"path": "shared.tar.gz", "keyFile": "key.pub"}]}
+    adopt(hosted, {"shared.tar.gz": bundle, "key.pub": public, f"{FOLDER}/main.rego": ONE}, policies=named)
+    edited = hosted.edit(RESEARCH, "version: 0.3.0", "version: 0.4.0")
+    head = hosted.propose({RESEARCH: edited, "shared.tar.gz": built(hosted)})  # what the change brings is not read
+    assert set(own(hosted.judge(head))) == {"own/shared.p/deny", "own/main/deny"}
+    hosted.repo.switch("main")
+    adopt(hosted, {"key.pub": key_pair(hosted.folder)})
+    found = failure(hosted.judge(head))
+    assert found["kind"] == "PolicyError"
+    assert found["place"].startswith("shared.tar.gz")
+
+
+def test_a_signature_that_nobody_verified_is_said(hosted: Hosted) -> None:
+    key_pair(hosted.folder)
+    bundle = built(hosted, "--signing-alg", "ES256", "--signing-key", hosted.folder / "key.pem")
+    adopt(hosted, {"shared.tar.gz": bundle}, policies={"bundles": [{"path": "shared.tar.gz"}]})
+    run = hosted.judge(new_version(hosted))
+    assert any("was not verified" in note for note in run.verdict["notes"])
+
+
+@pytest.mark.parametrize("bundle", [{"path": "gone.tar.gz"}, {"path": "shared.tar.gz", "keyFile": "gone.pub"}])
+def test_a_bundle_that_is_named_and_not_there(hosted: Hosted, bundle: dict[str, str]) -> None:
+    adopt(hosted, {"shared.tar.gz": built(hosted)}, policies={"bundles": [bundle]})
+    found = failure(hosted.judge(new_version(hosted)))
+    assert ("gone" in found["message"], found["place"]) == (True, CONFIG)
+
+
+def test_a_bundle_that_claims_everything_stands_alone(hosted: Hosted) -> None:
+    bundle = built(hosted, roots='[""]')
+    adopt(
+        hosted, {"shared.tar.gz": bundle, f"{FOLDER}/main.rego": ONE}, policies={"bundles": [{"path": "shared.tar.gz"}]}
+    )
+    assert "claimed here and by shared.tar.gz" in failure(hosted.judge(new_version(hosted)))["message"]
+
+
+# Links
 
 
 @pytest.mark.parametrize("kind", ["file", "folder", "whole", "submodule"])
