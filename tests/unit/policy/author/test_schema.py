@@ -140,7 +140,8 @@ def test_every_document_that_the_gate_makes_has_only_names_that_it_lists() -> No
 def test_the_thresholds_are_all_there() -> None:
     listed = opa_schema()["properties"]["settings"]["properties"]
     assert listed.keys() == {path.stem for path in (SCHEMAS / "settings").glob("*.json")}
-    assert all(section["properties"] for section in listed.values())
+    # NOTE: `own` is for policies of a user's own, whose names nobody knows: open to OPA, too.
+    assert {name for name, section in listed.items() if not section.get("properties")} == {"own"}
 
 
 def closed(schema: Any) -> Any:
