@@ -62,7 +62,7 @@ deny contains "never" if {
 	some a in numbers_of_it
 	some b in numbers_of_it
 	some c in numbers_of_it
-	a + b + c == 0
+	[a, b, c] == [0, 0, 0]
 }
 """
 HOG = """\

@@ -26,7 +26,7 @@ TWO = Module("two.rego", 'package two\n\ndeny contains "y" if input.a\n')
 SLOW = Module(
     "slow.rego",
     "package slow\n\nnumbers_of_it := numbers.range(1, 3000)\n\ndeny contains 1 if {\n\tsome a in numbers_of_it\n"
-    "\tsome b in numbers_of_it\n\tsome c in numbers_of_it\n\ta + b + c == input.a\n}\n",
+    "\tsome b in numbers_of_it\n\tsome c in numbers_of_it\n\t[a, b, c] == [input.a, 0, 0]\n}\n",
 )
 BOTH = ["data.one.deny", "data.two.deny"]
 
