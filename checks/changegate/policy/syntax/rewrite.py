@@ -1,0 +1,73 @@
+"""Moving policies below another root, from their syntax tree: `data.changegate.x` becomes `data.<root>.changegate.x`.
+
+Only inserts within lines, so that a line keeps its number; columns behind an insertion shift.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from changegate.errors import PolicyError
+from changegate.policy.syntax.ast import reference, tree, walk
+from changegate.policy.syntax.refuse import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from changegate.policy.bundle import Module
+    from changegate.policy.syntax.ast import Tree
+
+_HINT = "give it another name: `data` is the document of all policies and their data"
+
+
+def below(module: Module, root: str) -> Module:
+    """Move a module below a root: its package, and all that it refers to below `data`.
+
+    Args:
+        module: One Rego file.
+        root: A plain name, such as `run_1`.
+
+    Raises:
+        PolicyError: The module does not parse, or names something of its own `data`; names its file and line.
+    """
+    whole = tree(module)
+    source = module.text.encode("utf-8", "surrogatepass")
+    _check(module, whole)
+    spots = {_start(whole["package"]): f"{root}.".encode()}
+    for node in walk([whole["imports"], whole["rules"]]):
+        if node.kind == "Var" and node.body["value"] == "data":
+            spots[int(node.body["span"]["end"])] = f".{root}".encode()
+    return module._replace(text=_insert(source, spots).decode("utf-8", "surrogatepass"))
+
+
+def _start(package: Tree) -> int:
+    """Where the name of a package begins."""
+    first = next(node for node in walk(package["refr"]) if node.kind == "Var")
+    return int(first.body["span"]["start"])
+
+
+def _insert(source: bytes, spots: dict[int, bytes]) -> bytes:
+    parts, last = [], 0
+    for at in sorted(spots):
+        parts += [source[last:at], spots[at]]
+        last = at
+    return b"".join([*parts, source[last:]])
+
+
+def _check(module: Module, whole: Tree) -> None:
+    """Refuse what would make `data` mean something else here; OPA refuses most of it, too."""
+    for line, what in _shadows(whole):
+        raise PolicyError(f"{what} is called `data`", hint=_HINT, file=module.name, line=line)
+
+
+def _shadows(whole: Tree) -> Iterator[tuple[int, str]]:
+    package = whole["package"]
+    if (reference(package["refr"]) or ("data",))[0] == "data":
+        yield package["span"]["line"], "the package"
+    for one in whole["imports"]:
+        if (one["as"] or (reference(one["refr"]) or ("",))[-1]) == "data":
+            yield one["span"]["line"], "an import"
+    for rule in whole["rules"]:
+        if "data" in declared(rule):
+            lines = [node.line for node in walk(rule) if "data" in declared({node.kind: node.body})]
+            yield lines[-1], "a variable or an argument"
