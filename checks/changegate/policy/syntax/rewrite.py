@@ -30,7 +30,11 @@ def below(module: Module, root: str) -> Module:
     Raises:
         PolicyError: The module does not parse, or names something of its own `data`; names its file and line.
     """
-    whole = tree(module)
+    return moved(module, tree(module), root)
+
+
+def moved(module: Module, whole: Tree, root: str) -> Module:
+    """Move a module whose tree is at hand; see `below`."""
     source = module.text.encode("utf-8", "surrogatepass")
     _check(module, whole)
     spots = {_start(whole["package"]): f"{root}.".encode()}

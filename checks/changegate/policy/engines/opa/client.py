@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from opa_client.opa import OpaClient
 
+    from changegate.policy.engines.embedded import Given
     from changegate.policy.engines.opa.address import Address
     from changegate.policy.engines.opa.session import Session
 
@@ -71,16 +72,16 @@ class Client:
         session.purpose = purpose
         return made
 
-    def ask(self, path: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
+    def ask(self, path: Sequence[str], given: Given) -> dict[str, Any]:
         """Evaluate one rule; answers OPA's whole answer, whose `result` is missing where the rule is undefined.
 
         Args:
             path: Its names below `data`.
-            document: The input.
+            given: The input, written down.
         """
         # NOTE: the library takes a dot for a slash; `%2E` is a dot again when it is sent.
         where = "/".join(quote(part, safe="").replace(".", "%2E") for part in path)
-        answer: dict[str, Any] = self._open("decide").query_rule(document, where, query_params=_STRICT)
+        answer: dict[str, Any] = self._open("decide").query_rule(given, where, query_params=_STRICT)
         return answer
 
     def put_policy(self, name: str, text: str, purpose: str = "load a policy") -> None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from changegate.policy.syntax.ast import reference, tree, walk
+from changegate.policy.syntax.ast import reference, references, tree
 from changegate.policy.syntax.rewrite import moved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from changegate.policy.bundle import Bundle, Module
-    from changegate.policy.syntax.ast import Node, Tree
+    from changegate.policy.syntax.ast import Tree
 
 Name = tuple[str, ...]
 
@@ -27,34 +27,87 @@ class Piece(NamedTuple):
     """The name that the user knows it by."""
     text: str
     stand_in: str
-    """What is uploaded in its place first: its package with functions that have any value at all."""
+    """What may be uploaded in its place first: its package, with functions that have some value, of any type."""
     makes: frozenset[Name]
-    """The functions that it defines, by their whole path."""
-    calls: frozenset[Name]
+    """The functions that it defines, by their whole paths."""
+    uses: frozenset[Name]
+    """What it refers to, by whole paths."""
 
 
-def pieces(bundle: Bundle, root: str) -> list[Piece]:
+def pieces(bundle: Bundle, root: str) -> tuple[Piece, ...]:
     """Move a bundle below a root.
 
     Raises:
         PolicyError: A module does not parse, or cannot be moved; names its file and line.
     """
-    return [_piece(module, root) for module in bundle.modules]
+    return tuple(_piece(module, root) for module in bundle.modules)
 
 
 def _piece(module: Module, root: str) -> Piece:
     whole = tree(module)
-    package = reference(whole["package"]["refr"]) or ()
+    package = ("data", *(reference(whole["package"]["refr"]) or ()))
+    text = moved(module, whole, root).text
+    functions = tuple(_functions(whole["rules"]))
+    source = module.text.encode("utf-8", "surrogatepass")
+    return Piece(
+        file=module.name,
+        text=text,
+        stand_in=_stand_in(source, whole["package"], functions, root),
+        makes=frozenset((*package, *(reference(name) or ())) for name, _ in functions),
+        uses=frozenset(_uses(whole, package)),
+    )
+
+
+def _functions(rules: Sequence[Tree]) -> Iterator[tuple[Tree, int]]:
+    """The name of each function, and how many arguments it has."""
+    for rule in rules:
+        for body in (rule.get("Default"), rule.get("Spec", {}).get("head", {}).get("Func")):
+            if body and body.get("args") is not None:
+                yield body["refr"], len(body["args"])
+
+
+def _stand_in(source: bytes, package: Tree, functions: Iterable[tuple[Tree, int]], root: str) -> str:
+    def shown(tree: Tree) -> str:
+        (body,) = tree.values()
+        return source[body["span"]["start"] : body["span"]["end"]].decode("utf-8", "replace")
+
+    lines = {f"{shown(name)}({', '.join(f'a{at}' for at in range(count))}) := input" for name, count in functions}
+    return "\n".join([f"package {root}.{shown(package['refr'])}", *sorted(lines), ""])
+
+
+def _uses(whole: Tree, package: Name) -> Iterator[Name]:
     imports = {}
     for one in whole["imports"]:
         path = reference(one["refr"]) or ("",)
         imports[one["as"] or path[-1]] = path
-    functions = dict(_functions(whole))
-    text = moved(module, whole, root).text
-    return Piece(
-        file=module.name,
-        text=text,
-        stand_in=_stand_in(text, whole, functions),
-        makes=frozenset(("data", *package, *name) for name in functions),
-        calls=frozenset(_calls(whole, package, imports)),
-    )
+    for found in references(whole["rules"]):
+        path = reference(found) or ("",)
+        if path[0] == "data":
+            yield path
+        elif path[0] in imports:
+            yield (*imports[path[0]], *path[1:])
+        else:
+            yield (*package, *path)
+
+
+def ordered(given: Sequence[Piece]) -> tuple[list[int], list[int]]:
+    """Put modules into an order in which each finds the functions that it uses.
+
+    Returns:
+        The places of all modules in the order of upload; and those that need a stand-in before any of them.
+    """
+    needs = {at: _needs(at, given) for at in range(len(given))}
+    done: list[int] = []
+    while len(done) < len(given):
+        ready = [at for at in needs if at not in done and needs[at] <= set(done)]
+        if not ready:
+            rest = [at for at in needs if at not in done]
+            return done + rest, rest
+        done += ready
+    return done, []
+
+
+def _needs(at: int, given: Sequence[Piece]) -> set[int]:
+    """The other modules that define a function which a module uses."""
+    used = {path[:length] for path in given[at].uses for length in range(1, len(path) + 1)}
+    return {other for other, piece in enumerate(given) if other != at and piece.makes & used}

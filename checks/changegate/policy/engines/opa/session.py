@@ -15,12 +15,14 @@ from typing import Any, NoReturn
 import requests
 
 from changegate.errors import EngineError
-from changegate.policy.engines.embedded import Given, with_odd_bytes
+from changegate.policy.engines.embedded import Given, depth, with_odd_bytes
 from changegate.policy.engines.opa.deadline import Adapter, Clock
 from changegate.policy.engines.opa.faults import Refused, broken, late, tls, unlike
 
 LARGEST_ANSWER = 64 * 2**20
 """Bytes. The texts and syntax trees of a server's policies fit; what is larger is no answer to us."""
+DEEPEST_ANSWER = 256
+"""Levels. A syntax tree has many; what a rule of ours answers has few."""
 _AGAIN = frozenset({429, 502, 503, 504})
 """Statuses that may be gone at the next attempt. 500 is not one: it is OPA's own answer where a policy fails."""
 _PAUSE = 0.1
@@ -50,6 +52,8 @@ class Answer(requests.Response):
             raise self.session.unlike("its answer is nested too deeply") from None
         if not isinstance(value, dict):
             raise self.session.unlike("its answer is no JSON object")
+        if depth(value) > DEEPEST_ANSWER:
+            raise self.session.unlike("its answer is nested too deeply")
         return value
 
 
