@@ -142,6 +142,7 @@ _STAND_IN = re.compile("[\U0010f000-\U0010f07f]")
 
 
 def with_odd_bytes(answer: str) -> str:
+    """Put bytes that are no text back in place of their stand-ins."""
     return _STAND_IN.sub(lambda found: chr(ord(found[0]) - _APART), answer)
 
 

@@ -7,17 +7,15 @@ import os
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from changegate.errors import EngineError
 from changegate.policy.syntax.builtins import ALLOWED
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 OLDEST = (1, 0, 0)
 """The first version that reads Rego v1 unless told otherwise."""
-_INSTALL = "install OPA 1.0 or later (https://www.openpolicyagent.org/docs#1-download-opa), or name a server by --opa-url"
+_INSTALL = "install OPA 1.0 or later (https://www.openpolicyagent.org), or name a server by --opa-url"
 _SECONDS = 30.0
 _NEEDED = frozenset({"eq", "assign", "internal.member_2", "internal.member_3", "internal.print"})
 """What OPA makes of `=`, `:=`, `in` and `print`. The other operators are called `infix` in its list."""
@@ -31,7 +29,7 @@ def find() -> str:
     Raises:
         EngineError: There is none.
     """
-    folders = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(folder)]
+    folders = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(folder).is_absolute()]
     found = shutil.which("opa", path=os.pathsep.join(folders))
     if found is None:
         raise EngineError("there is no `opa` on the PATH, and no --opa-url", hint=_INSTALL)

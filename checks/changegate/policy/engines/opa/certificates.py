@@ -1,6 +1,4 @@
-"""The files of TLS: looked at before anything is sent, so that what is wrong with them is said, and nobody is asked for a
-passphrase.
-"""
+"""The files of TLS, looked at before anything is sent: what is wrong is said, and nobody is asked for a passphrase."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from changegate.errors import EngineError
-from changegate.policy.engines.opa.faults import Refused
+from changegate.policy.engines.opa.faults import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LIBRARY = "opa-python-client"
 _STRICT = {"strict-builtin-errors": "true", "provenance": "true"}
-"""A builtin that meets a wrong type is an error, as in the embedded engine; the answer says by which bundle it was made."""
+"""A builtin that meets a wrong type is an error, as in the embedded engine; the answer says which bundle made it."""
 
 
 class Way(NamedTuple):
@@ -57,7 +57,7 @@ class Client:
         self.where = str(way.address)
         self._way = way
         self._made: dict[int, OpaClient] = {}
-        _library()
+        library()
 
     def _open(self, purpose: str) -> OpaClient:
         """The library's client of this process.
@@ -93,7 +93,7 @@ class Client:
         """Whether a module is loaded."""
         try:
             self._open("show a policy").get_policy(name)
-        except Refused as refused:
+        except RefusedError as refused:
             if refused.status == 404:
                 return False
             raise
@@ -133,7 +133,7 @@ class Client:
         """The server's version; empty where it does not tell."""
         try:
             stated: Any = self._open("state its version").get_config()
-        except Refused as refused:
+        except RefusedError as refused:
             if refused.status in {401, 403}:
                 return ""  # one that lets us decide need not let us read its configuration
             raise
@@ -177,7 +177,12 @@ def _make(way: Way) -> OpaClient:
     )
 
 
-def _library() -> None:
+def library() -> None:
+    """Make sure that the library is there.
+
+    Raises:
+        EngineError: It is not installed.
+    """
     try:
         import opa_client.opa  # noqa: F401
     except ImportError:
@@ -190,6 +195,6 @@ def _gone() -> Iterator[None]:
     """Take what is not there for removed: a removal may be tried twice."""
     try:
         yield
-    except Refused as refused:
+    except RefusedError as refused:
         if refused.status != 404:
             raise

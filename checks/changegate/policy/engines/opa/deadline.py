@@ -1,6 +1,6 @@
 """One deadline for a whole exchange: connecting, TLS, sending, waiting, reading.
 
-The timeout of `requests` is one for each read, so that a server that sends a byte now and then is waited for without end.
+The timeout of `requests` is one for each read: a server that sends a byte now and then would be waited for without end.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Adapter(HTTPAdapter):
 
     def init_poolmanager(self, *given: Any, **named: Any) -> None:
         """Make the pools of this adapter from connections that keep to its clock."""
-        super().init_poolmanager(*given, **named)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*given, **named)
         self.poolmanager.pool_classes_by_scheme = {
             "http": _pool(HTTPConnectionPool, HTTPConnection, self._clock),
             "https": _pool(HTTPSConnectionPool, HTTPSConnection, self._clock),
@@ -81,7 +81,7 @@ class _Response(http.client.HTTPResponse):
     def __init__(self, clock: Clock, sock: socket.socket, **about: Any) -> None:
         super().__init__(sock, **about)
         # NOTE: what `makefile` made is kept below: it is what holds the socket open.
-        self.fp = io.BufferedReader(_Timed(clock, sock, self.fp.detach()))  # type: ignore[union-attr]
+        self.fp = io.BufferedReader(_Timed(clock, sock, self.fp.detach()))
 
 
 class _Timed(io.RawIOBase):
@@ -93,7 +93,7 @@ class _Timed(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         self._sock.settimeout(self._clock.left())
-        return self._raw.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
+        return self._raw.readinto(buffer)
 
     def close(self) -> None:
         self._raw.close()

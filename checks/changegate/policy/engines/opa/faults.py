@@ -27,11 +27,11 @@ class Fault(NamedTuple):
     line: int | None
 
 
-class Unreachable(EngineError):
+class UnreachableError(EngineError):
     """The server could not be reached, or not in time."""
 
 
-class Refused(EngineError):
+class RefusedError(EngineError):
     """The server answered with an error."""
 
     status = 0
@@ -41,7 +41,7 @@ class Refused(EngineError):
     """Errors in policies, where it names any."""
 
     @classmethod
-    def of(cls, answer: requests.Response, where: str, purpose: str) -> Refused:
+    def of(cls, answer: requests.Response, where: str, purpose: str) -> RefusedError:
         """Read an answer that is not a success.
 
         Args:
@@ -85,21 +85,24 @@ def _fault(stated: dict[str, Any]) -> Fault:
 
 
 def _advice(answer: requests.Response, told: str) -> str:
+    """What to do about a refusal: the first reason that fits."""
     status = answer.status_code
-    if status in {401, 403}:
-        return f"set {TOKEN} to a token that may do this, and allow it in the server's authorization policy; {DOCS}"
-    if 300 <= status < 400:
-        target = urlsplit(answer.headers.get("Location", "")).netloc.rpartition("@")[2]
-        return f"no redirect is followed: give --opa-url the address of the OPA itself{target and f', not of {target}'}"
-    if "owned by bundle" in told:
-        return "let the server's bundle state its roots in its .manifest: without any, it owns every path"
-    if "HTTP request to an HTTPS server" in told:
-        return "write https:// in --opa-url"
-    if status in {404, 405}:
-        return "check --opa-url: this does not look like an OPA"
-    if status in {429, 502, 503, 504}:
-        return "run again when the server is well, or raise --opa-retries"
-    return f"look into the server's log; {DOCS}"
+    target = urlsplit(answer.headers.get("Location", "")).netloc.rpartition("@")[2]
+    advice = (
+        (status in {401, 403}, f"set {TOKEN} to a token that may do this, and allow it in the server's policy; {DOCS}"),
+        (
+            300 <= status < 400,
+            f"no redirect is followed: give --opa-url the address of the OPA, not of {target or 'it'}",
+        ),
+        (
+            "owned by bundle" in told,
+            "let the server's bundle state its roots in its .manifest, so that others are free",
+        ),
+        ("HTTP request to an HTTPS server" in told, "write https:// in --opa-url"),
+        (status in {404, 405}, "check --opa-url: this does not look like an OPA"),
+        (status in {429, 502, 503, 504}, "run again when the server is well, or raise --opa-retries"),
+    )
+    return next((hint for fits, hint in advice if fits), f"look into the server's log; {DOCS}")
 
 
 _REASONS = (
@@ -116,7 +119,7 @@ _REASONS = (
 _TLS = re.compile(r"\[SSL[^\]]*\] ([^(\"']+)|(?:Hostname|IP address) mismatch[^.\"]*")
 
 
-def tls(error: Exception, where: str) -> Unreachable:
+def tls(error: Exception, where: str) -> UnreachableError:
     """A connection that TLS did not allow."""
     text = str(error)
     plain = text.replace("_", " ").lower()
@@ -125,20 +128,20 @@ def tls(error: Exception, where: str) -> Unreachable:
     detail = re.search(r"certificate verify failed: ([^('\"]+)", text)
     hint = next((hint for sign, hint in _REASONS if sign.lower() in plain), f"check --opa-ca, --opa-cert; {DOCS}")
     shown = f"certificate verify failed: {detail[1].strip()}" if detail else reason
-    return Unreachable(f"no safe connection to the OPA server at {where}: {shown}", hint=hint)
+    return UnreachableError(f"no safe connection to the OPA server at {where}: {shown}", hint=hint)
 
 
-def late(where: str, purpose: str, seconds: float) -> Unreachable:
+def late(where: str, purpose: str, seconds: float) -> UnreachableError:
     """An exchange that was not over at its deadline."""
     message = f"the OPA server at {where} took longer than {seconds:g} s to {purpose}"
-    return Unreachable(message, hint="look whether the server is well, or raise --opa-timeout")
+    return UnreachableError(message, hint="look whether the server is well, or raise --opa-timeout")
 
 
-def broken(error: Exception, where: str, purpose: str) -> Unreachable:
+def broken(error: Exception, where: str, purpose: str) -> UnreachableError:
     """A connection that did not come about, or did not hold."""
     message = f"the OPA server at {where} could not be asked to {purpose}: {_cause(error)}"
     hint = "look whether it runs and --opa-url is right; proxies of the environment are not used"
-    return Unreachable(message, hint=hint)
+    return UnreachableError(message, hint=hint)
 
 
 _CAUSES = (

@@ -103,7 +103,8 @@ def ordered(given: Sequence[Piece]) -> tuple[list[int], list[int]]:
         if not ready:
             rest = [at for at in needs if at not in done]
             return done + rest, rest
-        done += ready
+        # NOTE: OPA compiles all that it has for each upload: what is large comes late.
+        done += sorted(ready, key=lambda at: len(given[at].text))
     return done, []
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from changegate.errors import ChangegateError
     from changegate.policy.bundle import Bundle
     from changegate.policy.engines.opa.client import Client
-    from changegate.policy.engines.opa.faults import Refused
+    from changegate.policy.engines.opa.faults import RefusedError
 
 _ROOT = "changegate"
 _LOAD = "load the bundle that `changegate policy bundle` writes, or leave --opa-bundle-revision out"
@@ -78,7 +78,7 @@ class Present:
     def must_be_there(self) -> None:
         """Each answer says already by which bundle it was made."""
 
-    def translated(self, refused: Refused, file: str) -> ChangegateError:
+    def translated(self, refused: RefusedError, file: str) -> ChangegateError:
         """Say what OPA found in a policy; its ids are paths in the bundle, so the package says which file it is."""
         if not refused.faults:
             return refused

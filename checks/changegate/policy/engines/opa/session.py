@@ -1,23 +1,25 @@
 """The session under the client: what leaves this machine, and what is believed of what comes back.
 
-`opa-python-client` calls a `requests` session for everything. This one is put in its place. It follows no redirect, obeys
-no proxy and no `.netrc` of the environment, ends an exchange at one deadline however slowly the server trickles, bounds
-the answer, writes and reads JSON strictly, and turns every answer that is not a success into an exception, so that the
-client never parses one.
+`opa-python-client` calls a `requests` session for everything. This one is put in its place. It follows no redirect,
+obeys no proxy and no `.netrc` of the environment, ends an exchange at one deadline however slowly the server trickles,
+bounds the answer, writes and reads JSON strictly, and turns every answer that is not a success into an exception, so
+that the client never parses one.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import requests
 
-from changegate.errors import EngineError
 from changegate.policy.engines.embedded import Given, depth, with_odd_bytes
 from changegate.policy.engines.opa.deadline import Adapter, Clock
-from changegate.policy.engines.opa.faults import Refused, broken, late, tls, unlike
+from changegate.policy.engines.opa.faults import RefusedError, broken, late, tls, unlike
+
+if TYPE_CHECKING:
+    from changegate.errors import EngineError
 
 LARGEST_ANSWER = 64 * 2**20
 """Bytes. The texts and syntax trees of a server's policies fit; what is larger is no answer to us."""
@@ -86,8 +88,8 @@ class Session(requests.Session):
         """Exchange one request for one answer, within the deadline.
 
         Raises:
-            Refused: The server answered with an error.
-            Unreachable: It could not be reached, or not within the deadline.
+            RefusedError: The server answered with an error.
+            UnreachableError: It could not be reached, or not within the deadline.
             EngineError: What it answered is not what an OPA answers.
         """
         asked = (given.get("json") or {}).get("input")
@@ -99,7 +101,7 @@ class Session(requests.Session):
         answer = self._several(method, url, {**given, "allow_redirects": False, "stream": True})
         answer.has_odd_bytes = isinstance(asked, Given) and asked.has_odd_bytes
         if not 200 <= answer.status_code < 300:
-            raise Refused.of(answer, self.where, self.purpose)
+            raise RefusedError.of(answer, self.where, self.purpose)
         return answer
 
     def _several(self, method: str, url: str, given: dict[str, Any]) -> Answer:
