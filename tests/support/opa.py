@@ -69,17 +69,22 @@ class Running:
         command = [str(program()), "run", "--server", "--addr", f"127.0.0.1:{self.port}", "--skip-version-check"]
         self.log = (self.folder / f"opa-{self.port}.log").open("wb")
         self.process = subprocess.Popen(
-            [*command, "--log-level", "info", *self.arguments], cwd=self.folder, env={}, stdout=self.log, stderr=self.log
+            [*command, "--log-level", "info", *self.arguments],
+            cwd=self.folder,
+            env={},
+            stdout=self.log,
+            stderr=self.log,
         )
         end = time.monotonic() + 20
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
             except OSError:
                 assert self.process.poll() is None, "OPA does not start"
                 assert time.monotonic() < end, "OPA does not answer"
                 time.sleep(0.01)
+            else:
+                return
 
     def stop(self) -> None:
         self.process.kill()
@@ -212,7 +217,7 @@ class Odd(http.server.BaseHTTPRequestHandler):
         else:
             self.reply(b"{}")
 
-    do_GET = do_PUT = do_POST = do_DELETE = do_any
+    do_GET = do_PUT = do_POST = do_DELETE = do_any  # noqa: N815  (names that the base class looks for)
 
     def reply(self, body: bytes, status: int = 200, **headers: str) -> None:
         self.send_response(status)

@@ -77,6 +77,8 @@ def options_of(engine: str, opa: Mapping[str, Any], environ: Mapping[str, str]) 
         UsageError: An option is for another engine, or the token is none.
     """
     options = EngineOptions(engine=engine, **opa)
+    if not options.opa_timeout > 0:  # nor is `nan`, which click lets pass
+        raise UsageError("--opa-timeout is no number of seconds", hint="give seconds, such as 10")
     if engine == "opa":
         return options._replace(opa_token=_token(environ)) if options.opa_url else options
     changed = [name for name in opa if getattr(options, name) != getattr(_DEFAULTS, name)]

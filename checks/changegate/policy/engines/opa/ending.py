@@ -6,6 +6,7 @@ A signal that asks this process to end is turned into what Ctrl-C is here alread
 from __future__ import annotations
 
 import atexit
+import os
 import signal
 import threading
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -46,6 +47,16 @@ class Ending:
         if threading.current_thread() is threading.main_thread():
             for number, handler in self._before.items():
                 signal.signal(number, handler)
+
+
+def _in_a_fork() -> None:
+    """A fork has nothing to take back: what asks it to end, ends it."""
+    for number in _ASKED:
+        if signal.getsignal(number) is _interrupt:
+            signal.signal(number, signal.SIG_DFL)
+
+
+os.register_at_fork(after_in_child=_in_a_fork)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:

@@ -49,14 +49,14 @@ allow if {{
 """
 _SHELL = """\
 exec 3<&0 </dev/null
-"$@" 3<&- & opa=$!
-{ read -r _ <&3; kill -KILL "$opa"; } & watch=$!
+/usr/bin/env -i "$@" 3<&- & opa=$!
+{ read -r _ <&3 || rm -rf "$0"; kill -KILL "$opa"; } & watch=$!
 wait "$opa"; code=$?
 kill "$watch"
-rm -rf "$0"
 exit "$code"
 """
-"""The program and its arguments follow; `$0` is the private folder."""
+"""The program and its arguments follow; `$0` is the private folder, which we remove ourselves where we can: a line says
+so. A shell gives what it starts a variable or two; `env -i` gives none."""
 
 _servers: weakref.WeakSet[Server] = weakref.WeakSet()
 
@@ -234,7 +234,9 @@ class Server:
         process, self._process = self._process, None
         if process is None or process.stdin is None:
             return
-        process.stdin.close()
+        with suppress(BrokenPipeError):
+            process.stdin.write(b"\n")
+            process.stdin.close()
         try:
             process.wait(5)
         except subprocess.TimeoutExpired:

@@ -271,7 +271,8 @@ children = []
 for child in range(4):
     pid = os.fork()
     if not pid:
-        good = all(engine.query(("data.own.answer",), {"x": [child, n]}) == {"data.own.answer": [child, n]} for n in range(50))
+        asked = [[child, n] for n in range(50)]
+        good = all(engine.query(("data.own.answer",), {"x": x}) == {"data.own.answer": x} for x in asked)
         host.close()  # a fork takes nothing away
         os._exit(0 if good else 1)
     children.append(pid)
