@@ -1,4 +1,4 @@
-"""`changegate check --engine opa`, as a command: its report is the embedded engine's; what it says where it has none."""
+"""`changegate check --engine opa`, as a command: its report is that of the embedded engine; what it says without one."""
 
 from __future__ import annotations
 

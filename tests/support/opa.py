@@ -63,7 +63,11 @@ class Running:
         self.port, self.host = port or free_port(), host
         self.scheme = "https" if "--tls-cert-file" in arguments else "http"
         self.url = f"{self.scheme}://{host}:{self.port}"
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
 
     def start(self) -> None:
         command = [str(program()), "run", "--server", "--addr", f"127.0.0.1:{self.port}", "--skip-version-check"]
