@@ -1,4 +1,4 @@
-"""`changegate check --engine opa`, as a command: its report is that of the embedded engine; what it says without one."""
+"""`changegate check --engine opa`, as a command: its report is that of the embedded engine, and says why without."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from typing import TYPE_CHECKING, Any, Protocol
@@ -105,24 +106,30 @@ class Opa(Engine):
         from changegate.policy.engines.embedded import Given
 
         given = Given.of(document, self.bundle)
-        values = {}
-        for reference in references:
-            answer = self._ask(reference, given)
-            self._held.check(answer)
-            if "result" in answer:
-                values[reference] = answer["result"]
-        if len(values) < len(references):
+        paths = {reference: _parts(reference) for reference in references}
+        several = self._held.several(list(paths.values()), given)
+        if several is None:
+            values = {reference: self._ask(self._held.path(path), given, path) for reference, path in paths.items()}
+        else:
+            together = self._ask(*several, next(iter(paths.values())))
+            answers = together if isinstance(together, dict) else {}
+            values = {reference: answers.get(json.dumps(path), _UNDEFINED) for reference, path in paths.items()}
+        found = {reference: value for reference, value in values.items() if value is not _UNDEFINED}
+        if len(found) < len(paths):
             self._held.must_be_there()
-        return values
+        return found
 
-    def _ask(self, reference: str, given: Given) -> dict[str, Any]:
+    def _ask(self, path: tuple[str, ...], given: Given, rule: tuple[str, ...]) -> Any:
+        """Ask for what is at a path of the server; `rule` is what the user knows it by."""
         try:
-            return self._client.ask(self._held.path(_parts(reference)), given)
+            answer = self._client.ask(path, given)
         except RefusedError as refused:
-            file = self.bundle.file_of(reference.removeprefix("data.").rpartition(".")[0])
-            raise self._held.translated(refused, file) from None
+            raise self._held.translated(refused, self.bundle.file_of(".".join(rule[:-1]))) from None
+        self._held.check(answer)
+        return answer.get("result", _UNDEFINED)
 
 
+_UNDEFINED = object()
 _PART = re.compile(r'\.?([A-Za-z_][A-Za-z0-9_]*)|\["([^"\\]+)"\]')
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 import time
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
-from changegate.policy.engines.opa.order import pieces
+from changegate.policy.engines.opa.order import Piece, pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from changegate.errors import ChangegateError
     from changegate.policy.bundle import Bundle
+    from changegate.policy.engines.embedded import Given
     from changegate.policy.engines.opa.faults import Fault, RefusedError
 
 PREFIX = "changegate_run"
@@ -32,6 +36,26 @@ class Moved:
         self.root = f"{PREFIX}_{stamp}_{secrets.token_hex(16)}"
         self.pieces = pieces(bundle, self.root)
         self.data = bundle.data
+        self._known = frozenset(rule[1:] for piece in self.pieces for rule in piece.rules)
+        if not bundle.shipped:
+            self.pieces = (*self.pieces, self._questions())
+
+    def _questions(self) -> Piece:
+        """One more module, which answers several rules in one exchange: an exchange costs more than most rules."""
+        lines = [f"package {self.root}_all", ""]
+        for rule in sorted(self._known):
+            key = json.dumps(json.dumps(rule))
+            path = "".join(f"[{json.dumps(part, ensure_ascii=False)}]" for part in rule)
+            lines += [f"answer[{key}] := value if {{", f"\tinput.rules[{key}]"]
+            lines += [f"\tvalue := data.{self.root}{path} with input as input.input", "}", ""]
+        return Piece("", "\n".join(lines), "", frozenset(), frozenset())
+
+    def several(self, rules: Sequence[tuple[str, ...]], given: Given) -> tuple[tuple[str, ...], Given] | None:
+        """What answers several rules at once, with the input that it takes; None where each must be asked by itself."""
+        if len(rules) < 2 or not self._known.issuperset(rules):
+            return None
+        wanted = json.dumps({json.dumps(rule): True for rule in rules})
+        return (f"{self.root}_all", "answer"), given._replace(text=f'{{"rules":{wanted},"input":{given.text}}}')
 
     def id_of(self, at: int) -> str:
         """What a module is called on the server: names of files may hold anything, and stay here."""
@@ -68,7 +92,7 @@ class Moved:
     def plain(self, text: str) -> str:
         """A text of OPA's without our root."""
         text = re.sub(rf"[^\s:]*{self.root}/(\d+)\.rego", lambda found: self.pieces[int(found[1])].file, text)
-        return text.replace(f"{self.root}.", "").replace(self.root, "data")
+        return text.replace(f"{self.root}.", "").replace(f'{self.root}["', '["').replace(self.root, "data")
 
     def _file(self, fault: Fault) -> str:
         found = re.search(rf"{self.root}/(\d+)\.rego$", fault.file)

@@ -32,6 +32,8 @@ class Piece(NamedTuple):
     """The functions that it defines, by their whole paths."""
     uses: frozenset[Name]
     """What it refers to, by whole paths."""
+    rules: frozenset[Name] = frozenset()
+    """The rules that it defines, by their whole paths: a head `a.b` is the rule `a`."""
 
 
 def pieces(bundle: Bundle, root: str) -> tuple[Piece, ...]:
@@ -55,7 +57,16 @@ def _piece(module: Module, root: str) -> Piece:
         stand_in=_stand_in(source, whole["package"], functions, root),
         makes=frozenset((*package, *(reference(name) or ())) for name, _ in functions),
         uses=frozenset(_uses(whole, package)),
+        rules=frozenset((*package, name) for name in _rules(whole["rules"])),
     )
+
+
+def _rules(rules: Sequence[Tree]) -> Iterator[str]:
+    """The first names of all heads that are no functions."""
+    for rule in rules:
+        for body in (rule.get("Default"), *rule.get("Spec", {}).get("head", {}).values()):
+            if body and body.get("args") is None:
+                yield (reference(body["refr"]) or ("",))[0]
 
 
 def _functions(rules: Sequence[Tree]) -> Iterator[tuple[Tree, int]]:

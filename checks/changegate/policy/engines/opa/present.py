@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import EngineError, PolicyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from changegate.errors import ChangegateError
     from changegate.policy.bundle import Bundle
+    from changegate.policy.engines.embedded import Given
     from changegate.policy.engines.opa.client import Client
     from changegate.policy.engines.opa.faults import RefusedError
 
@@ -62,6 +63,9 @@ class Present:
     def path(self, parts: tuple[str, ...]) -> tuple[str, ...]:
         """Where a rule is on the server: where its package says."""
         return parts
+
+    def several(self, rules: Sequence[tuple[str, ...]], given: Given) -> None:
+        """Of ours, only the decision is asked."""
 
     def check(self, answer: dict[str, Any]) -> None:
         """Make sure that an answer was made by the bundle that was looked at: a server may take a new one at any time.

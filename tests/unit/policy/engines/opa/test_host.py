@@ -121,6 +121,28 @@ def test_what_is_undefined_is_left_out(options: EngineOptions) -> None:
     assert ask(options, policies, {}, "data.own.answer", "data.own.other") == {"data.own.other": "<undefined>"}
 
 
+def test_many_rules_are_asked_in_one_exchange(server: Running) -> None:
+    rules = 'deny contains "no" if input.bad\n\nn := {n} if input.n > {n}\n'
+    texts = {f"p{n}": f"package p{n}.x\n\n" + rules.replace("{n}", str(n)) for n in range(8)}
+    policies = own("answer := count(input.list)\n\nq.r := 1 if input.bad", **texts)
+    references = [f"data.p{n}.x.{rule}" for n in range(8) for rule in ("deny", "n")]
+    document = {"n": 3, "bad": True, "list": [2**60], "rules": {}}
+    before = len(server.asked())
+    options = EngineOptions(engine="opa", opa_url=server.url)
+    assert ask(options, policies, document, *references) == Embedded(policies).query(references, document)
+    asked = ask(options, policies, document, "data.own.answer", "data.own.q")
+    assert asked == {"data.own.answer": 1, "data.own.q": {"r": 1}}
+    asked = ask(options, policies, document, "data.own.answer", "data.own.q.r", "data.own.none")
+    assert asked == {"data.own.answer": 1, "data.own.q.r": 1}
+    posts = [path for method, path in server.asked()[before:] if method == "POST" and "_all/answer" in path]
+    assert len(posts) == 2
+    # What is not asked is not evaluated: a rule of a wrong type elsewhere stops nothing.
+    assert ask(options, policies, {"n": 3, "list": 5}, *references)["data.p0.x.n"] == 0
+    with pytest.raises(PolicyError, match="count") as caught:
+        ask(options, policies, {"n": 3, "list": 5}, *references, "data.own.answer")
+    assert caught.value.place == "own.rego:3"
+
+
 def test_packages_with_odd_names_are_asked(options: EngineOptions) -> None:
     policies = Bundle((Module("a.rego", 'package own["a.b/c"]["%2e .. é"]\n\nanswer := 1\n'),))
     reference = 'data.own["a.b/c"]["%2e .. é"].answer'
