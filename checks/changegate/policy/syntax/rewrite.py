@@ -12,10 +12,10 @@ from changegate.policy.syntax.ast import reference, tree, walk
 from changegate.policy.syntax.refuse import declared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from changegate.policy.bundle import Module
-    from changegate.policy.syntax.ast import Tree
+    from changegate.policy.syntax.ast import Node, Tree
 
 _HINT = "give it another name: `data` is the document of all policies and their data"
 
@@ -35,13 +35,15 @@ def below(module: Module, root: str) -> Module:
 
 def moved(module: Module, whole: Tree, root: str) -> Module:
     """Move a module whose tree is at hand; see `below`."""
-    source = module.text.encode("utf-8", "surrogatepass")
-    _check(module, whole)
+    nodes = list(walk([whole["imports"], whole["rules"]]))
+    for line, what in _shadows(whole, nodes):
+        raise PolicyError(f"{what} is called `data`", hint=_HINT, file=module.name, line=line)
     spots = {_start(whole["package"]): f"{root}.".encode()}
-    for node in walk([whole["imports"], whole["rules"]]):
+    for node in nodes:
         if node.kind == "Var" and node.body["value"] == "data":
             spots[int(node.body["span"]["end"])] = f".{root}".encode()
-    return module._replace(text=_insert(source, spots).decode("utf-8", "surrogatepass"))
+    text = _insert(module.text.encode("utf-8", "surrogatepass"), spots)
+    return module._replace(text=text.decode("utf-8", "surrogatepass"))
 
 
 def _start(package: Tree) -> int:
@@ -58,20 +60,16 @@ def _insert(source: bytes, spots: dict[int, bytes]) -> bytes:
     return b"".join([*parts, source[last:]])
 
 
-def _check(module: Module, whole: Tree) -> None:
-    """Refuse what would make `data` mean something else here; OPA refuses most of it, too."""
-    for line, what in _shadows(whole):
-        raise PolicyError(f"{what} is called `data`", hint=_HINT, file=module.name, line=line)
+_DECLARE = frozenset({"AssignExpr", "SomeIn", "SomeVars", "Every", "Func"})
 
 
-def _shadows(whole: Tree) -> Iterator[tuple[int, str]]:
-    package = whole["package"]
-    if (reference(package["refr"]) or ("data",))[0] == "data":
-        yield package["span"]["line"], "the package"
+def _shadows(whole: Tree, nodes: Sequence[Node]) -> Iterator[tuple[int, str]]:
+    """What would make `data` mean something else here, with its line; OPA refuses most of it, too."""
+    if (reference(whole["package"]["refr"]) or ("data",))[0] == "data":
+        yield whole["package"]["span"]["line"], "the package"
     for one in whole["imports"]:
         if (one["as"] or (reference(one["refr"]) or ("",))[-1]) == "data":
             yield one["span"]["line"], "an import"
-    for rule in whole["rules"]:
-        if "data" in declared(rule):
-            lines = [node.line for node in walk(rule) if "data" in declared({node.kind: node.body})]
-            yield lines[-1], "a variable or an argument"
+    for node in nodes:
+        if node.kind in _DECLARE and "data" in declared({node.kind: node.body}):
+            yield node.line, "a variable or an argument"

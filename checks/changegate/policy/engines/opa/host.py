@@ -106,6 +106,7 @@ class Opa(Engine):
         from changegate.policy.engines.embedded import Given
 
         given = Given.of(document, self.bundle)
+        self._held.send()
         paths = {reference: _parts(reference) for reference in references}
         several = self._held.several(list(paths.values()), given)
         if several is None:

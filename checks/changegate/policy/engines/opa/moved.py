@@ -65,6 +65,9 @@ class Moved:
         """Where a rule is on the server: its names below `data`."""
         return (self.root, *parts)
 
+    def send(self) -> None:
+        """Load what is not loaded yet."""
+
     def check(self, answer: dict[str, Any]) -> None:
         """Make sure that an answer is of these policies: nobody else knows the root."""
 

@@ -64,6 +64,9 @@ class Present:
         """Where a rule is on the server: where its package says."""
         return parts
 
+    def send(self) -> None:
+        """It is there."""
+
     def several(self, rules: Sequence[tuple[str, ...]], given: Given) -> None:
         """Of ours, only the decision is asked."""
 

@@ -51,12 +51,15 @@ class Theirs:
             return self._client, Present(self._client, bundle, self._revision)
         upload = Upload(bundle, self._client)
         self._uploads.append(upload)
-        upload.send()
+        # NOTE: OPA compiles all that it has for each module that is uploaded. Ours are large, and known to compile:
+        # they are sent when they are asked, after those of the user's own, of which there may be many.
+        if not bundle.shipped:
+            upload.send()
         return self._client, upload
 
     def close(self) -> None:
         """Remove what was uploaded. Says on stderr what stays behind: the verdict does not hang on it."""
-        for upload in reversed(self._uploads):
+        for upload in sorted(self._uploads, key=lambda one: -one.size):  # what is large makes each removal slow
             try:
                 upload.remove()
             except EngineError as error:

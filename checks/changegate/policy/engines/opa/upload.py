@@ -33,25 +33,26 @@ class Upload(Moved):
         super().__init__(bundle)
         self._client = client
         self._order, self._circle = ordered(self.pieces)
-        self._sent: list[int] = []
+        self._ready = False
 
     def send(self) -> None:
-        """Load data and modules.
+        """Load data and modules, unless this process has done so.
 
         Raises:
             PolicyError: OPA does not compile a module; names its file and line.
             EngineError: The server could not be reached, or refused.
         """
+        if self._ready:
+            return
         if self.data:
             self._client.put_data(self.root, self.data)
         for at in self._circle:
             self._put(at, self.pieces[at].stand_in)
         for at in self._order:
             self._put(at, self.pieces[at].text)
+        self._ready = True
 
     def _put(self, at: int, text: str) -> None:
-        if at not in self._sent:
-            self._sent.append(at)  # before it is sent: it may arrive although no answer does
         try:
             self._client.put_policy(self.id_of(at), text)
         except RefusedError as refused:
@@ -64,7 +65,9 @@ class Upload(Moved):
             raise EngineError(message, hint="it was restarted, or somebody removed them: run again when it is well")
 
     def remove(self) -> None:
-        """Take everything away again, however much of it was sent: each module before those that it uses.
+        """Take everything away again: each module before those that it uses.
+
+        NOTE: how much of it was sent, nobody knows: what got no answer may have arrived, and a fork may have sent it.
 
         Raises:
             EngineError: Something may be left.
@@ -73,22 +76,23 @@ class Upload(Moved):
         problem: EngineError | None = None
         for step in self._steps_back():
             if isinstance(problem, UnreachableError) or time.monotonic() > end:
-                break
+                raise problem or UnreachableError("removing them took too long")
             try:
                 step()
             except EngineError as error:
                 problem = error
-        else:
-            self._sent = []
-        if self._sent or problem:
-            raise problem or UnreachableError("removing them took too long")
+        if problem:
+            raise problem
 
     def _steps_back(self) -> Iterator[Callable[[], None]]:
-        sent = [at for at in self._order if at in self._sent]
         for at in self._circle:
-            if at in sent:
-                yield partial(self._client.put_policy, self.id_of(at), self.pieces[at].stand_in)
-        for at in reversed(sent):
+            yield partial(self._client.put_policy, self.id_of(at), self.pieces[at].stand_in)
+        for at in reversed(self._order):
             yield partial(self._client.delete_policy, self.id_of(at))
         if self.data:
             yield partial(self._client.delete_data, self.root)
+
+    @property
+    def size(self) -> int:
+        """How much there is to compile, in characters."""
+        return sum(len(piece.text) for piece in self.pieces)
