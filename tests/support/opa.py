@@ -7,7 +7,6 @@ import http.server
 import ipaddress
 import json
 import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -18,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pytest
+from support import tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,12 +34,7 @@ allow if input.identity == "a-token-for-tests"
 
 def program() -> Path:
     """The real `opa`."""
-    kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "changegate-tools"
-    folders = [*sorted(map(str, kept.glob("*/"))), os.environ.get("PATH", "")]
-    found = shutil.which("opa", path=os.pathsep.join(folders))
-    if found is None:
-        pytest.skip("opa is not installed; .ci/run brings it")
-    return Path(found)
+    return Path(tools.opa())
 
 
 def path_with(*folders: Path) -> str:
