@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -177,3 +178,17 @@ def test_an_interrupted_run_takes_its_policies_away(many: Hosted, number: int, f
         sent = {path for method, path, *_ in opa.asked if method == "PUT"}
         assert len(sent) > 10
         assert {path for method, path, *_ in opa.asked if method == "DELETE"} >= sent
+
+
+def test_who_does_not_use_opa_does_not_load_its_client(laid_out: fixtures.LaidOut) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", COMMAND, "check", "--base", "main", "--now", fixtures.NOW],
+        cwd=laid_out.root,
+        env=surroundings(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "changegate.cli.engine_options" in done.stderr
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert loaded & {"opa_client", "requests", "urllib3", "aiohttp", "ssl"} == set()
