@@ -49,13 +49,21 @@ def _forked(work: Callable[[Sequence[Item]], Result], chunks: Sequence[Sequence[
     global _work  # noqa: PLW0603  (a fork inherits it: a closure over an engine cannot be sent through a pipe)
     _work = work
     try:
-        with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("fork")) as pool:
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(cores, mp_context=context, initializer=_end_quietly) as pool:
             yield from pool.map(_do, chunks)
     except BrokenProcessPool:
         hint = "run again on fewer manifests, or with more memory; if it stays, report it as a fault of changegate"
         raise EngineError("a worker died while it judged manifests, so nothing was decided", hint=hint) from None
     finally:
         _work = None
+
+
+def _end_quietly() -> None:
+    """Let Ctrl-C end a worker without a word: what there is to say, its parent says."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _do(chunk: Sequence[Any]) -> Any:

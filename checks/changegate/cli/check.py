@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from changegate.cli.engine_options import engine_options
+
 if TYPE_CHECKING:
     from changegate.gate import Request
+    from changegate.policy.engines import EngineOptions
     from changegate.verdict import Verdict
 
 _HELP = """Check a change and open or close the gate.
@@ -26,6 +29,7 @@ Examples:
   changegate check --staged                         what is about to be committed
   changegate check --base origin/main --head HEAD   two revisions
   changegate check --all                            every manifest
+  changegate check --engine opa                     decided by an OPA that is started for it
   changegate check -o console -o junit=gate.xml -o markdown=summary.md
   changegate check --trace rollout/bake-too-short   why it fired, line by line
 
@@ -79,6 +83,7 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--trace", "traced", metavar="RULE", multiple=True, help="Show on stderr why a rule fired or did not.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the console.")
+@engine_options
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing on the console when the gate is open.")
 def command(directory: Path, outputs: tuple[str, ...], color: str, verbose: bool, quiet: bool, **options: Any) -> int:
@@ -146,6 +151,7 @@ def request_of(
     fail_on: str = "error",
     now: str | None = None,
     keep_input: bool = False,
+    engine: EngineOptions | None = None,
     stage: str | None = None,
     **scope: Any,
 ) -> Request:
@@ -155,6 +161,7 @@ def request_of(
         UsageError: A time is none, or a path leaves the folder.
     """
     from changegate.gate import Request
+    from changegate.policy.engines import EngineOptions
     from changegate.verdict import Stage
     from changegate.workspace.scope import Options
 
@@ -170,6 +177,7 @@ def request_of(
         require_config=require_config,
         fail_on_warning=fail_on == "warning",
         now=moment,
+        engine=engine or EngineOptions(),
         keep_input=keep_input,
     )
 

@@ -125,7 +125,7 @@ class Given(NamedTuple):
             raise EngineError(message, hint="flatten the manifest")
         try:
             text, odd = json.dumps(document, allow_nan=False), 0
-            if "\\udc" in text:
+            if "\\ud" in text:
                 plain = json.dumps(document, allow_nan=False, ensure_ascii=False)
                 text, odd = _ODD_BYTE.subn(lambda found: chr(ord(found[0]) + _APART), plain)
             text.encode()
@@ -135,7 +135,7 @@ class Given(NamedTuple):
 
     def values(self, answer: str) -> dict[str, Any]:
         """Read an answer to this document."""
-        values: dict[str, Any] = json.loads(_with_odd_bytes(answer) if self.has_odd_bytes else answer)
+        values: dict[str, Any] = json.loads(with_odd_bytes(answer) if self.has_odd_bytes else answer)
         return values
 
 
@@ -151,7 +151,8 @@ _ODD_BYTE = re.compile("[\udc80-\udcff]")
 _STAND_IN = re.compile("[\U0010f000-\U0010f07f]")
 
 
-def _with_odd_bytes(answer: str) -> str:
+def with_odd_bytes(answer: str) -> str:
+    """Put bytes that are no text back in place of their stand-ins."""
     return _STAND_IN.sub(lambda found: chr(ord(found[0]) - _APART), answer)
 
 

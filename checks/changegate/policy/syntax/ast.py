@@ -57,9 +57,7 @@ def parse(bundle: Bundle) -> tuple[Parsed, ...]:
 
 
 def _module(module: Module) -> Parsed:
-    tree = _tree(module)
-    ast = tree["ast"]
-    _spell(ast, module.text.encode("utf-8", "surrogatepass"))
+    ast = tree(module)
     imports = {}
     for one in ast["imports"]:
         path = reference(one["refr"]) or ()
@@ -69,19 +67,25 @@ def _module(module: Module) -> Parsed:
     return Parsed(module.name, package, imports, rules)
 
 
-def _tree(module: Module) -> Tree:
+def tree(module: Module) -> Tree:
+    """The whole tree of one module: `package`, `imports`, `rules`.
+
+    Raises:
+        PolicyError: The module does not parse; names its file and line.
+    """
     import regorus
 
     _check_text(module)
     engine = regorus.Engine()
     try:
         engine.add_policy(module.name, module.text)
-        tree: Tree = json.loads(engine.get_ast_as_json())[0]
+        whole: Tree = json.loads(engine.get_ast_as_json())[0]["ast"]
     except RecursionError:
         raise PolicyError("an expression is nested too deeply", hint=_SIMPLER, file=module.name) from None
     except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
         raise policy_error(error, module.name) from None
-    return tree
+    _spell(whole, module.text.encode("utf-8", "surrogatepass"))
+    return whole
 
 
 LONGEST_LINE = 1023

@@ -118,7 +118,7 @@ def _iterated(body: Tree) -> Iterator[str]:
     """The names that a body declares, where it looks at several items."""
     nodes = list(walk(body))
     if any(node.kind in {"SomeIn", "SomeVars"} or node.body.get("value") == "_" for node in nodes):
-        yield from _locals(body)
+        yield from declared(body)
 
 
 def _form(module: Parsed, node: Node, known: set[Name]) -> None:
@@ -203,7 +203,7 @@ def _recursion(modules: tuple[Parsed, ...], known: set[Name]) -> None:
 
 def _uses(module: Parsed, rule: Node, known: set[Name]) -> Iterator[Name]:
     """The rules that a rule may evaluate; a reference that is not static may evaluate all below it."""
-    local = set(_locals(rule.body))
+    local = set(declared(rule.body))
     head = rule.body.get("head", {})
     parts = [part.get(key) for part in head.values() for key in ("assign", "args", "key")]
     for found in references([rule.body.get("bodies", []), parts]):
@@ -219,21 +219,21 @@ def _targets(module: Parsed, path: Name, local: set[str], known: set[Name]) -> I
             yield name
 
 
-def _locals(tree: Tree) -> Iterator[str]:
+def declared(tree: Tree) -> Iterator[str]:
     """The names that a rule, or a part of it, declares for itself: by `some`, `:=`, `every` and as parameters."""
     for node in walk(tree):
-        declared: list[object] = []
+        names: list[object] = []
         if node.kind == "AssignExpr" and node.body["op"] == "ColEq":
-            declared = [node.body["lhs"]]
+            names = [node.body["lhs"]]
         elif node.kind == "SomeIn":
-            declared = [node.body["key"], node.body["value"]]
+            names = [node.body["key"], node.body["value"]]
         elif node.kind == "Func":
-            declared = [node.body["args"]]
+            names = [node.body["args"]]
         elif node.kind == "SomeVars":
             yield from node.body["vars"]
         elif node.kind == "Every":
             yield from (name for name in (node.body["key"], node.body["value"]) if name)
-        for inner in walk(declared):
+        for inner in walk(names):
             if inner.kind == "Var":
                 yield str(inner.body["value"])
 
