@@ -33,10 +33,14 @@ def make(root: Path, count: int, changed: int) -> None:
     commit(root, "Releases in production")
     git(root, "repack", "-a", "-d", "--quiet")
     for path in manifests(root)[:changed]:
-        path.write_text(re.sub(r"^  version: (.*)$", r"  version: \1-next", path.read_text(), count=1, flags=re.M))
+        path.write_text(re.sub(r"^(  version: .*?)(\d+)$", _next, path.read_text(), count=1, flags=re.M))
     if changed:
         git(root, "switch", "--quiet", "--create", "change")
         commit(root, "The next versions", author="mira")
+
+
+def _next(found: re.Match[str]) -> str:
+    return f"{found[1]}{int(found[2]) + 1}"
 
 
 def manifests(root: Path) -> list[Path]:

@@ -40,3 +40,24 @@ def quantile(probability: float) -> float:
         if abs(step) < 1e-14:
             break
     return value
+
+
+WHOLE = 2**53
+"""Up to here every integer is a double, too."""
+_HUGE = 10**308
+
+
+def alike(value: Any) -> Any:
+    """A JSON value in which a number is the same whichever engine wrote it down.
+
+    NOTE: the embedded engine writes the float `-6.3e16` as an integer, and rounds an integer of that size; OPA does
+    neither, and keeps `1.0` and `1e3` as they were. So numbers beyond 2^53 are floats here, and whole ones up to it
+    are integers.
+    """
+    if isinstance(value, dict):
+        return {key: alike(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [alike(inner) for inner in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) <= WHOLE:
+        return int(value)
+    return float(value) if isinstance(value, int) and WHOLE < abs(value) < _HUGE else value

@@ -171,7 +171,7 @@ def _edit(draw: st.DrawFn, document: dict[str, Any], seen: dict[str, list[Any]])
         *way, key = draw(st.sampled_from(paths))
         parent = at(document, tuple(way))
         if draw(st.integers(0, 4)):
-            parent[key] = draw(replacements(parent[key], seen, str(key)))
+            parent[key] = copy.deepcopy(draw(replacements(parent[key], seen, str(key))))
         else:
             del parent[key]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changegate.numbers import number, plain, quantile
+from changegate.numbers import alike, number, plain, quantile
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,23 @@ def test_the_quantile_is_that_of_the_standard_library(probability: float) -> Non
 def test_a_probability_lies_between_0_and_1(probability: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         quantile(probability)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "expected"),
+    [
+        # as the embedded engine writes it, as OPA does
+        (-62969197898931410, -6.296919789893141e16, -6.296919789893141e16),
+        (12345678901234568000000, 12345678901234567890123, 1.2345678901234568e22),
+        (2**53, 9007199254740992.0, 2**53),
+        (2**53 + 1, 2**53 + 1, float(2**53)),
+        (1000, 1e3, 1000),
+        (0.1, 0.1, 0.1),
+        ([{"a": 1}], [{"a": 1.0}], [{"a": 1}]),
+        (True, True, True),
+        ("1.0", "1.0", "1.0"),
+        (10**400, 10**400, 10**400),
+    ],
+)
+def test_a_number_is_the_same_whichever_engine_wrote_it(here: Any, there: Any, expected: Any) -> None:
+    assert [repr(alike(here)), repr(alike(there))] == [repr(expected)] * 2

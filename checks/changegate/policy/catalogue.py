@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import PolicyError
+from changegate.numbers import alike
 from changegate.verdict import (
     PASSED,
     Decision,
@@ -357,7 +358,7 @@ def outcome_of(raw: Any) -> Outcome | None:
 def _violation(raw: Any) -> Violation | None:
     if not isinstance(raw, dict) or not isinstance(raw.get("details", {}), dict):
         return None
-    details: dict[str, Any] = raw.get("details", {})
+    details: dict[str, Any] = alike(raw.get("details", {}))
     if "at" in raw:
         return Violation((), raw["at"], details) if _is_place(raw["at"]) else None
     return Violation(tuple(raw["path"]), None, details) if is_path(raw.get("path")) else None

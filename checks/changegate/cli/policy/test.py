@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from changegate.cli.engine_options import engine_options
+
+if TYPE_CHECKING:
+    from changegate.policy.engines import EngineOptions
 
 _HELP = """Run the tests of policies: rules whose name begins with `test_`, in any package.
 
@@ -23,6 +28,7 @@ Examples:
   changegate policy test --coverage --threshold 90        which lines are tested, and whether they are enough
   changegate policy test -o console -o junit=tests.xml    for people, and for a dashboard
   changegate policy test --shipped                        changegate's own
+  changegate policy test --engine opa                     on an OPA that is started for it
 
 \b
 Exit codes: 0 all pass, 1 a test does not pass or too little is covered, 2 nothing was tested.
@@ -33,9 +39,6 @@ Exit codes: 0 all pass, 1 a test does not pass or too little is covered, 2 nothi
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-C", "directory", type=click.Path(path_type=Path), default=Path(), help="As if started in this folder.")
 @click.option("--shipped", is_flag=True, help="Test changegate's own policies.")
-@click.option(
-    "--engine", default="embedded", metavar="NAME", help="What evaluates: embedded or opa. [default: embedded]"
-)
 @click.option(
     "--run", "pattern", metavar="REGEX", help="Only tests in whose name, data.package.test_name, it is found."
 )
@@ -53,15 +56,15 @@ Exit codes: 0 all pass, 1 a test does not pass or too little is covered, 2 nothi
     help="console, json or junit; may be given several times. [default: console]",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show every test, and what it prints.")
+@engine_options
 def command(
-    paths: tuple[Path, ...], directory: Path, shipped: bool, engine: str, pattern: str | None, **options: Any
+    paths: tuple[Path, ...], directory: Path, shipped: bool, engine: EngineOptions, pattern: str | None, **options: Any
 ) -> int:
     """Run the tests, write the reports, and answer the exit code."""
     from changegate.errors import UsageError
     from changegate.policy.author import folder
     from changegate.policy.author.output import emit, parse
     from changegate.policy.author.run import Wanted, test
-    from changegate.policy.engines import EngineOptions
 
     if shipped and paths:
         raise UsageError("--shipped and PATHs exclude each other", hint="leave one out")
@@ -71,7 +74,7 @@ def command(
     wanted = Wanted(
         _pattern(pattern), options["coverage"] or threshold is not None, threshold, seconds=options["seconds"]
     )
-    report = test(bundle, EngineOptions(engine), wanted)
+    report = test(bundle, engine, wanted)
     emit(report, outputs, directory, verbose=options["verbose"])
     return report.exit_code
 

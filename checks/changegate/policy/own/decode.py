@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
+from changegate.numbers import alike
 from changegate.policy.catalogue import is_path, outcome_of
 from changegate.verdict import PASSED, Outcome, Status, Violation
 
@@ -91,7 +92,7 @@ def _violation(rule: Found, value: Any, manifest: Mapping[str, Any]) -> Violatio
     if not isinstance(value, dict) or not isinstance(value.get("msg"), str):
         hint = 'answer texts, or objects such as `{"msg": "…"}`'
         raise _refused(rule, f"the rule {rule.id} answered nonsense: {str(value)[:120]}", hint)
-    details = {key: one for key, one in value.items() if key not in ("path", "_loc")}
+    details = {key: alike(one) for key, one in value.items() if key not in ("path", "_loc")}
     details["msg"] = details["msg"] or rule.metadata["title"]
     path = value.get("path")
     if is_path(path) and path and _leads(path, manifest):

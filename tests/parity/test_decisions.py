@@ -1,0 +1,85 @@
+"""A decision does not depend on the engine: every fixture, and what hypothesis makes of them, on both.
+
+Differences that were found are in docs/engine-differences.md; each is refused or mended.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from changegate import fixtures
+from changegate.policy.bundle import shipped
+from changegate.policy.catalogue import Catalogue
+from changegate.policy.engines import EngineOptions, open_host
+from changegate.verdict import Identity, Subject, SubjectKind
+from support import documents, tools
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from changegate.policy.engines import Engine
+
+# NOTE: pytest's own plugins may have threads; Python 3.12 warns of every fork beside one.
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+
+Pair = tuple["Engine", "Engine"]
+
+
+@pytest.fixture(scope="module")
+def both(request: pytest.FixtureRequest) -> Iterator[Pair]:
+    """Our policies on the embedded engine and on a real OPA."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(Path(tools.opa()).parent), prepend=":")
+        with closing(open_host(EngineOptions())) as here, closing(open_host(EngineOptions(engine="opa"))) as there:
+            yield here.load(shipped()), there.load(shipped())
+
+
+CATALOGUE = Catalogue.of(shipped())
+
+
+def decided(engine: Engine, document: Mapping[str, Any]) -> Any:
+    """A whole decision as the gate reads it; the order of a rule's violations does not count, since they are a set."""
+    about = document["subject"]
+    identity = Identity(**about["identity"]) if "identity" in about else None
+    decision = CATALOGUE.decode(engine.decide(document), Subject(SubjectKind(about["kind"]), identity))
+    outcomes = {
+        rule: outcome._replace(violations=tuple(sorted(outcome.violations, key=repr)))
+        for rule, outcome in decision.outcomes.items()
+    }
+    return repr(decision._replace(outcomes=outcomes)).splitlines()
+
+
+def assert_same(both: Pair, document: Mapping[str, Any]) -> None:
+    here, there = (decided(engine, document) for engine in both)
+    assert here == there
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in fixtures.cases()])
+def test_fixture(case: fixtures.Case, both: Pair, tmp_path: Any) -> None:
+    verdict = documents.verdict_of(tmp_path / "repository", case)
+    for document in documents.inputs(verdict).values() if not verdict.failures else ():
+        assert_same(both, document)
+
+
+@pytest.fixture(scope="module")
+def edits(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, Any]], dict[str, list[Any]]]:
+    """The documents of every model, and what stands under their keys."""
+    found = list(documents.inputs(documents.touching_all(tmp_path_factory.mktemp("edits") / "repository")).values())
+    return found, documents.values_by_key(found)
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)
+@given(data=documents.st.data())
+def test_edited(both: Pair, edits: tuple[list[dict[str, Any]], dict[str, list[Any]]], data: Any) -> None:
+    assert_same(both, data.draw(documents.edited(*edits)))
