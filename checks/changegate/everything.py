@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.manifest import Loaded, Manifest, load
 from changegate.manifest.yaml import MAXIMUM_BYTES
 from changegate.parallel import in_chunks
+from changegate.records import NamedTuple
 from changegate.run import previous_of
 from changegate.workspace.changeset import Item, duplicates, open_manifest
 

@@ -13,9 +13,10 @@ import os
 import shutil
 import subprocess
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import UsageError
+from changegate.records import NamedTuple
 from changegate.resources import FIXTURES
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import ChangegateError, InternalError
 from changegate.policy.engines import EngineOptions, open_host
+from changegate.records import NamedTuple
 from changegate.verdict import Context, Failure, Gate, Verdict, conclude
 
 if TYPE_CHECKING:

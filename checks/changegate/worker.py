@@ -11,10 +11,11 @@ import select
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from changegate import errors
 from changegate.errors import ChangegateError, EngineError, InternalError
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

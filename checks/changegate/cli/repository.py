@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
+
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from changegate.policy.catalogue import Catalogue

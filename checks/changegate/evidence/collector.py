@@ -6,7 +6,9 @@ tell, because …". It compares nothing with a threshold: that is a policy's par
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ names, at the time at which it was made; what it says of itself and cannot be ri
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
 from changegate.evidence.collector import Request, Section, absent, invalid, present, unavailable
@@ -14,6 +14,7 @@ from changegate.evidence.metrics import Metric, compared, labelled, read
 from changegate.evidence.reports import Report, Unsound, block, read_all, sound, summary
 from changegate.evidence.times import moment
 from changegate.numbers import plain
+from changegate.records import NamedTuple
 from changegate.rollout.objectives import Objective, objectives
 
 if TYPE_CHECKING:

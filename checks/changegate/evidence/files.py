@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import UsageError
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,9 +7,9 @@ nobody is undefined, and asking for one is an error: the caller says so in the f
 from __future__ import annotations
 
 from math import exp, sqrt
-from typing import NamedTuple
 
 from changegate.numbers import quantile
+from changegate.records import NamedTuple
 
 
 class Share(NamedTuple):

@@ -6,10 +6,11 @@ report where it lies in the repository, else the manifest's reference to it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import absent, present
 from changegate.evidence.files import parsed
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.document import Document, Fault, Parsed
 from changegate.manifest.libyaml import yaml
 from changegate.manifest.scalars import NotANumber, integer, number, shortened
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

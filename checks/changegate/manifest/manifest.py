@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.document import Document, Fault, Parsed
 from changegate.manifest.scalars import shortened
 from changegate.manifest.yaml import MAXIMUM_FAULTS, parse
+from changegate.records import NamedTuple
 from changegate.verdict import Identity
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.libyaml import CParser, yaml
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

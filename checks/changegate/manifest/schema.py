@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.scalars import shortened
+from changegate.records import NamedTuple
 from changegate.resources import SCHEMAS
 
 if TYPE_CHECKING:

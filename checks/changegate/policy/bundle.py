@@ -7,8 +7,9 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from changegate.records import NamedTuple
 from changegate.resources import REGO
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import ConfigurationError
 from changegate.policy.bundle import Bundle, shipped
@@ -11,6 +11,7 @@ from changegate.policy.catalogue import Catalogue
 from changegate.policy.settings import Config
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
+from changegate.records import NamedTuple
 from changegate.verdict import Enforcement, Ruling, Severity, Stage
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import ConfigurationError
 from changegate.policy.control import read
+from changegate.records import NamedTuple
 from changegate.resources import REGO
 from changegate.verdict import Enforcement, Severity
 

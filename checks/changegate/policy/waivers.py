@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.policy.control import read
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from changegate.verdict import Identity, KeyPath

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from changegate.records import NamedTuple
 from changegate.report.escape import pieces
 
 _TAB = "    "

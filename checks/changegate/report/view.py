@@ -5,8 +5,9 @@ Nothing here is escaped: every reporter does that for its own medium. `Code` mar
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from changegate.records import NamedTuple
 from changegate.report.escape import path as quoted
 from changegate.report.escape import shorten
 from changegate.verdict import Effect, Gate, Severity, Stage, Status, SubjectKind

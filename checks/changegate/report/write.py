@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import ReportError, UsageError
+from changegate.records import NamedTuple
 from changegate.report.registry import REPORTS, load
 from changegate.report.reporter import Options
 

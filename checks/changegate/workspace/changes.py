@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from changegate.records import NamedTuple
 from changegate.workspace.tree import Entry
 from changegate.workspace.trees import GitTree
 from changegate.workspace.worktree import WorkingTree

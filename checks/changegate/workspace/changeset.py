@@ -8,10 +8,11 @@ is parsed.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import UsageError
 from changegate.manifest import Loaded, Manifest, load
+from changegate.records import NamedTuple
 from changegate.verdict import Stage
 from changegate.workspace.changes import FileChange, changed_files
 

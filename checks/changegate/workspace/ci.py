@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import TrustError
+from changegate.records import NamedTuple
 from changegate.verdict import Stage
 from changegate.workspace.objects import is_oid
 

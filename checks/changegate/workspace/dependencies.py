@@ -7,9 +7,10 @@ name of a release whose version merely rises is looked at with `--all`: it takes
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.manifest import Manifest
+from changegate.records import NamedTuple
 from changegate.verdict import Identity
 from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import os
 import subprocess
 import weakref
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import GitError
+from changegate.records import NamedTuple
 from changegate.workspace.place import Place, check_owner, locate
 
 if TYPE_CHECKING:

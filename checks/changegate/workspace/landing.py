@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import GitError, TrustError
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path

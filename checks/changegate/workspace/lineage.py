@@ -5,9 +5,10 @@ The previous release has the same identity at the base, else the name that is re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.diff.operation import goes_back, is_lower, version_of
+from changegate.records import NamedTuple
 from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest, place
 from changegate.workspace.likeness import likenesses
 from changegate.workspace.previous import tags, tree_of

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import weakref
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import GitError
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     import subprocess

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import GitError
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import GitError, TrustError, UsageError
+from changegate.records import NamedTuple
 from changegate.verdict import Stage
 from changegate.workspace.ci import Kind
 from changegate.workspace.landing import UNSHALLOW, Landing, check_merge, land, merged_tree

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import TrustError, UsageError
+from changegate.records import NamedTuple
 from changegate.verdict import Stage
 from changegate.workspace import ci
 from changegate.workspace.git import Git

@@ -11,8 +11,9 @@ import os
 import re
 import stat
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from changegate.records import NamedTuple
 from changegate.workspace.paths import narrowed, outside_reason, segments, text
 from changegate.workspace.tree import Content, Entry
 from changegate.workspace.trees import grep, missing

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.policy.author.source import Source, dotted
 from changegate.policy.syntax.ast import name_of
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     import re

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.policy.engines import open_host
 from changegate.policy.rules import Rules
+from changegate.records import NamedTuple
 from changegate.run import judge_all, judge_of
 from changegate.workspace.changeset import survey
 from changegate.workspace.scope import resolve

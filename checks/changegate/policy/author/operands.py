@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.policy.author.probe import Answer, values
 from changegate.policy.author.show import difference, show
 from changegate.policy.author.source import Source, Statement, dotted, inputs
 from changegate.policy.syntax.ast import Node, walk
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import UsageError
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

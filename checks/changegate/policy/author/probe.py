@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.policy.author.source import Source, dotted
 from changegate.policy.engines.embedded import policy_error
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import PolicyError
 from changegate.policy.author.folder import is_ours, is_test
 from changegate.policy.author.source import Source, sources
 from changegate.policy.bundle import Bundle
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import PolicyError, UsageError
 from changegate.policy.author.cases import Case, Covered, Report, Result, find
@@ -14,6 +14,7 @@ from changegate.policy.author.precise import precise
 from changegate.policy.author.probe import Prober
 from changegate.policy.author.source import Source, sources
 from changegate.policy.author.worker import Ran, Raw, bounded, run
+from changegate.records import NamedTuple
 from changegate.worker import WorkerError
 
 if TYPE_CHECKING:

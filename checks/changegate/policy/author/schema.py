@@ -8,9 +8,10 @@ may be there is left out, and where anything may be there, nothing is said.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from changegate.manifest.schema import ORIGIN, load
+from changegate.records import NamedTuple
 from changegate.resources import SCHEMAS
 
 Schema = dict[str, Any]

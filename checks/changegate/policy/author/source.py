@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.policy.syntax.ast import Node, Parsed, Tree, name_of, parse, reference, walk
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ words. What the whole rule comes to is asked as well, so that a trace which does
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.policy.author.operands import Place, told
@@ -14,6 +14,7 @@ from changegate.policy.author.probe import Prober, Stop, stop, values
 from changegate.policy.author.source import Branch, Source, definitions, dotted, sources
 from changegate.policy.syntax.ast import Node, name_of, reference, references
 from changegate.policy.syntax.refuse import resolve
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import PolicyError
 from changegate.policy.author.documents import documents
@@ -10,6 +10,7 @@ from changegate.policy.author.reports.trace import HOW, render
 from changegate.policy.author.trace import Trace, Traced, trace
 from changegate.policy.author.worker import bounded
 from changegate.policy.origin import origins
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

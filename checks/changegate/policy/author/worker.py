@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import pickle
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from changegate.policy.engines.embedded import policy_error
+from changegate.records import NamedTuple
 from changegate.worker import Limits, Worker, WorkerError
 
 if TYPE_CHECKING:

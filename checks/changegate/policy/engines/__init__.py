@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 from changegate.errors import UsageError
 from changegate.policy.engines.engine import Engine, Host
+from changegate.records import NamedTuple
 
 __all__ = ["HOSTS", "Engine", "EngineOptions", "Host", "Secret", "open_host"]
 

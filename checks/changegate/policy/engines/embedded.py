@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import EngineError, PolicyError
 from changegate.policy.engines.engine import EMBEDDED, MAIN, Engine
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

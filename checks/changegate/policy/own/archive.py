@@ -6,11 +6,12 @@ it skips in silence, and what changegate does not evaluate, is refused.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.policy.bundle import Bundle, Module
 from changegate.policy.own.tarball import members
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

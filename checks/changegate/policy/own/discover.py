@@ -7,12 +7,13 @@ behind, as in `deny_root`; a partial set (`contains`), or one value. Source: con
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.policy.own import metadata
 from changegate.policy.syntax.ast import Node, Parsed, name_of, parse, reference, references
 from changegate.policy.syntax.refuse import resolve
+from changegate.records import NamedTuple
 from changegate.verdict import SubjectKind
 
 if TYPE_CHECKING:

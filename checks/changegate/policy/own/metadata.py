@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from changegate.policy.bundle import Module

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.policy.bundle import Bundle, library
@@ -10,6 +10,7 @@ from changegate.policy.catalogue import Rule
 from changegate.policy.own import decode, merge
 from changegate.policy.own.apart import discovered
 from changegate.policy.own.source import FOLDER, sources
+from changegate.records import NamedTuple
 from changegate.worker import Limits
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ import binascii
 import hmac
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.policy.own.digest import ALGORITHMS, digest
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

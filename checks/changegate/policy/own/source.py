@@ -5,10 +5,11 @@ Nothing is read from the change. A source is read whole, within bounds, and foll
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import ConfigurationError, UsageError
 from changegate.policy.own import folder
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from changegate.errors import UsageError
+from changegate.records import NamedTuple
 
 _HINT = "write it like https://opa.example.com:8181"
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.?")

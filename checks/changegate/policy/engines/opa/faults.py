@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from changegate.errors import EngineError
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     import requests

@@ -6,10 +6,11 @@ functions of the same names and numbers of arguments, and then replaced by the m
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.policy.syntax.ast import reference, references, tree
 from changegate.policy.syntax.rewrite import moved
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
