@@ -22,8 +22,9 @@ beyond := above[tier]
 # METADATA
 # description: The tiers up to this one; a demand that begins at one of them reaches the release.
 reached contains one if {
+	higher := beyond
 	some one, _ in above
-	not one in beyond
+	not one in higher
 }
 
 above := {

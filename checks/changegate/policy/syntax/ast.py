@@ -46,6 +46,12 @@ class Parsed(NamedTuple):
     """Name in this module -> what it stands for."""
     rules: tuple[Node, ...]
     """`Spec` and `Default` nodes."""
+    source: bytes
+    """The text, to which spans refer."""
+    line: int
+    """Of the package."""
+    statements: tuple[tuple[str, tuple[str, ...], int], ...]
+    """The imports one by one: name, what it stands for, line."""
 
 
 def parse(bundle: Bundle) -> tuple[Parsed, ...]:
@@ -58,14 +64,20 @@ def parse(bundle: Bundle) -> tuple[Parsed, ...]:
 
 
 def _module(module: Module) -> Parsed:
-    ast = tree(module)
-    imports = {}
-    for one in ast["imports"]:
-        path = reference(one["refr"]) or ()
-        imports[one.get("as") or (path[-1] if path else "")] = path
+    tree = _tree(module)
+    ast = tree["ast"]
+    source = module.text.encode("utf-8", "surrogatepass")
+    _spell(ast, source)
+    statements = tuple(_import(one) for one in ast["imports"])
     package = ("data", *(reference(ast["package"]["refr"]) or ()))
     rules = tuple(Node(kind, body, 0) for rule in ast["rules"] for kind, body in rule.items())
-    return Parsed(module.name, package, imports, rules)
+    imports = {name: path for name, path, _ in statements}
+    return Parsed(module.name, package, imports, rules, source, int(ast["package"]["span"]["line"]), statements)
+
+
+def _import(one: Tree) -> tuple[str, tuple[str, ...], int]:
+    path = reference(one["refr"]) or ()
+    return one.get("as") or (path[-1] if path else ""), path, int(one["span"]["line"])
 
 
 def tree(module: Module) -> Tree:
@@ -144,6 +156,8 @@ def walk(tree: Any, depth: int = 0) -> Iterator[Node]:
             stack.extend((child, level) for child in node)
         elif isinstance(node, dict):
             for kind, body in node.items():
+                if kind == "span" or not isinstance(body, (dict, list)):
+                    continue
                 inner = level
                 if kind[:1].isupper() and isinstance(body, dict):
                     inner = level + (kind in _LITERALS and "refr" not in body)  # the head `x contains …` is a Set, too
@@ -187,7 +201,7 @@ def references(tree: Any) -> Iterator[Tree]:
             if _REFERENCES & node.keys():
                 yield node
                 node = {"index": list(indexes(node))}
-            stack.extend(node.values())
+            stack.extend(value for key, value in node.items() if key != "span" and isinstance(value, (dict, list)))
 
 
 _REFERENCES = frozenset({"Var", "RefDot", "RefBrack"})

@@ -1,0 +1,56 @@
+"""What is refused in a policy, one file a family. The registry says which look at what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from changegate.policy.syntax.refusals import (
+    arithmetic,
+    calls,
+    conflicts,
+    forms,
+    functions,
+    heads,
+    imports,
+    literals,
+    metadata,
+    negation,
+    patterns,
+    recursion,
+    safety,
+    types,
+)
+
+if TYPE_CHECKING:
+    from changegate.policy.syntax.refusals.program import OfModule, OfNode, OfProgram, OfRule
+
+MODULES: tuple[OfModule, ...] = (imports.refused_imports, metadata.unreadable)
+"""Asked once for each module."""
+RULES: tuple[OfRule, ...] = (
+    heads.reaching,
+    heads.old_syntax,
+    functions.parameters,
+    functions.defaults,
+    functions.shadowed,
+    safety.unsafe,
+)
+"""Asked once for each rule."""
+NODES: dict[str, tuple[OfNode, ...]] = {
+    "Call": (calls.unknown, calls.arity, calls.forms, patterns.patterns, calls.formats),
+    "NotExpr": (negation.eager,),
+    "Membership": (forms.pair,),
+    "Array": (literals.deep, literals.mixed),
+    "Object": (literals.deep,),
+    "Set": (literals.deep, literals.mixed),
+    "Number": (literals.number,),
+    "ArithExpr": (arithmetic.fractions,),
+    "UnaryExpr": (arithmetic.negative,),
+    "BoolExpr": (types.never_equal, types.order),
+    "AssignExpr": (types.never_equal,),
+    "RefDot": (types.missing,),
+    "RefBrack": (types.missing,),
+    "Var": (functions.unapplied,),
+}
+"""Asked for each node of a kind."""
+PROGRAMS: tuple[OfProgram, ...] = (conflicts.kinds, conflicts.paths, conflicts.data, recursion.recursive)
+"""Asked once."""
