@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 def binary() -> str | None:
@@ -46,17 +46,35 @@ class OpaServer:
     def __init__(self, path: str) -> None:
         self._path = path
         self._connection = _Socket(path)
-        self._loaded: set[str] = set()
+        self._loaded: list[str] = []
 
     def load(self, modules: Mapping[str, str], data: Mapping[str, Any]) -> None:
         """Replace everything that is loaded. Raises `OpaError` where OPA refuses a module."""
-        for name in self._loaded:
-            self._ask("DELETE", f"/v1/policies/{quote(name, safe='')}")
-        self._loaded = set()
+        self._each(self._loaded, self._remove)
         self._ask("PUT", "/v1/data", data)
-        for name, text in modules.items():
-            self._ask("PUT", f"/v1/policies/{quote(name, safe='')}", text.encode())
-            self._loaded.add(name)
+        self._each(list(modules), lambda name: self._add(name, modules[name]))
+
+    def _each(self, names: Iterable[str], do: Callable[[str], None]) -> None:
+        """One after another; one that needs another, or is needed, is tried again after it."""
+        left = list(names)
+        while left:
+            refused = {}
+            for name in left:
+                try:
+                    do(name)
+                except OpaError as error:
+                    refused[name] = error
+            if len(refused) == len(left):
+                raise next(iter(refused.values()))
+            left = list(refused)
+
+    def _add(self, name: str, text: str) -> None:
+        self._ask("PUT", f"/v1/policies/{quote(name, safe='')}", text.encode())
+        self._loaded.append(name)
+
+    def _remove(self, name: str) -> None:
+        self._ask("DELETE", f"/v1/policies/{quote(name, safe='')}")
+        self._loaded.remove(name)
 
     def value(self, reference: str, document: Any) -> dict[str, Any]:
         """`{"result": value}`, or nothing where the reference is undefined."""
@@ -80,7 +98,16 @@ def opa_server(command: str) -> Iterator[OpaServer]:
     """Start a server, wait until it listens, and end it."""
     with tempfile.TemporaryDirectory(prefix="opa-") as folder:
         path = f"{folder}/opa.sock"
-        started = [command, "run", "--server", "--addr", f"unix://{path}", "--log-level", "error", "--skip-version-check"]
+        started = [
+            command,
+            "run",
+            "--server",
+            "--addr",
+            f"unix://{path}",
+            "--log-level",
+            "error",
+            "--skip-version-check",
+        ]
         process = subprocess.Popen(started, env={"PATH": os.environ["PATH"], "HOME": folder}, stderr=subprocess.PIPE)
         try:
             _wait(process, path)

@@ -47,8 +47,29 @@ class Embedded(Engine):
                 self._engine.add_policy(module.name, module.text)
             except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
                 raise policy_error(error, module.name) from None
-        if bundle.data:
-            self._engine.add_data_json(json.dumps(bundle.data))
+        data = json.dumps(bundle.data) if bundle.data else ""
+        if not bundle.shipped:
+            self._guard(data, *(module.text for module in bundle.modules))
+        if data:
+            self._engine.add_data_json(data)
+
+    _counts = False
+    """Whether `count` is guarded."""
+
+    def _guard(self, *texts: str) -> None:
+        """Put guards in the places of builtins that answer otherwise than OPA's; see `guards`."""
+        from changegate.policy.engines.guards import install
+
+        install(self._engine)
+        self._guard_count(*texts)
+
+    def _guard_count(self, *texts: str) -> None:
+        """Guard `count`, too, once a text has characters that it takes for two."""
+        from changegate.policy.engines.guards import count, has_astral
+
+        if not self._counts and any(map(has_astral, texts)):
+            self._engine.add_extension("count", 1, count)
+            self._counts = True
 
     def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
         """Evaluate static references on one input document; see the interface."""
@@ -57,6 +78,8 @@ class Embedded(Engine):
 
     def ask(self, references: Sequence[str], text: str) -> str:
         """Evaluate static references on an input that is JSON text already; answers an object as JSON text."""
+        if not self.bundle.shipped:
+            self._guard_count(text)
         try:
             self._engine.set_input_json(text)
         except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)

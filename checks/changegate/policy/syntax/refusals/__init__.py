@@ -36,9 +36,9 @@ RULES: tuple[OfRule, ...] = (
 )
 """Asked once for each rule."""
 NODES: dict[str, tuple[OfNode, ...]] = {
-    "Call": (calls.unknown, calls.arity, calls.forms, patterns.patterns, calls.formats),
+    "Call": (calls.unknown, calls.arity, calls.arguments, calls.forms, patterns.patterns, calls.formats),
     "NotExpr": (negation.eager,),
-    "Membership": (forms.pair,),
+    "Membership": (forms.pair, forms.membership),
     "Array": (literals.deep, literals.mixed),
     "Object": (literals.deep,),
     "Set": (literals.deep, literals.mixed),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from changegate.policy.syntax.ast import reference
 from changegate.policy.syntax.builtins import ALLOWED, hint_of
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from changegate.errors import PolicyError
-    from changegate.policy.syntax.ast import Node
+    from changegate.policy.syntax.ast import Node, Tree
     from changegate.policy.syntax.refusals.program import Where
 
 
@@ -80,3 +80,24 @@ def formats(where: Where, call: Node) -> Iterator[PolicyError]:
     if items is not None and len(items) != len(verbs):
         hint = "give each verb one value"
         yield where.refused(call.line, f"sprintf: {len(verbs)} verbs, and {len(items)} values", hint)
+
+
+def arguments(where: Where, call: Node) -> Iterator[PolicyError]:
+    """Refuse a literal that no definition of the function takes apart: OPA's types say so when it compiles."""
+    definitions = where.program.parameters.get(function_of(where.module, call), [])
+    for at, given in enumerate(call.body["params"]):
+        wanted = [one[at] for one in definitions if at < len(one)]
+        if wanted and not any(_fits(given, one) for one in wanted):
+            hint = "give it what its parameters name"
+            yield where.refused(call.line, "the function never takes this literal apart", hint)
+
+
+def _fits(given: Tree, wanted: Tree) -> bool:
+    for kind, part in (("Array", "items"), ("Object", "fields")):
+        if kind in given and kind in wanted:
+            return _shape(kind, given[kind][part]) == _shape(kind, wanted[kind][part])
+    return True
+
+
+def _shape(kind: str, parts: list[Any]) -> object:
+    return len(parts) if kind == "Array" else sorted(str(key.get("String", {}).get("value")) for _, key, _ in parts)

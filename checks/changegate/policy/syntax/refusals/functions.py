@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.policy.syntax.ast import reference, references, walk
+from changegate.policy.syntax.builtins import ALLOWED
 from changegate.policy.syntax.refusals.program import args, path_of
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ def defaults(where: Where) -> Iterator[PolicyError]:
 def shadowed(where: Where) -> Iterator[PolicyError]:
     """Refuse a call of what a variable of the same rule is called: OPA takes the variable."""
     for node in where.nodes:
-        name = (reference(node.body["fcn"]) or ("",))[0] if node.kind == "Call" else ""
-        if name in where.local:
+        path = (reference(node.body["fcn"]) or ()) if node.kind == "Call" else ()
+        name = ".".join(path)
+        if name in where.local or (len(path) > 1 and path[0] in where.local and name not in ALLOWED):
             yield where.refused(node.line, f"`{name}` is called, and is a variable, too", "rename the variable")
 
 

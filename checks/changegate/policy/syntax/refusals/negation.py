@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.policy.syntax.ast import indexes, reference, references, walk
-from changegate.policy.syntax.refusals.program import function_of, shown
+from changegate.policy.syntax.ast import indexes, reference
+from changegate.policy.syntax.refusals.program import may_be_missing, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,11 @@ def eager(where: Where, node: Node) -> Iterator[PolicyError]:
         hint = "give the body a rule of its own, and write `not that_rule`"
         yield where.refused(node.line, "`not { … }` has no value on the embedded engine", hint)
         return
+    if kind == "AssignExpr":
+        hint = "write `==`, or give the body a rule of its own"
+        yield where.refused(node.line, "`=` in a negation is evaluated in another order by the engines", hint)
+    if kind == "Call" and reference(body["fcn"]) == ("print",):
+        yield where.refused(node.line, "`not print(…)` holds in one engine only", "write `print(…)` without `not`")
     if kind in _REFERENCE:
         early: object = list(indexes(node.body["expr"]))
     elif kind == "BoolExpr" and body["op"] == "Eq":
@@ -36,7 +41,7 @@ def eager(where: Where, node: Node) -> Iterator[PolicyError]:
         early = body["params"]
     else:
         early = node.body["expr"]
-    missing = next(_missing(where, early), None)
+    missing = next(may_be_missing(where, early), None)
     if missing is not None:
         hint = f"bind it before the negation: `value := {shown(missing)}`"
         yield where.refused(node.line, f"`not` reaches into {shown(missing)}, which may be missing", hint)
@@ -45,16 +50,3 @@ def eager(where: Where, node: Node) -> Iterator[PolicyError]:
 def _early(side: Tree) -> list[object]:
     """What of one side of `==` is looked up before the comparison."""
     return list(indexes(side)) if _REFERENCE & side.keys() else [side]
-
-
-def _missing(where: Where, tree: object) -> Iterator[Tree]:
-    """What in a tree may have no value: references that reach into something, rules, calls of functions."""
-    calls = [node for node in walk(tree) if node.kind == "Call"]
-    called = {id(call.body["fcn"]) for call in calls}
-    for one in references(tree):
-        if id(one) in called:
-            continue
-        name = where.resolved(reference(one) or ())
-        if "Var" not in one or (one["Var"]["value"] not in where.local and name in where.program.partial):
-            yield one
-    yield from ({"Call": call.body} for call in calls if function_of(where.module, call) in where.program.partial)

@@ -25,6 +25,8 @@ class Program(NamedTuple):
     """Every rule and function by the first part of its head, and functions by their whole head, too."""
     functions: dict[Name, int]
     """Function -> how many parameters it has."""
+    parameters: dict[Name, list[list[Tree]]]
+    """Function -> the parameters of each of its definitions."""
     partial: frozenset[Name]
     """Those of `known` that may have no value."""
     sets: frozenset[Name]
@@ -68,6 +70,14 @@ class Where:
         trees += [part for one in _replacements(self.rule.body) for part in (one["refr"], one["as"])]
         return frozenset(id(body) for tree in trees for body in _chain(tree))
 
+    @cached_property
+    def conditions(self) -> frozenset[int]:
+        """The ids of the expressions that are a statement by themselves, not a part of another."""
+        statements = (one for node in self.nodes for one in (node.body.get("query") or {}).get("stmts", ()))
+        bodies = (one for body in self.rule.body.get("bodies", ()) for one in body["query"]["stmts"])
+        literals = (one["literal"].get("Expr", {}).get("expr", {}) for one in (*statements, *bodies))
+        return frozenset(id(body) for expression in literals for body in expression.values())
+
     def resolved(self, path: Name) -> Name:
         """The whole path of what a reference in the rule names."""
         return resolve(self.module, path)
@@ -107,13 +117,17 @@ OfProgram = Callable[[Program], Iterator[PolicyError]]
 def program(bundle: Bundle, modules: tuple[Parsed, ...]) -> Program:
     """Index the rules of parsed modules."""
     rules = [((*module.package, name_of(rule)), module, rule) for module in modules for rule in module.rules]
-    functions = {(*module.package, *path_of(rule)): len(args(rule) or ()) for _, module, rule in rules if args(rule)}
+    parameters: dict[Name, list[list[Tree]]] = {}
+    for _, module, rule in rules:
+        if given := args(rule):
+            parameters.setdefault((*module.package, *path_of(rule)), []).append(given)
+    functions = {name: len(definitions[0]) for name, definitions in parameters.items()}
     known = frozenset({*(name for name, _, _ in rules), *functions})
     total = {name for name, _, rule in rules if _total(rule)}
     sets = frozenset(
         name for name, _, rule in rules if "Var" in rule.body.get("head", {}).get("Set", {}).get("refr", {})
     )
-    return Program(bundle, modules, known, functions, known - total, sets, _constants(rules))
+    return Program(bundle, modules, known, functions, parameters, known - total, sets, _constants(rules))
 
 
 def _constants(rules: list[tuple[Name, Parsed, Node]]) -> dict[Name, Tree]:
@@ -216,3 +230,16 @@ def _declared(nodes: Iterable[Node]) -> Iterator[str]:
         for inner in walk(names):
             if inner.kind == "Var":
                 yield str(inner.body["value"])
+
+
+def may_be_missing(where: Where, tree: object) -> Iterator[Tree]:
+    """What in a tree may have no value: references that reach into something, rules, calls of functions."""
+    calls = [node for node in walk(tree) if node.kind == "Call"]
+    called = {id(call.body["fcn"]) for call in calls}
+    for one in references(tree):
+        if id(one) in called:
+            continue
+        name = where.resolved(reference(one) or ())
+        if "Var" not in one or (one["Var"]["value"] not in where.local and name in where.program.partial):
+            yield one
+    yield from ({"Call": call.body} for call in calls if function_of(where.module, call) in where.program.partial)

@@ -93,7 +93,7 @@ class _Scope:
 
     def statement(self, one: Tree, bound: frozenset[str]) -> _Found:
         (kind, body), *_ = one["literal"].items()
-        replaced = self.term([part["as"] for part in one.get("with_mods") or ()], bound)
+        replaced = self.term([part["as"] for part in one.get("with_mods") or () if not _is_builtin(part["as"])], bound)
         if kind == "SomeVars":
             return replaced
         if kind == "SomeIn":
@@ -128,14 +128,12 @@ class _Scope:
         pairs = _pairs(one, other)
         if pairs is None:
             return self._one_side(one, other, bound)
-        found = _NOTHING
+        given: frozenset[str] = frozenset()
+        steps: list[_Found] = []
         for _ in pairs:  # what a later pair gives, an earlier one may have waited for
-            found = _NOTHING
-            for left, right in pairs:
-                step = self._unify(left, right, bound)
-                bound |= frozenset() if step.missing else step.given
-                found = found.and_(step)
-        return found
+            steps = [self._unify(left, right, bound | given) for left, right in pairs]
+            given |= _joined(step for step in steps if not step.missing).given
+        return _Found(given, _joined(steps).missing)
 
     def _one_side(self, one: Tree, other: Tree, bound: frozenset[str]) -> _Found:
         for side, pattern in ((one, other), (other, one)):
@@ -203,6 +201,10 @@ class _Scope:
         taken = len(params) if arity < 0 else arity
         found = self.term(params[:taken], bound)
         return found.and_(self.pattern(params[taken:], bound | found.given))
+
+
+def _is_builtin(tree: Tree) -> bool:
+    return ".".join(reference(tree) or ()) in ALLOWED
 
 
 def _joined(found: Iterable[_Found]) -> _Found:
