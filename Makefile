@@ -19,6 +19,7 @@ lint: $(VENV)/tested
 
 docs: $(VENV)/installed
 	$(BIN)/changegate rules --format markdown > docs/rules.md
+	$(BIN)/python tests/parity/page.py > docs/engine-differences.md
 
 bench: $(VENV)/tested
 	$(BIN)/python benchmarks/run.py

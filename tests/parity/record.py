@@ -1,4 +1,4 @@
-"""Writes into the case files what the engines do: `python tests/parity/record.py`. Read the difference before you keep it.
+"""Writes into the case files what the engines do: `python tests/parity/record.py`; read the diff.
 
 Each case of the forms and each expression of a builtin gets `expect` where it is not `same`; a refused one gets what
 the refusal says, and what the engines would do without it. Evaluates in a process of its own: some crash the engine.
@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import yaml
+
 from support.engine_pairs import (
     CASES,
     Answer,
     Case,
-    asked_of_embedded,
     builtin_cases,
     form_cases,
+    on_embedded,
     on_opa,
     plain,
     refusal,
     verdict,
 )
 from support.opa_server import binary, opa_server
-
-import yaml
 
 if TYPE_CHECKING:
     from support.opa_server import OpaServer
@@ -67,8 +67,6 @@ def _evaluated(case: Case) -> Any:
 
 
 def judged(server: OpaServer, case: Case) -> dict[str, str]:
-    from support.engine_pairs import on_embedded
-
     opa, found = on_opa(server, case), refusal(case)
     if found is not None:
         raw = unguarded(case)
@@ -87,8 +85,13 @@ def _line(one: Any, key: str, found: dict[str, str]) -> str:
         {name: value for name, value in one.items() if name not in _RECORDED} if isinstance(one, dict) else {key: one}
     )
     if list(kept) == [key] and not found:
-        return json.dumps(kept[key], ensure_ascii=False)
-    return json.dumps({**kept, **found}, ensure_ascii=False)
+        return _written(kept[key])
+    return _written({**kept, **found})
+
+
+def _written(value: Any) -> str:
+    """As JSON, readable: only what cannot be seen is escaped."""
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in json.dumps(value, ensure_ascii=False))
 
 
 _RECORDED = ("expect", "says", "hint", "without")

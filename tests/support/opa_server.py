@@ -54,6 +54,10 @@ class OpaServer:
         self._ask("PUT", "/v1/data", data)
         self._each(list(modules), lambda name: self._add(name, modules[name]))
 
+    def close(self) -> None:
+        """Leave the server; it runs on."""
+        self._connection.close()
+
     def _each(self, names: Iterable[str], do: Callable[[str], None]) -> None:
         """One after another; one that needs another, or is needed, is tried again after it."""
         left = list(names)
@@ -111,7 +115,11 @@ def opa_server(command: str) -> Iterator[OpaServer]:
         process = subprocess.Popen(started, env={"PATH": os.environ["PATH"], "HOME": folder}, stderr=subprocess.PIPE)
         try:
             _wait(process, path)
-            yield OpaServer(path)
+            server = OpaServer(path)
+            try:
+                yield server
+            finally:
+                server.close()
         finally:
             process.kill()
             process.wait()

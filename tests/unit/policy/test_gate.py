@@ -159,14 +159,15 @@ def test_a_decision_that_is_nonsense(
     assert found.place == (f"{OWN_FILE}:{line_of(text, place)}" if place and place != MAIN_FILE else place)
 
 
-def test_metadata_that_is_not_yaml_keeps_a_finding_from_being_told(
+def test_metadata_that_is_not_yaml_keeps_policies_from_being_loaded(
     laid_out: LaidOut, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = METADATA.replace("# title: It holds", "# title: It: holds") + HOLDS.replace("input.release", "false")
     policies = bundle(own)
     found = failure(laid_out, policies, monkeypatch)
-    assert (found.kind, found.place) == ("PolicyError", f"{OWN_FILE}:{line_of(policies.modules[0].text, 'outcome[')}")
-    assert "not YAML" in found.message
+    assert found.kind == "PolicyError"
+    assert found.place == f"{OWN_FILE}:{line_of(policies.modules[0].text, 'It: holds') - 1}"
+    assert "is no YAML" in found.message
 
 
 def test_a_tier_that_is_undefined_counts_as_critical(laid_out: LaidOut, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,9 +96,26 @@ def tree(module: Module) -> Tree:
     except RecursionError:
         raise PolicyError("an expression is nested too deeply", hint=_SIMPLER, file=module.name) from None
     except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
-        raise policy_error(error, module.name) from None
-    _spell(whole, module.text.encode("utf-8", "surrogatepass"))
-    return whole
+        raise _explained(policy_error(error, module.name), module) from None
+    return tree
+
+
+CONVERT = "it is the syntax of Rego v0: convert it with `opa fmt --write --v0-v1 FILE`"
+
+
+def _explained(error: PolicyError, module: Module) -> PolicyError:
+    """Say what to write, where the fault is a form that the embedded engine has not."""
+    rows = module.text.split("\n")
+    row = rows[error.line - 1] if error.line and error.line <= len(rows) else ""
+    if "keyword is required" in error.message:
+        error.hint = CONVERT.replace("FILE", module.name)
+    elif re.search(r'\$["`]', row):
+        error.hint = 'the embedded engine has no template strings: write `sprintf("… %v …", [value])`'
+    elif re.search(r"\b(and|or)\b", row):
+        error.hint = "the embedded engine has no `and`, `or`: write two lines, or two rules of one name"
+    elif re.search(r"\bnot\s*(\{|not\b|every\b|some\b)", row):
+        error.hint = "give what is negated a rule of its own, and write `not that_rule`"
+    return error
 
 
 LONGEST_LINE = 1023
@@ -133,6 +150,8 @@ def _spell(ast: Tree, source: bytes) -> None:
 
     for one in ast["imports"]:
         one["as"] = text(one.get("as"))
+    if b"some" not in source and b"every" not in source:
+        return
     for node in walk(ast["rules"]):
         if node.kind == "SomeVars":
             node.body["vars"] = [text(span) for span in node.body["vars"]]

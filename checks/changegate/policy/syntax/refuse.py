@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from changegate.errors import PolicyError
     from changegate.policy.bundle import Bundle
-    from changegate.policy.syntax.ast import Node, Parsed
-    from changegate.policy.syntax.refusals.program import Program
+    from changegate.policy.syntax.ast import Parsed
 
 __all__ = ["declared", "refusals", "refuse", "resolve"]
 
@@ -57,14 +56,14 @@ def refusals(bundle: Bundle, deep: frozenset[str] = frozenset(), *, reserved: bo
     for module in modules:
         for of_module in MODULES:
             yield from of_module(whole, module)
-        for rule in module.rules:
-            yield from _of_rule(whole, module, rule, module.file in deep)
+    places = [Where(whole, module, rule) for module in modules for rule in module.rules]
+    for where in places:
+        yield from _of_rule(where, where.module.file in deep)
     for of_program in PROGRAMS:
-        yield from of_program(whole)
+        yield from of_program(whole, places)
 
 
-def _of_rule(whole: Program, module: Parsed, rule: Node, deep: bool) -> Iterator[PolicyError]:
-    where = Where(whole, module, rule)
+def _of_rule(where: Where, deep: bool) -> Iterator[PolicyError]:
     for node in where.nodes:
         for of_node in NODES.get(node.kind, ()):
             yield from of_node(where, node._replace(depth=0) if deep else node)

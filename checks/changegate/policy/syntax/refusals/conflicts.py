@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from changegate.policy.syntax.refusals.program import args, path_of, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from changegate.errors import PolicyError
     from changegate.policy.syntax.ast import Node, Parsed
-    from changegate.policy.syntax.refusals.program import Name, Program
+    from changegate.policy.syntax.refusals.program import Name, Program, Where
 
 _OTHER = "give one of them another name"
 
@@ -26,17 +26,17 @@ def _kind(rule: Node) -> str:
     return "rule with several values"
 
 
-def _all(program: Program) -> Iterator[tuple[Name, Parsed, Node]]:
-    for module in program.modules:
-        for rule in module.rules:
-            yield (*module.package, *path_of(rule)), module, rule
+def _all(places: Sequence[Where]) -> Iterator[tuple[Name, Parsed, Node]]:
+    for where in places:
+        yield (*where.module.package, *path_of(where.rule)), where.module, where.rule
 
 
-def kinds(program: Program) -> Iterator[PolicyError]:
+def kinds(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
     """Refuse one name for a function and a rule, for two arities, for one and several values, and two defaults."""
+    del program
     seen: dict[Name, str] = {}
     defaults: set[Name] = set()
-    for name, module, rule in _all(program):
+    for name, module, rule in _all(places):
         kind = _kind(rule)
         shown = ".".join(name[1:])
         if seen.setdefault(name, kind) != kind and not _dynamic(rule):
@@ -59,21 +59,21 @@ def _dynamic(rule: Node) -> bool:
     return False
 
 
-def paths(program: Program) -> Iterator[PolicyError]:
+def paths(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
     """Refuse a package below a rule: `package own.x` beside the rule `x` of `own`."""
     packages = {module.package for module in program.modules}
-    for name, module, rule in _all(program):
+    for name, module, rule in _all(places):
         below = next((one for one in packages if one[: len(name)] == name), None)
         if below is not None:
             shown = ".".join(below[1:])
             yield refused(module, rule.line, f"the rule {'.'.join(name[1:])} is also the package {shown}", _OTHER)
 
 
-def data(program: Program) -> Iterator[PolicyError]:
+def data(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
     """Refuse data at the place of a rule, which it would mask."""
     if not program.bundle.data:
         return
-    for name, module, rule in _all(program):
+    for name, module, rule in _all(places):
         if _reaches(program.bundle.data, name[1:], len(module.package) - 1):
             message = f"the data of the bundle has a value at {'.'.join(name[1:])}, where this rule is"
             yield refused(module, rule.line, message, "move the data to another place")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.policy.syntax.ast import indexes, references, walk
+from changegate.policy.syntax.ast import CONVERT, indexes, references, walk
 from changegate.policy.syntax.refusals.program import declared, function_of, line_of, shown
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from changegate.policy.syntax.ast import Node, Tree
     from changegate.policy.syntax.refusals.program import Where
 
-CONVERT = "convert it: `opa fmt --write --v0-v1 FILE`"
-
 
 def reaching(where: Where) -> Iterator[PolicyError]:
     """Refuse `x contains item.field if some item in …`, `x[item.field] := 1 if …`, and the same after `else`.
@@ -24,8 +22,9 @@ def reaching(where: Where) -> Iterator[PolicyError]:
     engine loses what it had found so far, without a word, or stops with an error.
     """
     for made, body in _values(where.rule):
-        local = set(_iterated(body))
-        for found in _reached(where, made):
+        reached = list(_reached(where, made))
+        local = set(_iterated(body)) if reached else set()
+        for found in reached:
             if local & {node.body["value"] for node in walk(found) if node.kind == "Var"}:
                 message = f"the head of the rule reaches into {shown(found)}, which may be missing"
                 hint = f"bind it in the body: `value := {shown(found)}`, and write `value` in the head"
@@ -62,7 +61,7 @@ def old_syntax(where: Where) -> Iterator[PolicyError]:
     rule = where.rule
     head = rule.body.get("head", {}).get("Set")
     if head is not None and not rule.body["bodies"] and not _says_contains(where.module.source, head):
-        yield where.refused(rule.line, "`x[y]` alone is the syntax of Rego v0", CONVERT)
+        yield where.refused(rule.line, "`x[y]` alone is no rule", CONVERT.replace("FILE", where.module.file))
 
 
 def _says_contains(source: bytes, head: Tree) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -67,7 +67,8 @@ class Where:
         """The ids of the references, and of their parts, that name what is called, defined or replaced by `with`."""
         trees = [node.body["fcn"] for node in self.nodes if node.kind == "Call"]
         trees += [head["refr"] for head in (*self.rule.body.get("head", {}).values(), self.rule.body) if "refr" in head]
-        trees += [part for one in _replacements(self.rule.body) for part in (one["refr"], one["as"])]
+        if b"with" in self.module.source:
+            trees += [part for one in _replacements(self.rule.body) for part in (one["refr"], one["as"])]
         return frozenset(id(body) for tree in trees for body in _chain(tree))
 
     @cached_property
@@ -111,7 +112,8 @@ def _replacements(tree: object) -> Iterator[Tree]:
 
 OfRule = Callable[[Where], Iterator[PolicyError]]
 OfNode = Callable[[Where, Node], Iterator[PolicyError]]
-OfProgram = Callable[[Program], Iterator[PolicyError]]
+OfProgram = Callable[["Program", Sequence[Where]], Iterator[PolicyError]]
+"""Given every rule of the program."""
 
 
 def program(bundle: Bundle, modules: tuple[Parsed, ...]) -> Program:

@@ -5,34 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.policy.syntax.ast import name_of, reference, references
-from changegate.policy.syntax.refusals.program import declared, refused, resolve
+from changegate.policy.syntax.refusals.program import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from changegate.errors import PolicyError
-    from changegate.policy.syntax.ast import Node, Parsed
-    from changegate.policy.syntax.refusals.program import Name, Program
+    from changegate.policy.syntax.refusals.program import Name, Program, Where
 
 _Index = dict["Name", set["Name"]]
 
 
-def recursive(program: Program) -> Iterator[PolicyError]:
+def recursive(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
     """Refuse a rule or function that needs itself, through others and through references into data, too."""
     names = {(*module.package, name_of(rule)) for module in program.modules for rule in module.rules}
     below = _below(names)
     edges: dict[Name, set[Name]] = {}
-    places: dict[Name, tuple[Parsed, int]] = {}
-    for module in program.modules:
-        for rule in module.rules:
-            name = (*module.package, name_of(rule))
-            places.setdefault(name, (module, rule.line))
-            edges.setdefault(name, set()).update(_uses(module, rule, names, below))
+    first: dict[Name, Where] = {}
+    for where in places:
+        name = (*where.module.package, name_of(where.rule))
+        first.setdefault(name, where)
+        edges.setdefault(name, set()).update(_uses(where, names, below))
     looped = _cycle(edges)
     if looped:
-        module, line = places[looped[0]]
+        where = first[looped[0]]
         shown = " → ".join(".".join(name[1:]) for name in (*looped, looped[0]))
-        yield refused(module, line, f"the rule is recursive: {shown}", "policies select from finite data: unroll it")
+        yield where.refused(
+            where.rule.line, f"the rule is recursive: {shown}", "policies select from finite data: unroll it"
+        )
 
 
 def _below(names: set[Name]) -> _Index:
@@ -44,9 +44,9 @@ def _below(names: set[Name]) -> _Index:
     return found
 
 
-def _uses(module: Parsed, rule: Node, names: set[Name], below: _Index) -> Iterator[Name]:
+def _uses(where: Where, names: set[Name], below: _Index) -> Iterator[Name]:
     """The rules that a rule may evaluate; a reference that is not static may evaluate all below it."""
-    local = set(declared(rule.body))
+    local, module, rule = where.local, where.module, where.rule
     head = rule.body.get("head", {})
     parts = [part.get(key) for part in head.values() for key in ("assign", "args", "key")]
     for found in references([rule.body.get("bodies", []), parts]):

@@ -260,13 +260,20 @@ def _unused(where: Where) -> Iterator[tuple[str, int]]:
 
 def _early(where: Where) -> Iterator[tuple[str, int]]:
     for query in _queries(where):
+        declaring = [_declared_by(one) for one in query["stmts"]]
+        last = max((at for at, names in enumerate(declaring) if names), default=0)
         before: set[str] = set()
-        for one in query["stmts"]:
-            literal = one["literal"]
-            names = _names([literal.get("SomeIn", {}).get(part) for part in ("key", "value")])
-            names |= set(literal.get("SomeVars", {}).get("vars", ()))
+        for one, names in zip(query["stmts"][: last + 1], declaring, strict=False):
             yield from ((name, int(one["span"]["line"])) for name in sorted((names - {"_"}) & before))
             before |= _outer_names(one)
+
+
+def _declared_by(one: Tree) -> set[str]:
+    """The names that a statement declares with `some`."""
+    literal = one["literal"]
+    if "SomeIn" in literal:
+        return _names([literal["SomeIn"]["key"], literal["SomeIn"]["value"]])
+    return set(literal["SomeVars"]["vars"]) if "SomeVars" in literal else set()
 
 
 def _outer_names(one: Tree) -> set[str]:
