@@ -36,11 +36,15 @@ def kinds(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
     del program
     seen: dict[Name, str] = {}
     defaults: set[Name] = set()
+    whole = {name for name, _, rule in _all(places) if not _dynamic(rule)}
     for name, module, rule in _all(places):
         kind = _kind(rule)
         shown = ".".join(name[1:])
         if seen.setdefault(name, kind) != kind and not _dynamic(rule):
             yield refused(module, rule.line, f"{shown} is a {seen[name]}, and a {kind}", _OTHER)
+        above = next((name[:size] for size in range(len(module.package) + 1, len(name)) if name[:size] in whole), None)
+        if above is not None:
+            yield refused(module, rule.line, f"{shown} is below the rule {'.'.join(above[1:])}", _OTHER)
         if rule.kind == "Default":
             if name in defaults:
                 yield refused(module, rule.line, f"{shown} has two defaults", "keep one")
