@@ -117,7 +117,8 @@ class _Scope:
 
     def _expression(self, tree: Tree, bound: frozenset[str]) -> _Found:
         if "AssignExpr" not in tree:
-            return self.term(tree, bound)
+            found = self.term(tree, bound)  # what one part gives, another may need: `k == input.x[k]`
+            return _Found(found.given, tuple(need for need in found.missing if need[0] not in found.given))
         body = tree["AssignExpr"]
         if body["op"] == "ColEq":
             found = self.term(body["rhs"], bound)
