@@ -195,6 +195,10 @@ def depth(value: Any) -> int:
     return deepest
 
 
+_GUARDED = re.compile(r"^extension '[^']*' raises Python error: DiffersError: ")
+"""What the engine puts in front of the message of a guard."""
+
+
 def policy_error(error: Exception, name: str) -> PolicyError:
     """Say what the engine stumbled over: its message without stack traces, and the policy's place."""
     text = str(error)
@@ -203,5 +207,7 @@ def policy_error(error: Exception, name: str) -> PolicyError:
     file = place[1] if place else name
     lines = [row.strip() for row in text.splitlines() if row.strip()]
     told = next((row.removeprefix("error:").strip() for row in lines if row.startswith("error:")), "")
-    message = told or (lines[0] if lines else "the policy engine failed")
+    message = _GUARDED.sub("", told or (lines[0] if lines else "the policy engine failed"))
+    if "unhashable type" in message:
+        message = "a set of objects or arrays is given to a builtin that cannot read it here: give it an array"
     return PolicyError(f"the policy cannot be evaluated: {message[:300]}", hint="mend the policy", file=file, line=line)

@@ -102,3 +102,14 @@ def test_an_engine_that_has_seen_such_characters_goes_on() -> None:
 def test_our_own_policies_are_evaluated_without_guards() -> None:
     engine = Embedded(Bundle((Module(FILE, "package acme\n\nx := sprintf(`%s`, [1])\n"),), shipped=True))
     assert json.dumps(engine.query(("data.acme.x",), {})) == '{"data.acme.x": "1"}'
+
+
+def test_what_a_guard_says_is_told_as_it_is() -> None:
+    with pytest.raises(PolicyError) as caught:
+        answer('sprintf("%s", [input.a])')
+    assert caught.value.message == "the policy cannot be evaluated: sprintf: %s of a number: write %d, or %v"
+
+
+def test_a_set_of_objects_cannot_be_given_to_a_guard() -> None:
+    with pytest.raises(PolicyError, match="a set of objects or arrays is given to a builtin"):
+        answer('sprintf("%v", [{[input.a]}])')
