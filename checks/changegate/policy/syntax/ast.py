@@ -64,10 +64,8 @@ def parse(bundle: Bundle) -> tuple[Parsed, ...]:
 
 
 def _module(module: Module) -> Parsed:
-    tree = _tree(module)
-    ast = tree["ast"]
+    ast = tree(module)
     source = module.text.encode("utf-8", "surrogatepass")
-    _spell(ast, source)
     statements = tuple(_import(one) for one in ast["imports"])
     package = ("data", *(reference(ast["package"]["refr"]) or ()))
     rules = tuple(Node(kind, body, 0) for rule in ast["rules"] for kind, body in rule.items())
@@ -97,7 +95,8 @@ def tree(module: Module) -> Tree:
         raise PolicyError("an expression is nested too deeply", hint=_SIMPLER, file=module.name) from None
     except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
         raise _explained(policy_error(error, module.name), module) from None
-    return tree
+    _spell(whole, module.text.encode("utf-8", "surrogatepass"))
+    return whole
 
 
 CONVERT = "it is the syntax of Rego v0: convert it with `opa fmt --write --v0-v1 FILE`"

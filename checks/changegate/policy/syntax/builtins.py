@@ -7,7 +7,7 @@ with the reasons; the tests call each builtin of OPA on both engines, and hold t
 
 from __future__ import annotations
 
-ALLOWED = {
+ARITIES = {
     # aggregates
     "count": 1,
     **{"max": 1, "min": 1, "sort": 1},
@@ -41,7 +41,9 @@ ALLOWED = {
     # shown by `--verbose` runs of tests, without a value
     "print": -1,
 }
-"""Name -> how many arguments it takes; -1: any number."""
+"""Builtin that policies may call -> how many arguments it takes; -1: any number."""
+ALLOWED = frozenset(ARITIES)
+"""The names alone."""
 
 _FACT = "policies compare, count and select; give them the fact in the input"
 HINTS = {

@@ -13,7 +13,7 @@ from changegate.policy.syntax.refusals import MODULES, NODES, PROGRAMS, RULES
 from changegate.policy.syntax.refusals.program import Where, declared, program, refused, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from changegate.errors import PolicyError
     from changegate.policy.bundle import Bundle

@@ -147,7 +147,7 @@ def test_files_that_do_not_parse_are_all_told_and_the_rest_is_looked_at() -> Non
 
 
 def test_what_only_shows_when_all_is_compiled() -> None:
-    policy = "package team.rules\n\np if { x == 1 }\n"
+    policy = "package team.rules\n\np if { x := y; y := 1; x }\n"
     ((file, line, message),) = found(policy, "package t_test\n\ntest_x if data.team.rules.p\n")
     assert (file, line) == ("rules.rego", 3)
     assert "does not compile" in message

@@ -163,6 +163,17 @@ def test_metadata_that_opa_would_not_load(rows: list[str], words: str) -> None:
     assert first.place == f"{FILE}:3"
 
 
+def test_metadata_with_nothing_after_it() -> None:
+    (first,) = found("x := 1\n\n# METADATA\n# title: It holds")
+    assert ("stands before nothing" in first.message, first.line) == (True, 5)
+
+
+def test_metadata_of_a_package_and_behind_blank_lines() -> None:
+    head = "# METADATA\n# scope: package\n# title: Ours\n\n# a comment\n\npackage acme\n"
+    text = f"{head}\n# METADATA\n# title: It holds\n\nx := 1\n"
+    assert list(refusals(Bundle((Module(FILE, text),)))) == []
+
+
 def test_data_at_the_place_of_a_rule() -> None:
     bundle = Bundle((module("x := 1"),), {"acme": {"x": 2}})
     with pytest.raises(PolicyError, match=r"a value at acme\.x, where this rule is") as caught:

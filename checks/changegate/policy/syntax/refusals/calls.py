@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.policy.syntax.ast import reference
-from changegate.policy.syntax.builtins import ALLOWED, hint_of
+from changegate.policy.syntax.builtins import ALLOWED, ARITIES, hint_of
 from changegate.policy.syntax.refusals.arithmetic import integral
 from changegate.policy.syntax.refusals.program import function_of
 
@@ -36,7 +36,7 @@ def unknown(where: Where, call: Node) -> Iterator[PolicyError]:
 def arity(where: Where, call: Node) -> Iterator[PolicyError]:
     """Refuse a call with more or fewer arguments than there are parameters; one more is the result."""
     name = _builtin(where, call)
-    wanted = ALLOWED.get(name, -1) if name else where.program.functions.get(function_of(where.module, call), -1)
+    wanted = ARITIES.get(name, -1) if name else where.program.functions.get(function_of(where.module, call), -1)
     given = len(call.body["params"])
     if wanted >= 0 and given not in {wanted, wanted + 1}:
         told = ".".join(reference(call.body["fcn"]) or ())

@@ -33,6 +33,8 @@ def refused_imports(program: Program, module: Parsed) -> Iterator[PolicyError]:
             yield refused(module, line, f"{'.'.join(path) or 'that'} cannot be imported", "import from data or input")
         elif name in seen | rules | {"input", "data"} and path != (name,):
             message = f"`{name}` is imported, and stands for something else, too"
+            if name in {"input", "data"}:
+                message = f"an import is called `{name}`"
             yield refused(module, line, message, f"write `import {'.'.join(path)} as other_name`")
         if not _of_keywords(path):
             seen.add(name)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from changegate.policy.syntax.ast import Parsed
     from changegate.policy.syntax.refusals.program import Program
 
-_BLOCK = re.compile(r"^# METADATA[ \t]*\n((?:#[^\n]*\n?)*)[ \t]*(\w*)", re.MULTILINE)
+_BLOCK = re.compile(r"^# METADATA[ \t]*\n((?:#[^\n]*\n?)*)(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(\w*)", re.MULTILINE)
 _SCOPES = frozenset({"rule", "document", "package", "subpackages"})
 _LISTS = ("authors", "organizations", "related_resources", "schemas")
 _HINT = "see docs/rules.md for the form"
@@ -48,8 +48,8 @@ _NO_YAML = object()
 
 
 def _fault(values: Any, following: str) -> str:
-    if values is _NO_YAML:
-        return "is no YAML"
+    if values is _NO_YAML or not following:
+        return "is no YAML" if following else "stands before nothing"
     if not isinstance(values, dict):
         return "" if values is None else "is no mapping"
     if values.get("scope", "rule") not in _SCOPES:

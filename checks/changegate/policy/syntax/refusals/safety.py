@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.policy.syntax.ast import indexes, reference, walk
-from changegate.policy.syntax.builtins import ALLOWED
+from changegate.policy.syntax.builtins import ALLOWED, ARITIES
 from changegate.policy.syntax.refusals.program import args, declared, resolve
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class _Scope:
 
     def _call(self, body: Tree, bound: frozenset[str]) -> _Found:
         path = reference(body["fcn"]) or ()
-        arity = self.program.functions.get(resolve(self.module, path), ALLOWED.get(".".join(path), -1))
+        arity = self.program.functions.get(resolve(self.module, path), ARITIES.get(".".join(path), -1))
         params = body["params"]
         taken = len(params) if arity < 0 else arity
         found = self.term(params[:taken], bound)

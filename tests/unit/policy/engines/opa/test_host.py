@@ -263,7 +263,8 @@ from changegate.policy.engines import EngineOptions, open_host
 number = int(sys.argv[2])
 host = open_host(EngineOptions(engine="opa", opa_url=sys.argv[1]))
 text = f"package own\\n\\nanswer := [{number}, data.lib.f({number})]\\n"
-engine = host.load(Bundle((Module("a.rego", text), Module("b.rego", f"package lib\\n\\nf(x) := x + {number}\\n"))))
+lib = f"package lib\\n\\nf(x) := [x, {number + 100}]\\n"
+engine = host.load(Bundle((Module("a.rego", text), Module("b.rego", lib))))
 for _ in range(20):
     print(engine.query(("data.own.answer",), {})["data.own.answer"])
 host.close()
@@ -273,7 +274,7 @@ host.close()
         for number in range(6)
     ]
     for number, run in enumerate(runs):
-        assert run.communicate(timeout=120)[0].splitlines() == [f"[{number}, {2 * number}]"] * 20
+        assert run.communicate(timeout=120)[0].splitlines() == [f"[{number}, [{number}, {number + 100}]]"] * 20
         assert run.returncode == 0
     assert server.left() == []
 
