@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from changegate.errors import PolicyError
 from changegate.policy.syntax.ast import Node, Parsed, Tree, name_of, reference, references, walk
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from changegate.policy.bundle import Bundle

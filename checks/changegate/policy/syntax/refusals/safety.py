@@ -6,11 +6,12 @@ others: by `:=`, `=`, `some … in`, as an index, or as the result of a call. Wh
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from changegate.policy.syntax.ast import indexes, reference, walk
 from changegate.policy.syntax.builtins import ALLOWED, ARITIES
 from changegate.policy.syntax.refusals.program import args, declared, resolve
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
