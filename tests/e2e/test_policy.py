@@ -142,7 +142,7 @@ def test_several_reports_of_one_run(tmp_path: Path) -> None:
 
 
 def test_hostile_words_of_a_test_are_escaped(tmp_path: Path) -> None:
-    text = 'package t\n\ntest_x if {\n\tx := "\\u001b[31m##[error]x"\n\tprint(x)\n\tx == 1\n}\n'
+    text = 'package t\n\ntest_x if {\n\tx := "\\u001b[31m##[error]x"\n\tprint(x)\n\tx == "y"\n}\n'
     write(tmp_path / "p", t_test=text)
     run = changegate("policy", "test", "p", "-o", "console", "-o", "junit", cwd=tmp_path)
     assert run.code == 1
