@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from math import erfc, exp, isfinite, log, pi, sqrt
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def number(value: Any) -> float | None:
@@ -54,10 +57,21 @@ def alike(value: Any) -> Any:
     neither, and keeps `1.0` and `1e3` as they were. So numbers beyond 2^53 are floats here, and whole ones up to it
     are integers.
     """
+    return _each(value, lambda one: float(one) if isinstance(one, int) and WHOLE < abs(one) < _HUGE else _plain(one))
+
+
+def plain_numbers(value: Any) -> Any:
+    """A JSON value in which whole numbers up to 2^53 are integers: OPA would write `1.0` down where others write 1."""
+    return _each(value, _plain)
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) <= WHOLE else value
+
+
+def _each(value: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, dict):
-        return {key: alike(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [alike(inner) for inner in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) <= WHOLE:
-        return int(value)
-    return float(value) if isinstance(value, int) and WHOLE < abs(value) < _HUGE else value
+        return {key: _each(inner, change) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_each(inner, change) for inner in value]
+    return change(value)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changegate.numbers import alike, number, plain, quantile
+from changegate.numbers import alike, number, plain, plain_numbers, quantile
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,8 @@ def test_a_probability_lies_between_0_and_1(probability: float) -> None:
 )
 def test_a_number_is_the_same_whichever_engine_wrote_it(here: Any, there: Any, expected: Any) -> None:
     assert [repr(alike(here)), repr(alike(there))] == [repr(expected)] * 2
+
+
+def test_whole_numbers_are_integers_and_nothing_else_is_touched() -> None:
+    given = {"a": [1.0, 1.5, (2.0,), True, "1.0", None], "b": 1e3, "c": 2**60 + 1, "d": 1e300}
+    assert repr(plain_numbers(given)) == repr({**given, "a": [1, 1.5, [2], True, "1.0", None], "b": 1000})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
+from changegate.numbers import plain_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -146,4 +147,4 @@ def _lay(below: dict[str, Any], above: Mapping[str, Any]) -> None:
 
 
 def _copied(value: Any) -> Any:
-    return {key: _copied(one) for key, one in value.items()} if isinstance(value, dict) else value
+    return {key: _copied(one) for key, one in value.items()} if isinstance(value, dict) else plain_numbers(value)

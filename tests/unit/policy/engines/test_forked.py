@@ -97,3 +97,10 @@ def test_a_fork_of_the_process_answers_by_itself() -> None:
     assert os.waitstatus_to_exitcode(status) == 1
     assert engine.decide(RELEASE)["outcomes"]["own/holds"]["outcome"] == "passed"
     engine.close()
+
+
+def test_whole_numbers_are_written_down_alike() -> None:
+    """OPA keeps the text of a number, the embedded engine does not: `1.0` is given to neither."""
+    with closing(open_host(EngineOptions())) as host:
+        told = host.load(policy('told := sprintf("%v", [input.number])'))
+        assert told.query(("data.acme.naming.told",), {"number": 10.0}) == {"data.acme.naming.told": "10"}
