@@ -303,7 +303,7 @@ def test_own_policies_are_packed_and_read_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "message", "place"),
     [
-        ("p.rego", "package changegate.main\n\nx := 1\n", "reserved", "policies/p.rego"),
+        ("p.rego", "package changegate.main\n\nx := 1\n", "reserved", "policies/p.rego:1"),
         ("p.rego", "package a\n\nx := := 1\n", "cannot be evaluated", "policies/p.rego:3"),
         (".manifest", '{"roots": ["other"]}', "outside", "policies/ok.rego"),
         (".manifest", "{", "JSON", "policies/.manifest:1"),

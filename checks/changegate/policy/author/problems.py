@@ -8,10 +8,11 @@ from changegate.errors import PolicyError
 from changegate.policy.author.folder import is_ours, is_test
 from changegate.policy.author.source import Source, sources
 from changegate.policy.bundle import Bundle
+from changegate.policy.own.reserved import taken
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 ERROR, WARNING = "error", "warning"
 _SECONDS = 30.0
@@ -43,7 +44,8 @@ def problems(bundle: Bundle) -> tuple[Problem, ...]:
     theirs = [source for source in readable if not is_ours(source.file)]
     found = list(unreadable)
     for source in theirs:
-        found += _reserved(source)
+        if refused := taken(source.parsed.package[1:], source.file, source.parsed.line):
+            found.append(Problem.of(refused))
         if not is_test(source.file):
             from changegate.policy.author.metadata import lint
 
@@ -83,13 +85,6 @@ def _read(bundle: Bundle) -> tuple[list[Source], list[Problem]]:
         except PolicyError as error:
             unreadable.append(Problem.of(error))
     return readable, unreadable
-
-
-def _reserved(source: Source) -> Iterator[Problem]:
-    if source.parsed.package[1:2] == ("changegate",):
-        line = next((number for number, text in enumerate(source.lines, 1) if text.startswith("package")), 1)
-        hint = "choose another package, such as `package team.rollout`"
-        yield Problem(source.file, line, ERROR, "the package changegate is reserved for changegate's own", hint)
 
 
 def _together(bundle: Bundle, readable: Iterable[Source]) -> list[Problem]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.policy.bundle import Bundle, Module
+from changegate.policy.own.reserved import taken
 from changegate.policy.own.tarball import members
 from changegate.records import NamedTuple
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from changegate.policy.own.signature import Verification
 
-RESERVED = "changegate"
 MANIFEST = ".manifest"
 SIGNATURES = ".signatures.json"
 DATA = ("data.json", "data.yaml", "data.yml")
@@ -130,9 +130,8 @@ def _manifest(files: Mapping[str, bytes], name: str) -> _Manifest:
         for other in roots[index + 1 :]:
             if _within(one, other) or _within(other, one):
                 raise _refused(name, MANIFEST, f"the roots {one!r} and {other!r} overlap", "name the wider one only")
-        if one and _within(one, RESERVED):
-            message = f"the root {one!r} is reserved for changegate's own policies"
-            raise _refused(name, MANIFEST, message, "give the packages another name")
+        if refused := taken(one.split("/"), f"{name}/{MANIFEST}"):
+            raise refused
     return _Manifest(roots, raw.get("revision", ""))
 
 
@@ -218,15 +217,13 @@ def _check_roots(modules: tuple[Module, ...], data: Mapping[str, Any], roots: tu
 
     for module in parse(Bundle(modules)):
         package = "/".join(module.package[1:])
-        if _within(package, RESERVED):
-            message = f"the package {'.'.join(module.package[1:])} is reserved for changegate's own policies"
-            raise PolicyError(message, hint="give the package another name", file=module.file)
+        if refused := taken(module.package[1:], module.file, module.line):
+            raise refused
         if not any(_within(package, root) for root in roots):
             message = f"the package {'.'.join(module.package[1:])} is outside the bundle's roots {_shown(roots)}"
             raise PolicyError(message, hint=f"name it in the roots of {MANIFEST}", file=module.file)
-    if RESERVED in data:
-        message = f"data.{RESERVED} is reserved for changegate's own policies"
-        raise PolicyError(message, hint="put the data elsewhere", file=name)
+    if refused := next(filter(None, (taken((root,), name) for root in data)), None):
+        raise refused
     outside = next(_outside(data, roots), None)
     if outside is not None:
         message = f"data.{'.'.join(outside)} is outside the bundle's roots {_shown(roots)}"

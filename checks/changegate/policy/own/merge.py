@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.numbers import plain_numbers
+from changegate.policy.own.reserved import RESERVED, taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from changegate.policy.own.discover import Discovered
     from changegate.policy.own.source import Source
 
-RESERVED = "changegate"
 Path = tuple[str, ...]
 
 
@@ -26,9 +26,8 @@ def check(sources: Sequence[Source], found: Sequence[Discovered]) -> None:
     by_module = {one.module: one for one in found}
     claims = [claim for source in sources for claim in _claims(source, by_module)]
     for path, file, _ in claims:
-        if path[:1] == (RESERVED,):
-            hint = "changegate's own policies stand there, which nobody can extend: use a name of your own"
-            raise PolicyError(f"`data.{'.'.join(path)}` is reserved", hint=hint, file=file)
+        if refused := taken(path, file):
+            raise refused
     _check_overlaps(claims)
     _check_masks(sources, found)
     _check_uses(found, {path for path, _, _ in claims})

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError, UsageError
 from changegate.policy.bundle import Bundle, Module, shipped
 from changegate.policy.catalogue import Catalogue
-from changegate.policy.own.archive import DATA, MANIFEST, RESERVED, Archive, read
+from changegate.policy.own.archive import DATA, MANIFEST, Archive, read
+from changegate.policy.own.reserved import RESERVED
 from changegate.policy.own.tarball import pack
 from changegate.policy.syntax.ast import parse
 from changegate.resources import REGO

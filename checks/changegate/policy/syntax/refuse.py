@@ -10,48 +10,41 @@ from typing import TYPE_CHECKING
 
 from changegate.policy.syntax.ast import parse
 from changegate.policy.syntax.refusals import MODULES, NODES, PROGRAMS, RULES
-from changegate.policy.syntax.refusals.program import Where, declared, program, refused, resolve
+from changegate.policy.syntax.refusals.program import Where, declared, program, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from changegate.errors import PolicyError
     from changegate.policy.bundle import Bundle
-    from changegate.policy.syntax.ast import Parsed
 
 __all__ = ["declared", "refusals", "refuse", "resolve"]
 
-RESERVED = "changegate"
 
-
-def refuse(bundle: Bundle, *, reserved: bool = False) -> None:
+def refuse(bundle: Bundle) -> None:
     """Refuse a bundle that an engine must not be given.
 
     Args:
         bundle: The modules and data.
-        reserved: Whether the root `changegate` is reserved: for policies that are not our own.
 
     Raises:
         PolicyError: The first form that is refused, by file and line.
     """
-    for refusal in refusals(bundle, reserved=reserved):
+    for refusal in refusals(bundle):
         raise refusal
 
 
-def refusals(bundle: Bundle, deep: frozenset[str] = frozenset(), *, reserved: bool = False) -> Iterator[PolicyError]:
+def refusals(bundle: Bundle, deep: frozenset[str] = frozenset()) -> Iterator[PolicyError]:
     """Find everything in a bundle for which it is refused, one after another.
 
     Args:
         bundle: The modules and data.
         deep: Files whose literals may be nested deeper: tests, which bring whole input documents.
-        reserved: Whether the root `changegate` is reserved.
 
     Raises:
         PolicyError: A module does not parse, so that nothing can be looked for.
     """
     modules = parse(bundle)
-    if reserved:
-        yield from _reserved(bundle, modules)
     whole = program(bundle, modules)
     for module in modules:
         for of_module in MODULES:
@@ -69,15 +62,3 @@ def _of_rule(where: Where, deep: bool) -> Iterator[PolicyError]:
             yield from of_node(where, node._replace(depth=0) if deep else node)
     for of_rule in RULES:
         yield from of_rule(where)
-
-
-def _reserved(bundle: Bundle, modules: tuple[Parsed, ...]) -> Iterator[PolicyError]:
-    hint = "give it a root of your own, such as `package acme.models`"
-    for module in modules:
-        if module.package[1:2] == (RESERVED,):
-            yield refused(module, module.line, f"the root `{RESERVED}` is reserved for changegate's own policies", hint)
-    if RESERVED in bundle.data:
-        from changegate.errors import PolicyError
-
-        message = f"the data of the bundle has the root `{RESERVED}`, which is reserved for changegate's own"
-        yield PolicyError(message, hint="move the data to a root of your own")

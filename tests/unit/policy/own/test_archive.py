@@ -47,7 +47,7 @@ def test_a_bundle_is_read() -> None:
 def test_a_bundle_without_a_manifest_owns_all_but_what_is_reserved() -> None:
     found = read(bundle({"acme.rego": POLICY}), NAME, verification=None)
     assert (found.roots, found.revision) == (("",), "")
-    with pytest.raises(PolicyError, match=r"changegate\.x is reserved"):
+    with pytest.raises(PolicyError, match=r"`data\.changegate\.x` is reserved"):
         read(bundle({"a.rego": "package changegate.x\n\nallow := true\n"}), NAME, verification=None)
 
 

@@ -187,20 +187,6 @@ def test_a_package_below_a_rule() -> None:
     assert_refused("x := 1  # here", "is also the package acme.x", "another name", below)
 
 
-@pytest.mark.parametrize("package", ["changegate", "changegate.checks.own"])
-def test_the_root_of_our_own_is_reserved(package: str) -> None:
-    with pytest.raises(PolicyError, match="the root `changegate` is reserved") as caught:
-        refuse(Bundle((module("x := 1", package),)), reserved=True)
-    assert (caught.value.place, bool(caught.value.hint)) == (f"{FILE}:1", True)
-    refuse(Bundle((module("x := 1", package),)))
-    refuse(Bundle((module("x := 1", "changegates"),)), reserved=True)
-
-
-def test_data_at_the_root_of_our_own_is_reserved() -> None:
-    with pytest.raises(PolicyError, match="the root `changegate`, which is reserved"):
-        refuse(Bundle((module("x := 1"),), {"changegate": {}}), reserved=True)
-
-
 def test_everything_is_found_not_only_the_first() -> None:
     text = "x := y\n\nz := input.a + 1\n\nw := http.send({})"
     assert sorted(error.line or 0 for error in found(text)) == [3, 5, 7]
