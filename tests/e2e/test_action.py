@@ -23,6 +23,7 @@ from changegate import fixtures
 from changegate.cli.init import SCAFFOLD
 from changegate.resources import SCHEMAS
 from support.hosted import FRAUD, RESEARCH
+from support.opa import AUTHZ, TOKEN, Running
 from support.tools import jq
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def test_no_script_has_an_expression_in_it() -> None:
 
 def test_every_input_is_used_and_every_output_is_given(hosted: Hosted, runner: Runner) -> None:
     used = re.findall(r"inputs\.([a-z-]+)", json.dumps(STEPS))
-    assert sorted(used) == sorted(ACTION["inputs"])
+    assert set(used) == set(ACTION["inputs"])
     assert all(about["description"] for about in (*ACTION["inputs"].values(), *ACTION["outputs"].values()))
     done = runner.action(hosted.event(hosted.propose(good(hosted))))
     promised = {f"${{{{ steps.gate.outputs.{name} }}}}" for name in done.outputs if name != "before"}
@@ -184,7 +185,12 @@ def test_a_pull_request_that_is_stopped(hosted: Hosted, runner: Runner) -> None:
     assert done.summary.startswith("before=it\n")
     assert "operations/owner-unknown" in done.summary
     assert done.outputs["before"] == "it"
-    assert runner.asked.read_text().splitlines() == ["install", "--quiet", "--disable-pip-version-check", str(ROOT)]
+    assert runner.asked.read_text().splitlines() == [
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        f"{ROOT}[signatures]",
+    ]
 
 
 def test_a_pull_request_that_is_not(hosted: Hosted, runner: Runner) -> None:
@@ -221,6 +227,42 @@ def test_warnings_and_an_evidence_folder_are_handed_on(hosted: Hosted, runner: R
     assert (done.code, done.outputs["verdict"]) == (1, "closed")
     done = runner.action(event, evidence="models")
     assert (done.code, done.outputs["verdict"]) == (2, "undecided")
+
+
+NO_OWNERS = 'package {package}\n\ndeny contains "nobody owns {package}" if input.metadata.owner\n'
+
+
+def test_own_policies_are_handed_on_and_never_those_of_the_change(hosted: Hosted, runner: Runner) -> None:
+    for package in ("one", "two"):
+        folder = hosted.folder / f"policies of {package}"
+        folder.mkdir()
+        (folder / "owners.rego").write_text(NO_OWNERS.format(package=package))
+    brought = {"brought/owners.rego": NO_OWNERS.format(package="three")}
+    event = hosted.event(hosted.propose(good(hosted) | brought))
+    done = runner.action(event, policy="../policies of one\n" + str(hosted.folder / "policies of two") + "\n")
+    assert (done.code, done.outputs["verdict"]) == (1, "closed")
+    assert _blocking(done) == {"own/one/deny", "own/two/deny"}
+    done = runner.action(event, policy="brought")
+    assert (done.code, done.outputs["verdict"]) == (2, "undecided")
+    assert "outside the checkout" in done.log
+
+
+def test_a_server_decides_that_knows_the_token_of_the_environment(hosted: Hosted, runner: Runner) -> None:
+    authz = hosted.folder / "authz.rego"
+    authz.write_text(AUTHZ)
+    event = hosted.event(hosted.propose(bad(hosted)))
+    secured = ("--authentication", "token", "--authorization", "basic", str(authz))
+    server = Running(hosted.folder, *secured)
+    try:
+        refused = runner.action(event, engine="opa", opa_url=server.url)
+        assert (refused.code, refused.outputs["verdict"]) == (2, "undecided")
+        done = runner.action(event | {"CHANGEGATE_OPA_TOKEN": TOKEN}, engine="opa", opa_url=server.url)
+    finally:
+        server.stop()
+    assert (done.code, _blocking(done)) == (1, {"operations/owner-unknown"})
+    assert json.loads(Path(done.outputs["report"]).read_text())["context"]["engine"].startswith("opa ")
+    assert TOKEN not in done.log + done.summary + Path(done.outputs["report"]).read_text()
+    assert runner.asked.read_text().splitlines()[-1] == f"{ROOT}[opa,signatures]"
 
 
 def test_a_checkout_in_a_folder_of_the_workspace(hosted: Hosted, runner: Runner) -> None:
