@@ -18,7 +18,7 @@ lint: $(VENV)/tested
 	$(BIN)/mypy
 
 docs: $(VENV)/installed
-	$(BIN)/changegate rules --format markdown > docs/rules.md
+	$(BIN)/changegate rules -o markdown > docs/rules.md
 	$(BIN)/python tests/parity/page.py > docs/engine-differences.md
 
 bench: $(VENV)/tested

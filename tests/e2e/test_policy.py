@@ -272,7 +272,7 @@ def test_opa_reads_the_input(hosted: Hosted) -> None:
         ([FRAUD, "--subject", "change-set"], "not clear which document"),
         (["--subject", "change-set", "--conftest"], "not clear which document"),
         (["README.md"], "there is no model manifest in README.md"),
-        ([FRAUD, "--model", "other"], "there is no model manifest"),
+        ([FRAUD, "--model", "other"], "there is no model 'other'"),
     ],
 )
 def test_a_document_that_there_is_not(arguments: list[str], said: str, hosted: Hosted) -> None:
@@ -389,6 +389,8 @@ def test_check_imports_none_of_it_unless_it_traces(hosted: Hosted) -> None:
         ("changegate policy test --cov", {"--coverage"}),
         ("changegate input --conf", {"--conftest"}),
         ("changegate check --tra", {"--trace"}),
+        ("changegate explain rollout/bak", {"rollout/bake-too-short"}),
+        ("changegate demo --case fraud-over", {"fraud-overnight-update"}),
     ],
 )
 def test_shells_complete_it(words: str, offered: set[str], tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from changegate.cli.completion import cases
+
 if TYPE_CHECKING:
     from changegate.fixtures import Case, LaidOut
     from changegate.rollout.model import Plan, Rendered
@@ -44,7 +46,15 @@ _PLANS = "  {folder}/plans/                  the canary plan, neutral and render
     "DIR is made; by default `changegate-demo`. The demo's clock stands at the day that its evidence is from.",
 )
 @click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), default=Path("changegate-demo"))
-@click.option("--case", "name", default=FIRST, show_default=True, help="Which pull request to lay out.")
+@click.option(
+    "--case",
+    "name",
+    metavar="NAME",
+    default=FIRST,
+    show_default=True,
+    shell_complete=cases,
+    help="Which pull request to lay out.",
+)
 @click.option("--list", "listing", is_flag=True, help="List the pull requests that can be laid out.")
 def command(directory: Path, name: str, listing: bool) -> int:
     """Lay out, check, report, and say what to look at; the demo succeeds whatever the gate says."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from changegate.cli.repository import DIRECTORY
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from changegate.diff.render import Difference
     from changegate.workspace.git import Git
     from changegate.workspace.tree import Tree
@@ -26,9 +29,7 @@ if TYPE_CHECKING:
 )
 @click.argument("base")
 @click.argument("head", required=False)
-@click.option(
-    "-C", "directory", type=click.Path(path_type=Path), default=Path(), help="Run as if started in this folder."
-)
+@DIRECTORY
 @click.option("-o", "--output", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(base: str, head: str | None, directory: Path, form: str) -> int:
     """Compare, and show; what could not be compared is told, and is exit code 2."""

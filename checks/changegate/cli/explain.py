@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from changegate.cli.completion import rules
 from changegate.cli.repository import DIRECTORY, POLICY, look_up
 
 
@@ -19,7 +20,7 @@ from changegate.cli.repository import DIRECTORY, POLICY, look_up
     "In a repository thresholds and own policies are those of its base (without an upstream, of what is checked out), "
     "elsewhere the defaults.",
 )
-@click.argument("rule")
+@click.argument("rule", shell_complete=rules)
 @click.option(
     "--trace",
     "manifest",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from changegate.cli.repository import DIRECTORY
+
 if TYPE_CHECKING:
     from changegate.verdict import SubjectVerdict
 
@@ -36,7 +38,7 @@ _PATH = click.Path(path_type=Path)
 
 @click.command(help=_HELP, epilog=_EPILOG)
 @click.argument("manifest", required=False, type=_PATH)
-@click.option("-C", "directory", type=_PATH, default=Path(), help="Run as if started in this folder.")
+@DIRECTORY
 @click.option("--base", metavar="REF", default="", help="What the change lands on. [default: as for check]")
 @click.option("--head", metavar="REF", default="", help="The change. [default: the working tree]")
 @click.option("--staged", is_flag=True, help="Read the index instead of the working tree.")
@@ -76,13 +78,16 @@ def _chosen(subjects: tuple[SubjectVerdict, ...], kind: str, model: str | None, 
 
     change_set = kind == SubjectKind.CHANGE_SET
     found = [one for one in subjects if (one.subject.kind is SubjectKind.CHANGE_SET) == change_set]
+    labels = ", ".join(one.subject.label for one in found)
+    if not found:
+        hint = "name a file that says `apiVersion: changegate.dev/v1`"
+        raise UsageError(f"there is no model manifest in {named}", hint=hint)
     if model is not None:
         found = [one for one in found if one.subject.identity is not None and model == one.subject.identity.name]
-    if len(found) != 1:
-        labels = ", ".join(one.subject.label for one in found)
-        what = f"there are several: {labels}" if found else f"there is no model manifest in {named}"
-        hint = "choose one with --model" if found else "name a file that says `apiVersion: changegate.dev/v1`"
-        raise UsageError(what, hint=hint)
+    if not found:
+        raise UsageError(f"there is no model {model!r} in {named}", hint=f"there is {labels}")
+    if len(found) > 1:
+        raise UsageError(f"there are several: {labels}", hint="choose one with --model")
     if found[0].input is None:
         reason = f"{named} has no input document: {found[0].not_evaluated}"
         raise UsageError(reason, hint=f"`changegate check --all {named}` says what is wrong with it")

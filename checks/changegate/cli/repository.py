@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from changegate.workspace.tree import Tree
 
 DIRECTORY = click.option(
-    "-C", "directory", type=click.Path(path_type=Path), default=Path(), help="As if started in this folder."
+    "-C", "directory", type=click.Path(path_type=Path), default=Path(), help="Run as if started in this folder."
 )
 POLICY = click.option(
     "--policy",

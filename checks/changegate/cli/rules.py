@@ -19,14 +19,22 @@ if TYPE_CHECKING:
     "  changegate rules                      every rule, by check\n"
     "  changegate rules --check rollout      the rules of one check\n"
     "  changegate rules --check own          those of your own policies\n"
-    "  changegate rules --format markdown    the page docs/rules.md\n"
-    "  changegate rules --format json        for programs\n",
+    "  changegate rules -o markdown          the page docs/rules.md\n"
+    "  changegate rules -o json              for programs\n",
     help="List the rules: what each asks for, and whether it may close the gate.\n\n"
     "In a repository the rules of its own policies, too, as its base has them: without an upstream, what is checked "
     "out.",
 )
 @click.option("--check", "checks", metavar="NAME", multiple=True, help="Only the rules of this check.")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+)
 @POLICY
 @DIRECTORY
 def command(checks: tuple[str, ...], form: str, policies: tuple[Path, ...], directory: Path) -> int:
@@ -54,18 +62,21 @@ def _chosen(checks: tuple[str, ...], directory: Path, policies: tuple[Path, ...]
         UsageError: There is no check of a name.
     """
     from changegate.errors import UsageError
+    from changegate.policy.catalogue import NO_OWN
 
     catalogue = look_up(directory, policies).catalogue
     known = {rule.partition("/")[0] for rule in catalogue}
     for name in checks:
         if name not in known:
-            raise UsageError(f"there is no check {name!r}", hint=f"one of: {', '.join(sorted(known))}")
+            hint = NO_OWN if name == "own" else f"one of: {', '.join(sorted(known))}"
+            raise UsageError(f"there is no check {name!r}", hint=hint)
     return [catalogue.rule(rule) for rule in catalogue if not checks or rule.partition("/")[0] in checks]
 
 
 def _text(rules: list[Rule]) -> str:
     from changegate.report.escape import terminal
+    from changegate.report.view import plural
 
     width = max(len(rule.id) for rule in rules)
     rows = [f"{rule.id:{width}}  {rule.severity.value:8} {terminal(rule.title)}" for rule in rules]
-    return "\n".join([*rows, "", f"{len(rules)} rules. `changegate explain RULE` says more of one."])
+    return "\n".join([*rows, "", f"{plural(len(rules), 'rule')}. `changegate explain RULE` says more of one."])

@@ -38,6 +38,8 @@ _COMMENTS = re.compile(r"(?:(?:#[^\n]*)?\n)*+")
 _SEVERITY = re.compile(r"^#   severity: (error|warning)$", re.MULTILINE)
 _AWAITS = re.compile(r"^#   awaitsApproval: true$", re.MULTILINE)
 _FORM = "see docs/rules.md for the form"
+NO_OWN = "no own policies are known here: name a repository with -C, or a folder with --policy"
+"""The hint where a rule `own/…` is asked for and there is none."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -218,7 +220,10 @@ class Catalogue:
     def _near(self, rule: str) -> str:
         from difflib import get_close_matches
 
-        found = get_close_matches(rule, list(self), n=3, cutoff=0.5)
+        known = [one for one in self if one.startswith("own/") == rule.startswith("own/")]
+        if not known:
+            return NO_OWN
+        found = get_close_matches(rule, known, n=3, cutoff=0.5)
         return f"did you mean {', '.join(found)}?" if found else "`changegate rules` lists them"
 
     def decode(self, raw: Mapping[str, Any], subject: Subject) -> Decision:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from changegate.workspace.scope import Options
     from changegate.workspace.tree import Tree
 
-_NAME_BASE = "name one: --base origin/main (or `git branch --set-upstream-to origin/main`)"
+_NAME_BASE = "name one: --base origin/main (or `git branch --set-upstream-to origin/main`); with no remote: --base HEAD"
 _NOTHING_YET = "nothing was committed yet: every file counts as new"
 
 

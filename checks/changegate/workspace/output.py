@@ -86,9 +86,8 @@ def outside(path: Path, root: Path | None) -> Path:
     try:
         found = path.resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:
-        raise UsageError(
-            f"{path} does not exist or cannot be reached", hint="name what CI has put outside the checkout"
-        ) from error
+        hint = "name a file or folder that is there; in CI, outside the checkout"
+        raise UsageError(f"{path} does not exist or cannot be reached", hint=hint) from error
     top = None if root is None else Path(os.path.realpath(root))
     if top is not None and (found.is_relative_to(top) or top.is_relative_to(found)):
         hint = "write it outside the checkout, e.g. to $RUNNER_TEMP: a pull request could bring such a file"

@@ -34,7 +34,7 @@ Policies of your own, to share:
 @click.option(
     "-o", "--output", "file", metavar="FILE", default="-", help="Where to write it. [default: standard output]"
 )
-@click.option("--revision", metavar="TEXT", default="", help="The manifest's revision. [default: the policies' digest]")
+@click.option("--revision", metavar="REV", default="", help="The manifest's revision. [default: the policies' digest]")
 @click.option(
     "--own",
     "folder",

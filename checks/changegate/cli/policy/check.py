@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from changegate.cli.repository import DIRECTORY
+
 _HELP = """Find everything that is wrong with policies: what does not compile, what is refused, what METADATA lacks.
 
 PATHs are files and folders of Rego, with their tests; without one it is .changegate/policies. The gate would refuse
@@ -26,7 +28,7 @@ Exit codes: 0 nothing is wrong (warnings allowed), 1 something is, 2 it could no
 
 @click.command(help=_HELP, epilog=_EPILOG)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("-C", "directory", type=click.Path(path_type=Path), default=Path(), help="As if started in this folder.")
+@DIRECTORY
 @click.option(
     "-o", "--output", "form", type=click.Choice(["console", "json", "github"]), default="console", show_default=True
 )

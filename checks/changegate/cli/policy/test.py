@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from changegate.cli.engine_options import engine_options
+from changegate.cli.repository import DIRECTORY
 
 if TYPE_CHECKING:
     from changegate.policy.engines import EngineOptions
 
 _HELP = """Run the tests of policies: rules whose name begins with `test_`, in any package.
 
-PATHs are files and folders of Rego; without one it is .changegate/policies. Tests see these modules only: never
-changegate's own, which own policies do not see either when the gate decides. `todo_test_…` is skipped. Where nothing
-was tested, that is exit code 2.
+PATHs are files and folders of Rego; without one it is .changegate/policies. Tests see what own policies see
+when the gate decides: these modules, their data, and of changegate's own `lib` and `risk` where they import them.
+`todo_test_…` is skipped. Where nothing was tested, that is exit code 2.
 """
 
 _EPILOG = """
@@ -37,7 +38,7 @@ Exit codes: 0 all pass, 1 a test does not pass or too little is covered, 2 nothi
 
 @click.command(help=_HELP, epilog=_EPILOG)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("-C", "directory", type=click.Path(path_type=Path), default=Path(), help="As if started in this folder.")
+@DIRECTORY
 @click.option("--shipped", is_flag=True, help="Test changegate's own policies.")
 @click.option(
     "--run", "pattern", metavar="REGEX", help="Only tests in whose name, data.package.test_name, it is found."
@@ -45,7 +46,13 @@ Exit codes: 0 all pass, 1 a test does not pass or too little is covered, 2 nothi
 @click.option("--coverage", is_flag=True, help="Show which lines of the policies were evaluated.")
 @click.option("--threshold", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail where less is covered.")
 @click.option(
-    "--timeout", "seconds", type=click.FloatRange(0.1), default=30, show_default=True, help="Seconds for each test."
+    "--timeout",
+    "seconds",
+    metavar="SECONDS",
+    type=click.FloatRange(0.1),
+    default=30,
+    show_default=True,
+    help="For each test.",
 )
 @click.option(
     "-o",

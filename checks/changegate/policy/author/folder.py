@@ -84,7 +84,7 @@ def _data(wanted: Sequence[Path], directory: Path) -> dict[str, Any]:
 
 
 def _default(directory: Path) -> Path:
-    """The folder of policies of the repository that `directory` lies in, or of `directory` itself."""
+    """The policies of the repository that `directory` lies in, else those in `directory`, relative to it."""
     from changegate.errors import GitError
     from changegate.workspace.place import locate
 
@@ -92,17 +92,19 @@ def _default(directory: Path) -> Path:
         top = locate(directory, None).worktree
     except GitError:
         top = None
-    return (top or directory) / DEFAULT
+    return top / DEFAULT if top else Path(DEFAULT)
 
 
 def _files(path: Path) -> Iterator[Path]:
     if path.is_symlink():
         raise UsageError(f"{path} is a link, which is not followed", hint="name the file or folder itself")
     if path.is_file():
+        if path.suffix != ".rego":
+            raise UsageError(f"{path} is no Rego file", hint="name files that end with .rego, or folders of them")
         yield path
         return
     if not path.is_dir():
-        hint = f"name a file or folder of policies; without one it is {DEFAULT}, which `changegate init` can write"
+        hint = f"name a file or folder of policies; {DEFAULT} is written by `changegate init --policies`"
         raise UsageError(f"{path} does not exist", hint=hint)
     for folder, folders, names in os.walk(path):
         folders.sort()

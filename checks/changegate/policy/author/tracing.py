@@ -45,13 +45,16 @@ def traces(request: Request, environ: Mapping[str, str], rule: str, verdict: Ver
         verdict: What the gate came to, where it was asked.
 
     Raises:
-        PolicyError: There is no such rule.
+        PolicyError: There is no such rule, or without a verdict nothing that it is about.
         ChangegateError: What keeps the gate from deciding.
     """
     made = documents(request, environ)
     known, of = made.rules.catalogue.rule(rule), _of(made.rules, rule)
     subjects = [one for one in made.subjects if one.subject.kind is known.kind and one.input is not None]
     parts = [_one(of, rule, one, made.scope.base, verdict) for one in subjects[:MOST]]
+    if not subjects and verdict is None:
+        hint = "name a valid manifest: `changegate check --all MANIFEST` says what is wrong with one"
+        raise PolicyError(f"no {known.kind.value} was judged that {rule} is about", hint=hint)
     if not subjects:
         parts.append(f"no trace of {rule}: no {known.kind.value} was judged\n")
     elif len(subjects) > MOST:

@@ -52,6 +52,8 @@ def packed_folder(folder: Path, revision: str = "") -> bytes:
     """
     files = _files(folder)
     name = str(folder)
+    if not files.keys() - {MANIFEST}:
+        raise UsageError(f"there are no policies and no data in {name}", hint="name the folder of your policies")
     found = read(pack(sorted(files.items())), name, verification=None)
     manifest = json.loads(files.pop(MANIFEST, b"{}"))
     roots = manifest.get("roots", sorted(_roots(found)))
