@@ -1,13 +1,14 @@
-"""The hook that is offered to pre-commit, run by pre-commit itself on real commits.
+"""The hooks that are offered to pre-commit, run by pre-commit itself on real commits.
 
-It is taken from a repository with `.pre-commit-hooks.yaml` as it stands, by the configuration that `changegate init`
-writes. Only the language is another one, `system`: `python` would install the package from the network. A hook judges
+They are taken from a repository with `.pre-commit-hooks.yaml` as it stands, by the configuration that `changegate init`
+writes. Only the language is another one, `system`: `python` would install the package from the network. The gate judges
 by the clock, so what must pass here is a research model, of which nothing grows old.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 HOOKS = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
 CONFIG = ".pre-commit-config.yaml"
 OTHER = "models/example-model/manifest.yaml"
+POLICY = ".changegate/policies/team.rego"
 STOPPED = "error[operations/owner-unknown]"
 
 
@@ -161,6 +163,29 @@ def test_what_cannot_be_decided_stops_the_commit_and_says_what_to_do(hosted: Hos
     assert hooked.head == before
     assert "undecided: changegate could not decide" in said
     assert "  try: " in said
+
+
+def test_own_policies_are_checked_when_they_are_committed(hosted: Hosted, hooked: Hooked) -> None:
+    before = hooked.head
+    policy = 'package team\n\ndeny contains "no domain" if {reads}input.metadata.labels.domain\n'
+    asks = 'http.send({"method": "get", "url": "https://example.com"}).body == '
+    hosted.repo.write({POLICY: policy.format(reads=asks)})
+    hosted.repo.git("add", ".")
+    said = hooked.commit()
+    assert hooked.head == before
+    assert re.search(rf"^{re.escape(POLICY)}:3: error: .*http\.send", said, re.MULTILINE), said
+    hosted.repo.write({POLICY: policy.format(reads="not ")})
+    hosted.repo.git("add", ".")
+    said = hooked.commit()
+    assert hooked.head != before, said
+    assert "changegate policy" in said
+    assert said.count("Passed") == 2
+
+
+def test_without_a_change_of_own_policies_they_are_not_checked(hosted: Hosted, hooked: Hooked) -> None:
+    hosted.repo.write(good(hosted))
+    hosted.repo.git("add", ".")
+    assert re.search(r"^changegate policy\.+.*Skipped$", hooked.commit(), re.MULTILINE)
 
 
 def test_the_first_commit_of_a_repository(tmp_path: Path) -> None:

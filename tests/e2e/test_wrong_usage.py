@@ -1,4 +1,4 @@
-"""What is typed wrongly, in the wrong place, or about what is not there: a message, a hint, exit code 2, no traceback."""
+"""What is typed wrongly, in the wrong place, or about what is not there: a message, a hint, exit code 2."""
 
 from __future__ import annotations
 
