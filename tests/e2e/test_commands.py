@@ -391,12 +391,16 @@ def test_init_where_nothing_can_be_written(tmp_path: Path) -> None:
 
 # demo
 
+_FOLDERS = os.environ["PATH"].split(os.pathsep)
+WITHOUT = {"PATH": os.pathsep.join(folder for folder in _FOLDERS if not Path(folder, "changegate").exists())}
+"""A shell that does not find the command: its environment is not active."""
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
     """The demo as a new user runs it, in a folder whose name a shell would split."""
     folder = tmp_path_factory.mktemp("demo") / "my demo"
-    return folder, changegate("demo", "my demo", cwd=folder.parent)
+    return folder, changegate("demo", "my demo", cwd=folder.parent, env=WITHOUT)
 
 
 def test_the_demo_shows_a_verdict_and_names_files_that_exist(demo: tuple[Path, Run]) -> None:
@@ -450,15 +454,31 @@ def test_what_the_demo_says_to_try_really_runs(demo: tuple[Path, Run]) -> None:
     folder, run = demo
     tried = run.out.partition("Try next\n")[2]
     lines = [re.split(r" {2,}", line.strip())[0] for line in tried.splitlines() if re.match(r"  \S", line)]
-    assert [line.split()[0] for line in lines] == ["cd", "git", "changegate", "changegate", "changegate"]
+    where, *lines = lines
+    assert where == f"export PATH={COMMAND.parent}:$PATH"
+    assert [line.split()[0] for line in lines] == ["cd", "git", *["changegate"] * 6]
     script = "\n".join([lines[0], *(f"{line} >&2; echo $?" for line in lines[1:])])
-    environ = {**surroundings(), "PATH": f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}", "GIT_PAGER": "cat"}
+    environ = {**surroundings(), **WITHOUT, "GIT_PAGER": "cat"}
     done = subprocess.run(
-        ["bash", "-u"], input=script, cwd=folder.parent, env=environ, capture_output=True, text=True, check=False
+        ["bash", "-u"],
+        input=f"{where}\n{script}",
+        cwd=folder.parent,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert done.stdout.split() == ["0", "0", "1", "0"], done.stderr
+    assert done.stdout.split() == ["0", "0", "1", "1", "0", "1", "0"], done.stderr
+    assert "trace of rollout/bake-too-short for fraud-detector: failed" in done.stderr
+    assert "warning[own/team.contact/deny]" in done.stderr
     assert "+      - {weight: 5, bake: 5m}" in done.stderr
     assert "error[rollout/bake-too-short]" in done.stderr
+
+
+def test_where_the_shell_finds_the_command_the_demo_sets_no_path(tmp_path: Path) -> None:
+    path = f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}"
+    run = changegate("demo", cwd=tmp_path, env={"PATH": path})
+    assert "Try next\n  cd changegate-demo/repository\n" in run.out
 
 
 def test_a_finding_of_the_demo_is_mended_until_nothing_is_left(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 FIRST = "fraud-overnight-update"
 """The pull request that a new user sees."""
+_ANY = "rollout/bake-too-short"
+"""The rule to look at where none blocks."""
 
 _NEXT = """
 Look at
@@ -26,11 +29,17 @@ Look at
   {folder}/reports/verdict.json    the record: the inputs, and the outcome of every rule
 {plans}
 Try next
-  cd {folder}/repository
+{path}  cd {folder}/repository
   git diff main                    what the pull request changes
   changegate explain {rule}
   changegate check --base main --now {now}
                                    mend a finding, and run this until nothing is left to mend
+  changegate check --base main --now {now} --quiet --trace {traced}
+                                   why a rule fired, line by line
+  changegate init ../own --policies
+                                   settings for a repository of yours, with a rule of your own and its tests
+  changegate check --base main --now {now} --policy ../own/.changegate/policies
+                                   with that rule: it warns
   changegate demo --list           other pull requests: changegate demo DIR --case NAME
 """
 
@@ -70,8 +79,19 @@ def command(directory: Path, name: str, listing: bool) -> int:
     verdict = _check(directory, laid_out)
     folder = shlex.quote(str(directory))
     plans = _PLANS.format(folder=folder) if (directory / "plans").is_dir() else ""
-    click.echo(_NEXT.format(folder=folder, plans=plans, rule=_first_rule(verdict), now=fixtures.NOW))
+    rules = [finding.rule for finding in verdict.findings if finding.effect == "blocks"] or [_ANY]
+    click.echo(
+        _NEXT.format(folder=folder, plans=plans, path=_path(), rule=rules[0], traced=rules[-1], now=fixtures.NOW)
+    )
     return 0
+
+
+def _path() -> str:
+    """What to type where the shell does not find this command: it is in an environment that is not active."""
+    programs = Path(sys.executable).parent
+    if shutil.which("changegate") or not (programs / "changegate").is_file():
+        return ""
+    return f"  export PATH={shlex.quote(str(programs))}:$PATH\n"
 
 
 def _lay_out(directory: Path, chosen: Case) -> LaidOut:
@@ -135,9 +155,3 @@ def _rendered(plan: Plan) -> Rendered | None:
         return render(plan)
     except PlanError:
         return None
-
-
-def _first_rule(verdict: Verdict) -> str:
-    """The rule of the first finding that blocks, as the one to explain; any other where nothing blocks."""
-    blocking = [finding.rule for finding in verdict.findings if finding.effect == "blocks"]
-    return blocking[0] if blocking else "rollout/bake-too-short"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -35,6 +36,10 @@ Next, in {folder}:
   4. say `enforcement: enforce` in .changegate/config.yaml when you are ready
 """
 
+_NEXT_POLICIES = """\
+  5. changegate policy test            the tests of the example rule; write your own like it
+"""
+
 
 @click.command(
     epilog="\b\nExamples:\n  changegate init\n  changegate init models-repository --ci gitlab --ci pre-commit\n"
@@ -52,7 +57,9 @@ def command(directory: Path, hosts: tuple[str, ...], policies: bool) -> int:
         files |= CI[host]
     for name, template in files.items():
         click.echo(f"{_write(directory, name, template):8} {name}")
-    click.echo(_NEXT.format(folder=directory.absolute()), nl=False)
+    click.echo(_NEXT.format(folder=os.path.abspath(directory)), nl=False)  # noqa: PTH100  (without `..`)
+    if policies:
+        click.echo(_NEXT_POLICIES, nl=False)
     return 0
 
 
