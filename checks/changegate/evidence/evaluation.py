@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
-from changegate.evidence.collector import Request, Section, absent, invalid, present, unavailable
+from changegate.evidence.collector import Request, Section
 from changegate.evidence.metrics import Metric, compared, labelled, read
-from changegate.evidence.reports import Report, Unsound, block, read_all, sound, summary
+from changegate.evidence.reports import Report, Unsound, block, earlier, read_all, sound, summary
 from changegate.evidence.times import moment
 from changegate.numbers import plain
 from changegate.records import NamedTuple
@@ -181,20 +181,10 @@ def _speaking(report: Report, wanted: float) -> list[tuple[float, float, Report,
 
 def _comparison(request: Request, now: Sequence[_Evaluation]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
-    nothing: dict[str, Any] = {"metrics": [], "dropped": []}
-    if request.previous is None:
-        return absent("there is no previous release"), nothing
-    if block(request.previous.get("spec", {}).get("evaluation")) != "present":
-        return absent("the previous release has no evaluation report"), nothing
-    reports, before = sound(
-        read_all(request.previous, "evaluation", request.files, _SCHEMA, revision="base"),
-        lambda report: read(report.value),
-    )
-    for report in reports:
-        if report.status != "present":
-            reason = f"of the previous release, {report.reason}"
-            return (unavailable if report.status == "unavailable" else invalid)(reason), nothing
-    return present(), _differences(now, [metric for _, metrics in before for metric in metrics])
+    status, before = earlier(request, "evaluation", _SCHEMA, lambda report: read(report.value))
+    if status["status"] != "present":
+        return status, {"metrics": [], "dropped": []}
+    return status, _differences(now, [metric for _, metrics in before for metric in metrics])
 
 
 def _differences(now: Sequence[_Evaluation], before: Sequence[Metric]) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
-from changegate.evidence.collector import Request, Section, absent, invalid, present, unavailable
+from changegate.evidence.collector import Request, Section
 from changegate.evidence.evaluation import past
 from changegate.evidence.groups import Group, by_attribute, compared, read, relative, single
 from changegate.evidence.intervals import Interval, apart, two_sided
-from changegate.evidence.reports import Report, Unsound, block, read_all, sound, summary
+from changegate.evidence.reports import Report, Unsound, block, earlier, read_all, sound, summary
 from changegate.numbers import plain
 
 if TYPE_CHECKING:
@@ -125,21 +125,10 @@ def _placed(report: Report, members: Sequence[Group], fact: dict[str, Any], wors
 
 def _comparison(request: Request, read_: Sequence[Read], z: float) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
-    nothing: dict[str, Any] = {"groups": [], "dropped": []}
-    if request.previous is None:
-        return absent("there is no previous release"), nothing
-    stated = request.previous.get("spec", {}).get("fairness")
-    if block(stated) != "present":
-        return absent("the previous release has no fairness report"), nothing
-    reports, before = sound(
-        read_all(request.previous, "fairness", request.files, _SCHEMA, revision="base"),
-        lambda report: read(report.value),
-    )
-    for report in reports:
-        if report.status != "present":
-            reason = f"of the previous release, {report.reason}"
-            return (unavailable if report.status == "unavailable" else invalid)(reason), nothing
-    return present(), _differences(read_, before, z)
+    status, before = earlier(request, "fairness", _SCHEMA, lambda report: read(report.value))
+    if status["status"] != "present":
+        return status, {"groups": [], "dropped": []}
+    return status, _differences(read_, before, z)
 
 
 def _differences(now: Sequence[Read], before: Sequence[Read], z: float) -> dict[str, Any]:

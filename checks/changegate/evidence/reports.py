@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import absent, present
+from changegate.evidence.collector import absent, invalid, present, unavailable
 from changegate.evidence.files import parsed
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from changegate.evidence.collector import Request
     from changegate.evidence.files import EvidenceFiles, File
 
 Place = dict[str, Any]
@@ -124,6 +125,32 @@ def sound(
                 continue
         checked.append(report)
     return tuple(checked), made
+
+
+def earlier(
+    request: Request, section: str, schema: str, read: Callable[[Report], Any]
+) -> tuple[dict[str, Any], list[tuple[Report, Any]]]:
+    """Read the reports of the previous release, as they are at the base.
+
+    Args:
+        request: What is asked; it names the previous release.
+        section: `evaluation` or `fairness`.
+        schema: The name of the schema that a report fits.
+        read: Makes something of a present report, or raises `Unsound`.
+
+    Returns:
+        A status over all of them, and when that is `present` each with what was made of it.
+    """
+    if request.previous is None:
+        return absent("there is no previous release"), []
+    if block(request.previous.get("spec", {}).get(section)) != "present":
+        return absent(f"the previous release has no {section} report"), []
+    reports, made = sound(read_all(request.previous, section, request.files, schema, revision="base"), read)
+    for report in reports:
+        if report.status != "present":
+            reason = f"of the previous release, {report.reason}"
+            return (unavailable if report.status == "unavailable" else invalid)(reason), []
+    return present(), made
 
 
 def summary(reports: Sequence[Report], stated: Any, name: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from changegate.workspace.tree import Content, Entry
 from changegate.workspace.trees import grep, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from changegate.workspace.git import Git
@@ -116,19 +116,7 @@ class WorkingTree:
 
     def link(self, path: str) -> str | None:
         """Where a link points, as it is written; None where there is no link at the path."""
-        parts = segments(path)
-        if parts is None:
-            return None
-        try:
-            folder = self._folder(parts[:-1])
-        except OSError:
-            return None
-        try:
-            return text(os.readlink(parts[-1], dir_fd=folder))
-        except OSError:
-            return None
-        finally:
-            os.close(folder)
+        return self._at(path, lambda folder, name: text(os.readlink(name, dir_fd=folder)))
 
     def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
         """Read many files in their order."""
@@ -157,19 +145,7 @@ class WorkingTree:
 
     def mode(self, path: str) -> str:
         """Git's mode of what lies at a path, or empty where there is nothing that git would take."""
-        parts = segments(path.rstrip("/"))
-        if parts is None:
-            return ""
-        try:
-            folder = self._folder(parts[:-1])
-        except OSError:
-            return ""
-        try:
-            return _mode(os.stat(parts[-1], dir_fd=folder, follow_symlinks=False).st_mode)
-        except OSError:
-            return ""
-        finally:
-            os.close(folder)
+        return self._at(path.rstrip("/"), _mode) or ""
 
     def oid(self, path: str, sizes: Collection[int], length: int) -> str:
         """The object id that a file's or link's bytes have, or empty where it has none of the expected sizes.
@@ -179,17 +155,21 @@ class WorkingTree:
             sizes: The sizes that count, in bytes; a file of another size cannot have an id that is looked for.
             length: Length of the wanted object id: 40 or 64 hex digits.
         """
+        return self._at(path, lambda folder, name: _hash(folder, name, sizes, length)) or ""
+
+    def _at(self, path: str, look: Callable[[int, bytes], str]) -> str | None:
+        """Look at a name in its folder, which is open for that; None where nothing is there or can be looked at."""
         parts = segments(path)
         if parts is None:
-            return ""
+            return None
         try:
             folder = self._folder(parts[:-1])
         except OSError:
-            return ""
+            return None
         try:
-            return _hash(folder, parts[-1], sizes, length)
+            return look(folder, parts[-1])
         except OSError:
-            return ""
+            return None
         finally:
             os.close(folder)
 
@@ -263,7 +243,8 @@ def _exists(name: bytes, folder: int) -> bool:
     return True
 
 
-def _mode(mode: int) -> str:
+def _mode(folder: int, name: bytes) -> str:
+    mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
     if stat.S_ISLNK(mode):
         return "120000"
     if stat.S_ISDIR(mode):
