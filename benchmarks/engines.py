@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from changegate import fixtures, gate
-from changegate.cli.check import request_of
 from changegate.policy.bundle import Bundle, Module, shipped
 from changegate.policy.engines import EngineOptions, open_host
 from changegate.policy.engines.embedded import Embedded
@@ -59,25 +58,8 @@ warn contains "no labels" if count(object.get(input.metadata, "labels", {{}})) =
 
 def documents(folder: Path) -> list[dict[str, Any]]:
     """The input documents of a pull request that touches every model."""
-    files = sorted(fixtures.FIXTURES.glob("gitops-repo/models/*/manifest.yaml"))
-    edits = {
-        path.relative_to(fixtures.FIXTURES / "gitops-repo").as_posix(): path.read_text().replace(
-            "spec:\n", "spec: # touched\n", 1
-        )
-        for path in files
-    }
-    case = fixtures.Case("touch-all", folder, {"title": "touch", "write": edits})
-    laid_out = fixtures.lay_out(folder / "repository", case)
-    request = request_of(
-        folder / "repository",
-        stage="pull-request",
-        trusted_ref="refs/heads/main",
-        head="HEAD",
-        approvals=laid_out.approvals,
-        now=fixtures.NOW,
-        keep_input=True,
-    )
-    subjects = gate.check(request, {}).subjects
+    laid_out = fixtures.lay_out(folder / "repository", fixtures.touching_all(folder))
+    subjects = gate.check(fixtures.request(laid_out, keep_input=True), {}).subjects
     return [subject.input for subject in subjects if subject.input and subject.input["subject"]["kind"] == "release"]
 
 

@@ -22,6 +22,8 @@ from changegate.resources import FIXTURES
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from changegate.gate import Request
+
 NOW = "2026-11-02T12:00:00Z"
 """The day that all fixtures live in: their evidence is fresh then."""
 
@@ -104,6 +106,32 @@ def lay_out(root: Path, chosen: Case) -> LaidOut:
     beside = root.parent / f"{root.name}-handed-in"
     evidence = chosen.folder / "evidence"
     return LaidOut(root, base, head, _approvals(beside, chosen, head, base), evidence if evidence.is_dir() else None)
+
+
+def request(laid_out: LaidOut, **more: Any) -> Request:
+    """What a protected workflow asks of the gate for a pull request, on the day of the fixtures.
+
+    Args:
+        laid_out: The pull request.
+        more: What `cli.check.request_of` takes besides.
+    """
+    from changegate.cli.check import request_of
+
+    handed_in = {"approvals": laid_out.approvals, "evidence": laid_out.evidence}
+    asked = {"stage": "pull-request", "trusted_ref": "refs/heads/main", "head": "HEAD", "now": NOW}
+    return request_of(laid_out.root, **{**asked, **handed_in, **more})
+
+
+def touching_all(folder: Path) -> Case:
+    """A pull request that touches each of the models, and says nothing else of them.
+
+    Args:
+        folder: Where its files would be; it has none.
+    """
+    top = FIXTURES / "gitops-repo"
+    files = {path.relative_to(top).as_posix(): path.read_text() for path in sorted(top.glob("models/*/manifest.yaml"))}
+    edits = {name: text.replace("spec:\n", "spec: # touched\n", 1) for name, text in files.items()}
+    return Case("touch-all", folder, {"title": "touch", "write": edits})
 
 
 def _apply(root: Path, data: dict[str, Any], overlay: Path) -> None:

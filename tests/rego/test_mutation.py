@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from changegate import fixtures, gate
-from changegate.cli.check import request_of
 from changegate.errors import PolicyError
 from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
@@ -35,25 +34,8 @@ MODELS = sorted(path.parent.name for path in fixtures.FIXTURES.glob("gitops-repo
 def verdict(tmp_path_factory: pytest.TempPathFactory) -> Verdict:
     """The verdict on a pull request that touches every model, approved by everybody."""
     root = tmp_path_factory.mktemp("mutation") / "repository"
-    files = sorted(fixtures.FIXTURES.glob("gitops-repo/models/*/manifest.yaml"))
-    edits = {
-        path.relative_to(fixtures.FIXTURES / "gitops-repo").as_posix(): path.read_text().replace(
-            "spec:\n", "spec: # touched\n", 1
-        )
-        for path in files
-    }
-    case = fixtures.Case("touch-all", root.parent, {"title": "touch", "write": edits})
-    laid_out = fixtures.lay_out(root, case)
-    request = request_of(
-        root,
-        stage="pull-request",
-        trusted_ref="refs/heads/main",
-        head="HEAD",
-        approvals=laid_out.approvals,
-        now=fixtures.NOW,
-        keep_input=True,
-    )
-    return gate.check(request, {})
+    laid_out = fixtures.lay_out(root, fixtures.touching_all(root.parent))
+    return gate.check(fixtures.request(laid_out, keep_input=True), {})
 
 
 def inputs(verdict: Verdict) -> dict[str, dict[str, Any]]:

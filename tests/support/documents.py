@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from changegate import fixtures, gate
-from changegate.cli.check import request_of
 from changegate.manifest.schema import compiled
 
 if TYPE_CHECKING:
@@ -23,31 +22,12 @@ Steps = tuple[str | int, ...]
 def verdict_of(root: Path, case: fixtures.Case) -> Verdict:
     """The verdict on a pull request of the fixtures, with its input documents."""
     laid_out = fixtures.lay_out(root, case)
-    extra = {"approvals": laid_out.approvals, "evidence": laid_out.evidence}
-    return gate.check(
-        request_of(
-            root,
-            stage="pull-request",
-            trusted_ref="refs/heads/main",
-            head="HEAD",
-            now=fixtures.NOW,
-            keep_input=True,
-            **extra,
-        ),
-        {},
-    )
+    return gate.check(fixtures.request(laid_out, keep_input=True), {})
 
 
 def touching_all(root: Path) -> Verdict:
     """The verdict on a pull request that touches each of the fixtures' models, approved by everybody."""
-    files = sorted(fixtures.FIXTURES.glob("gitops-repo/models/*/manifest.yaml"))
-    edits = {
-        path.relative_to(fixtures.FIXTURES / "gitops-repo").as_posix(): path.read_text().replace(
-            "spec:\n", "spec: # touched\n", 1
-        )
-        for path in files
-    }
-    return verdict_of(root, fixtures.Case("touch-all", root.parent, {"title": "touch", "write": edits}))
+    return verdict_of(root, fixtures.touching_all(root.parent))
 
 
 def inputs(verdict: Verdict) -> dict[str, dict[str, Any]]:

@@ -107,23 +107,12 @@ def _lay_out(directory: Path, chosen: Case) -> LaidOut:
 def _check(directory: Path, laid_out: LaidOut) -> Verdict:
     """Run the gate as CI would, and write what CI would show."""
     from changegate import gate
-    from changegate.cli.check import request_of
-    from changegate.fixtures import NOW
+    from changegate.fixtures import request
     from changegate.report import Options, emit, parse_output
 
     reports = directory / "reports"
     reports.mkdir()
-    request = request_of(
-        laid_out.root,
-        stage="pull-request",
-        trusted_ref="refs/heads/main",
-        head="HEAD",
-        approvals=laid_out.approvals,
-        evidence=laid_out.evidence,
-        now=NOW,
-        keep_input=True,
-    )
-    verdict = gate.check(request, {})
+    verdict = gate.check(request(laid_out, keep_input=True), {})
     files = {"markdown": "summary.md", "junit": "junit.xml", "json": "verdict.json"}
     outputs = ["console", *(f"{form}={reports / name}" for form, name in files.items())]
     emit(verdict, [parse_output(text) for text in outputs], Options.of_terminal(sys.stdout))

@@ -55,10 +55,15 @@ class Bundle:
         return next((module.name for module in self.modules if line.search(module.text)), "")
 
 
+def is_test(file: str) -> bool:
+    """Whether a file holds tests of policies: the gate does not load it."""
+    return file.endswith("_test.rego")
+
+
 @cache
 def shipped() -> Bundle:
     """The policies that ship with changegate, without their tests, and without the adaptors for other programs."""
-    files = sorted(path for path in (REGO / "changegate").rglob("*.rego") if not path.name.endswith("_test.rego"))
+    files = sorted(path for path in (REGO / "changegate").rglob("*.rego") if not is_test(path.name))
     return Bundle(
         tuple(Module(path.relative_to(REGO).as_posix(), path.read_text("utf-8")) for path in files), shipped=True
     )

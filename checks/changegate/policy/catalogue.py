@@ -220,8 +220,9 @@ class Catalogue:
     def _near(self, rule: str) -> str:
         from difflib import get_close_matches
 
-        known = [one for one in self if one.startswith("own/") == rule.startswith("own/")]
-        if not known:
+        is_own = rule.startswith("own/")
+        known = [one for one in self if one.startswith("own/") == is_own]
+        if is_own and not known:
             return NO_OWN
         found = get_close_matches(rule, known, n=3, cutoff=0.5)
         return f"did you mean {', '.join(found)}?" if found else "`changegate rules` lists them"

@@ -118,6 +118,7 @@ class Rules:
 
 
 OWN = ".changegate/policies"
+"""Where a repository has policies of its own."""
 
 
 class Where(NamedTuple):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from changegate import fixtures, gate, parallel
-from changegate.cli.check import request_of
 from changegate.judge import Judge
 from changegate.policy import rules
 from changegate.verdict import Gate
@@ -35,16 +34,7 @@ def laid_out(tmp_path_factory: pytest.TempPathFactory) -> LaidOut:
 
 
 def check(laid_out: LaidOut, **more: Any) -> Verdict:
-    request = request_of(
-        laid_out.root,
-        stage="pull-request",
-        trusted_ref="refs/heads/main",
-        head="HEAD",
-        approvals=laid_out.approvals,
-        now=fixtures.NOW,
-        **more,
-    )
-    return gate.check(request, {})
+    return gate.check(fixtures.request(laid_out, **more), {})
 
 
 def judged(laid_out: LaidOut, policies: Bundle, monkeypatch: pytest.MonkeyPatch) -> Verdict:

@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import UsageError
 from changegate.policy.bundle import Bundle, Module, library
+from changegate.policy.rules import OWN
 from changegate.resources import REGO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-DEFAULT = ".changegate/policies"
 MAXIMUM_BYTES = 1 << 20
 """Of one file."""
-TESTS = "_test.rego"
-"""Files with this ending hold tests: the gate does not load them."""
-
-
-def is_test(file: str) -> bool:
-    """Whether a file holds tests."""
-    return file.endswith(TESTS)
 
 
 def is_ours(file: str) -> bool:
@@ -92,7 +85,7 @@ def _default(directory: Path) -> Path:
         top = locate(directory, None).worktree
     except GitError:
         top = None
-    return top / DEFAULT if top else Path(DEFAULT)
+    return top / OWN if top else Path(OWN)
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -104,7 +97,7 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
         return
     if not path.is_dir():
-        hint = f"name a file or folder of policies; {DEFAULT} is written by `changegate init --policies`"
+        hint = f"name a file or folder of policies; {OWN} is written by `changegate init --policies`"
         raise UsageError(f"{path} does not exist", hint=hint)
     for folder, folders, names in os.walk(path):
         folders.sort()

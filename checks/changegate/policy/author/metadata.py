@@ -6,7 +6,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from changegate.policy.author.folder import is_test
+from changegate.policy.bundle import is_test
 from changegate.policy.syntax.ast import name_of, reference, walk
 from changegate.policy.template import names
 from changegate.records import NamedTuple

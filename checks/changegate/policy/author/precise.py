@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.policy.author.source import Source, dotted
 from changegate.policy.syntax.ast import LONGEST_LINE, walk
+from changegate.policy.syntax.refusals.program import declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,25 +46,8 @@ def _module(module: Module, source: Source) -> Module:
 
 def _roots(rule: Node, names: Mapping[str, Any]) -> Iterator[tuple[int, int, str]]:
     """Where an imported package stands at the root of a reference, and no variable of the rule has its name."""
-    hidden = set(_variables(rule))
+    hidden = set(declared(rule.body))
     for node in walk(rule.body):
         root = node.body.get("refr", {}).get("Var") if node.kind in {"RefDot", "RefBrack"} else None
         if root is not None and root["value"] in names and root["value"] not in hidden:
             yield int(root["span"]["start"]), int(root["span"]["end"]), str(root["value"])
-
-
-def _variables(rule: Node) -> Iterator[str]:
-    """Every name that could be a variable of the rule."""
-    for node in walk(rule.body):
-        trees: list[Any] = []
-        if node.kind == "AssignExpr":
-            trees = [node.body["lhs"]]
-        elif node.kind == "SomeIn":
-            trees = [node.body["key"], node.body["value"]]
-        elif node.kind == "Func":
-            trees = [node.body["args"]]
-        elif node.kind == "SomeVars":
-            yield from node.body["vars"]
-        elif node.kind == "Every":
-            yield from (name for name in (node.body["key"], node.body["value"]) if name)
-        yield from (str(inner.body["value"]) for inner in walk(trees) if inner.kind == "Var")

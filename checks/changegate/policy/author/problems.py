@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.errors import PolicyError
-from changegate.policy.author.folder import is_ours, is_test
+from changegate.policy.author.folder import is_ours
 from changegate.policy.author.source import Source, sources
-from changegate.policy.bundle import Bundle
+from changegate.policy.bundle import Bundle, is_test
 from changegate.policy.own.reserved import taken
 from changegate.records import NamedTuple
 

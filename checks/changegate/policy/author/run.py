@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from changegate.errors import PolicyError, UsageError
 from changegate.policy.author.cases import Case, Covered, Report, Result, find
 from changegate.policy.author.failure import errored, failed
-from changegate.policy.author.folder import is_ours, is_test
+from changegate.policy.author.folder import is_ours
 from changegate.policy.author.precise import precise
 from changegate.policy.author.probe import Prober
 from changegate.policy.author.source import Source, sources
 from changegate.policy.author.worker import Ran, Raw, bounded, run
+from changegate.policy.bundle import is_test
 from changegate.records import NamedTuple
 from changegate.worker import WorkerError
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.policy.bundle import Bundle, Module
+from changegate.policy.own.folder import DATA, is_policy
 from changegate.policy.own.reserved import taken
 from changegate.policy.own.tarball import members
 from changegate.records import NamedTuple
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 MANIFEST = ".manifest"
 SIGNATURES = ".signatures.json"
-DATA = ("data.json", "data.yaml", "data.yml")
 _FORM = "docs/bundles.md says what a manifest holds"
 _REBUILD = "build the bundle again, with `opa build`"
 _REFUSED = {
@@ -171,7 +171,7 @@ def _within(path: str, root: str) -> bool:
 
 def _modules(files: Mapping[str, bytes], name: str) -> Iterator[Module]:
     for path, content in files.items():
-        if not path.endswith(".rego") or path.endswith("_test.rego"):
+        if not is_policy(path):
             continue
         try:
             yield Module(f"{name}/{path}", content.decode("utf-8"))

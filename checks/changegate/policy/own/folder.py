@@ -8,6 +8,7 @@ import stat
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
+from changegate.policy.bundle import is_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,18 +21,19 @@ MOST_FILES = 1000
 """Of policies and data in one source; OPA's largest public bundles have some hundred."""
 LARGEST_FILE = 1024 * 1024
 LARGEST_SOURCE = 16 * 1024 * 1024
-_DATA = {"data.json", "data.yaml", "data.yml"}
+DATA = ("data.json", "data.yaml", "data.yml")
+"""What files of data are called."""
 _LINKS = {"120000": "a symbolic link", "160000": "a submodule"}
 
 
 def is_policy(name: str) -> bool:
     """Whether a file is read as a policy; tests of policies are not."""
-    return name.endswith(".rego") and not name.endswith("_test.rego")
+    return name.endswith(".rego") and not is_test(name)
 
 
 def _wanted(path: str) -> bool:
     name = path.rpartition("/")[2]
-    return is_policy(name) or name in _DATA
+    return is_policy(name) or name in DATA
 
 
 def of_tree(tree: Tree, folder: str) -> Source | None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError, UsageError
 from changegate.policy.bundle import Bundle, Module, shipped
 from changegate.policy.catalogue import Catalogue
-from changegate.policy.own.archive import DATA, MANIFEST, Archive, read
+from changegate.policy.own.archive import MANIFEST, Archive, read
+from changegate.policy.own.folder import DATA, is_policy
 from changegate.policy.own.reserved import RESERVED
 from changegate.policy.own.tarball import pack
 from changegate.policy.syntax.ast import parse
@@ -70,7 +71,7 @@ def _files(folder: Path) -> dict[str, bytes]:
         raise UsageError(f"{folder} is not a folder", hint="name the folder of your policies")
     files = {}
     for path in sorted(folder.rglob("*")):
-        plain = path.name in {*DATA, MANIFEST} or (path.suffix == ".rego" and not path.stem.endswith("_test"))
+        plain = path.name in {*DATA, MANIFEST} or is_policy(path.name)
         if not plain or path.is_dir():
             continue
         if path.is_symlink():
@@ -90,7 +91,7 @@ def _json(value: Any) -> bytes:
 
 def adaptors() -> tuple[Module, ...]:
     """The modules that turn a decision into what other programs look for."""
-    files = sorted(path for path in ADAPTORS.rglob("*.rego") if not path.name.endswith("_test.rego"))
+    files = sorted(path for path in ADAPTORS.rglob("*.rego") if is_policy(path.name))
     return tuple(Module(path.relative_to(ADAPTORS).as_posix(), path.read_text("utf-8")) for path in files)
 
 

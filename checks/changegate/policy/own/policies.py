@@ -9,7 +9,8 @@ from changegate.policy.bundle import Bundle, library
 from changegate.policy.catalogue import Rule
 from changegate.policy.own import decode, merge
 from changegate.policy.own.apart import discovered
-from changegate.policy.own.source import FOLDER, sources
+from changegate.policy.own.source import sources
+from changegate.policy.rules import OWN
 from changegate.records import NamedTuple
 from changegate.worker import Limits
 
@@ -144,7 +145,7 @@ def _check_rules(read: Sequence[Source], found: Sequence[Discovered]) -> None:
         if source.needs_rule and not any(module.name in holding for module in source.modules):
             raise PolicyError(f"there is no rule in {source.place}", hint=_NO_RULE, file=source.place)
     if not holding:
-        raise PolicyError("no own policy has a rule", hint=_NO_RULE, file=FOLDER)
+        raise PolicyError("no own policy has a rule", hint=_NO_RULE, file=OWN)
 
 
 _NO_RULE = 'write `deny contains msg if { … }` or `outcome["name"] := …` in a .rego file that is no `_test.rego`'

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import ConfigurationError, UsageError
 from changegate.policy.own import folder
+from changegate.policy.rules import OWN
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from changegate.policy.settings import Config
     from changegate.workspace.tree import Content
 
-FOLDER = ".changegate/policies"
 CONFIG = ".changegate/config.yaml"
 ARCHIVES = (".tar.gz", ".tgz")
 LARGEST_ARCHIVE = 16 * 1024 * 1024
@@ -60,8 +60,8 @@ def sources(where: Where, config: Config, named: tuple[Path, ...]) -> tuple[Sour
         PolicyError: A source has a link, too many or too large files, or no policy.
     """
     found = [_named(path, where) for path in named]
-    stands_in = any(one.place == FOLDER for one in found)
-    at_base = folder.of_tree(where.base, FOLDER) if where.base is not None and not stands_in else None
+    stands_in = any(one.place == OWN for one in found)
+    at_base = folder.of_tree(where.base, OWN) if where.base is not None and not stands_in else None
     return (*([at_base] if at_base else []), *_bundles(where, config), *found)
 
 
@@ -69,8 +69,8 @@ def _named(path: Path, where: Where) -> Source:
     found = _reached(path, where)
     if found.is_dir():
         root = where.root.resolve() if where.root is not None else None
-        own = root is not None and found == root / FOLDER
-        return folder.of_folder(found, FOLDER if own else str(path))
+        own = root is not None and found == root / OWN
+        return folder.of_folder(found, OWN if own else str(path))
     if not found.name.endswith(ARCHIVES):
         hint = "name a folder of .rego files, or an OPA bundle (.tar.gz)"
         raise UsageError(f"{path} is neither a folder nor a bundle file", hint=hint)
