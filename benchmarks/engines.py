@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate import fixtures, gate
 from changegate.policy.bundle import Bundle, Module, shipped
@@ -27,7 +28,7 @@ from changegate.policy.engines.engine import DECISION
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from changegate.policy.engines import Engine
+    from changegate.policy.engines import Engine, Host
 
 OURS_STYLE = """\
 package own{n}
@@ -144,51 +145,79 @@ class Server:
         return EngineOptions(engine="opa", opa_url=self.url, opa_timeout=60, opa_retries=8)
 
 
+class Bench(NamedTuple):
+    """What both parts of the table are measured with."""
+
+    folder: Path
+    asked: list[dict[str, Any]]
+    """The input documents."""
+    rounds: int
+    server: Server
+    local: Host
+
+    def embedded_memory(self, which: str) -> float:
+        return embedded_memory(self.folder / "asked.json", which)
+
+    def server_memory(self) -> float:
+        return memory(self.server.process.pid)
+
+
 def rows(folder: Path, rounds: int) -> Iterator[str]:
     """The lines of the table."""
     asked = documents(folder)
     (folder / "asked.json").write_text(json.dumps(asked))
     server = Server()
-    local = open_host(EngineOptions())
-    theirs = open_host(server.options())
     try:
-        own, ours_style, conftest_style = own_policies()
+        with closing(open_host(EngineOptions())) as local:
+            bench = Bench(folder, asked, rounds, server, local)
+            yield from shipped_rows(bench)
+            yield from own_rows(bench)
+    finally:
+        server.process.kill()
+        server.process.wait()
+
+
+def shipped_rows(bench: Bench) -> Iterator[str]:
+    """Our policies alone."""
+    first = bench.asked[0]
+    with closing(open_host(bench.server.options())) as theirs:
         started = time.perf_counter()
-        Embedded(shipped()).decide(asked[0])
+        Embedded(shipped()).decide(first)
         embedded_load = time.perf_counter() - started
         started = time.perf_counter()
         remote = theirs.load(shipped())
-        remote.decide(asked[0])
+        remote.decide(first)
         remote_load = time.perf_counter() - started
         yield row("load the shipped policies, and answer once", embedded_load * 1000, remote_load * 1000)
-        yield f"| the same, an OPA that is started for it | | {started_load(asked[0]) * 1000:.0f} ms | | |"
-        plain, forked = Embedded(shipped()), local.load(shipped())
-        assert plain.decide(asked[0]) == remote.decide(asked[0]) == forked.decide(asked[0])
-        here, behind, there = timed([plain.decide, forked.decide, remote.decide], asked, rounds)
+        yield f"| the same, an OPA that is started for it | | {started_load(first) * 1000:.0f} ms | | |"
+        plain, forked = Embedded(shipped()), bench.local.load(shipped())
+        assert plain.decide(first) == remote.decide(first) == forked.decide(first)
+        here, behind, there = timed([plain.decide, forked.decide, remote.decide], bench.asked, bench.rounds)
         yield row("one decision, embedded in this process", here, there, "at most 0.6")
         yield row("one decision, embedded as `check` runs it, in a process of its own", behind, there, "at most 0.6")
-        root = remote._held.root  # type: ignore[attr-defined]
-        inside = statistics.median(evaluation(server.url, root, one) for one in asked for _ in range(rounds))
+        root, url = remote._held.root, bench.server.url  # type: ignore[attr-defined]
+        inside = statistics.median(evaluation(url, root, one) for one in bench.asked for _ in range(bench.rounds))
         yield row("one decision, beside OPA's own evaluation without HTTP", here, inside)
-        yield row(
-            "memory, MiB", embedded_memory(folder / "asked.json", "shipped"), memory(server.process.pid), unit="MiB"
-        )
-        theirs.close()
-        theirs = open_host(server.options())
+        yield row("memory, MiB", bench.embedded_memory("shipped"), bench.server_memory(), unit="MiB")
+
+
+def own_rows(bench: Bench) -> Iterator[str]:
+    """The same with fifty own policies."""
+    own, ours_style, conftest_style = own_policies()
+    first = bench.asked[0]
+    with closing(open_host(bench.server.options())) as theirs:
         started = time.perf_counter()
         alone = Embedded(shipped()), Embedded(own)
-        alone[0].decide(asked[0])
-        alone[1].query(ours_style, asked[0])
+        alone[0].decide(first)
+        alone[1].query(ours_style, first)
         embedded_load = time.perf_counter() - started
         started = time.perf_counter()
         remote, other = theirs.load(shipped()), theirs.load(own)
-        remote.decide(asked[0])
-        other.query(ours_style, asked[0])
-        yield row(
-            "load the shipped policies and fifty own, and answer once",
-            embedded_load * 1000,
-            (time.perf_counter() - started) * 1000,
-        )
+        remote.decide(first)
+        other.query(ours_style, first)
+        remote_load = time.perf_counter() - started
+        what = "load the shipped policies and fifty own, and answer once"
+        yield row(what, embedded_load * 1000, remote_load * 1000)
 
         def with_own(main: Engine, other: Engine) -> Callable[[dict[str, Any]], Any]:
             def ask(document: dict[str, Any]) -> None:
@@ -198,21 +227,12 @@ def rows(folder: Path, rounds: int) -> Iterator[str]:
 
             return ask
 
-        questions = [with_own(*alone), with_own(forked, local.load(own)), with_own(remote, other)]
-        here, behind, there = timed(questions, asked, rounds)
+        forked = bench.local.load(shipped()), bench.local.load(own)
+        questions = [with_own(*alone), with_own(*forked), with_own(remote, other)]
+        here, behind, there = timed(questions, bench.asked, bench.rounds)
         yield row("one decision and fifty own policies, embedded in this process", here, there, "at most 0.6")
         yield row("the same, embedded as `check` runs it", behind, there, "at most 0.6")
-        yield row(
-            "memory with these, MiB",
-            embedded_memory(folder / "asked.json", "own"),
-            memory(server.process.pid),
-            unit="MiB",
-        )
-    finally:
-        theirs.close()
-        local.close()
-        server.process.kill()
-        server.process.wait()
+        yield row("memory with these, MiB", bench.embedded_memory("own"), bench.server_memory(), unit="MiB")
 
 
 def started_load(document: dict[str, Any]) -> float:

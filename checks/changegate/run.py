@@ -180,6 +180,6 @@ def _off(rule: str, reason: str, names: list[str]) -> str:
 
 
 NOT_CONFIGURED = (
-    "The base has no .changegate/config.yaml, so nothing is enforced: run `changegate init`, "
-    "set `enforcement: enforce`, and merge it."
+    "The base has no .changegate/config.yaml, so nothing is enforced: merge what `changegate init` writes, "
+    "with `enforcement: enforce`."
 )

@@ -341,5 +341,5 @@ def _to_enforce(verdict: Verdict) -> tuple[Sentence, ...]:
     if errors:
         steps.append((f"mend the {plural(len(errors), 'finding')} that would block if enforced",))
     if not verdict.context.configured:
-        steps.append(("to enforce, run ", Code("changegate init"), " and merge the configuration that it writes"))
+        steps.append(("to enforce, merge the configuration that ", Code("changegate init"), " writes"))
     return tuple(steps)
