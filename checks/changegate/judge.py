@@ -258,7 +258,7 @@ class Judge:
         return Terms(
             stage=self.scope.stage,
             ruling=ruling,
-            waiver=lambda rule, subject: self.rules.waiver(rule, subject, self.now),
+            waiver=lambda rule, subject: self.rules.waiver(rule, subject, self.now, holders),
             fail_on_warning=self.fail_on_warning,
         )
 

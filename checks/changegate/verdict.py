@@ -190,19 +190,33 @@ class Decision(NamedTuple):
 
 
 _PRECEDENCE = tuple(Status)
+_TIERS = ("low", "medium", "high", "critical")
 
 
 def worst(decisions: Sequence[Decision]) -> Decision:
     """Put decisions on one subject together: of each rule the outcome that precedes the others', as `Status` orders.
 
+    The tier is the highest, with its reasons; who has to approve is whoever any of them names.
+
     Args:
-        decisions: At least one; all of the same rules. What is not an outcome is taken from the first.
+        decisions: At least one; all of the same rules.
     """
     outcomes = {
         rule: min((one.outcomes[rule] for one in decisions), key=lambda outcome: _PRECEDENCE.index(outcome.status))
         for rule in decisions[0].outcomes
     }
-    return decisions[0]._replace(outcomes=outcomes)
+    highest = max(decisions, key=lambda one: _TIERS.index(one.tier))
+    return highest._replace(outcomes=outcomes, approvals=_all_approvals(decisions))
+
+
+def _all_approvals(decisions: Sequence[Decision]) -> tuple[RequiredApproval, ...]:
+    """Everybody who has to approve by any of the decisions; of one role so many as the strictest asks for."""
+    found: dict[str, RequiredApproval] = {}
+    for decision in decisions:
+        for one in decision.approvals:
+            known = found.setdefault(one.role, one)
+            found[one.role] = max(known, one, key=lambda approval: approval.count)
+    return tuple(found.values())
 
 
 class Finding(NamedTuple):

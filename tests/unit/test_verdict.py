@@ -31,6 +31,7 @@ from changegate.verdict import (
     Violation,
     conclude,
     settle,
+    worst,
 )
 
 SUBJECT = Subject(SubjectKind.RELEASE, Identity("production", "fraud-detector", "main"), "models/fraud.yaml")
@@ -166,6 +167,20 @@ def test_outcomes_are_settled_in_order_each_by_its_own_ruling() -> None:
     found = settle(decision, Terms(PULL, ruling))
     assert [(one.rule, one.effect) for one in found] == [("b/y", BLOCKS), ("a/x", ADVISES), ("c/z", ADVISES)]
     assert seen == ["high"] * 3
+
+
+def test_of_several_decisions_the_worst_of_everything_counts() -> None:
+    release = Subject(SubjectKind.RELEASE)
+    failed = Outcome(Status.FAILED, (Violation(),))
+    now = Decision(
+        release, {"a/b": PASSED, "a/c": failed}, "low", ("now",), (RequiredApproval("owner", 1, (), ("x",)),)
+    )
+    asks = (RequiredApproval("owner", 2, (), ("y",)), RequiredApproval("risk", 1, (), ("z",)))
+    before = Decision(release, {"a/b": failed, "a/c": PASSED}, "high", ("before",), asks)
+    found = worst([now, before])
+    assert found.outcomes == {"a/b": failed, "a/c": failed}
+    assert (found.tier, found.tier_reasons) == ("high", ("before",))
+    assert [(one.role, one.count) for one in found.approvals] == [("owner", 2), ("risk", 1)]
 
 
 def test_nothing_to_settle() -> None:

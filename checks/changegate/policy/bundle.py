@@ -79,4 +79,9 @@ def library(modules: Iterable[Module]) -> tuple[Module, ...]:
     """
     if not any("data.changegate" in module.text for module in modules):
         return ()
+    return parts_of_library()
+
+
+def parts_of_library() -> tuple[Module, ...]:
+    """The modules of ours that own policies may import."""
     return tuple(Module(name, (REGO / name).read_text("utf-8")) for name in _LIBRARY)

@@ -109,12 +109,21 @@ class Rules:
         lowered = "lowered from error: " if (severity, stated) == (Severity.ERROR, Severity.WARNING) else ""
         return Ruling(stated, terms.enforcement, f"{lowered}{terms.note}", awaits)
 
-    def waiver(self, rule: str, subject: Subject, now: int) -> str:
-        """The text of the waiver in force for a rule and a subject; empty where there is none."""
+    def waiver(self, rule: str, subject: Subject, now: int, holders: tuple[Holder, ...] = ()) -> str:
+        """The text of the waiver in force for a rule and a subject; empty where there is none.
+
+        Args:
+            rule: Its id.
+            subject: What is judged.
+            now: Seconds since the epoch.
+            holders: As for `ruling`: a release that had another name needs a waiver under both, or a change could take
+                a name for its waivers.
+        """
         if subject.identity is None:
             return ""
-        found = self.waivers.find(rule, subject.identity, now)
-        return found.text if found is not None else ""
+        identities = dict.fromkeys((subject.identity, *(one.identity for one in holders if one.identity is not None)))
+        found = [self.waivers.find(rule, identity, now) for identity in identities]
+        return found[0].text if found[0] is not None and None not in found else ""
 
 
 OWN = ".changegate/policies"

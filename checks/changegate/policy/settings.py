@@ -123,6 +123,11 @@ class Config:
         return found
 
     @property
+    def policy_files(self) -> Sequence[str]:
+        """The files of these bundles, and of the keys that verify them."""
+        return [one[key] for one in self.bundles for key in ("path", "keyFile") if key in one]
+
+    @property
     def own_seconds(self) -> int:
         """How long own policies may take for one release, in seconds."""
         return int(self.raw.get("policies", {}).get("limits", {}).get("seconds", 10))

@@ -124,7 +124,8 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
     """
     changed = changed_files(scope)
     _check_paths(paths, scope, changed)
-    kinds = [(change, control_kind(change.path) or control_kind(change.old_path)) for change in changed]
+    named = frozenset(path.casefold() for path in config.policy_files)
+    kinds = [(change, control_kind(change.path, named) or control_kind(change.old_path, named)) for change in changed]
     touched = frozenset(change.path for change in changed)
     found = ChangeSet(control=[(change, kind) for change, kind in kinds if kind], touched=touched)
     found.moved.update((change.path, change.old_path) for change in changed)
@@ -373,15 +374,21 @@ _CONTROL_FOLDERS = {
 }
 
 
-def control_kind(path: str) -> str:
+def control_kind(path: str, named: frozenset[str] = frozenset()) -> str:
     """Say which kind of control file a path is: one that decides how changes are judged; empty for all others.
 
     Case is ignored: on a file system that folds it, `.GitHub/workflows` is the same folder.
+
+    Args:
+        path: From the repository's root.
+        named: Bundles of policies and their keys, wherever the base's configuration says; with their case folded.
     """
     folded = path.casefold()
+    if folded in named:
+        return "policies"
     for name, kind in _CONTROL_FILES.items():
         if folded == name.casefold():
             return kind
     if folded.rpartition("/")[2] == ".gitattributes":
         return "ci"  # in any folder: it can hide what is below from reviewers, and steer how the host merges it
-    return next((kind for folder, kind in _CONTROL_FOLDERS.items() if folded.startswith(folder)), "")
+    return next((kind for folder, kind in _CONTROL_FOLDERS.items() if f"{folded}/".startswith(folder)), "")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 from changegate.numbers import alike
 from changegate.policy.catalogue import is_path, outcome_of
+from changegate.policy.template import names
 from changegate.verdict import PASSED, Outcome, Status, Violation
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def ours(rule: Found, outcomes: Any) -> Outcome:
     if outcome is None:
         hint = "answer with the words of `data.changegate.lib`, such as `lib.failed(path, details)`"
         raise _refused(rule, f"the rule {rule.id} answered nonsense: {str(raw)[:120]}", hint)
-    return outcome
+    return outcome._replace(violations=_bounded(rule, outcome.violations))
 
 
 def conftest(rule: Found, value: Any, exceptions: Any, manifest: Mapping[str, Any]) -> Outcome:
@@ -54,7 +55,31 @@ def conftest(rule: Found, value: Any, exceptions: Any, manifest: Mapping[str, An
     if _bare(rule.name) in _exempted(exceptions):
         return Outcome(Status.NOT_APPLICABLE, reason=f"`exception` of {rule.package} exempts it")
     violations = tuple(_violation(rule, one, manifest) for one in _values(rule, value))
-    return Outcome(Status.FAILED, violations) if violations else PASSED
+    return Outcome(Status.FAILED, _bounded(rule, violations)) if violations else PASSED
+
+
+MOST_FINDINGS = 500
+"""Of one rule about one subject: a person reads some, and reports stay of a size that hosts take."""
+LONGEST_DETAIL = 4000
+"""Characters of one text."""
+
+
+def _bounded(rule: Found, violations: tuple[Violation, ...]) -> tuple[Violation, ...]:
+    """The first of many findings, and one that says how many more there are; long texts are cut."""
+    kept = tuple(one._replace(details=_cut(one.details)) for one in violations[:MOST_FINDINGS])
+    more = len(violations) - len(kept)
+    if not more:
+        return kept
+    asked = dict.fromkeys(names(rule.metadata["custom"]["message"]), f"({more} more)")
+    return (*kept, Violation(rule.home, None, {**asked, "msg": f"{more} more findings of this rule are not shown"}))
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > LONGEST_DETAIL:
+        return value[: LONGEST_DETAIL - 1] + "…"
+    if isinstance(value, dict):
+        return {key: _cut(one) for key, one in value.items()}
+    return [_cut(one) for one in value[:MOST_FINDINGS]] if isinstance(value, list) else value
 
 
 def _bare(name: str) -> str:

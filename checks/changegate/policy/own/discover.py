@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 from changegate.policy.own import metadata
 from changegate.policy.syntax.ast import Node, Parsed, name_of, parse, reference, references
-from changegate.policy.syntax.refuse import resolve
+from changegate.policy.syntax.refuse import declared, resolve
 from changegate.records import NamedTuple
 from changegate.verdict import SubjectKind
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from changegate.verdict import KeyPath
 
 _CONFTEST = re.compile(r"(deny|violation|warn)(_[a-zA-Z0-9]+)*")
+_MEANT = re.compile(r"(deny|violation|warn|outcome)(_|$)", re.IGNORECASE)
+_BARE = ("deny", "violation", "warn")
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _HOME = ("metadata", "name")
@@ -122,6 +124,7 @@ def _rules(seen: _Seen, first: dict[str, Found]) -> Iterator[Found]:
     heads: dict[str, list[int]] = {}
     for rule in seen.parsed.rules:
         name = name_of(rule)
+        _check_name(seen, rule, name)
         if name == "outcome":
             yield _once(_ours(seen, rule), first)
         elif _CONFTEST.fullmatch(name) and not _is_function(rule):
@@ -133,6 +136,17 @@ def _rules(seen: _Seen, first: dict[str, Found]) -> Iterator[Found]:
             yield found
         elif not first[found.id].is_conftest:
             raise _twice(found, first[found.id])
+
+
+def _check_name(seen: _Seen, rule: Node, name: str) -> None:
+    """Refuse what was meant for a rule and would never be asked, without a word: `Deny`, `deny_`, `deny(msg) := …`."""
+    if _is_function(rule):
+        if name in _BARE:
+            hint = f"write `{name} contains msg if {{ … }}`; a helper needs another name"
+            raise _refused(seen, _line(rule), f"{name} is a function, which is never asked", hint)
+    elif _MEANT.match(name) and name != "outcome" and not _CONFTEST.fullmatch(name):
+        hint = "write `deny`, `deny_name`, `warn`, `violation` or `outcome`, in lower case; a helper needs another name"
+        raise _refused(seen, _line(rule), f"{name} is not the name of a rule that is asked", hint)
 
 
 def _once(found: Found, first: dict[str, Found]) -> Found:
@@ -148,15 +162,19 @@ def _twice(found: Found, before: Found) -> PolicyError:
 
 def _uses(parsed: Parsed) -> Iterator[tuple[tuple[str, ...], int]]:
     for rule in parsed.rules:
+        local = set(declared(rule.body))
         for found in references(rule.body):
-            path = resolve(parsed, reference(found) or ())
+            written = reference(found) or ("",)
+            if written[0] in local or (written[0] != "data" and written[0] not in parsed.imports):
+                continue
+            path = resolve(parsed, written)
             if path[:1] == ("data",) and len(path) > 1:
                 (body,) = found.values()
                 yield path[1:], int(body["span"]["line"])
 
 
 def _is_function(rule: Node) -> bool:
-    return "Func" in rule.body.get("head", {})
+    return "Func" in rule.body.get("head", {}) or bool(rule.body.get("args"))
 
 
 def _line(rule: Node) -> int:
@@ -200,7 +218,7 @@ def _check_metadata(seen: _Seen, name: str, block: Block) -> None:
 def _subject(seen: _Seen) -> SubjectKind:
     about = seen.about
     said = about.custom.get("subject", SubjectKind.RELEASE.value)
-    if said not in {kind.value for kind in SubjectKind}:
+    if said not in [kind.value for kind in SubjectKind]:
         hint = f"write one of {', '.join(SubjectKind)}"
         raise _refused(seen, about.line, f"a package is about no {said!r}", hint)
     return SubjectKind(said)

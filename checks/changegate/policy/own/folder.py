@@ -36,6 +36,14 @@ def _wanted(path: str) -> bool:
     return is_policy(name) or name in DATA
 
 
+def _check_ending(name: str, shown: str) -> None:
+    """Refuse `naming.REGO` and `DATA.yaml`: they look as if they counted, and nobody would read them."""
+    lower = name.lower()
+    if name != lower and ((lower.endswith(".rego") and not name.endswith(".rego")) or lower in _DATA):
+        hint = "write its name, or its ending, in lower case"
+        raise PolicyError("it is not read: the case of its name is not what it has to be", hint=hint, file=shown)
+
+
 def of_tree(tree: Tree, folder: str) -> Source | None:
     """Read the policies below a folder of a tree; None where it has no such folder.
 
@@ -49,6 +57,7 @@ def of_tree(tree: Tree, folder: str) -> Source | None:
         raise PolicyError(f"it is not a folder but {problem or 'a file'}", hint="make it a folder", file=folder)
     below = [entry for entry in tree.entries() if entry.path.startswith(folder + "/")]
     for entry in below:
+        _check_ending(entry.path.rpartition("/")[2], entry.path)
         if entry.mode in _LINKS:
             raise _no_link(entry.path, _LINKS[entry.mode])
     wanted = [entry.path for entry in below if _wanted(entry.path)]
@@ -93,6 +102,8 @@ def _walk(top: Path, shown: str) -> Iterator[str]:
             relative = os.path.relpath(whole, top).replace(os.sep, "/")
             if os.path.islink(whole) and (name in folders or _wanted(relative)):  # noqa: PTH114  (as above)
                 raise _no_link(f"{shown}/{relative}", "a symbolic link")
+            if name in files:
+                _check_ending(name, f"{shown}/{relative}")
             if name in files and _wanted(relative):
                 yield relative
         seen += len(files) + len(folders)

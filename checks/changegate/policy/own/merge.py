@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
@@ -30,7 +31,7 @@ def check(sources: Sequence[Source], found: Sequence[Discovered]) -> None:
             raise refused
     _check_overlaps(claims)
     _check_masks(sources, found)
-    _check_uses(found, {path for path, _, _ in claims})
+    _check_uses(found, sources, {path for path, _, _ in claims})
 
 
 def _claims(source: Source, by_module: Mapping[str, Discovered]) -> Iterator[tuple[Path, str, str]]:
@@ -93,17 +94,55 @@ LIBRARY = {(RESERVED, "lib"), (RESERVED, "risk")}
 """What of ours they may import; see `bundle.library`."""
 
 
-def _check_uses(found: Sequence[Discovered], claimed: set[Path]) -> None:
+def _check_uses(found: Sequence[Discovered], sources: Sequence[Source], claimed: set[Path]) -> None:
     """Refuse a reference to data that nobody gives: it is undefined, and a rule that rests on it never fires."""
+    given = _Given(claimed | LIBRARY, found, sources)
     for one in found:
         for path, line in one.uses:
-            if any(path[: len(claim)] == claim or claim[: len(path)] == path for claim in claimed | LIBRARY):
+            if given.has(path):
                 continue
-            hint = "put it in a data.json or data.yaml beside the policies"
+            hint = "put it in a data.json or data.yaml beside the policies, or write the name of a rule"
             if path[0] == "conftest":
                 hint = "conftest's own data is not there; a rule in changegate's form sees the subject"
             message = f"there is no data.{'.'.join(path)}, so what rests on it would never fire"
             raise PolicyError(message, hint=hint, file=one.module, line=line)
+
+
+def _library() -> Iterator[tuple[Path, set[str]]]:
+    """The rules and functions of ours that may be imported, by package."""
+    from changegate.policy.bundle import parts_of_library
+
+    for module in parts_of_library():
+        package = re.search(r"^package (\S+)$", module.text, re.MULTILINE)
+        names = re.findall(r"^(?:default )?([a-z]\w*)(?=[ (\[])", module.text, re.MULTILINE)
+        yield tuple(package[1].split(".")) if package else (), set(names) - {"package", "import", "else"}
+
+
+class _Given:
+    """What stands below `data`: rules by package, and data."""
+
+    def __init__(self, claimed: set[Path], found: Sequence[Discovered], sources: Sequence[Source]) -> None:
+        self._claimed = claimed
+        self._data = [source.data for source in sources]
+        self._rules: dict[Path, set[str]] = {}
+        if any(path[:1] == (RESERVED,) for one in found for path, _ in one.uses):
+            self._rules.update(_library())
+        for one in found:
+            self._rules.setdefault(tuple(one.package.split(".")), set()).update(one.names)
+
+    def has(self, path: Path) -> bool:
+        """Whether there may be something at a path: above what is claimed, at or below a rule, or in the data.
+
+        Of a package that has rules, a name that is none of them is nothing, whoever claims what is around it.
+        """
+        if any(claim[: len(path)] == path for claim in self._claimed):
+            return True
+        if any(_reaches(data, path) for data in self._data):
+            return True
+        packages = [path[:length] for length in range(1, len(path)) if path[:length] in self._rules]
+        if packages:
+            return any(path[len(one)] in self._rules[one] for one in packages)
+        return any(path[: len(claim)] == claim for claim in self._claimed)
 
 
 def _reaches(data: Any, path: Path) -> bool:

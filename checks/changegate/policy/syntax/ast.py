@@ -128,6 +128,9 @@ _TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|`[^`]*`|#[^\n]*|(?P<opens>[\[{(])|(?P<
 def _check_text(module: Module) -> None:
     """Refuse what the engine does not read, or reads for ever, before it is given it."""
     for number, line in enumerate(module.text.split("\n"), 1):
+        if "\0" in line:
+            # NOTE: the engine takes it for the end of the text, and drops every rule that follows without a word.
+            raise PolicyError("the policy holds a null character", hint="remove it", file=module.name, line=number)
         width = len(line.encode("utf-8", "surrogatepass")) + 3 * line.count("\t")
         if width > LONGEST_LINE:
             message = f"the line is {width} columns wide, and the engine reads {LONGEST_LINE}"

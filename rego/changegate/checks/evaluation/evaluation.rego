@@ -402,7 +402,7 @@ comparable if {
 
 maximum_loss(metric) := input.settings.evaluation.maximumDropRatio[risk.tier] if metric.higherIsBetter == true
 
-else := input.settings.evaluation.maximumRiseRatio[risk.tier] if metric.higherIsBetter == false
+maximum_loss(metric) := input.settings.evaluation.maximumRiseRatio[risk.tier] if metric.higherIsBetter == false
 
 kept contains index if {
 	some index, metric in input.facts.evaluation.comparison.metrics

@@ -45,8 +45,21 @@ def test_what_conftest_takes_for_a_rule(head: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["denied := 1", "deny_ := 1", "deny__a := 1", "deny_a_ := 1", "Deny := 1", "warning := 1", "deny(x) := x"]
+    ("head", "says"),
+    [
+        *((f"{name} := 1", f"{name} is not the name") for name in ("deny_", "deny__a", "warn_a_", "Deny", "DENY_a")),
+        ("Outcome := 1", "Outcome is not the name"),
+        ("deny(x) := x", "deny is a function"),
+        ("default warn(_) := 1", "warn is a function"),
+    ],
 )
+def test_what_would_be_taken_for_none_in_silence_is_refused(head: str, says: str) -> None:
+    with pytest.raises(PolicyError, match=says) as caught:
+        found(f"package a.b\n\n{head}\n")
+    assert (caught.value.file, caught.value.line) == ("p0.rego", 3)
+
+
+@pytest.mark.parametrize("head", ["denied := 1", "denyAll := 1", "warning := 1", "outcomes := 1", "deny_of(x) := x"])
 def test_what_it_takes_for_none(head: str) -> None:
     assert found(f"package a\n\n{head}\n") == {}
 

@@ -31,12 +31,13 @@ RULES: tuple[OfRule, ...] = (
     heads.old_syntax,
     functions.parameters,
     functions.defaults,
+    functions.branches,
     functions.shadowed,
     safety.unsafe,
 )
 """Asked once for each rule."""
 NODES: dict[str, tuple[OfNode, ...]] = {
-    "Call": (calls.unknown, calls.arity, calls.arguments, calls.forms, patterns.patterns, calls.formats),
+    "Call": (calls.apart, calls.unknown, calls.arity, calls.arguments, calls.forms, patterns.patterns, calls.formats),
     "NotExpr": (negation.eager,),
     "Membership": (forms.pair, forms.membership),
     "Array": (literals.deep, literals.mixed),

@@ -33,6 +33,15 @@ def unknown(where: Where, call: Node) -> Iterator[PolicyError]:
         yield where.refused(call.line, message, hint_of(name))
 
 
+def apart(where: Where, call: Node) -> Iterator[PolicyError]:
+    """Refuse `f (1)`, also over two lines: OPA takes a name and its bracket for one call only without a space."""
+    (name,) = call.body["fcn"].values()
+    end = name["span"]["end"]
+    if where.module.source[end : end + 1].isspace():
+        hint = "write the bracket directly behind the name; where none is called, begin the line with something else"
+        yield where.refused(call.line, "a space or a line stands between a function's name and its bracket", hint)
+
+
 def arity(where: Where, call: Node) -> Iterator[PolicyError]:
     """Refuse a call with more or fewer arguments than there are parameters; one more is the result."""
     name = _builtin(where, call)

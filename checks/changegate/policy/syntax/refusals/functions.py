@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from changegate.policy.syntax.ast import reference, references, walk
 from changegate.policy.syntax.builtins import ALLOWED
-from changegate.policy.syntax.refusals.program import args, path_of
+from changegate.policy.syntax.refusals.program import args, has_value, line_of, may_be_missing, path_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,18 @@ def parameters(where: Where) -> Iterator[PolicyError]:
     if len(names) > len(set(names)):
         hint = "give each a name of its own, and compare in the body"
         yield where.refused(where.rule.line, "two parameters of a function have one name", hint)
+    if b"(" not in where.module.source[(end := _name_end(where.rule)) : end + 1]:
+        hint = "write the bracket directly behind the name"
+        yield where.refused(where.rule.line, "a space stands between a function's name and its bracket", hint)
     for name in _RESERVED & set(names):
         yield where.refused(where.rule.line, f"a parameter is called `{name}`", "give it another name")
+
+
+def _name_end(rule: Node) -> int:
+    """Where the name of a function ends, in bytes."""
+    (head,) = rule.body.get("head", {"Default": rule.body}).values()
+    (name,) = head["refr"].values()
+    return int(name["span"]["end"])
 
 
 def defaults(where: Where) -> Iterator[PolicyError]:
@@ -45,6 +55,25 @@ def defaults(where: Where) -> Iterator[PolicyError]:
         yield where.refused(
             where.rule.line, "a default function has patterns as parameters", "write `default f(_) := …`"
         )
+
+
+def branches(where: Where) -> Iterator[PolicyError]:
+    """Refuse `f(x) := x.field if … else := …`, where a branch has no value although its condition holds.
+
+    OPA goes on to the next `else` then; the embedded engine ends there, and the function has no value. Of a rule, and
+    of the last branch, both say the same.
+    """
+    bodies = where.rule.body.get("bodies", [])
+    if args(where.rule) is None or len(bodies) < 2:
+        return
+    (head,) = where.rule.body["head"].values()
+    for branch in (head, *bodies[1:-1]):
+        for missing in may_be_missing(where, (branch["assign"] or {}).get("value")):
+            if has_value(where, missing):
+                continue
+            message = f"a branch before an `else` of a function answers {shown(missing)}, which may be missing"
+            hint = f"answer `value`, and write `value := {shown(missing)}` into the condition; or write two functions"
+            yield where.refused(line_of(missing), message, hint)
 
 
 def shadowed(where: Where) -> Iterator[PolicyError]:

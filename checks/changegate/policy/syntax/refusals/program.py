@@ -246,3 +246,15 @@ def may_be_missing(where: Where, tree: object) -> Iterator[Tree]:
         if "Var" not in one or (one["Var"]["value"] not in where.local and name in where.program.partial):
             yield one
     yield from ({"Call": call.body} for call in calls if function_of(where.module, call) in where.program.partial)
+
+
+def has_value(where: Where, tree: Tree) -> bool:
+    """Whether a reference is, as a whole, a rule that always has a value: `lib.passed`, and not `lib.passed.reason`."""
+    path, parts = reference(tree) or (), 0
+    while "Var" not in tree:
+        (body,) = tree.values()
+        if "refr" not in body:
+            return False
+        tree, parts = body["refr"], parts + 1
+    name = where.resolved(path)
+    return len(path) == parts + 1 and name in where.program.known - where.program.partial
