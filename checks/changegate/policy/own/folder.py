@@ -39,7 +39,7 @@ def _wanted(path: str) -> bool:
 def _check_ending(name: str, shown: str) -> None:
     """Refuse `naming.REGO` and `DATA.yaml`: they look as if they counted, and nobody would read them."""
     lower = name.lower()
-    if name != lower and ((lower.endswith(".rego") and not name.endswith(".rego")) or lower in _DATA):
+    if name != lower and ((lower.endswith(".rego") and not name.endswith(".rego")) or lower in DATA):
         hint = "write its name, or its ending, in lower case"
         raise PolicyError("it is not read: the case of its name is not what it has to be", hint=hint, file=shown)
 
