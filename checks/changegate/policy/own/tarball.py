@@ -134,7 +134,7 @@ def _files(tape: bytes, name: str) -> Iterator[tuple[str, bytes]]:
             message = f"the bundle has over {MOST_MEMBERS} members"
             raise PolicyError(message, hint="leave out what no policy reads", file=name)
         if header.kind in b"xLg":
-            longer = _extended(header, content, name) or longer
+            longer = _only(longer, _extended(header, content, name), name)
             continue
         path = _path(longer or header.path, name, folder=header.kind == b"5")
         longer = ""
@@ -145,6 +145,15 @@ def _files(tape: bytes, name: str) -> Iterator[tuple[str, bytes]]:
             raise _refused(name, path, f"the member is {kind}, not a plain file", "pack plain files only")
     if longer or tape[offset:].strip(b"\0"):
         raise PolicyError("something follows the end of the archive", hint=_AGAIN, file=name)
+
+
+def _only(longer: str, other: str | None, name: str) -> str:
+    """The name that is given to the member that follows; readers differ in which of two counts, and in an empty one."""
+    if other is None:
+        return longer
+    if longer or not other:
+        raise PolicyError("a header of the archive can be read in two ways", hint=_AGAIN, file=name)
+    return other
 
 
 def _header(block: bytes, name: str) -> _Header:
@@ -184,16 +193,16 @@ def _text(field: bytes, name: str) -> str:
     return decoded
 
 
-def _extended(header: _Header, content: bytes, name: str) -> str:
-    """The longer name that a header gives to the member that follows; empty where it gives none."""
+def _extended(header: _Header, content: bytes, name: str) -> str | None:
+    """The longer name that a header gives to the member that follows; None where it gives none."""
     if header.kind == b"L":
         return _text(content, name)
-    longer = ""
+    longer = None
     for keyword, value in _records(content, name):
-        if keyword == "path" and header.kind == b"x":
+        if keyword == "path" and header.kind == b"x" and b"\0" not in value:
             longer = _text(value, name)
         elif not _IGNORED.fullmatch(keyword):
-            raise PolicyError(f"the archive has an extended header {keyword!r}", hint=_AGAIN, file=name)
+            raise PolicyError(f"the archive has an odd extended header {keyword!r}", hint=_AGAIN, file=name)
     return longer
 
 

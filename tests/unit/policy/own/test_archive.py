@@ -223,6 +223,12 @@ HOSTILE_MEMBERS: dict[str, tuple[bytes, str, str]] = {
         "/../../x.rego",
     ),
     "two names in one": (packed([entry("x", b"a.rego\0b.rego", kind=b"L"), entry("c", "")]), "goes on", "/a.rego"),
+    "an empty longer name": (packed([entry("x", b"\0", kind=b"L"), entry("c", "")]), "in two ways", ""),
+    "two longer names": (
+        packed([entry("x", b"a\0", kind=b"L"), entry("x", b"b\0", kind=b"L"), entry("c", "")]),
+        "in two ways",
+        "",
+    ),
     "too many members": (
         packed([entry(f"{n}.md", "") for n in range(tarball.MOST_MEMBERS + 1)]),
         "over 4096 members",
