@@ -10,10 +10,12 @@ import yaml
 
 from changegate import fixtures
 from support.bundles import bundle, manifest
-from support.command import check
+from support.command import changegate, check
 from support.hosted import RESEARCH
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from support.command import Run
     from support.hosted import Hosted
 
@@ -22,6 +24,14 @@ WAIVERS = ".changegate/waivers.yaml"
 FOLDER = ".changegate/policies"
 SHARED = "shared/rules.tar.gz"
 QUIET = 'package quiet\n\ndeny contains "never" if input.kind == "Other"\n'
+BOMB = (
+    "# METADATA\n# custom:\n#   a: &a [x, x, x, x, x, x, x, x, x]\n"
+    + "".join(
+        f"#   {key}: &{key} [{', '.join([f'*{of}'] * 9)}]\n" for of, key in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    + "#   example: {bad: *i}\n"
+)
+"""A few lines that stand for half a thousand million words."""
 ABOUT_LIST = "# METADATA\n# custom:\n#   subject: [release]\n"
 OURS = """\
 # METADATA
@@ -99,6 +109,7 @@ def test_a_new_name_brings_no_waiver_with_it(hosted: Hosted) -> None:
     ("name", "text", "says", "line"),
     [
         ("a.REGO", 'package a\n\ndeny contains "no"\n', "it is not read", None),
+        ("Data.yaml", "a: 1\n", "it is not read", None),
         ("a.rego", 'package a\n\ndeny(reason) := "no" if reason\n', "deny is a function", 3),
         ("a.rego", 'package a\n\nDeny contains "no"\n', "Deny is not the name", 3),
         ("a.rego", 'package a\n\ndeny contains "no" if data.a.helpr\n\nhelper := true\n', "no data.a.helpr", 3),
@@ -122,6 +133,7 @@ def test_a_new_name_brings_no_waiver_with_it(hosted: Hosted) -> None:
             "a package is about no ['release']",
             4,
         ),
+        ("a.rego", f'package a\n\n{BOMB}deny contains "no" if input.zz\n', "the METADATA is not YAML", 3),
     ],
 )
 def test_what_nobody_would_ask_is_refused(hosted: Hosted, name: str, text: str, says: str, line: int | None) -> None:
@@ -178,6 +190,20 @@ warn contains concat("", [sprintf("%d long ", [number]) | some number in numbers
     assert len(long["details"]["msg"]) == 4000
 
 
+def test_an_answer_of_a_hundred_megabytes_is_none(hosted: Hosted) -> None:
+    policy = """\
+package wide
+
+long := concat("", [sprintf("%d-abcdefghijklmnopqrstuvwxyz", [number]) | some number in numbers.range(1, 300)])
+
+deny contains sprintf("%d %s", [number, long]) if some number in numbers.range(1, 12000)
+"""
+    adopt(hosted, {f"{FOLDER}/wide.rego": policy, f"{FOLDER}/quiet.rego": QUIET})
+    message, place = refused(hosted.judge(new_version(hosted)))
+    assert message == "the policy package wide: the answer is larger than 64 MiB"
+    assert place == f"{FOLDER}/wide.rego"
+
+
 def test_packages_that_take_little_alone_and_too_much_together_decide_nothing(hosted: Hosted) -> None:
     def package(number: int) -> str:
         lines = (
@@ -192,3 +218,19 @@ def test_packages_that_take_little_alone_and_too_much_together_decide_nothing(ho
     message, place = refused(hosted.judge(new_version(hosted)))
     assert message.startswith("the own policies, none alone but all together: ")
     assert place.startswith(f"{FOLDER}/p")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "says"),
+    [
+        (BOMB, "is no YAML"),
+        ("# METADATA\n# scope: [rule]\n", "has the scope"),
+        ("# METADATA\n# title: " + "\n# ".join(["[" * 900] * 100) + "\n", "is no YAML"),
+    ],
+    ids=["aliases", "scope", "deep"],
+)
+def test_policy_check_tells_of_hostile_metadata(tmp_path: Path, metadata: str, says: str) -> None:
+    (tmp_path / "a.rego").write_text(f'package a\n\n{metadata}deny contains "no" if input.zz\n')
+    run = changegate("policy", "check", tmp_path, cwd=tmp_path)
+    assert run.code == 1
+    assert says in run.out

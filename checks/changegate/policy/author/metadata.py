@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from changegate.policy.bundle import is_test
+from changegate.policy.syntax.annotation import load
 from changegate.policy.syntax.ast import name_of, reference, walk
 from changegate.policy.template import names
 from changegate.records import NamedTuple
@@ -120,12 +121,12 @@ def _parsed(line: int, rows: Sequence[str]) -> Block:
 
     texts = [row[2:] for row in rows if row.startswith("#")]
     try:
-        return Block(line, yaml.load("\n".join(texts), yaml.CSafeLoader))
+        return Block(line, load("\n".join(texts)))
     except yaml.MarkedYAMLError as error:
         offset = error.problem_mark.line if error.problem_mark else 0
         return Block(line + 1 + offset, None, f"the METADATA is not YAML: {error.problem}")
     except (yaml.YAMLError, ValueError):
-        return Block(line, None, "the METADATA is not YAML")
+        return Block(line, None, "the METADATA is not YAML, is nested deeply, or has an alias")
 
 
 def _block_problems(source: Source, block: Block, line: int) -> Iterator[Problem]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAIN = "changegate.main"
 DECISION = f"data.{MAIN}.decision"
+LARGEST_ANSWER = 64 * 2**20
+"""Bytes of an engine's answer to one question, as JSON; what is larger is no answer of a policy's to us."""
 EMBEDDED = "embedded (regorus)"
 """What reports call the embedded engine."""
 

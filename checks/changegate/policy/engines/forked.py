@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import EngineError
-from changegate.policy.engines.engine import DECISION, EMBEDDED, Engine
+from changegate.policy.engines.engine import DECISION, EMBEDDED, LARGEST_ANSWER, Engine
 from changegate.worker import Limits, Worker, WorkerError
 
 if TYPE_CHECKING:
@@ -107,6 +107,10 @@ def _serve(bundle: Bundle) -> Callable[[bytes], bytes]:
 
     def answer(request: bytes) -> bytes:
         references, _, text = request.decode().partition("\n")
-        return engine.ask(references.split(), text).encode()
+        answered = engine.ask(references.split(), text).encode()
+        if len(answered) > LARGEST_ANSWER:
+            message = f"{references}: the answer is larger than {LARGEST_ANSWER >> 20} MiB"
+            raise EngineError(message, hint="let the policy answer less")
+        return answered
 
     return answer

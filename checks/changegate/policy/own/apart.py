@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import EngineError
 from changegate.policy.engines import Engine
+from changegate.policy.engines.engine import EMBEDDED
 from changegate.policy.own.discover import discover
 from changegate.worker import Limits, Worker, WorkerError
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from changegate.policy.engines import Host
     from changegate.policy.own.discover import Discovered
 
-HINT = "make the policy do less for one release; `policies.limits` in .changegate/config.yaml sets the bounds"
+_LESS = "make the policy do less for one release"
+HINT = f"{_LESS}; `policies.limits` in .changegate/config.yaml sets the bounds"
 
 
 class Apart(Engine):
@@ -75,11 +77,16 @@ class Apart(Engine):
 
     def _together(self, slowest: str, error: EngineError) -> EngineError:
         message = f"the own policies, none alone but all together: {_why(error)}"
-        hint = f"begin with the package {slowest}; {HINT}"
+        hint = f"begin with the package {slowest}; {self._hint(error)}"
         return EngineError(message, hint=hint, file=self.bundle.file_of(slowest))
 
     def _named(self, package: str, error: EngineError) -> EngineError:
-        return EngineError(f"the policy package {package}: {_why(error)}", hint=HINT, file=self.bundle.file_of(package))
+        message = f"the policy package {package}: {_why(error)}"
+        return EngineError(message, hint=self._hint(error), file=self.bundle.file_of(package))
+
+    def _hint(self, error: EngineError) -> str:
+        """What sets the bounds: of a server other options do."""
+        return HINT if self.name == EMBEDDED else f"{_LESS}; {error.hint}"
 
 
 def _why(error: EngineError) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
+from changegate.policy.syntax.annotation import load
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ def _yaml(rows: list[str], module: Module, line: int) -> dict[str, Any]:
     import yaml
 
     try:
-        value = yaml.load("\n".join(row[1:] for row in rows), yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        hint = "quote texts with `: `"
+        value = load("\n".join(row[1:] for row in rows))
+    except (yaml.YAMLError, ValueError):
+        hint = "quote texts with `: `, and write no aliases"
         raise PolicyError("the METADATA is not YAML", hint=hint, file=module.name, line=line) from None
     if value is None:
         return {}

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import requests
 
 from changegate.policy.engines.embedded import Given, depth, with_odd_bytes
+from changegate.policy.engines.engine import LARGEST_ANSWER
 from changegate.policy.engines.opa.deadline import Adapter, Clock
 from changegate.policy.engines.opa.faults import RefusedError, broken, late, tls, unlike
 
 if TYPE_CHECKING:
     from changegate.errors import EngineError
 
-LARGEST_ANSWER = 64 * 2**20
-"""Bytes. The texts and syntax trees of a server's policies fit; what is larger is no answer to us."""
 DEEPEST_ANSWER = 256
 """Levels. A syntax tree has many; what a rule of ours answers has few."""
 _AGAIN = frozenset({429, 502, 503, 504})

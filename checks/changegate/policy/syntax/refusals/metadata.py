@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from changegate.policy.syntax.annotation import load
 from changegate.policy.syntax.refusals.program import refused
 
 if TYPE_CHECKING:
@@ -36,10 +37,9 @@ def unreadable(program: Program, module: Parsed) -> Iterator[PolicyError]:
 def _read(block: str) -> Any:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     lines = "\n".join(line[1:] for line in block.splitlines())
     try:
-        return yaml.load(lines, loader)  # noqa: S506  (one of the two safe loaders)
+        return load(lines)
     except (yaml.YAMLError, ValueError):
         return _NO_YAML
 
@@ -52,7 +52,8 @@ def _fault(values: Any, following: str) -> str:
         return "is no YAML" if following else "stands before nothing"
     if not isinstance(values, dict):
         return "" if values is None else "is no mapping"
-    if values.get("scope", "rule") not in _SCOPES:
+    scope = values.get("scope", "rule")
+    if not isinstance(scope, str) or scope not in _SCOPES:
         return f"has the scope {values['scope']!r}, and is none of {', '.join(sorted(_SCOPES))}"
     of_package = values.get("scope") in {"package", "subpackages"}
     if of_package != (following == "package") and (of_package or "scope" in values):
