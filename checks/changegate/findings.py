@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.verdict import Effect, Finding, Location, Severity, Status, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from changegate.manifest import Document
     from changegate.policy.catalogue import Catalogue
@@ -55,6 +55,11 @@ class Locator:
             return Location(file, None, None, None, path, revision)
         document = documents[min(place.get("document", 0), len(documents) - 1)]
         return self.in_document(document, path, revision)
+
+    def has(self, place: Mapping[str, Any]) -> bool:
+        """Whether there is such a file, with such a line: a policy of somebody's may name anything."""
+        lines = self._text(place["file"], place.get("revision", "head"))
+        return bool(lines) and place.get("line", 1) <= len(lines)
 
     def _data(self, file: str, revision: str) -> bytes:
         tree = self._trees.get(revision)
@@ -115,7 +120,14 @@ class Finder:
 
     def _of(self, item: Settled, document: Document | None, revision: str) -> Iterator[Finding]:
         for violation in item.outcome.violations or (Violation(self._catalogue.rule(item.rule).home),):
-            yield self._finding(item, violation, self._locate(violation, document, revision))
+            yield self._finding(item, violation, self._locate(self._sound(item, violation), document, revision))
+
+    def _sound(self, item: Settled, violation: Violation) -> Violation:
+        """A violation whose place is there: of an own rule that names another, it stands where the rule is at home."""
+        rule = self._catalogue.rule(item.rule)
+        if violation.at is None or not rule.is_own or self._locator.has(violation.at):
+            return violation
+        return violation._replace(at=None, path=rule.home)
 
     def _locate(self, violation: Violation, document: Document | None, revision: str) -> Location:
         if violation.at is not None:

@@ -234,3 +234,25 @@ def test_policy_check_tells_of_hostile_metadata(tmp_path: Path, metadata: str, s
     run = changegate("policy", "check", tmp_path, cwd=tmp_path)
     assert run.code == 1
     assert says in run.out
+
+
+def test_a_finding_stands_in_a_file_that_is_there(hosted: Hosted) -> None:
+    policy = f"""\
+package a
+
+{OURS}outcome["places"] := {{"outcome": "failed", "violations": violations}}
+
+violations := [{{"at": at, "details": {{"file": at.file}}}} | some at in places]
+
+places := [
+	{{"file": "../../etc/passwd", "line": 1}},
+	{{"file": "/etc/passwd"}},
+	{{"file": "{RESEARCH}", "line": 99999}},
+	{{"file": "{CONFIG}", "line": 2}},
+]
+"""
+    adopt(hosted, {f"{FOLDER}/a.rego": policy})
+    run = hosted.judge(new_version(hosted))
+    places = [one["location"] for one in run.findings if one["rule"] == "own/a/places"]
+    assert [(one["file"], one["path"]) for one in places] == [(CONFIG, []), *[(RESEARCH, ["metadata", "name"])] * 3]
+    assert run.code == 1
