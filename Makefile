@@ -2,26 +2,27 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PROGRAM := checks/changegate/policy/program/decision.program
 
 .PHONY: demo test lint bench docs clean
 
-demo: $(VENV)/installed
+demo: $(PROGRAM)
 	rm -rf demo
 	$(BIN)/changegate demo demo
 
-test: $(VENV)/tested
+test: $(VENV)/tested $(PROGRAM)
 	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/tested
-	$(BIN)/ruff check checks tests benchmarks
-	$(BIN)/ruff format --check checks tests benchmarks
+	$(BIN)/ruff check checks tests benchmarks hatch_build.py
+	$(BIN)/ruff format --check checks tests benchmarks hatch_build.py
 	$(BIN)/mypy
 
 docs: $(VENV)/installed
 	$(BIN)/changegate rules -o markdown > docs/rules.md
 	$(BIN)/python tests/parity/page.py > docs/engine-differences.md
 
-bench: $(VENV)/tested
+bench: $(VENV)/tested $(PROGRAM)
 	$(BIN)/python benchmarks/run.py
 
 $(VENV)/bin/python:
@@ -35,5 +36,9 @@ $(VENV)/tested: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@
 
+# Installing makes it, too; an edit of the policies makes it stale.
+$(PROGRAM): $(shell find rego -name "*.rego") $(wildcard checks/changegate/policy/program/*.py) | $(VENV)/installed
+	$(BIN)/python -m changegate.policy.program
+
 clean:
-	rm -rf $(VENV) demo build dist
+	rm -rf $(VENV) $(PROGRAM) demo build dist

@@ -35,8 +35,7 @@ above := {
 }
 
 highest(tiers) := "critical" if {
-	some one in tiers
-	not one in {"low", "medium", "high"}
+	count({one | some one in tiers; not one in {"low", "medium", "high"}}) > 0
 }
 
 else := "high" if {

@@ -5,7 +5,9 @@ Differences that were found are in docs/engine-differences.md; each is refused o
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +18,9 @@ from changegate import fixtures
 from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.engines import EngineOptions, open_host
+from changegate.policy.engines.compiled import Compiled
 from changegate.verdict import Identity, Subject, SubjectKind
-from support import documents, tools
+from support import documents, program, tools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,9 +57,16 @@ def decided(engine: Engine, document: Mapping[str, Any]) -> Any:
     return repr(decision._replace(outcomes=outcomes)).splitlines()
 
 
+@cache
+def compiled() -> Compiled:
+    return Compiled(shipped(), program.made())
+
+
 def assert_same(both: Pair, document: Mapping[str, Any]) -> None:
     here, there = (decided(engine, document) for engine in both)
     assert here == there
+    assert compiled().run(json.dumps(document)) is not None  # the interpreter does not answer for the program
+    assert decided(compiled(), document) == there
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in fixtures.cases()])

@@ -17,13 +17,16 @@ from changegate import fixtures, gate
 from changegate.errors import PolicyError
 from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
+from changegate.policy.engines.compiled import Compiled
 from changegate.policy.engines.embedded import Embedded
 from changegate.policy.syntax import ast
 from changegate.policy.syntax.refuse import resolve
+from support import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from changegate.policy.engines import Engine
     from changegate.verdict import Verdict
 
 Path = tuple[str, ...]
@@ -135,10 +138,15 @@ SECTIONS = ("release", "facts", "evidence", "settings", "previous", "change")
 NOT_READ_HERE = ("facts", "risk"), ("settings", "risk", "floors")
 
 
+@pytest.fixture(scope="module", params=["interpreted", "compiled"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Our policies as the embedded engine interprets them, and as a program."""
+    return Embedded(shipped()) if request.param == "interpreted" else Compiled(shipped(), program.made())
+
+
 @pytest.mark.parametrize("model", [*MODELS, "change set"])
-def test_no_key_can_be_taken_out_of_a_good_input_unnoticed(model: str, verdict: Verdict) -> None:
-    good = inputs(verdict)[model]
-    engine, catalogue = Embedded(shipped()), Catalogue.of(shipped())
+def test_no_key_can_be_taken_out_of_a_good_input_unnoticed(model: str, verdict: Verdict, engine: Engine) -> None:
+    good, catalogue = inputs(verdict)[model], Catalogue.of(shipped())
     decision = engine.decide(good)
     answers, others = decision["outcomes"], TIERS - {decision["risk"]["tier"]}
     bad = {rule: answer for rule, answer in answers.items() if answer["outcome"] in {"failed", "unknown"}}
@@ -173,8 +181,7 @@ def _is_optional(key: Path, refs: frozenset[Path], optional: set[Path]) -> bool:
     return allowed(key) or (bool(below) and all(map(allowed, below)))
 
 
-def test_a_key_taken_out_of_the_grounds_never_lowers_the_tier(verdict: Verdict) -> None:
-    engine = Embedded(shipped())
+def test_a_key_taken_out_of_the_grounds_never_lowers_the_tier(verdict: Verdict, engine: Engine) -> None:
     rank = ["low", "medium", "high", "critical"]
     for good in inputs(verdict).values():
         if good["subject"]["kind"] != "release":

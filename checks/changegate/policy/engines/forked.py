@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from changegate.policy.bundle import Bundle
     from changegate.policy.engines import EngineOptions
+    from changegate.policy.engines.compiled import Compiled
     from changegate.policy.engines.embedded import Embedded
 
 OWN = Limits(seconds=20, bytes=1 << 30)
@@ -54,7 +55,7 @@ class Forked(Engine):
         self.bundle = bundle
         self._limits = limits
         self._worker = self._start()
-        self._here: Embedded | None = None
+        self._here: Compiled | Embedded | None = None
 
     def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
         """Evaluate static references on one input document; see the interface."""
@@ -80,12 +81,12 @@ class Forked(Engine):
         bundle = self.bundle
         return Worker(lambda: _serve(bundle), self._limits)
 
-    def _local(self) -> Embedded:
+    def _local(self) -> Compiled | Embedded:
         """The bundle in this process: a fork of the one that has the worker, which answers one process only."""
-        from changegate.policy.engines.embedded import Embedded
+        from changegate.policy.engines.compiled import engine_for
 
         if self._here is None:
-            self._here = Embedded(self.bundle)
+            self._here = engine_for(self.bundle)
         return self._here
 
     def _died(self, error: WorkerError, references: Sequence[str]) -> EngineError:
@@ -99,11 +100,13 @@ class Forked(Engine):
 
 def _serve(bundle: Bundle) -> Callable[[bytes], bytes]:
     """Load a bundle, in the process that will answer for it."""
-    from changegate.policy.engines.embedded import Embedded
+    from changegate.policy.engines.compiled import engine_for
 
-    engine = Embedded(bundle)
+    engine = engine_for(bundle)
     if bundle.shipped:
-        engine.ask((DECISION,), "{}")  # the engine compiles at the first question: before the one that is waited for
+        engine.ask(
+            (DECISION,), "{}"
+        )  # the interpreter compiles at the first question: before the one that is waited for
 
     def answer(request: bytes) -> bytes:
         references, _, text = request.decode().partition("\n")
