@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from changegate import fixtures, gate
 from changegate.policy.bundle import Bundle, Module, shipped
 from changegate.policy.engines import EngineOptions, open_host
+from changegate.policy.engines.compiled import engine_for
 from changegate.policy.engines.embedded import Embedded
 from changegate.policy.engines.engine import DECISION
 
@@ -108,12 +109,13 @@ _ALONE = """
 import sys, json
 from pathlib import Path
 from changegate.policy.bundle import shipped
+from changegate.policy.engines.compiled import engine_for
 from changegate.policy.engines.embedded import Embedded
 sys.path.insert(0, sys.argv[1])
 import engines
 before = engines.memory(__import__("os").getpid())
 import regorus
-loaded = [Embedded(shipped())]
+loaded = [engine_for(shipped())]
 if sys.argv[3] == "own":
     loaded.append(Embedded(engines.own_policies()[0]))
 for document in json.loads(Path(sys.argv[2]).read_text()):
@@ -182,7 +184,7 @@ def shipped_rows(bench: Bench) -> Iterator[str]:
     first = bench.asked[0]
     with closing(open_host(bench.server.options())) as theirs:
         started = time.perf_counter()
-        Embedded(shipped()).decide(first)
+        engine_for(shipped()).decide(first)
         embedded_load = time.perf_counter() - started
         started = time.perf_counter()
         remote = theirs.load(shipped())
@@ -190,7 +192,7 @@ def shipped_rows(bench: Bench) -> Iterator[str]:
         remote_load = time.perf_counter() - started
         yield row("load the shipped policies, and answer once", embedded_load * 1000, remote_load * 1000)
         yield f"| the same, an OPA that is started for it | | {started_load(first) * 1000:.0f} ms | | |"
-        plain, forked = Embedded(shipped()), bench.local.load(shipped())
+        plain, forked = engine_for(shipped()), bench.local.load(shipped())
         assert plain.decide(first) == remote.decide(first) == forked.decide(first)
         here, behind, there = timed([plain.decide, forked.decide, remote.decide], bench.asked, bench.rounds)
         yield row("one decision, embedded in this process", here, there, "at most 0.6")
@@ -207,7 +209,7 @@ def own_rows(bench: Bench) -> Iterator[str]:
     first = bench.asked[0]
     with closing(open_host(bench.server.options())) as theirs:
         started = time.perf_counter()
-        alone = Embedded(shipped()), Embedded(own)
+        alone = engine_for(shipped()), Embedded(own)
         alone[0].decide(first)
         alone[1].query(ours_style, first)
         embedded_load = time.perf_counter() - started
