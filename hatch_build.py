@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,25 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class ProgramHook(BuildHookInterface[Any]):
-    """Writes the program beside the code, where a wheel takes it along and an editable install finds it."""
+    """Puts the program into a wheel; of an editable install, beside the code."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the program before the files are collected."""
-        del version
-        sys.path.insert(0, str(Path(self.root) / "checks"))
+        checks = Path(self.root) / "checks"
+        sys.path.insert(0, str(checks))
         from changegate.policy.bundle import shipped
-        from changegate.policy.program.file import FILE, make
+        from changegate.policy.program.file import FILE, make, write
 
-        FILE.write_bytes(make(shipped()))
-        build_data["artifacts"].append(f"/{FILE.relative_to(self.root).as_posix()}")
+        if version == "editable":
+            write(make(shipped()), FILE)
+            return
+        self._scratch = tempfile.TemporaryDirectory()
+        made = Path(self._scratch.name) / FILE.name
+        write(make(shipped()), made)
+        build_data["force_include"][str(made)] = FILE.relative_to(checks).as_posix()
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Take away what the wheel has a copy of."""
+        del build_data, artifact_path
+        if version != "editable":
+            self._scratch.cleanup()

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from changegate.policy.bundle import shipped
-from changegate.policy.program.file import FILE, make
+from changegate.policy.program.file import make, write
 
-FILE.write_bytes(make(shipped()))
+write(make(shipped()))

@@ -41,6 +41,15 @@ def make(bundle: Bundle) -> bytes:
     return _head(bundle) + bytes(program.serialize_binary())
 
 
+def write(content: bytes, file: Path = FILE) -> None:
+    """Write a program's file, whole or not at all: another process may be reading it."""
+    import os
+
+    new = file.with_name(f"{file.name}.{os.getpid()}")
+    new.write_bytes(content)
+    new.replace(file)
+
+
 def load(bundle: Bundle, file: Path = FILE) -> Any:
     """Load the program of policies.
 
