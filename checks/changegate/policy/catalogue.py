@@ -7,7 +7,6 @@ it. `Catalogue.check` parses all of it: tests do that for the shipped policies.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
@@ -42,8 +41,7 @@ NO_OWN = "no own policies are known here: name a repository with -C, or a folder
 """The hint where a rule `own/…` is asked for and there is none."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Rule:
+class Rule(NamedTuple):
     """What a rule says of itself."""
 
     id: str
@@ -54,7 +52,7 @@ class Rule:
     """1-based: the line of the rule's head."""
     home: KeyPath
     """The block of the manifest that the check is about: where it stands that a rule could not tell."""
-    metadata: Mapping[str, Any] = field(repr=False)
+    metadata: Mapping[str, Any]
     """The METADATA block as YAML."""
 
     @property
