@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 _PACKAGE = re.compile(r"^package\s+([A-Za-z0-9_.]+)\s*$", re.MULTILINE)
 _HEAD = re.compile(r'outcome\["(?<![^\n].{9})([^"\n]+)"\]\s*:=')
-# NOTE: that it begins a line is looked at behind its first letters, which are searched for as a text; `^` would be tried
-# at every letter of the policies.
+# NOTE: that it begins a line is looked at behind its first letters, which are searched for as a text; `^` would be
+# tried at every letter of the policies.
 _ID = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*")
 _METADATA = "# METADATA"
 _COMMENTS = re.compile(r"(?:(?:#[^\n]*)?\n)*+")
