@@ -36,8 +36,8 @@ _HEAD = re.compile(r'outcome\["(?<![^\n].{9})([^"\n]+)"\]\s*:=')
 _ID = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*")
 _METADATA = "# METADATA"
 _COMMENTS = re.compile(r"(?:(?:#[^\n]*)?\n)*+")
-_SEVERITY = re.compile(r"^#   severity: (error|warning)$", re.MULTILINE)
-_AWAITS = re.compile(r"^#   awaitsApproval: true$", re.MULTILINE)
+_SEVERITY = re.compile(r"\n#   severity: (error|warning)$", re.MULTILINE)
+_AWAITS = re.compile(r"\n#   awaitsApproval: true$", re.MULTILINE)
 _FORM = "see docs/rules.md for the form"
 NO_OWN = "no own policies are known here: name a repository with -C, or a folder with --policy"
 """The hint where a rule `own/…` is asked for and there is none."""
