@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from changegate import evidence
 from changegate.diff import classes, operation, semantic
@@ -39,23 +38,46 @@ if TYPE_CHECKING:
     from changegate.workspace.scope import Scope
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Judge:
     """Judges subjects, one after another, under the same rules."""
 
-    scope: Scope
-    rules: Rules
+    scope: Final[Scope]
+    rules: Final[Rules]
     """Settings, teams, waivers and policies, as the base has them."""
-    files: EvidenceFiles
-    reviews: Reviews
-    engine: Engine
-    now: int
-    own_engine: Engine | None = None
+    files: Final[EvidenceFiles]
+    reviews: Final[Reviews]
+    engine: Final[Engine]
+    now: Final[int]
+    own_engine: Final[Engine | None]
     """Evaluates the repository's own policies, apart from ours."""
-    fail_on_warning: bool = False
-    keep_input: bool = False
+    fail_on_warning: Final[bool]
+    keep_input: Final[bool]
     """Whether verdicts carry their input documents, for the reports that want them."""
-    _known: dict[object, Settled] = field(default_factory=dict, repr=False)
+
+    def __init__(
+        self,
+        *,
+        scope: Scope,
+        rules: Rules,
+        files: EvidenceFiles,
+        reviews: Reviews,
+        engine: Engine,
+        now: int,
+        own_engine: Engine | None = None,
+        fail_on_warning: bool = False,
+        keep_input: bool = False,
+    ) -> None:
+        """Take what all subjects are judged by."""
+        self.scope = scope
+        self.rules = rules
+        self.files = files
+        self.reviews = reviews
+        self.engine = engine
+        self.now = now
+        self.own_engine = own_engine
+        self.fail_on_warning = fail_on_warning
+        self.keep_input = keep_input
+        self._known: dict[object, Settled] = {}
 
     def release(self, item: Item, previous: Previous) -> SubjectVerdict:
         """Judge a release: its manifest at the head beside the previous release.

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from typing import NamedTuple
 else:
     from _collections import _tuplegetter
+    from functools import cache
+    from types import CodeType, FunctionType
 
     class _Methods(tuple):
         """What all records share."""
@@ -58,12 +60,17 @@ else:
             return type(name, (_Methods,), {**body, **getters, **new, **described})
 
     def _constructor(name: str, fields: tuple[str, ...], defaults: dict[str, Any]) -> Any:
-        # NOTE: the names are identifiers, since they were annotated; the original evaluates the same text.
-        inner = "".join(f"{field}, " for field in fields)
-        new = eval(f"lambda _cls, {inner}: _new(_cls, ({inner}))", {"_new": tuple.__new__})  # noqa: S307
-        new.__defaults__ = tuple(defaults.values())
+        code = _code(len(fields)).replace(co_varnames=("_cls", *fields))
+        new = FunctionType(code, {"_new": tuple.__new__}, "__new__", tuple(defaults.values()))
         new.__qualname__ = f"{name}.__new__"
         return new
+
+    @cache
+    def _code(count: int) -> CodeType:
+        """What makes a record of so many fields: compiled once, and given the names of each record's fields."""
+        inner = "".join(f"_{index}, " for index in range(count))
+        made: CodeType = eval(f"lambda _cls, {inner}: _new(_cls, ({inner}))").__code__  # noqa: S307  (a text of ours)
+        return made
 
     class NamedTuple(_Methods, metaclass=_Record):
         """The base that a record names."""

@@ -13,11 +13,11 @@ from changegate.manifest import Manifest
 from changegate.verdict import Context, Effect, Gate, Identity, SubjectKind, Verdict
 from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest
 from changegate.workspace.lineage import Lineage, Previous
-from changegate.workspace.output import outside
 from changegate.workspace.scope import committers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from changegate.gate import Request
     from changegate.policy.engines import Engine, Host
@@ -52,8 +52,7 @@ def nothing_to_check(context: Context, scope: Scope) -> Verdict:
 
 def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int) -> Judge:
     """The judge of one run: what is handed in is read, and the policies are loaded."""
-    approvals = None if request.approvals is None else outside(request.approvals, scope.root)
-    handed_in = None if request.evidence is None else outside(request.evidence, scope.root)
+    approvals, handed_in = (_handed_in(path, scope) for path in (request.approvals, request.evidence))
     takes_part = (scope.author.login, *committers(scope)) if approvals is not None else ()
     reviews = Reviews.load(
         approvals,
@@ -74,6 +73,15 @@ def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int)
         fail_on_warning=request.fail_on_warning,
         keep_input=request.keep_input,
     )
+
+
+def _handed_in(path: Path | None, scope: Scope) -> Path | None:
+    """What CI hands in, outside the checkout; None where it is nothing."""
+    if path is None:
+        return None
+    from changegate.workspace.output import outside
+
+    return outside(path, scope.root)
 
 
 def _own_engine(rules: Rules, host: Host) -> Engine | None:

@@ -6,7 +6,6 @@ waivers, stage) say what follows from that. Everything that a report shows is in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -158,13 +157,12 @@ class Outcome(NamedTuple):
 PASSED = Outcome(Status.PASSED)
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredApproval:
+class RequiredApproval(NamedTuple):
     """Who has to approve a subject."""
 
     role: str
     """A role or team of `.changegate/teams.yaml`, or `owner`."""
-    count: int
+    needed: int
     """How many distinct people."""
     approved_by: tuple[str, ...]
     """Logins whose approval counts for this role now."""
@@ -174,7 +172,7 @@ class RequiredApproval:
     @property
     def missing(self) -> int:
         """How many approvals are still needed."""
-        return max(0, self.count - len(self.approved_by))
+        return max(0, self.needed - len(self.approved_by))
 
 
 class Decision(NamedTuple):
@@ -215,7 +213,7 @@ def _all_approvals(decisions: Sequence[Decision]) -> tuple[RequiredApproval, ...
     for decision in decisions:
         for one in decision.approvals:
             known = found.setdefault(one.role, one)
-            found[one.role] = max(known, one, key=lambda approval: approval.count)
+            found[one.role] = max(known, one, key=lambda approval: approval.needed)
     return tuple(found.values())
 
 

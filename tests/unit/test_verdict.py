@@ -180,7 +180,7 @@ def test_of_several_decisions_the_worst_of_everything_counts() -> None:
     found = worst([now, before])
     assert found.outcomes == {"a/b": failed, "a/c": failed}
     assert (found.tier, found.tier_reasons) == ("high", ("before",))
-    assert [(one.role, one.count) for one in found.approvals] == [("owner", 2), ("risk", 1)]
+    assert [(one.role, one.needed) for one in found.approvals] == [("owner", 2), ("risk", 1)]
 
 
 def test_nothing_to_settle() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -12,12 +13,11 @@ _ANSWERING = ({"model", "adapter"}, {"base-model"})
 """The roles that a report must be made on: what was trained; where nothing was, the model that is used as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(NamedTuple):
     """An artifact that decides what the release answers."""
 
     name: str
-    index: int
+    place: int
     """Its 0-based place in `spec.artifacts`."""
     marks: frozenset[str]
     """What identifies its content: its digest, or `provider/model@snapshot`; empty where nothing does."""
@@ -66,7 +66,7 @@ def coverage(models: Sequence[Any], artifacts: Sequence[Artifact]) -> list[dict[
             "name": one.name,
             "pinned": bool(one.marks),
             "bound": bool(one.marks & marks),
-            "place": {"path": ["spec", "artifacts", one.index]},
+            "place": {"path": ["spec", "artifacts", one.place]},
         }
         for one in artifacts
     ]

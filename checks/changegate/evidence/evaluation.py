@@ -131,7 +131,7 @@ def _samples(one: _Evaluation) -> list[dict[str, Any]]:
             "name": metric.label,
             "of": "slice" if metric.slice else "metric",
             "sampleCount": metric.samples,
-            "place": one.report.at("metrics", metric.index, "sampleCount"),
+            "place": one.report.at("metrics", metric.place, "sampleCount"),
         }
         for metric in one.metrics
         if metric.samples is not None
@@ -140,7 +140,7 @@ def _samples(one: _Evaluation) -> list[dict[str, Any]]:
 
 
 def _metric(report: Report, metric: Metric) -> dict[str, Any]:
-    place = report.at("metrics", metric.index, "value")
+    place = report.at("metrics", metric.place, "value")
     return {"name": metric.name, "slice": metric.slice, "value": plain(metric.value), "place": place}
 
 
@@ -191,7 +191,7 @@ def _differences(now: Sequence[_Evaluation], before: Sequence[Metric]) -> dict[s
     measured = {metric.key for one in now for metric in one.metrics}
     return {
         "metrics": [
-            {**compared(metric, known), "place": one.report.at("metrics", metric.index, "value")}
+            {**compared(metric, known), "place": one.report.at("metrics", metric.place, "value")}
             for one in now
             for metric in one.metrics
             for known in before

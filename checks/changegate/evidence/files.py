@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from changegate.errors import UsageError
 from changegate.records import NamedTuple
@@ -46,16 +45,21 @@ class File(NamedTuple):
         return "sha256:" + _digest("sha256", self.data)
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class EvidenceFiles:
     """Where collectors read. `head` is the tree that would land, `base` the one it lands on."""
 
-    head: Tree
-    base: Tree | None
-    handed_in: Path | None = None
+    head: Final[Tree]
+    base: Final[Tree | None]
+    handed_in: Final[Path | None]
     """The folder of `--evidence DIR`; it lies outside the checkout."""
-    _by_digest: dict[str, Path] = field(default_factory=dict)
-    _small: dict[tuple[int, str], File] = field(default_factory=dict)
+
+    def __init__(self, head: Tree, base: Tree | None, handed_in: Path | None = None) -> None:
+        """Take the trees and the folder; nothing is read yet."""
+        self.head = head
+        self.base = base
+        self.handed_in = handed_in
+        self._by_digest: dict[str, Path] = {}
+        self._small: dict[tuple[int, str], File] = {}
 
     def read(self, path: str, *, at: str = "head") -> File:
         """Read a file of the repository at `head` or `base`."""
@@ -71,11 +75,19 @@ class EvidenceFiles:
 
     def without_handed_in(self) -> EvidenceFiles:
         """The same, of the repository alone."""
-        return EvidenceFiles(self.head, self.base, None, {}, self._small)
+        return self._other(self.head, self.base, None)
 
     def seen_from(self, base: Tree) -> EvidenceFiles:
         """The same, as the previous release saw it."""
-        return EvidenceFiles(base, base, self.handed_in, self._by_digest, self._small)
+        return self._other(base, base, self.handed_in)
+
+    def _other(self, head: Tree, base: Tree | None, handed_in: Path | None) -> EvidenceFiles:
+        """Others that know what these have read."""
+        other = EvidenceFiles(head, base, handed_in)
+        other._small = self._small
+        if handed_in is not None:
+            other._by_digest = self._by_digest
+        return other
 
     def find(self, reference: Mapping[str, Any]) -> File:
         """Find evidence `{path or uri, digest}`: by path in the repository, else by digest in the handed-in folder.

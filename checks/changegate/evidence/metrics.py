@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.reports import Unsound
 from changegate.numbers import plain
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +29,7 @@ Key = tuple[str, str]
 """A metric's name and its slice; the slice is empty for all of the data."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """One measured value."""
 
     name: str
@@ -42,7 +41,7 @@ class Metric:
     """Whether more of it is better."""
     samples: int | None
     """How many it was measured on, where that is not all of the data; 0 for a slice that does not say."""
-    index: int
+    place: int
     """Its 0-based place in the report."""
 
     @property
@@ -77,7 +76,7 @@ def read(report: Mapping[str, Any]) -> tuple[Metric, ...]:
     seen: set[Key] = set()
     for metric in metrics:
         if metric.key in seen:
-            raise Unsound(f"the metric {metric.label} stands there twice", ("metrics", metric.index))
+            raise Unsound(f"the metric {metric.label} stands there twice", ("metrics", metric.place))
         seen.add(metric.key)
     return metrics
 

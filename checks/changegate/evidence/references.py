@@ -13,16 +13,17 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_HUGGING_FACE = re.compile(r"hf://(?:(?:models|datasets|spaces)/)?[^/@]+(?:/[^/@]+)?@[0-9a-f]{40}(?:/.*)?")
-_OCI = re.compile(r"[a-z+]+://[^@?#]+@(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})")
-_MLFLOW = re.compile(r"models:(?://[^/]+)?/(?:[^/@]+/[1-9][0-9]*|m-[0-9a-f]{32})(?:/[^@]*)?")
+# NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
+_HUGGING_FACE = r"hf://(?:(?:models|datasets|spaces)/)?[^/@]+(?:/[^/@]+)?@[0-9a-f]{40}(?:/.*)?"
+_OCI = r"[a-z+]+://[^@?#]+@(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})"
+_MLFLOW = r"models:(?://[^/]+)?/(?:[^/@]+/[1-9][0-9]*|m-[0-9a-f]{32})(?:/[^@]*)?"
 _SCHEMES = {
     "hf": (_HUGGING_FACE, "it names a branch or tag, or none, and not a commit: write @<40 hex digits>"),
     "oci": (_OCI, "it names a tag, or none, and not a digest: write @sha256:<64 hex digits>"),
     "docker": (_OCI, "it names a tag, or none, and not a digest: write @sha256:<64 hex digits>"),
     "models": (_MLFLOW, "it names an alias or a stage and not a version: write models:/<name>/<number>"),
 }
-_FLOATING = re.compile(r"(?:.*[^a-z])?latest(?:[^a-z].*)?", re.IGNORECASE)
+_FLOATING = r"(?i:(?:.*[^a-z])?latest(?:[^a-z].*)?)"
 _SUFFIX = re.compile(r"[a-z][a-z0-9_]{0,15}")
 
 
@@ -32,7 +33,7 @@ def of_uri(uri: str) -> dict[str, Any]:
     if scheme not in _SCHEMES:
         return {"text": uri, "pin": "digest"}
     pinned, reason = _SCHEMES[scheme]
-    if pinned.fullmatch(uri):
+    if re.fullmatch(pinned, uri):
         return {"text": uri, "pin": "revision"}
     return {"text": uri, "pin": "none", "reason": reason}
 
@@ -43,7 +44,7 @@ def of_hosted(hosted: Mapping[str, Any]) -> dict[str, Any]:
     text = f"{hosted.get('provider', '')}/{model}" + (f"@{snapshot}" if snapshot else "")
     if not snapshot:
         return {"text": text, "pin": "none", "reason": "it names no snapshot"}
-    if snapshot == model or _FLOATING.fullmatch(snapshot) or not any(character.isdigit() for character in snapshot):
+    if snapshot == model or re.fullmatch(_FLOATING, snapshot) or not any(character.isdigit() for character in snapshot):
         return {"text": text, "pin": "none", "reason": "its snapshot is a floating name, without a date or number"}
     return {"text": text, "pin": "snapshot"}
 

@@ -19,8 +19,9 @@ STATEMENT_TYPES = ("https://in-toto.io/Statement/v1", "https://in-toto.io/Statem
 LONGEST = 1024 * 1024
 """A longer text is not decoded."""
 
-_STANDARD = re.compile(r"[A-Za-z0-9+/]*={0,2}")
-_URL_SAFE = re.compile(r"[A-Za-z0-9_-]*={0,2}")
+# NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
+_STANDARD = r"[A-Za-z0-9+/]*={0,2}"
+_URL_SAFE = r"[A-Za-z0-9_-]*={0,2}"
 
 
 class Statement(NamedTuple):
@@ -66,7 +67,7 @@ def decode(text: Any, place: tuple[str | int, ...]) -> bytes:
     """
     if isinstance(text, str) and len(text) > LONGEST:
         raise Unsound(f"`{place[-1]}` is longer than {LONGEST} characters", place)
-    if not isinstance(text, str) or not (_STANDARD.fullmatch(text) or _URL_SAFE.fullmatch(text)):
+    if not isinstance(text, str) or not (re.fullmatch(_STANDARD, text) or re.fullmatch(_URL_SAFE, text)):
         raise Unsound(f"`{place[-1]}` is no base64", place)
     standard = text.rstrip("=").translate(str.maketrans("-_", "+/"))
     try:

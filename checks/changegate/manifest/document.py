@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from changegate.records import NamedTuple
 
@@ -44,21 +43,29 @@ class Fault(NamedTuple):
     path: KeyPath = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Document:
     """One document of a file."""
 
-    file: str
-    index: int
+    file: Final[str]
+    index: Final[int]
     """0-based, among the documents of the file."""
-    value: Any
+    value: Final[Any]
     """Plain JSON: dict with str keys, list, str, int, finite float, bool or None."""
-    text: str = field(repr=False)
+    text: Final[str]
     """The whole file."""
-    faulty: bool = False
+    faulty: Final[bool]
     """Whether it has a fault beyond warnings; then its value is only good enough to guess a name from."""
-    offset: int = 0
+    offset: Final[int]
     """Where in the text the line begins on which the document begins."""
+
+    def __init__(self, file: str, index: int, value: Any, text: str, *, faulty: bool = False, offset: int = 0) -> None:
+        """Take what a parser found."""
+        self.file = file
+        self.index = index
+        self.value = value
+        self.text = text
+        self.faulty = faulty
+        self.offset = offset
 
     @cached_property
     def lines(self) -> list[str]:

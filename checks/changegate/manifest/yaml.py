@@ -163,7 +163,9 @@ class _Builder:
         if not nothing:
             offset = self._text.rfind("\n", 0, start.start_mark.index) + 1
             faulty = len(self._faults) > before
-            self._documents.append(Document(self._file, len(self._documents), value, self._text, faulty, offset))
+            self._documents.append(
+                Document(self._file, len(self._documents), value, self._text, faulty=faulty, offset=offset)
+            )
 
     def _node(self, parser: Any, event: Any, depth: int) -> Any:
         """Build one node. Recursion is bounded by `MAXIMUM_DEPTH`."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from changegate.records import NamedTuple
@@ -26,19 +25,18 @@ class Module(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Bundle:
+class Bundle(NamedTuple):
     """Modules in a fixed order, and the data beside them."""
 
     modules: tuple[Module, ...]
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = {}
     """What the modules find below `data`, beside each other: plain JSON."""
     shipped: bool = False
     """Whether these are changegate's own, whose form the tests have checked; all others are checked when they load."""
     limits: Limits | None = None
     """What one question may use, where the engine runs in a worker; None for that engine's own bounds."""
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """`sha256:<hex>` over names, texts and data; two bundles with one digest decide alike."""
         content = hashlib.sha256()

@@ -7,7 +7,6 @@ it. `Catalogue.check` parses all of it: tests do that for the shipped policies.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
@@ -31,19 +30,20 @@ if TYPE_CHECKING:
     from changegate.verdict import KeyPath, Subject
 
 _PACKAGE = re.compile(r"^package\s+([A-Za-z0-9_.]+)\s*$", re.MULTILINE)
-_HEAD = re.compile(r'^outcome\["([^"\n]+)"\]\s*:=', re.MULTILINE)
+_HEAD = re.compile(r'outcome\["(?<![^\n].{9})([^"\n]+)"\]\s*:=')
+# NOTE: that it begins a line is looked at behind its first letters, which are searched for as a text; `^` would be
+# tried at every letter of the policies.
 _ID = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*")
 _METADATA = "# METADATA"
 _COMMENTS = re.compile(r"(?:(?:#[^\n]*)?\n)*+")
-_SEVERITY = re.compile(r"^#   severity: (error|warning)$", re.MULTILINE)
-_AWAITS = re.compile(r"^#   awaitsApproval: true$", re.MULTILINE)
+_SEVERITY = re.compile(r"\n#   severity: (error|warning)$", re.MULTILINE)
+_AWAITS = re.compile(r"\n#   awaitsApproval: true$", re.MULTILINE)
 _FORM = "see docs/rules.md for the form"
 NO_OWN = "no own policies are known here: name a repository with -C, or a folder with --policy"
 """The hint where a rule `own/…` is asked for and there is none."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Rule:
+class Rule(NamedTuple):
     """What a rule says of itself."""
 
     id: str
@@ -54,7 +54,7 @@ class Rule:
     """1-based: the line of the rule's head."""
     home: KeyPath
     """The block of the manifest that the check is about: where it stands that a rule could not tell."""
-    metadata: Mapping[str, Any] = field(repr=False)
+    metadata: Mapping[str, Any]
     """The METADATA block as YAML."""
 
     @property

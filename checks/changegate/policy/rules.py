@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from changegate.errors import ConfigurationError
 from changegate.policy.bundle import Bundle, shipped
@@ -32,20 +31,37 @@ class Holder(NamedTuple):
     identity: Identity | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Rules:
     """What judges a change."""
 
-    bundle: Bundle
+    bundle: Final[Bundle]
     """The policies' texts."""
-    catalogue: Catalogue
+    catalogue: Final[Catalogue]
     """What the policies say of themselves."""
-    config: Config
-    teams: Teams
-    waivers: Waivers
-    own: OwnPolicies | None = None
+    config: Final[Config]
+    teams: Final[Teams]
+    waivers: Final[Waivers]
+    own: Final[OwnPolicies | None]
     """Policies of the repository's own, where there are some."""
-    _rulings: dict[object, Ruling] = field(default_factory=dict, repr=False, compare=False)
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        catalogue: Catalogue,
+        config: Config,
+        *,
+        teams: Teams,
+        waivers: Waivers,
+        own: OwnPolicies | None = None,
+    ) -> None:
+        """Put together what was read; use `Rules.of_base`."""
+        self.bundle = bundle
+        self.catalogue = catalogue
+        self.config = config
+        self.teams = teams
+        self.waivers = waivers
+        self.own = own
+        self._rulings: dict[object, Ruling] = {}
 
     @classmethod
     def of_base(cls, scope: Scope, *, require_config: bool = False, policies: tuple[Path, ...] = ()) -> Rules:
@@ -71,7 +87,12 @@ class Rules:
         catalogue = Catalogue.of(bundle)
         if own is not None:
             catalogue = catalogue.joined(own.catalogue())
-        return cls(bundle, catalogue, config, Teams.load(scope.base), Waivers.load(scope.base), own)
+        teams, waivers = Teams.load(scope.base), Waivers.load(scope.base)
+        return cls(bundle, catalogue, config, teams=teams, waivers=waivers, own=own)
+
+    def without_own(self) -> Rules:
+        """The same, of our policies alone."""
+        return Rules(self.bundle, self.catalogue, self.config, teams=self.teams, waivers=self.waivers)
 
     @property
     def policy_digest(self) -> str:

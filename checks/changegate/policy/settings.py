@@ -7,10 +7,9 @@ laid over them key by key.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from changegate.errors import ConfigurationError
 from changegate.policy.control import read
@@ -38,16 +37,21 @@ class Term(NamedTuple):
     """The reason of the override that decided."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Config:
     """A repository's settings, complete."""
 
-    configured: bool
+    configured: Final[bool]
     """False where the base has no configuration: then nothing is enforced."""
-    settings: Mapping[str, Any]
+    settings: Final[Mapping[str, Any]]
     """The thresholds, by check: `input.settings`."""
-    raw: Mapping[str, Any] = field(default_factory=dict)
+    raw: Final[Mapping[str, Any]]
     """The configuration as it stands."""
+
+    def __init__(self, *, configured: bool, settings: Mapping[str, Any], raw: Mapping[str, Any] | None = None) -> None:
+        """Take what was read; use `Config.load`."""
+        self.configured = configured
+        self.settings = settings
+        self.raw = {} if raw is None else raw
 
     @classmethod
     def load(cls, tree: Tree | None) -> Config:

@@ -108,7 +108,7 @@ def _subject_verdict(item: SubjectVerdict) -> dict[str, Any]:
 def _approval(need: RequiredApproval) -> dict[str, Any]:
     return {
         "role": need.role,
-        "count": need.count,
+        "count": need.needed,
         "missing": need.missing,
         "approvedBy": need.approved_by,
         "candidates": need.candidates,

@@ -123,7 +123,7 @@ def _approvals(verdict: Verdict) -> Iterator[str]:
         able = ", ".join(map(_cell, need.candidates[:20])) or "**nobody: add people to the role**"
         more = len(need.candidates) - 20
         able += f" and {more} more" if more > 0 else ""
-        yield _row(_cell(view.title(subject)), _cell(need.role), f"{need.missing} of {need.count}", given, able)
+        yield _row(_cell(view.title(subject)), _cell(need.role), f"{need.missing} of {need.needed}", given, able)
 
 
 def _group(page: _Page, group: Group, options: Options) -> None:

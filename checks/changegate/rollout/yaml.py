@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*")
+# NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
+_PLAIN = r"[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*"
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 _DNS_LENGTH = 63
 _HASH_LENGTH = 8
@@ -39,7 +40,7 @@ def _dumper() -> Any:
             return True
 
     def text(dumper: Any, value: str) -> Any:
-        plain = _PLAIN.fullmatch(value) is not None and value.lower() not in _WORDS
+        plain = re.fullmatch(_PLAIN, value) is not None and value.lower() not in _WORDS
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=None if plain else "'")
 
     Dumper.add_representer(str, text)

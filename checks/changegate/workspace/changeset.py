@@ -283,7 +283,7 @@ def _stays_manifest(path: str, at_base: dict[str, Loaded], at_head: dict[str, Lo
 
 def _can_be_named(path: str) -> bool:
     """Whether the schema lets a manifest write this path."""
-    return not _UNWRITABLE.search(path)
+    return not re.search(_UNWRITABLE, path)
 
 
 def _unbroken(path: str) -> str:
@@ -294,7 +294,8 @@ def _unbroken(path: str) -> str:
     return max(re.split("[ ']", path), key=len)
 
 
-_UNWRITABLE = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff]")
+# NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
+_UNWRITABLE = r"[\\\x00-\x1f\x7f\ud800-\udfff]"
 
 
 def _find_duplicates(found: ChangeSet, head: Tree, config: Config) -> None:

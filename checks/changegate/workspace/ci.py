@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _EVENT_BYTES = 32 * 1024 * 1024
-_GITLAB_BOT = re.compile(r"(?:project|group)_\d+_bot(?:_[0-9a-z]+)?")
+# NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
+_GITLAB_BOT = r"(?:project|group)_\d+_bot(?:_[0-9a-z]+)?"
 
 
 class Kind(StrEnum):
@@ -229,7 +230,7 @@ def _in_its_project(environ: Mapping[str, str]) -> None:
 
 def _gitlab_user(environ: Mapping[str, str]) -> Author:
     login = environ.get("GITLAB_USER_LOGIN", "")
-    return Author(login, "bot" if _GITLAB_BOT.fullmatch(login) else "human")
+    return Author(login, "bot" if re.fullmatch(_GITLAB_BOT, login) else "human")
 
 
 def _event(environ: Mapping[str, str]) -> Mapping[str, Any]:

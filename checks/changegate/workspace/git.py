@@ -62,6 +62,8 @@ _ENVIRONMENT = {
 _KEPT = ("HOME", "TMPDIR", "XDG_CONFIG_HOME", "SYSTEMROOT")
 _TIMEOUT_SECONDS = 300
 _INSTALL = "install git 2.38 or newer and put it on the PATH"
+UNSHALLOW = "git fetch --unshallow   (GitHub Actions: `fetch-depth: 0` of actions/checkout; GitLab CI: `GIT_DEPTH: 0`)"
+"""How to get the history that a shallow clone lacks."""
 
 
 class Answer(NamedTuple):

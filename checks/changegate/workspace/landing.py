@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from changegate.errors import GitError, TrustError
 from changegate.records import NamedTuple
+from changegate.workspace.git import UNSHALLOW
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from changegate.workspace.git import Git
     from changegate.workspace.objects import Commit
-
-UNSHALLOW = "git fetch --unshallow   (GitHub Actions: `fetch-depth: 0` of actions/checkout; GitLab CI: `GIT_DEPTH: 0`)"
 
 
 class Landing(NamedTuple):

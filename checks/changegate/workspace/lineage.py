@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 from changegate.diff.operation import goes_back, is_lower, version_of
 from changegate.records import NamedTuple
 from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest, place
-from changegate.workspace.likeness import likenesses
-from changegate.workspace.previous import tags, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,8 +94,13 @@ class Lineage:
                 "before": version_of(before),
             }
         is_new = previous.status != "invalid" and previous.how in {"", "replaces", "tag"}
-        looks = likenesses(self._change, manifest) if is_new and self._scope.base is not None else []
+        looks = self._resembles(manifest) if is_new and self._scope.base is not None else []
         return {"checked": True, "version": version, "resembles": looks, "replaces": self._replaces(manifest, previous)}
+
+    def _resembles(self, manifest: Manifest) -> list[dict[str, Any]]:
+        from changegate.workspace.likeness import likenesses
+
+        return likenesses(self._change, manifest)
 
     def _ran(self, manifest: Manifest, previous: Previous) -> bool:
         from changegate.workspace.history import ran_before
@@ -136,6 +139,8 @@ class Lineage:
             return Previous("absent", "there is no base to look for it at")
         if not pattern:
             return Previous("absent", "it is not at the base, and no pattern of release tags is configured")
+        from changegate.workspace.previous import tags, tree_of
+
         for tag in tags(self._scope.git, pattern, base):
             found = self._search(tree_of(self._scope.git, tag.commit), identity)
             if found is not None:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from changegate.errors import GitError, UsageError
 from changegate.verdict import Stage
 from changegate.workspace.ci import Claims
-from changegate.workspace.landing import UNSHALLOW, land, staged_tree
-from changegate.workspace.proof import trusted_tip
+from changegate.workspace.git import UNSHALLOW
 from changegate.workspace.scope import Scope
 from changegate.workspace.trees import GitTree
 from changegate.workspace.worktree import WorkingTree
@@ -40,6 +39,8 @@ def resolve_local(git: Git, options: Options, environ: Mapping[str, str], truste
 
 
 def _staged(git: Git, options: Options, environ: Mapping[str, str], trusted: str) -> Scope:
+    from changegate.workspace.landing import staged_tree
+
     tree = staged_tree(git, _index(git, environ))
     base = _named(git, options.base, "--base") if options.base else _here(git)
     return _scope(git, base, GitTree(git, tree, "index"), trusted=trusted, notes=() if base else (_NOTHING_YET,))
@@ -74,6 +75,8 @@ def _commits(git: Git, options: Options, trusted: str) -> Scope:
     if base.oid != head.oid and git.is_ancestor(head.oid, base.oid):
         tree = GitTree(git, head.tree, head.oid)
         return _scope(git, base, tree, head.oid, trusted=trusted, notes=("the head is older than the base",))
+    from changegate.workspace.landing import land
+
     landing = land(git, base, head)
     return _scope(git, base, GitTree(git, landing.tree, landing.revision), head.oid, trusted=trusted)
 
@@ -101,9 +104,12 @@ def _fork_point(git: Git, trusted: str, *, everything: bool = False) -> Commit |
 
 def _default_tip(git: Git, trusted: str) -> Commit | None:
     """The trusted branch if one is named, else the checked-out one's upstream, else the default branch of origin."""
-    tip = trusted_tip(git, trusted) if trusted else None
-    if tip is not None:
-        return tip
+    if trusted:
+        from changegate.workspace.proof import trusted_tip
+
+        tip = trusted_tip(git, trusted)
+        if tip is not None:
+            return tip
     upstream = git.commit_id("@{upstream}")
     if not upstream:
         default = git.refs("refs/remotes/origin/HEAD").get("refs/remotes/origin/HEAD")

@@ -8,7 +8,8 @@ from changegate.errors import GitError, TrustError, UsageError
 from changegate.records import NamedTuple
 from changegate.verdict import Stage
 from changegate.workspace.ci import Kind
-from changegate.workspace.landing import UNSHALLOW, Landing, check_merge, land, merged_tree
+from changegate.workspace.git import UNSHALLOW
+from changegate.workspace.landing import Landing, check_merge, land, merged_tree
 from changegate.workspace.scope import Scope
 from changegate.workspace.trees import GitTree
 

@@ -29,9 +29,10 @@ _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 # NOTE: O_NONBLOCK, because opening a named pipe would otherwise wait for somebody to write into it.
 _LINK = ("link", "is a symbolic link, which is not followed")
 _SUBMODULE = ("submodule", "is a submodule, whose files are in another repository")
-_UNTRACKED = re.compile(rb"(?<![^\0])\? ([^\0]+)\0")
-_SKIPPED = re.compile(rb"(?<![^\0])S \d{6} [0-9a-f]+ \d\t([^\0]+)\0")
-_ANY = re.compile(rb"(?<![^\0])(?:\? |[A-Z] \d{6} [0-9a-f]+ \d\t)([^\0]+)\0")
+# NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
+_UNTRACKED = rb"(?<![^\0])\? ([^\0]+)\0"
+_SKIPPED = rb"(?<![^\0])S \d{6} [0-9a-f]+ \d\t([^\0]+)\0"
+_ANY = rb"(?<![^\0])(?:\? |[A-Z] \d{6} [0-9a-f]+ \d\t)([^\0]+)\0"
 
 
 class Listed(NamedTuple):
@@ -72,17 +73,17 @@ class Listing:
     @cached_property
     def paths(self) -> frozenset[str]:
         """The names of all paths."""
-        return frozenset(map(text, _ANY.findall(self._raw)))
+        return frozenset(map(text, re.findall(_ANY, self._raw)))
 
     @cached_property
     def skipped(self) -> frozenset[str]:
         """The names of the paths that a sparse checkout leaves out."""
-        return frozenset(map(text, _SKIPPED.findall(self._raw)))
+        return frozenset(map(text, re.findall(_SKIPPED, self._raw)))
 
     @cached_property
     def untracked(self) -> tuple[str, ...]:
         """The names of the paths that are new; a folder that is another repository ends in `/`."""
-        return tuple(map(text, _UNTRACKED.findall(self._raw)))
+        return tuple(map(text, re.findall(_UNTRACKED, self._raw)))
 
 
 class WorkingTree:

@@ -104,6 +104,7 @@ def test_it_carries_what_a_replay_needs() -> None:
 
 RENAMED = {
     "gate": "verdict", "settled": "outcomes", "tier": "risk", "tierReasons": "risk", "outcome": "status",
+    "needed": "count",
 }  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from changegate.policy.engines import open_host
@@ -43,5 +42,5 @@ def documents(request: Request, environ: Mapping[str, str]) -> Documents:
         rules = Rules.of_base(scope, require_config=request.require_config, policies=request.policies)
         change = survey(scope, rules.config, request.paths)
         # NOTE: which thresholds hold for a subject may depend on its tier, and that our own policies say.
-        judge = judge_of(request._replace(keep_input=True), scope, replace(rules, own=None), host, now)
+        judge = judge_of(request._replace(keep_input=True), scope, rules.without_own(), host, now)
         return Documents(scope, rules, judge_all(judge, change))

@@ -6,7 +6,6 @@ With `import data.team`, the embedded engine evaluates every rule of the package
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from changegate.policy.author.source import Source, dotted
@@ -27,7 +26,7 @@ def precise(bundle: Bundle, sources: Mapping[str, Source]) -> Bundle:
         bundle: The modules.
         sources: The same, parsed, by file.
     """
-    return replace(bundle, modules=tuple(_module(module, sources[module.name]) for module in bundle.modules))
+    return bundle._replace(modules=tuple(_module(module, sources[module.name]) for module in bundle.modules))
 
 
 def _module(module: Module, source: Source) -> Module:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,7 +79,7 @@ def test_after_an_error_an_engine_goes_on() -> None:
 def test_the_file_is_found_whatever_ends_the_line_of_its_package(ending: str) -> None:
     """An engine that gives no place still names the package."""
     own = METADATA + 'outcome["own/holds"] := item.a if some item in input.items\n'
-    policies = replace(bundle(own, package=PACKAGE.replace("checks.own", f"checks.own{ending}")), shipped=True)
+    policies = bundle(own, package=PACKAGE.replace("checks.own", f"checks.own{ending}"))._replace(shipped=True)
     with pytest.raises(PolicyError) as caught:
         Embedded(policies).decide({**RELEASE, "items": [{"b": 1}, {"a": 1}]})
     assert caught.value.file == OWN_FILE
@@ -92,7 +91,7 @@ def test_without_a_place_the_package_at_fault_is_named_and_none_that_rests_on_it
     own = f'{METADATA}outcome["own/holds"] := {{"outcome": "passed"}} if data.changegate.{place}.found\n\n'
     risk = Module("changegate/risk.rego", f"package changegate.risk\n\nx := []\n\n{faulty * (place == 'risk')}")
     main = MAIN.replace('"reasons": []', '"reasons": data.changegate.risk.x')
-    policies = replace(bundle(own + faulty * (place == "checks.own"), risk, main=main), shipped=True)
+    policies = bundle(own + faulty * (place == "checks.own"), risk, main=main)._replace(shipped=True)
     with pytest.raises(PolicyError) as caught:
         Embedded(policies).decide({**RELEASE, "items": [{"b": 1}, {"a": 1}]})
     assert caught.value.file == file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from time import monotonic
 
 import pytest
@@ -338,4 +337,4 @@ def test_a_negation_of_what_is_there(line: str) -> None:
 
 
 def test_our_own_policies_are_refused_nothing() -> None:
-    refuse(replace(shipped(), shipped=False))
+    refuse(shipped()._replace(shipped=False))
