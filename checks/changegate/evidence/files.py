@@ -45,6 +45,14 @@ class File(NamedTuple):
         """The digest of the bytes as `sha256:<hex>`."""
         return "sha256:" + _digest("sha256", self.data)
 
+    @property
+    def content(self) -> tuple[str, str] | None:
+        """A key for what follows from the file alone: its digest, and the name by which it is parsed.
+
+        None where it is too large for anything of it to be kept.
+        """
+        return (self.sha256, self.path) if len(self.data) <= _SMALL else None
+
 
 @dataclass(frozen=True, eq=False, repr=False, slots=True)
 class EvidenceFiles:
