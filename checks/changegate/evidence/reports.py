@@ -185,8 +185,8 @@ def _read(
     file = files.find(reference) if revision == "head" else _find_at_base(reference, files)
     if file.status != "present":
         return Report(where, file.status, file.reason, file=file.path, place=_named(reference, where, files))
-    report = Report(where, "present", file=file.path, digest=file.sha256, source=file.source, revision=revision)
-    return _parsed(report._replace(content=file.content), file, schema)
+    about: dict[str, Any] = {"file": file.path, "digest": file.sha256, "source": file.source, "revision": revision}
+    return _parsed(Report(where, "present", content=file.content, **about), file, schema)
 
 
 def _find_at_base(reference: Mapping[str, Any], files: EvidenceFiles) -> File:
