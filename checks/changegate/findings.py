@@ -110,7 +110,8 @@ class Finder:
             document: The manifest that paths lead into, or None for the change set.
             revision: Of the two, the side on which the manifest is.
         """
-        shown = (item for item in settled if item.effect in _SHOWN or self._is_silenced(item))
+        followed = [item for item in settled if item.effect is not Effect.NONE]
+        shown = (item for item in followed if item.effect in _SHOWN or self._is_silenced(item))
         made = [one for item in shown for one in self._of(item, document, revision)]
         return tuple(sorted(made, key=_order))
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from changegate.manifest import Document
     from changegate.policy.engines import Engine
     from changegate.policy.rules import Rules
-    from changegate.verdict import Settled
     from changegate.workspace.changeset import Item
     from changegate.workspace.lineage import Previous
     from changegate.workspace.scope import Scope
@@ -77,7 +76,6 @@ class Judge:
         self.own_engine = own_engine
         self.fail_on_warning = fail_on_warning
         self.keep_input = keep_input
-        self._known: dict[object, Settled] = {}
 
     def release(self, item: Item, previous: Previous) -> SubjectVerdict:
         """Judge a release: its manifest at the head beside the previous release.
@@ -187,7 +185,7 @@ class Judge:
         plan: Mapping[str, Any] | None = None,
         **about: Any,
     ) -> SubjectVerdict:
-        settled = self._shared(settle(decision, self._terms(asked["release"], asked["previous"].get("release"))))
+        settled = settle(decision, self._terms(asked["release"], asked["previous"].get("release")))
         subject = decision.subject
         finder = Finder(subject, self.rules.catalogue, Locator(self.scope.head, self.scope.base))
         return SubjectVerdict(
@@ -246,10 +244,6 @@ class Judge:
         own = self.rules.own.outcomes(self.own_engine, subject, asked)
         return decision._replace(outcomes={**decision.outcomes, **own})
 
-    def _shared(self, settled: tuple[Settled, ...]) -> tuple[Settled, ...]:
-        """Share what is said alike of many subjects: of ten thousand releases most rules say the same."""
-        return tuple(one if one.outcome.violations else self._known.setdefault(one, one) for one in settled)
-
     def _not_evaluated(self, subject: Subject, item: Item) -> SubjectVerdict:
         """Every rule of a release that cannot be read is unknown; the faults themselves stand in the change set."""
         reason = "the manifest is not valid"
@@ -274,12 +268,12 @@ class Judge:
         """The terms for a subject, under the strictest that hold for any of its releases."""
         holders = _holders(*releases)
 
-        def ruling(rule: str, decision: Decision) -> Ruling:
-            return self.rules.ruling(rule, decision.tier, holders or (Holder(identity=decision.subject.identity),))
+        def rulings(decision: Decision) -> Mapping[str, Ruling]:
+            return self.rules.rulings(decision.tier, holders or (Holder(identity=decision.subject.identity),))
 
         return Terms(
             stage=self.scope.stage,
-            ruling=ruling,
+            rulings=rulings,
             waiver=lambda rule, subject: self.rules.waiver(rule, subject, self.now, holders),
             fail_on_warning=self.fail_on_warning,
         )

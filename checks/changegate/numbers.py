@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import erfc, exp, isfinite, log, pi, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ def plain(value: float) -> int | float:
     return int(value) if value.is_integer() else value
 
 
+@lru_cache(maxsize=64)
 def quantile(probability: float) -> float:
     """The standard normal distribution's quantile, by Newton's method to the precision of a float.
 

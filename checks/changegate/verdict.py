@@ -7,6 +7,7 @@ waivers, stage) say what follows from that. Everything that a report shows is in
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from changegate.records import NamedTuple
@@ -379,8 +380,8 @@ class Terms(NamedTuple):
     """Under which terms outcomes are settled. Everything here comes from the base or the command line."""
 
     stage: Stage
-    ruling: Callable[[str, Decision], Ruling]
-    """The ruling on a rule for a decision's subject and tier."""
+    rulings: Callable[[Decision], Mapping[str, Ruling]]
+    """The rulings on every rule for a decision's subject and tier."""
     waiver: Callable[[str, Subject], str] = lambda _rule, _subject: ""
     """The text of the waiver in force for a rule and a subject, or empty."""
     fail_on_warning: bool = False
@@ -388,18 +389,37 @@ class Terms(NamedTuple):
 
 def settle(decision: Decision, terms: Terms) -> tuple[Settled, ...]:
     """Give every outcome its effect, in the order of the decision's outcomes."""
-    return tuple(_settle_one(rule, outcome, decision, terms) for rule, outcome in decision.outcomes.items())
+    rulings = terms.rulings(decision)
+    return tuple(
+        _nothing_follows(rule, outcome, rulings[rule])
+        if outcome.status in _HOLDS
+        else _settle_one(rule, outcome, rulings[rule], decision.subject, terms)
+        for rule, outcome in decision.outcomes.items()
+    )
 
 
-def _settle_one(rule: str, outcome: Outcome, decision: Decision, terms: Terms) -> Settled:
-    ruling = terms.ruling(rule, decision)
-    effect, note = Effect.NONE, ""
-    if outcome.status in {Status.FAILED, Status.UNKNOWN}:
-        waiver = terms.waiver(rule, decision.subject) if outcome.status is Status.FAILED else ""
-        effect, note = _effect(outcome.status, ruling, waiver, terms)
-    awaits = ruling.awaits_approval and outcome.status is Status.FAILED
+_HOLDS = (Status.PASSED, Status.NOT_APPLICABLE)
+
+
+@lru_cache(maxsize=4096)
+def _nothing_follows(rule: str, outcome: Outcome, ruling: Ruling) -> Settled:
+    """Settle what holds or does not apply: of ten thousand releases most rules say the same, so it is one object."""
+    return Settled(rule, outcome, ruling.severity, Effect.NONE, "", ruling.enforcement is Enforcement.ENFORCE)
+
+
+def _settle_one(rule: str, outcome: Outcome, ruling: Ruling, subject: Subject, terms: Terms) -> Settled:
+    failed = outcome.status is Status.FAILED
+    waiver = terms.waiver(rule, subject) if failed else ""
+    effect, note = _effect(outcome.status, ruling, waiver, terms)
     enforced = ruling.enforcement is Enforcement.ENFORCE
-    return Settled(rule, outcome, ruling.severity, effect, note, enforced, awaits)
+    settled = Settled(rule, outcome, ruling.severity, effect, note, enforced, ruling.awaits_approval and failed)
+    return settled if outcome.violations else _one_object(settled)
+
+
+@lru_cache(maxsize=4096)
+def _one_object(settled: Settled) -> Settled:
+    """The object that was settled alike before: what cannot be told of one release cannot of many."""
+    return settled
 
 
 def _effect(status: Status, ruling: Ruling, waiver: str, terms: Terms) -> tuple[Effect, str]:
@@ -424,12 +444,12 @@ def conclude(subjects: Iterable[SubjectVerdict], *, configured: bool) -> Gate:
         subjects: Every subject, settled.
         configured: Whether the base has a configuration; without one nothing is enforced.
     """
-    settled = [item for subject in subjects for item in subject.settled]
-    blocking = [item for item in settled if item.effect is Effect.BLOCKS]
+    shown = [item for subject in subjects for item in subject.settled if item.effect is not Effect.NONE]
+    blocking = [item for item in shown if item.effect is Effect.BLOCKS]
     if blocking:
         only_people = all(item.awaits_approval for item in blocking)
         return Gate.AWAITING_APPROVAL if only_people else Gate.CLOSED
     observed = any(
-        item.effect is Effect.ADVISES and item.severity is Severity.ERROR and not item.enforced for item in settled
+        item.effect is Effect.ADVISES and item.severity is Severity.ERROR and not item.enforced for item in shown
     )
     return Gate.NOT_ENFORCED if observed or not configured else Gate.OPEN

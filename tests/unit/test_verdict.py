@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -34,6 +35,9 @@ from changegate.verdict import (
     worst,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
 SUBJECT = Subject(SubjectKind.RELEASE, Identity("production", "fraud-detector", "main"), "models/fraud.yaml")
 OUTCOMES = {
     Status.FAILED: Outcome(Status.FAILED, (Violation(("spec",)),)),
@@ -47,6 +51,11 @@ ENFORCE, OBSERVE = Enforcement.ENFORCE, Enforcement.OBSERVE
 BLOCKS, ADVISES, WAIVED, NONE = Effect.BLOCKS, Effect.ADVISES, Effect.WAIVED, Effect.NONE
 
 
+def alike(ruling: Ruling) -> Callable[[Decision], Mapping[str, Ruling]]:
+    """One ruling on every rule."""
+    return lambda _decision: defaultdict(lambda: ruling)
+
+
 def settled(
     status: Status,
     severity: Severity = ERROR,
@@ -56,12 +65,8 @@ def settled(
     fail_on_warning: bool = False,
     **ruling: Any,
 ) -> Settled:
-    terms = Terms(
-        stage,
-        lambda _rule, _decision: Ruling(severity, enforcement, **ruling),
-        lambda _rule, _subject: waiver,
-        fail_on_warning,
-    )
+    every = alike(Ruling(severity, enforcement, **ruling))
+    terms = Terms(stage, every, lambda _rule, _subject: waiver, fail_on_warning)
     (one,) = settle(Decision(SUBJECT, {"a/b": OUTCOMES[status]}), terms)
     return one
 
@@ -120,7 +125,7 @@ def test_a_waiver_is_asked_for_only_where_a_rule_failed() -> None:
         asked.append((rule, subject))
         return ""
 
-    terms = Terms(PULL, lambda _rule, _decision: Ruling(ERROR, ENFORCE), waiver)
+    terms = Terms(PULL, alike(Ruling(ERROR, ENFORCE)), waiver)
     settle(Decision(SUBJECT, {f"a/{status.value}": outcome for status, outcome in OUTCOMES.items()}), terms)
     assert asked == [("a/failed", SUBJECT)]
 
@@ -160,13 +165,24 @@ def test_outcomes_are_settled_in_order_each_by_its_own_ruling() -> None:
     decision = Decision(SUBJECT, dict.fromkeys(rulings, OUTCOMES[Status.FAILED]), tier="high")
     seen = []
 
-    def ruling(rule: str, of: Decision) -> Ruling:
-        seen.append(of.tier)
-        return rulings[rule]
+    def of(asked: Decision) -> Mapping[str, Ruling]:
+        seen.append(asked.tier)
+        return rulings
 
-    found = settle(decision, Terms(PULL, ruling))
+    found = settle(decision, Terms(PULL, of))
     assert [(one.rule, one.effect) for one in found] == [("b/y", BLOCKS), ("a/x", ADVISES), ("c/z", ADVISES)]
-    assert seen == ["high"] * 3
+    assert seen == ["high"]
+
+
+@pytest.mark.parametrize("status", [Status.PASSED, Status.NOT_APPLICABLE])
+def test_what_holds_is_settled_under_the_ruling_of_its_own_release(status: Status) -> None:
+    """What holds is kept, since most releases say the same: never under another release's ruling or reason."""
+    said = [OUTCOMES[status], *([Outcome(status, reason="another")] if status is Status.NOT_APPLICABLE else [])]
+    for _ in range(2):
+        for outcome, rule, severity, enforcement in product(said, ("a/x", "b/y"), (ERROR, WARNING, OFF), ENFORCEMENTS):
+            terms = Terms(PULL, alike(Ruling(severity, enforcement, "a reason", awaits_approval=True)))
+            (one,) = settle(Decision(SUBJECT, {rule: outcome}), terms)
+            assert one == Settled(rule, outcome, severity, NONE, "", enforcement is ENFORCE, awaits_approval=False)
 
 
 def test_of_several_decisions_the_worst_of_everything_counts() -> None:
@@ -184,7 +200,7 @@ def test_of_several_decisions_the_worst_of_everything_counts() -> None:
 
 
 def test_nothing_to_settle() -> None:
-    assert settle(Decision(SUBJECT, {}), Terms(PULL, lambda _rule, _decision: Ruling(ERROR, ENFORCE))) == ()
+    assert settle(Decision(SUBJECT, {}), Terms(PULL, alike(Ruling(ERROR, ENFORCE)))) == ()
 
 
 # The gate's answer

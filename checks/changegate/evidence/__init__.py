@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.evidence.collector import Request
+    from changegate.evidence.collector import Collector, Request
 
 RELEASE = {
     "artifacts": "changegate.evidence.artifacts",
@@ -35,7 +36,13 @@ def gather(request: Request, registry: Mapping[str, str]) -> tuple[dict[str, Any
     Returns:
         `input.evidence` and `input.facts`, each by section.
     """
-    sections = {name: import_module(module).collect(request) for name, module in registry.items()}
+    sections = {name: _collector(module)(request) for name, module in registry.items()}
     evidence = {name: dict(section.evidence) for name, section in sections.items()}
     facts = {name: dict(section.facts) for name, section in sections.items()}
     return evidence, facts
+
+
+@cache
+def _collector(module: str) -> Collector:
+    collect: Collector = import_module(module).collect
+    return collect

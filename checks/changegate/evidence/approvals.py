@@ -39,9 +39,10 @@ def people(reviews: Reviews, teams: Teams, owner: str) -> Section:
         evidence = invalid(reviews.reason)
     else:
         evidence = unavailable(reviews.reason)
-    roles = {name: _role(reviews, teams.members(name)) for name in (*teams.teams, *teams.roles)}
+    taken = {*reviews.approved, *reviews.excluded}
+    roles = {name: _role(reviews, taken, teams.members(name)) for name in (*teams.teams, *teams.roles)}
     if owner:
-        roles[OWNER] = _role(reviews, teams.members(OWNER, owner))
+        roles[OWNER] = _role(reviews, taken, teams.members(OWNER, owner))
     facts = {
         "changesRequestedBy": list(reviews.changes_requested),
         "staleBy": list(reviews.stale),
@@ -50,10 +51,10 @@ def people(reviews: Reviews, teams: Teams, owner: str) -> Section:
     return Section(evidence, facts)
 
 
-def _role(reviews: Reviews, members: tuple[str, ...]) -> dict[str, list[str]]:
+def _role(reviews: Reviews, taken: set[str], members: tuple[str, ...]) -> dict[str, list[str]]:
     return {
         "members": list(members),
         "approvedBy": [login for login in members if login in reviews.approved],
-        "candidates": [login for login in members if login not in {*reviews.approved, *reviews.excluded}],
+        "candidates": [login for login in members if login not in taken],
         "staleBy": [login for login in members if login in reviews.stale],
     }

@@ -17,7 +17,7 @@ from changegate.manifest.units import seconds
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from changegate.evidence.files import EvidenceFiles
+    from changegate.evidence.files import EvidenceFiles, File
 
 _SCHEMA = "feature-contract"
 
@@ -48,11 +48,11 @@ def read(files: EvidenceFiles, name: str, path: str, where: Sequence[str | int],
         place = {"path": [*reference, "path"]} if file.status == "absent" else whole
         return Report(reference, file.status, file.reason, file=path, revision=revision, place=place)
     found = Report(reference, "present", file=path, source="repository", revision=revision)
-    return _parsed(found, file.data, name)
+    return _parsed(found, file, name)
 
 
-def _parsed(found: Report, data: bytes, name: str) -> Report:
-    made = parsed(data, found.file)
+def _parsed(found: Report, file: File, name: str) -> Report:
+    made = parsed(file.data, found.file)
     if made.faults:
         fault = made.faults[0]
         known = {"line": fault.line, "column": fault.column}
@@ -61,7 +61,7 @@ def _parsed(found: Report, data: bytes, name: str) -> Report:
     if len(made.documents) != 1:
         return found.refused(Unsound(f"it holds {len(made.documents)} documents, not one"))
     value = made.documents[0].value
-    fault_found = schema_fault(value, _SCHEMA) or _contradiction(value, name)
+    fault_found = schema_fault(value, _SCHEMA, file.content) or _contradiction(value, name)
     return found.refused(fault_found) if fault_found else found._replace(value=value, place=found.at())
 
 

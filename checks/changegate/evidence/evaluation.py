@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
 from changegate.evidence.collector import Request, Section
+from changegate.evidence.kept import once
 from changegate.evidence.metrics import Metric, compared, labelled, read
 from changegate.evidence.reports import Report, Unsound, block, earlier, read_all, sound, summary
 from changegate.evidence.times import moment
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _SCHEMA = "evaluation-report"
+_metrics = once(read)
 
 
 class _Evaluation(NamedTuple):
@@ -68,7 +70,7 @@ def _read(report: Report, now: int) -> _Evaluation:
     collected = None if stated is None else past(stated, now, place)
     if collected is not None and collected > evaluated:
         raise Unsound("`collectedAt` lies after `evaluatedAt`", place)
-    return _Evaluation(report, read(value), evaluated, collected)
+    return _Evaluation(report, _metrics(report), evaluated, collected)
 
 
 def past(text: str, now: int, path: Sequence[str | int]) -> int:
@@ -181,7 +183,7 @@ def _speaking(report: Report, wanted: float) -> list[tuple[float, float, Report,
 
 def _comparison(request: Request, now: Sequence[_Evaluation]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
-    status, before = earlier(request, "evaluation", _SCHEMA, lambda report: read(report.value))
+    status, before = earlier(request, "evaluation", _SCHEMA, _metrics)
     if status["status"] != "present":
         return status, {"metrics": [], "dropped": []}
     return status, _differences(now, [metric for _, metrics in before for metric in metrics])

@@ -13,6 +13,7 @@ from changegate.evidence.collector import Request, Section
 from changegate.evidence.evaluation import past
 from changegate.evidence.groups import Group, by_attribute, compared, read, relative, single
 from changegate.evidence.intervals import Interval, apart, two_sided
+from changegate.evidence.kept import Facts, once
 from changegate.evidence.reports import Report, Unsound, block, earlier, read_all, sound, summary
 from changegate.numbers import plain
 
@@ -29,6 +30,9 @@ _ERRORS = {"truePositive": "lesser", "falsePositive": "greater"}
 
 Read = tuple[Report, tuple[Group, ...]]
 
+_groups = once(read)
+_FACTS, _DIFFERENCES = Facts(), Facts()
+
 
 def collect(request: Request) -> Section:
     """Establish the facts of a release's fairness."""
@@ -40,15 +44,14 @@ def collect(request: Request) -> Section:
     )
     subjects = binding.subjects(request.release)
     comparison, compared_ = _comparison(request, read_, z)
+    measured = [_measured(one, z) for one in read_]
     facts = {
         "block": block(stated),
         "confidenceRatio": plain(confidence),
         "artifacts": binding.coverage([report.value.get("model") for report, _ in read_], subjects),
         "reports": [_report(report, subjects, request.now) for report, _ in read_],
         "coverage": _coverage(stated, read_),
-        "groups": [_group(report, group, z) for report, groups in read_ for group in groups],
-        "selection": _compared(read_, _SELECTION, z),
-        "errors": _compared(read_, _ERRORS, z),
+        **{key: [fact for one in measured for fact in one[key]] for key in ("groups", "selection", "errors")},
         "comparison": compared_,
     }
     return Section({**summary(reports, stated, "fairness report"), "comparison": comparison}, facts)
@@ -61,7 +64,21 @@ def _read(report: Report, stated: Mapping[str, Any], now: int) -> tuple[Group, .
     found = _format(report.value)
     if said is not None and said != found:
         raise Unsound(f"it has the format {found}, and the manifest says {said}")
-    return read(report.value)
+    return _groups(report)
+
+
+def _measured(one: Read, z: float) -> dict[str, Any]:
+    """What a report says of its groups, whichever release names it."""
+    report, groups = one
+    return _FACTS.of(
+        [report],
+        z,
+        lambda: {
+            "groups": [_group(report, group, z) for group in groups],
+            "selection": _compared(one, _SELECTION, z),
+            "errors": _compared(one, _ERRORS, z),
+        },
+    )
 
 
 def _format(value: Mapping[str, Any]) -> str:
@@ -104,11 +121,11 @@ def _group(report: Report, group: Group, z: float) -> dict[str, Any]:
     }
 
 
-def _compared(read_: Sequence[Read], rates: Mapping[str, str], z: float) -> list[dict[str, Any]]:
-    """Compare rates over every attribute of every report, each with the end of the scale that is worse off."""
+def _compared(one: Read, rates: Mapping[str, str], z: float) -> list[dict[str, Any]]:
+    """Compare rates over every attribute of a report, each with the end of the scale that is worse off."""
+    report, groups = one
     return [
         {"attribute": name, "rate": rate, **_placed(report, members, compared(members, rate, z), worse)}
-        for report, groups in read_
         for name, members in by_attribute(groups).items()
         for rate, worse in rates.items()
     ]
@@ -125,10 +142,11 @@ def _placed(report: Report, members: Sequence[Group], fact: dict[str, Any], wors
 
 def _comparison(request: Request, read_: Sequence[Read], z: float) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
-    status, before = earlier(request, "fairness", _SCHEMA, lambda report: read(report.value))
+    status, before = earlier(request, "fairness", _SCHEMA, _groups)
     if status["status"] != "present":
         return status, {"groups": [], "dropped": []}
-    return status, _differences(read_, before, z)
+    reports = [report for report, _ in (*read_, *before)]
+    return status, _DIFFERENCES.of(reports, (len(before), z), lambda: _differences(read_, before, z))
 
 
 def _differences(now: Sequence[Read], before: Sequence[Read], z: float) -> dict[str, Any]:

@@ -128,7 +128,8 @@ def _values(promised: Mapping[str, Any], accepted: Mapping[str, Any]) -> dict[st
         return {"compared": "not-stated"}
     key = (outside or both)[0]
     found = "outside" if outside else "within"
-    return {"compared": found, "key": key, "promised": promised[key], "accepted": accepted[key]}
+    # a copy: the contract is parsed once for all that name it
+    return {"compared": found, "key": key, "promised": [*promised[key]], "accepted": [*accepted[key]]}
 
 
 def _outputs(request: Request) -> dict[str, Any]:

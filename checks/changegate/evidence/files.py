@@ -44,6 +44,14 @@ class File(NamedTuple):
         """The digest of the bytes as `sha256:<hex>`."""
         return "sha256:" + _digest("sha256", self.data)
 
+    @property
+    def content(self) -> tuple[str, str] | None:
+        """A key for what follows from the file alone: its digest, and the name by which it is parsed.
+
+        None where it is too large for anything of it to be kept.
+        """
+        return (self.sha256, self.path) if len(self.data) <= _SMALL else None
+
 
 class EvidenceFiles:
     """Where collectors read. `head` is the tree that would land, `base` the one it lands on."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import Request, Section, absent, present
 from changegate.evidence.files import parsed
+from changegate.evidence.kept import once
 from changegate.evidence.reports import Report, Unsound, block, sound, summary
 from changegate.evidence.statements import Statement, read, shown
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from changegate.evidence.files import EvidenceFiles
 
 _PATH = ("spec", "provenance")
+_statement = once(read)
 _PINNED = re.compile(r"[^@]+@sha256:[0-9a-f]{64}")
 
 
@@ -100,12 +102,12 @@ def _signature(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:
     where = (*_PATH, "signature")
     if "signature" not in said:
         return {**absent("the manifest names no `signature`"), "place": {"path": list(where)}, "verified": False}
-    found, _ = sound([_find(said["signature"], where, files)], lambda report: read(report.value))
+    found, _ = sound([_find(said["signature"], where, files)], _statement)
     return {**found[0].as_evidence(), "verified": False}
 
 
 def _attestation(report: Report, expected: str) -> Statement:
-    statement = read(report.value)
+    statement = _statement(report)
     if statement.predicate_type != expected:
         reason = f"its predicateType is {shown(statement.predicate_type)}, the manifest says {shown(expected)}"
         raise Unsound(reason, statement.place)
@@ -146,7 +148,7 @@ def _locate(reference: Mapping[str, Any], where: tuple[str | int, ...], files: E
         return Report(where, "invalid", reason, place={"path": [*where, "digest" if named else "path"]}), b""
     file = files.find(reference)
     if file.status == "present":
-        report = Report(where, "present", file=file.path, digest=file.sha256, source=file.source)
+        report = Report(where, "present", file=file.path, digest=file.sha256, source=file.source, content=file.content)
         return report._replace(place=report.at()), file.data
     key = "path" if "path" in reference else "uri"
     if key == "path" and files.read(named).status == "present":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import absent, invalid, present, unavailable
 from changegate.evidence.files import parsed
+from changegate.evidence.kept import Kept
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -56,6 +57,14 @@ class Report(NamedTuple):
     revision: str = "head"
     place: Place = {}  # noqa: RUF012  (a default that nobody changes)
     """Where a finding about the whole of it stands."""
+    content: tuple[str, str] | None = None
+    """What its value follows from, as a key (`File.content`); None where nothing of it is kept."""
+
+    @property
+    def placed(self) -> tuple[Any, ...] | None:
+        """A key for what follows from it and from where it is named; None where nothing of it is kept."""
+        place = self.reference, self.file, self.source, self.revision
+        return None if self.content is None else (self.content, *place)
 
     def at(self, *path: str | int) -> Place:
         """The place of a node of the report; outside the repository that is the manifest's reference."""
@@ -66,8 +75,7 @@ class Report(NamedTuple):
     def refused(self, fault: Unsound) -> Report:
         """The same report, found to be unsound."""
         reason = f"{self.file}: {fault.reason}"
-        about = {"file": self.file, "digest": self.digest, "source": self.source, "revision": self.revision}
-        return Report(self.reference, "invalid", reason, place=self.at(*fault.path), **about)
+        return self._replace(status="invalid", reason=reason, value=None, place=self.at(*fault.path), content=None)
 
     def as_evidence(self) -> dict[str, Any]:
         """Its entry in the input document."""
@@ -177,8 +185,8 @@ def _read(
     file = files.find(reference) if revision == "head" else _find_at_base(reference, files)
     if file.status != "present":
         return Report(where, file.status, file.reason, file=file.path, place=_named(reference, where, files))
-    report = Report(where, "present", file=file.path, digest=file.sha256, source=file.source, revision=revision)
-    return _parsed(report, file, schema)
+    about: dict[str, Any] = {"file": file.path, "digest": file.sha256, "source": file.source, "revision": revision}
+    return _parsed(Report(where, "present", content=file.content, **about), file, schema)
 
 
 def _find_at_base(reference: Mapping[str, Any], files: EvidenceFiles) -> File:
@@ -203,17 +211,30 @@ def _parsed(report: Report, file: File, schema: str) -> Report:
         fault = read.faults[0] if read.faults else None
         return _broken(report, fault)
     value = read.documents[0].value
-    problem = schema_fault(value, schema)
+    problem = schema_fault(value, schema, file.content)
     if problem is not None:
         return report.refused(problem)
     return report._replace(value=value, place=report.at())
 
 
-def schema_fault(value: Any, schema: str) -> Unsound | None:
-    """The first way in which a value breaks a schema, or None."""
+_FITS: Kept[bool] = Kept()
+
+
+def schema_fault(value: Any, schema: str, content: tuple[str, str] | None = None) -> Unsound | None:
+    """The first way in which a value breaks a schema, or None.
+
+    Args:
+        value: Plain JSON.
+        schema: The schema's name.
+        content: The key of the file whose value it is (`File.content`): what fits is not looked at a second time.
+    """
     from changegate.manifest.schema import compiled, validate
 
+    if content is not None and (content, schema) in _FITS:
+        return None
     if compiled(schema).is_valid(value):
+        if content is not None:
+            _FITS.keep((content, schema), made=True)
         return None
     faults = validate(value, schema)
     if not faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 LONGEST_NUMBER = 64
 """Digits and signs; no quantity in a manifest has more, and a number of a million digits takes seconds to read."""
@@ -93,3 +94,15 @@ def shortened(text: str, most: int = 60) -> str:
 def is_ambiguous(text: str) -> bool:
     """Whether other readers of YAML give a plain scalar another value than the core schema does."""
     return len(text) <= LONGEST_NUMBER and _AMBIGUOUS.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def read_short(text: str) -> tuple[str | int | float | bool | None, bool]:
+    """Read a plain scalar of at most `LONGEST_NUMBER` characters, and say whether it is ambiguous.
+
+    Keys and words stand in every manifest of a repository: each is looked at once.
+
+    Raises:
+        NotANumber: As `resolve` does.
+    """
+    return resolve(text), is_ambiguous(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _DURATION = re.compile(r"(?:([0-9]{1,6})w)?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")
 _SECONDS = (604_800, 86_400, 3_600, 60, 1)
@@ -13,6 +14,7 @@ _BYTES = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def seconds(text: str) -> int | None:
     """Read a duration such as `30m`, `1h30m`, `7d` or `2w`.
 

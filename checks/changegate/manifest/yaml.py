@@ -12,7 +12,7 @@ from typing import Any
 
 from changegate.manifest.document import Document, Fault, Parsed
 from changegate.manifest.libyaml import CParser, yaml
-from changegate.manifest.scalars import NotANumber, is_ambiguous, resolve, shortened
+from changegate.manifest.scalars import LONGEST_NUMBER, NotANumber, read_short, resolve, shortened
 
 MAXIMUM_BYTES = 1024 * 1024
 MAXIMUM_DEPTH = 64
@@ -100,12 +100,17 @@ class _Stop(Exception):  # noqa: N818  (no error: reading cannot go on, and the 
     """Reading a file cannot go on."""
 
 
+_SCALAR, _MAPPING_END, _SEQUENCE_END = yaml.ScalarEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
+
+
 class _Builder:
     """Builds plain values from a parser's events."""
 
     def __init__(self, text: str, file: str) -> None:
         self._text = text
         self._file = file
+        self._parser = CParser(text)
+        self._next = self._parser.get_event
         self._faults: list[Fault] = []
         self._warnings: list[Fault] = []
         self._documents: list[Document] = []
@@ -135,18 +140,17 @@ class _Builder:
         return Fault("tag", "a tag holds bytes that are no text", "Remove the tag.", self._file, line, column)
 
     def _read(self) -> None:
-        parser = CParser(self._text)
         try:
             while True:
-                event = parser.get_event()
+                event = self._next()
                 if event is None or isinstance(event, yaml.StreamEndEvent):
                     return
                 if isinstance(event, yaml.DocumentStartEvent):
-                    self._document(parser, event)
+                    self._document(event)
         finally:
-            parser.dispose()
+            self._parser.dispose()
 
-    def _document(self, parser: Any, start: Any) -> None:
+    def _document(self, start: Any) -> None:
         if len(self._documents) >= MAXIMUM_DOCUMENTS:
             raise self._stop(
                 start, "too-many-documents", f"the file has over {MAXIMUM_DOCUMENTS} documents", "Split it."
@@ -156,9 +160,9 @@ class _Builder:
             self._fault(start, "directive", "the file asks for another version of YAML", "Remove the %YAML line.")
         if start.tags:
             self._fault(start, "tag", "the file declares a prefix for tags", "Remove the %TAG line.")
-        first = parser.get_event()
+        first = self._next()
         self._anchors: dict[str, tuple[Any, int]] = {}
-        value = self._node(parser, first, 1)
+        value = self._node(first, 1)
         nothing = type(first) is yaml.ScalarEvent and first.implicit[0] and first.value == ""
         if not nothing:
             offset = self._text.rfind("\n", 0, start.start_mark.index) + 1
@@ -167,66 +171,64 @@ class _Builder:
                 Document(self._file, len(self._documents), value, self._text, faulty=faulty, offset=offset)
             )
 
-    def _node(self, parser: Any, event: Any, depth: int) -> Any:
+    def _node(self, event: Any, depth: int) -> Any:
         """Build one node. Recursion is bounded by `MAXIMUM_DEPTH`."""
-        self._tick(event, 1)
-        before = self._count
+        self._count += 1
+        if self._count > MAXIMUM_NODES:
+            raise self._too_many(event)
         kind = type(event)
+        if kind is _SCALAR and event.anchor is None and event.tag is None:
+            return self._scalar(event)  # most nodes are no more than this
         if kind is yaml.AliasEvent:
             return self._alias(event, depth)
+        before = self._count
         if event.tag is not None:
             self._tagged(event)
         if event.anchor is not None:
             self._anchors[event.anchor] = _OPEN
-        if kind is yaml.ScalarEvent:
-            value = self._scalar(event)
-        elif depth > MAXIMUM_DEPTH:
-            raise self._too_deep(event)
-        elif kind is yaml.MappingStartEvent:
-            value = self._mapping(parser, depth)
-        else:
-            value = self._sequence(parser, depth)
+        value = self._scalar(event) if kind is _SCALAR else self._collection(event, depth)
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, self._count - before + 1)
         return value
 
-    def _sequence(self, parser: Any, depth: int) -> list[Any]:
+    def _collection(self, event: Any, depth: int) -> Any:
+        if depth > MAXIMUM_DEPTH:
+            raise self._too_deep(event)
+        return self._mapping(depth) if type(event) is yaml.MappingStartEvent else self._sequence(depth)
+
+    def _sequence(self, depth: int) -> list[Any]:
         items = []
-        event = parser.get_event()
-        while type(event) is not yaml.SequenceEndEvent:
-            items.append(self._node(parser, event, depth + 1))
-            event = parser.get_event()
+        while type(event := self._next()) is not _SEQUENCE_END:
+            items.append(self._node(event, depth + 1))
         return items
 
-    def _mapping(self, parser: Any, depth: int) -> dict[str, Any]:
+    def _mapping(self, depth: int) -> dict[str, Any]:
         entries: dict[str, Any] = {}
-        event = parser.get_event()
-        while type(event) is not yaml.MappingEndEvent:
-            key = self._key(parser, event, depth)
-            value = self._node(parser, parser.get_event(), depth + 1)
+        while type(event := self._next()) is not _MAPPING_END:
+            key = self._key(event, depth)
+            value = self._node(self._next(), depth + 1)
             if key is None:
-                pass
-            elif key in entries:
+                continue
+            if key in entries:
                 message = f"the key {shortened(key)!r} stands here a second time"
                 self._fault(event, "duplicate-key", message, "Keep one: other readers silently take the last.")
             else:
                 entries[key] = value
-            event = parser.get_event()
         return entries
 
-    def _key(self, parser: Any, event: Any, depth: int) -> str | None:
+    def _key(self, event: Any, depth: int) -> str | None:
         """Read a key; None where it is none that JSON has, which is a fault."""
-        if type(event) is yaml.ScalarEvent and not (event.implicit[0] and event.value == "<<"):
-            value = self._node(parser, event, depth + 1)
-            if isinstance(value, str):
-                return value
-            self._fault(event, "key", f"the key {shortened(event.value)!r} is not a string", "Put it into quotes.")
+        if type(event) is not _SCALAR:
+            self._node(event, depth + 1)
+            self._fault(event, "key", "a key is an alias, a list or a mapping", "Write the key as a string.")
             return None
-        if type(event) is yaml.ScalarEvent:
+        if event.value == "<<" and event.implicit[0]:
             self._fault(event, "merge-key", "a merge key (<<) is not allowed", "Write the keys out.")
             return None
-        self._node(parser, event, depth + 1)
-        self._fault(event, "key", "a key is an alias, a list or a mapping", "Write the key as a string.")
+        key = self._node(event, depth + 1)
+        if isinstance(key, str):
+            return key
+        self._fault(event, "key", f"the key {shortened(event.value)!r} is not a string", "Put it into quotes.")
         return None
 
     def _scalar(self, event: Any) -> Any:
@@ -234,12 +236,12 @@ class _Builder:
         if not event.implicit[0]:
             return text
         try:
-            value = resolve(text)
+            value, ambiguous = read_short(text) if len(text) <= LONGEST_NUMBER else (resolve(text), False)
         except NotANumber as reason:
             hint = "Put it into quotes if it is a text, such as an id."
             self._fault(event, "number", f"{shortened(text, 40)} {reason}", hint)
             return text
-        if is_ambiguous(text):
+        if ambiguous:
             self._warn(event, text, value)
         return value
 
@@ -248,7 +250,9 @@ class _Builder:
         if count == 0:
             message = f"the alias *{event.anchor} stands for nothing, or for what it is a part of"
             raise self._stop(event, "alias", message, "Write the value out.")
-        self._tick(event, count)
+        self._count += count
+        if self._count > MAXIMUM_NODES:
+            raise self._too_many(event)
         if depth + _height(value) > MAXIMUM_DEPTH + 1:
             raise self._too_deep(event)
         return value
@@ -257,12 +261,6 @@ class _Builder:
         # NOTE: libyaml reports the non-specific tag `!` too; a quoted scalar without a tag has none.
         message = f"the tag {shortened(event.tag)} is not allowed"
         self._fault(event, "tag", message, "Remove it; a manifest holds plain data only.")
-
-    def _tick(self, event: Any, nodes: int) -> None:
-        self._count += nodes
-        if self._count > MAXIMUM_NODES:
-            message = f"the file has over {MAXIMUM_NODES} nodes, counting what aliases stand for"
-            raise self._stop(event, "too-large", message, "Split it, and write aliases out.")
 
     def _warn(self, event: Any, text: str, read: Any) -> None:
         if len(self._warnings) < MAXIMUM_FAULTS:
@@ -276,6 +274,10 @@ class _Builder:
         self._faults.append(self._made(event, code, message, hint))
         if len(self._faults) >= MAXIMUM_FAULTS:
             raise _Stop
+
+    def _too_many(self, event: Any) -> _Stop:
+        message = f"the file has over {MAXIMUM_NODES} nodes, counting what aliases stand for"
+        return self._stop(event, "too-large", message, "Split it, and write aliases out.")
 
     def _too_deep(self, event: Any) -> _Stop:
         message = f"the document is nested over {MAXIMUM_DEPTH} levels deep"

@@ -144,6 +144,7 @@ class Catalogue:
             kind: tuple(rule for rule, entry in entries.items() if entry.kind is kind) for kind in SubjectKind
         }
         self._by_kind = self._shipped
+        self._asked = {kind: frozenset(rules) for kind, rules in self._shipped.items()}
 
     @classmethod
     def of(cls, bundle: Bundle) -> Catalogue:
@@ -237,9 +238,11 @@ class Catalogue:
         wanted = self._shipped[subject.kind]
         if not isinstance(outcomes, dict):
             raise PolicyError("the decision has no outcomes", hint="main.rego has to answer `outcomes`")
-        if outcomes.keys() != set(wanted):
+        if outcomes.keys() != self._asked[subject.kind]:
             raise self._wrong_rules(set(wanted) - outcomes.keys(), outcomes.keys() - set(wanted))
-        decoded = {rule: self._outcome(rule, outcomes[rule]) for rule in wanted}
+        decoded = {
+            rule: PASSED if outcomes[rule] == _SAID_PASSED else self._outcome(rule, outcomes[rule]) for rule in wanted
+        }
         tier, reasons = _risk(raw.get("risk"))
         return Decision(subject, decoded, tier, reasons, _approvals(raw.get("requiredApprovals")))
 
@@ -348,13 +351,17 @@ def _refused(module: Module, offset: int, message: str, hint: str) -> PolicyErro
     return PolicyError(message, hint=hint, file=module.name, line=module.text.count("\n", 0, offset) + 1)
 
 
+_SAID_PASSED = {"outcome": "passed"}
+_WITH_REASON = {"not-applicable": Status.NOT_APPLICABLE, "unknown": Status.UNKNOWN}
+
+
 def outcome_of(raw: Any) -> Outcome | None:
     """Read one outcome as a rule wrote it; None where it is none."""
     status = raw.get("outcome") if isinstance(raw, dict) else None
-    if status == "passed" and len(raw) == 1:
+    if raw == _SAID_PASSED:
         return PASSED
     if status in ("not-applicable", "unknown") and isinstance(raw.get("reason"), str) and raw["reason"]:
-        return Outcome(Status(status), reason=raw["reason"])
+        return Outcome(_WITH_REASON[status], reason=raw["reason"])
     if status == "failed" and isinstance(raw.get("violations"), list) and raw["violations"]:
         violations = [_violation(one) for one in raw["violations"]]
         if all(violations):

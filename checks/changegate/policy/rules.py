@@ -14,6 +14,7 @@ from changegate.records import NamedTuple
 from changegate.verdict import Enforcement, Ruling, Severity, Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from changegate.policy.own.policies import OwnPolicies
@@ -29,6 +30,17 @@ class Holder(NamedTuple):
 
     owner: str = ""
     identity: Identity | None = None
+
+
+class _Rulings(dict[str, Ruling]):
+    """Rulings by rule, each made when it is first asked for."""
+
+    def __init__(self, make: Callable[[str], Ruling]) -> None:
+        self._make = make
+
+    def __missing__(self, rule: str) -> Ruling:
+        made = self[rule] = self._make(rule)
+        return made
 
 
 class Rules:
@@ -61,7 +73,7 @@ class Rules:
         self.teams = teams
         self.waivers = waivers
         self.own = own
-        self._rulings: dict[object, Ruling] = {}
+        self._rulings: dict[object, _Rulings] = {}
 
     @classmethod
     def of_base(cls, scope: Scope, *, require_config: bool = False, policies: tuple[Path, ...] = ()) -> Rules:
@@ -104,24 +116,26 @@ class Rules:
         both = f"{self.bundle.digest} {self.own.bundle.digest}"
         return "sha256:" + hashlib.sha256(both.encode()).hexdigest()
 
-    def ruling(self, rule: str, tier: str, holders: tuple[Holder, ...]) -> Ruling:
-        """How a rule is meant and whether it is enforced, for one subject.
+    def rulings(self, tier: str, holders: tuple[Holder, ...]) -> Mapping[str, Ruling]:
+        """How each rule is meant and whether it is enforced, for one subject.
 
         Args:
-            rule: Its id.
             tier: The subject's.
             holders: Who owns the subject and what it is called, and the same of the previous release: the stricter
                 ruling counts, or a change could choose under which overrides it is judged.
         """
-        key = (rule, tier, holders) if self.config.has_overrides else rule
+        key = (tier, holders) if self.config.has_overrides else None
         known = self._rulings.get(key)
         if known is None:
-            every = [self._ruling(rule, tier, one) for one in dict.fromkeys(holders)]
-            severity = max((one.severity for one in every), key=_STRICTNESS.index)
-            enforcement = max((one.enforcement for one in every), key=_STRICTNESS.index)
-            fits = (one for one in every if (one.severity, one.enforcement) == (severity, enforcement))
-            known = self._rulings[key] = next(fits, Ruling(severity, enforcement, "", every[0].awaits_approval))
+            known = self._rulings[key] = _Rulings(lambda rule: self._strictest(rule, tier, holders))
         return known
+
+    def _strictest(self, rule: str, tier: str, holders: tuple[Holder, ...]) -> Ruling:
+        every = [self._ruling(rule, tier, one) for one in dict.fromkeys(holders)]
+        severity = max((one.severity for one in every), key=_STRICTNESS.index)
+        enforcement = max((one.enforcement for one in every), key=_STRICTNESS.index)
+        fits = (one for one in every if (one.severity, one.enforcement) == (severity, enforcement))
+        return next(fits, Ruling(severity, enforcement, "", every[0].awaits_approval))
 
     def _ruling(self, rule: str, tier: str, holder: Holder) -> Ruling:
         severity, awaits = self.catalogue.meant(rule)
@@ -137,7 +151,7 @@ class Rules:
             rule: Its id.
             subject: What is judged.
             now: Seconds since the epoch.
-            holders: As for `ruling`: a release that had another name needs a waiver under both, or a change could take
+            holders: As for `rulings`: a release that had another name needs a waiver under both, or a change could take
                 a name for its waivers.
         """
         if subject.identity is None:

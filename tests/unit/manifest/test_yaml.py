@@ -232,3 +232,22 @@ def test_a_quoted_merge_sign_is_a_name() -> None:
 @pytest.mark.parametrize("name", ["a.yaml", "a.yml", "folder.json/a", "a.json.yaml"])
 def test_yaml_is_what_is_not_named_json(name: str) -> None:
     assert parse(b"a: b", name).documents[0].value == {"a": "b"}
+
+
+def test_what_is_wrong_with_a_word_is_told_wherever_it_stands() -> None:
+    """Words are kept once they are read; what is wrong with one stands on a line, in each file anew."""
+    for before in ("", "# a line more\n"):
+        parsed = parse(f"{before}a: no\nb: [no, .inf]\n010: .inf\nc: no\n".encode(), "m.yaml")
+        moved = before.count("\n")
+        assert [(one.line, one.column) for one in parsed.warnings] == [
+            (1 + moved, 4), (2 + moved, 5), (3 + moved, 1), (4 + moved, 4),
+        ]  # fmt: skip
+        assert [(one.code, one.line, one.column) for one in parsed.faults] == [
+            ("number", 2 + moved, 9), ("key", 3 + moved, 1), ("number", 3 + moved, 6),
+        ]  # fmt: skip
+
+
+def test_a_word_is_read_as_it_is_written_wherever_it_stands() -> None:
+    text = "a: [1, true, 1.0, '1', \"true\", 0, false, '', null]\n"
+    for _ in range(2):
+        assert repr(value(text)["a"]) == repr([1, True, 1.0, "1", "true", 0, False, "", None])

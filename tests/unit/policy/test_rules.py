@@ -29,14 +29,14 @@ def of_base(files: dict[str, str] | None, *, require_config: bool = False) -> Ru
 
 def ruled(rule: str, *holders: Holder, tier: str = "high", **config: Any) -> Ruling:
     found = of_base({"config.yaml": CONFIG + (yaml.safe_dump(config) if config else "")})
-    return found.ruling(rule, tier, holders or (Holder("payments-ml", FRAUD),))
+    return found.rulings(tier, holders or (Holder("payments-ml", FRAUD),))[rule]
 
 
 @pytest.mark.parametrize("files", [None, {}])
 def test_a_base_without_a_configuration(files: dict[str, str] | None) -> None:
     found = of_base(files)
     assert (found.config.configured, found.config.settings) == (False, defaults())
-    assert found.ruling(ERROR_RULE, "high", (Holder(),)).enforcement is Enforcement.OBSERVE
+    assert found.rulings("high", (Holder(),))[ERROR_RULE].enforcement is Enforcement.OBSERVE
     with pytest.raises(ConfigurationError, match="a configuration is required") as caught:
         of_base(files, require_config=True)
     assert "changegate init" in caught.value.hint
@@ -73,7 +73,7 @@ def test_rulings_are_kept_apart_by_whom_they_are_about() -> None:
     overrides = [{"models": ["recommender"], "tiers": ["low"], "enforcement": "observe", "reason": REASON}]
     found = of_base({"config.yaml": CONFIG + yaml.safe_dump({"overrides": overrides})})
     asked = [("low", RESEARCH), ("low", FRAUD), ("high", RESEARCH), ("low", RESEARCH)]
-    answers = [found.ruling(ERROR_RULE, tier, (Holder("x", identity),)).enforcement for tier, identity in asked]
+    answers = [found.rulings(tier, (Holder("x", identity),))[ERROR_RULE].enforcement for tier, identity in asked]
     observe, enforce = Enforcement.OBSERVE, Enforcement.ENFORCE
     assert answers == [observe, enforce, enforce, observe]
 
