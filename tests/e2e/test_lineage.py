@@ -203,7 +203,8 @@ def test_all_finds_what_a_risen_version_left_behind(hosted: Hosted) -> None:
 
 def test_a_retirement_is_told_once(hosted: Hosted) -> None:
     needs = "  dependsOn: [{name: recommender-research, as: judge}]\n  serving:\n"
-    head = hosted.propose({VISION: edited(hosted, VISION, ("  serving:\n", needs))}, remove=(RESEARCH,))
+    next_one = ("version: 1.4.0", "version: 1.5.0"), ("to: 1.3.2", "to: 1.4.0")
+    head = hosted.propose({VISION: edited(hosted, VISION, *next_one, ("  serving:\n", needs))}, remove=(RESEARCH,))
     assert hosted.judge(head).rules == {"retirement/still-depended-on"}
 
 
