@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from changegate.diff.keys import keyed
 from changegate.evidence.references import of_hosted, of_uri
 from changegate.records import NamedTuple
-from changegate.workspace.dependencies import needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -152,6 +151,10 @@ def _lost(before: Artifact, after: Artifact, keys: Iterable[str]) -> str | None:
 
 
 def _dependencies(before: Manifest, after: Manifest) -> Iterator[_Part]:
+    if not any("dependsOn" in manifest.value["spec"] for manifest in (before, after)):
+        return
+    from changegate.workspace.dependencies import needs
+
     old, new = list(needs(before)), list(needs(after))
     known = {one.wanted for one in old}
     changed = set()
