@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from support.hosted import Hosted
 
 VISION = "models/product-vision/manifest.yaml"
+CHAT = "models/support-chat/manifest.yaml"
+PROMPT = "models/support-chat/prompt.md"
+CHANGED = "lineage/content-changed-under-version"
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 1\n"
 
 
@@ -93,6 +97,152 @@ def test_what_only_a_merged_branch_held_never_ran(hosted: Hosted) -> None:
     run = hosted.judge(hosted.propose({VISION: never}))
     assert run.code == 1
     assert "lineage/version-lowered" in run.rules
+
+
+# One version, one content
+
+
+OLD, NEW = (
+    f"sha256:{digest}" for digest in ("15a990b1bc135ba62743530f81a40e107891ab0b2b96e6165a9dc1a7e3750375", "b" * 64)
+)
+POINTER = "models/product-vision/artifacts/model.onnx"
+NEW_WEIGHTS = "version https://git-lfs.github.com/spec/v1\noid " + NEW + "\nsize 44040192\n"
+
+
+def changed(run: Run) -> list[tuple[str, str]]:
+    """The file and the line of every part that is another one."""
+    places = [one["location"] for one in run.findings if one["rule"] == CHANGED]
+    return [(place["file"], place["source"].strip()) for place in places]
+
+
+def test_new_weights_under_the_old_version(hosted: Hosted) -> None:
+    run = hosted.judge(hosted.propose({VISION: edited(hosted, VISION, (OLD, NEW)), POINTER: NEW_WEIGHTS}))
+    assert (run.code, changed(run)) == (1, [(VISION, f"digest: {NEW}")])
+    [finding] = [one for one in run.findings if one["rule"] == CHANGED]
+    assert "artifact model has another digest, and the version is still 1.4.0" in finding["message"]
+    shown = finding["remediation"].partition("`git show ")[2].partition("`")[0]
+    assert hosted.repo.git("show", shown) == hosted.repo.git("show", f"main:{VISION}")
+
+
+def test_new_weights_under_a_new_version(hosted: Hosted) -> None:
+    edits = (OLD, NEW), ("version: 1.4.0", "version: 1.5.0"), ("to: 1.3.2", "to: 1.4.0")
+    run = hosted.judge(hosted.propose({VISION: edited(hosted, VISION, *edits), POINTER: NEW_WEIGHTS}))
+    assert CHANGED not in run.rules
+
+
+def test_a_research_model_may_change_as_it_likes(hosted: Hosted) -> None:
+    edit = ("s3://research/recommender/0.3.0/", "s3://research/recommender/trial/")
+    run = hosted.judge(hosted.propose({RESEARCH: edited(hosted, RESEARCH, edit)}))
+    assert (run.code, run.rules) == (0, set())
+
+
+def test_another_snapshot_behind_an_api(hosted: Hosted) -> None:
+    edit = ("snapshot: large-2026-08-01", "snapshot: large-2026-09-01")
+    run = hosted.judge(hosted.propose({CHAT: edited(hosted, CHAT, edit)}))
+    line = "hosted: {provider: acme-llm, model: large, snapshot: large-2026-09-01}"
+    assert (run.code, run.rules, changed(run)) == (1, {CHANGED}, [(CHAT, line)])
+
+
+def test_what_runs_the_model_is_not_what_the_release_is(hosted: Hosted) -> None:
+    """A serving image with a patch, a correction of what was said about the model: no new version for these."""
+    edits = (
+        ("serving@sha256:d79341e3", "serving@sha256:00000000"),
+        ("confidence, dtype: float32, range: [0, 1]", "confidence, dtype: float32, range: [0, 0.99]"),
+        ("runId: 7f3a14c1", "runId: 7f3a14c2"),
+    )
+    run = hosted.judge(hosted.propose({VISION: edited(hosted, VISION, *edits)}))
+    assert (run.code, run.rules) == (0, set())
+
+
+def test_another_member_under_the_old_version(hosted: Hosted) -> None:
+    needs = "  dependsOn:\n    - {name: recommender-research, version: 0.3.0, as: member}\n  serving:\n"
+    land(hosted, {VISION: edited(hosted, VISION, ("  serving:\n", needs))})
+    risen = {
+        RESEARCH: edited(hosted, RESEARCH, ("version: 0.3.0", "version: 0.4.0")),
+        VISION: edited(hosted, VISION, ("version: 0.3.0", "version: 0.4.0")),
+    }
+    run = hosted.judge(hosted.propose(dict(risen)))
+    assert (run.code, run.rules) == (1, {CHANGED})
+    assert changed(run) == [(VISION, "- {name: recommender-research, version: 0.4.0, as: member}")]
+
+
+def test_a_digest_in_capitals_is_no_digest(hosted: Hosted) -> None:
+    capitals = f"sha256:{OLD.partition(':')[2].upper()}"
+    run = hosted.judge(hosted.propose({VISION: edited(hosted, VISION, (OLD, capitals))}))
+    assert (run.code, run.rules) == (1, {"manifest/schema"})
+
+
+@pytest.mark.parametrize(("digest", "code", "places"), [(OLD, 0, []), (NEW, 1, ["- name: weights", "artifacts:"])])
+def test_an_artifact_under_another_name_is_known_by_its_digest(
+    hosted: Hosted, digest: str, code: int, places: list[str]
+) -> None:
+    text = edited(hosted, VISION, ("- name: model\n", "- name: weights\n"), (OLD, digest))
+    files: dict[str, str | bytes] = {VISION: text} if digest == OLD else {VISION: text, POINTER: NEW_WEIGHTS}
+    run = hosted.judge(hosted.propose(files))
+    assert (run.code, sorted(changed(run))) == (code, [(VISION, place) for place in places])
+
+
+def test_the_manifest_moves_and_changes_at_once(hosted: Hosted) -> None:
+    text = edited(hosted, VISION, (OLD, NEW))
+    run = hosted.judge(hosted.propose({"models/v.yaml": text, POINTER: NEW_WEIGHTS}, remove=(VISION,)))
+    assert (run.code, changed(run)) == (1, [("models/v.yaml", f"digest: {NEW}")])
+
+
+def test_taking_the_digest_away_shows_nothing_to_be_the_same(hosted: Hosted) -> None:
+    """What binds it is gone: the address alone may hold anything tomorrow, and the file here is another one."""
+    without = f"\n      digest: {OLD}"
+    path = f"\n      path: {POINTER}"
+    head = hosted.propose({VISION: edited(hosted, VISION, (without, ""), (path, ""))})
+    run = hosted.judge(head)
+    assert (run.code, changed(run)) == (1, [(VISION, "- name: model")])
+    hosted.repo.switch("main")
+    hosted.repo.git("branch", "-D", "topic")
+    run = hosted.judge(hosted.propose({VISION: edited(hosted, VISION, (without, "")), POINTER: NEW_WEIGHTS}))
+    assert (run.code, changed(run)) == (1, [(VISION, "- name: model")])
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_digest_of_another_algorithm_needs_the_file_to_be_the_one_before(hosted: Hosted, same: bool) -> None:
+    old = (hosted.path / PROMPT).read_bytes()
+    new = old if same else old.replace(b"orders", b"claims")
+    edit = f"sha256:{hashlib.sha256(old).hexdigest()}", f"sha512:{hashlib.sha512(new).hexdigest()}"
+    run = hosted.judge(hosted.propose({CHAT: edited(hosted, CHAT, edit), PROMPT: new}))
+    assert (run.code, run.rules) == ((0, set()) if same else (1, {CHANGED}))
+
+
+def test_splitting_a_release_leaves_it_without_what_went(hosted: Hosted) -> None:
+    """The prompt goes into a release of its own in the same file; the one that is left is another one than before."""
+    whole = (hosted.path / CHAT).read_text()
+    start = whole.index("    - name: prompt\n")
+    end = whole.index("  serving:\n")
+    research = (hosted.path / RESEARCH).read_text()
+    alone = research[: research.index("    - name: model\n")] + whole[start:end]
+    alone = alone.replace("name: recommender-research\n", "name: chat-prompt\n")
+    run = hosted.judge(hosted.propose({CHAT: f"{whole[:start]}{whole[end:]}---\n{alone}"}))
+    assert (run.code, changed(run)) == (1, [(CHAT, "artifacts:")])
+
+
+def test_the_same_release_twice_is_compared_twice(hosted: Hosted) -> None:
+    text = (hosted.path / VISION).read_text()
+    both = f"{text}---\n{text.replace(OLD, NEW)}"
+    run = hosted.judge(hosted.propose({VISION: both}))
+    assert {"manifest/duplicate-identity", CHANGED} <= run.rules
+    assert changed(run) == [(VISION, f"digest: {NEW}")]
+
+
+def test_a_release_that_went_and_comes_back_is_held_against_its_tag(hosted: Hosted) -> None:
+    text = edited(hosted, VISION, (OLD, NEW))
+    hosted.repo.tag("release/1")
+    hosted.repo.commit({}, "retired", remove=(VISION,))
+    hosted.protect()
+    run = hosted.judge(hosted.propose({VISION: text, POINTER: NEW_WEIGHTS}))
+    assert (run.code, changed(run)) == (1, [(VISION, f"digest: {NEW}")])
+
+
+def test_a_new_name_has_versions_of_its_own(hosted: Hosted) -> None:
+    edits = ("name: product-vision\n", "name: vision\n  replaces: product-vision\n"), (OLD, NEW)
+    run = hosted.judge(hosted.propose({VISION: edited(hosted, VISION, *edits), POINTER: NEW_WEIGHTS}))
+    assert CHANGED not in run.rules
 
 
 # Renames
@@ -203,7 +353,8 @@ def test_all_finds_what_a_risen_version_left_behind(hosted: Hosted) -> None:
 
 def test_a_retirement_is_told_once(hosted: Hosted) -> None:
     needs = "  dependsOn: [{name: recommender-research, as: judge}]\n  serving:\n"
-    head = hosted.propose({VISION: edited(hosted, VISION, ("  serving:\n", needs))}, remove=(RESEARCH,))
+    next_one = ("version: 1.4.0", "version: 1.5.0"), ("to: 1.3.2", "to: 1.4.0")
+    head = hosted.propose({VISION: edited(hosted, VISION, *next_one, ("  serving:\n", needs))}, remove=(RESEARCH,))
     assert hosted.judge(head).rules == {"retirement/still-depended-on"}
 
 

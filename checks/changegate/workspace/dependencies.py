@@ -31,6 +31,8 @@ class Need(NamedTuple):
     wanted: Identity
     version: str | None
     """The version that is named, if one is."""
+    use: str | None
+    """What it is used as, if that is said."""
 
     def told(self, **more: Any) -> dict[str, Any]:
         """The entry as a fact, with its place."""
@@ -43,7 +45,7 @@ def needs(manifest: Manifest) -> Iterator[Need]:
     """Every entry of a release's `dependsOn`."""
     for index, entry in enumerate(manifest.value["spec"].get("dependsOn", ())):
         usual = (entry.get("environment", "production"), entry["name"], entry.get("variant", "main"))
-        yield Need(manifest, index, Identity(*usual), entry.get("version"))
+        yield Need(manifest, index, Identity(*usual), entry.get("version"), entry.get("as"))
 
 
 def check(change: ChangeSet, head: Tree, config: Config) -> Mapping[str, list[Any]]:

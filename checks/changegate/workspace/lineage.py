@@ -95,7 +95,24 @@ class Lineage:
             }
         is_new = previous.status != "invalid" and previous.how in {"", "replaces", "tag"}
         looks = self._resembles(manifest) if is_new and self._scope.base is not None else []
-        return {"checked": True, "version": version, "resembles": looks, "replaces": self._replaces(manifest, previous)}
+        return {
+            "checked": True,
+            "version": version,
+            "content": self._content(manifest, previous),
+            "resembles": looks,
+            "replaces": self._replaces(manifest, previous),
+        }
+
+    def _content(self, manifest: Manifest, previous: Previous) -> dict[str, Any]:
+        """Under the version of the previous release: which parts of the release are others than before."""
+        before = previous.manifest
+        if before is None or version_of(before.value) != version_of(manifest.value):
+            return {"sameVersion": False, "parts": []}
+        from changegate.workspace.content import Files, parts
+
+        looked = previous.revision == self._scope.base_id
+        files = Files(self._scope.head, self._change if looked else None)
+        return {"sameVersion": True, "parts": parts(before, manifest, files)}
 
     def _resembles(self, manifest: Manifest) -> list[dict[str, Any]]:
         from changegate.workspace.likeness import likenesses
