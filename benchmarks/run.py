@@ -75,10 +75,13 @@ def _private(pid: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
+_UNUSUAL = {"PYTHONDONTWRITEBYTECODE", "RUST_BACKTRACE"}
+"""What few users have set, and what costs time: writing no byte code, and walking the stack for every error in Rust."""
+
 ENVIRONMENT = {
     name: text
     for name, text in os.environ.items()
-    if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith(("GIT_", "CI", "GITHUB_", "GITLAB_"))
+    if name not in _UNUSUAL and not name.startswith(("GIT_", "CI", "GITHUB_", "GITLAB_"))
 }
 
 
