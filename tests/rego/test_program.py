@@ -43,7 +43,7 @@ def policies(tier: str) -> Bundle:
 def machine(tier: str, value: str) -> Any:
     import regorus
 
-    modules = [(module.name, module.text) for module in map(lowered, policies(tier).modules)]
+    modules = [(module.name, module.text) for module in lowered(policies(tier).modules)]
     made = regorus.Rvm()
     made.load_program(regorus.Program.compile_from_modules("{}", modules, [value]))
     made.set_data_json("{}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from changegate.policy.syntax.ast import Tree
 
@@ -27,15 +27,19 @@ _CONSTANT = frozenset({"String", "Number", "Bool", "Null"})
 class Writer:
     """Writes parts of one module."""
 
-    def __init__(self, file: str, source: bytes) -> None:
-        """Keep what literals are copied from.
+    def __init__(self, file: str, source: bytes, imports: Mapping[str, str], constants: Mapping[str, str]) -> None:
+        """Keep what names stand for, and what literals are copied from.
 
         Args:
             file: The module's name, for errors.
             source: Its text, to which spans refer.
+            imports: Name in this module -> the path that is written in its place.
+            constants: Name or path of a rule with one value -> that value.
         """
         self._file = file
         self._source = source
+        self._imports = imports
+        self._constants = constants
 
     def expression(self, tree: Tree) -> str:
         """Write one expression.
@@ -43,6 +47,11 @@ class Writer:
         Raises:
             PolicyError: It has a form that is not known to be evaluated alike; names its line.
         """
+        text = self.path(tree)
+        return self._constants.get(text, text)
+
+    def path(self, tree: Tree) -> str:
+        """Write an expression as a reference that goes on, or is a head: a constant is not put in its place."""
         (kind, body), *_ = tree.items()
         write = _FORMS.get(kind)
         if write is None:
@@ -55,7 +64,7 @@ class Writer:
 
     def valued(self, term: Tree, lines: list[str]) -> tuple[str, list[str]]:
         """The head for a term, and the query that proves it to have a value."""
-        if is_constant(term):
+        if self._is_constant(term):
             return self.expression(term), lines
         return HEAD, [*lines, *assigned(HEAD, self.expression(term))]
 
@@ -75,8 +84,11 @@ class Writer:
         if kind == "NotExpr":
             return [f"not {self.expression(body['expr'])}"]
         if kind == "SomeIn":
-            return [f"some {self._keyed(body)} in {self.expression(body['collection'])}"]
+            names = [self.variable(one) for one in (body["key"], body["value"]) if one]
+            return [f"some {', '.join(names)} in {self.expression(body['collection'])}"]
         if kind == "Every":
+            for name in (body["key"], body["value"]):
+                self._declare(name, statement)
             key = f"{body['key']}, " if body["key"] else ""
             inner = "\n".join(self.query(body["query"]))
             return [f"every {key}{body['value']} in {self.expression(body['domain'])} {{\n{inner}\n}}"]
@@ -85,11 +97,26 @@ class Writer:
     def _assignment(self, body: Tree) -> list[str]:
         if body["op"] != "ColEq" or "Var" not in body["lhs"]:
             raise self.refused(body, "only `variable := value` has a form in a program")
-        return assigned(self.expression(body["lhs"]), self.expression(body["rhs"]))
+        return assigned(self.variable(body["lhs"]), self.expression(body["rhs"]))
 
-    def _keyed(self, body: Tree) -> str:
-        key = f"{self.expression(body['key'])}, " if body["key"] else ""
-        return key + self.expression(body["value"])
+    def variable(self, tree: Tree) -> str:
+        """Write a variable where it is declared."""
+        ((kind, body),) = tree.items()
+        if kind != "Var":
+            raise self.refused(body, "a pattern has no form in a program")
+        self._declare(body["value"], body)
+        return str(body["value"])
+
+    def _declare(self, name: str | None, body: Tree) -> None:
+        if name in self._imports or name in self._constants or name == HEAD:
+            raise self.refused(body, f"the variable {name} has the name of something else in this module")
+
+    def _is_constant(self, tree: Tree) -> bool:
+        (kind, _), *_ = tree.items()
+        return is_constant(tree) or (kind in {"Var", "RefDot"} and self.path(tree) in self._constants)
+
+    def _named(self, body: Tree) -> str:
+        return self._imports.get(body["value"], str(body["value"]))
 
     def _copied(self, body: Tree) -> str:
         span = body["span"]
@@ -103,13 +130,13 @@ class Writer:
 
     def _dotted(self, body: Tree) -> str:
         field = body["field"]
-        return f"{self.expression(body['refr'])}.{field[1] if isinstance(field, list) else field}"
+        return f"{self.path(body['refr'])}.{field[1] if isinstance(field, list) else field}"
 
     def _indexed(self, body: Tree) -> str:
-        return f"{self.expression(body['refr'])}[{self.expression(body['index'])}]"
+        return f"{self.path(body['refr'])}[{self.expression(body['index'])}]"
 
     def _called(self, body: Tree) -> str:
-        return f"{self.expression(body['fcn'])}({self._listed(body['params'])})"
+        return f"{self.path(body['fcn'])}({self._listed(body['params'])})"
 
     def _compared(self, body: Tree) -> str:
         return f"{self.expression(body['lhs'])} {_COMPARISONS[body['op']]} {self.expression(body['rhs'])}"
@@ -120,7 +147,8 @@ class Writer:
         return f"({self.expression(body['lhs'])} {_SETS[body['op']]} {self.expression(body['rhs'])})"
 
     def _member(self, body: Tree) -> str:
-        return f"{self._keyed(body)} in {self.expression(body['collection'])}"
+        key = f"{self.expression(body['key'])}, " if body["key"] else ""
+        return f"{key}{self.expression(body['value'])} in {self.expression(body['collection'])}"
 
     def _array(self, body: Tree) -> str:
         return f"[{self._listed(body['items'])}]"
@@ -168,6 +196,6 @@ _FORMS: dict[str, Callable[[Writer, Any], str]] = {
     "Set": Writer._set,
     "SetCompr": lambda writer, body: f"{{{writer._comprehension(body)}}}",
     "String": Writer._string,
-    "Var": lambda _, body: str(body["value"]),
+    "Var": Writer._named,
 }
 """Kind of node -> how it is written. A kind that is not here is refused: what the machine makes of it is not known."""

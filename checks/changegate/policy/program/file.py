@@ -32,7 +32,7 @@ def make(bundle: Bundle) -> bytes:
 
     from changegate.policy.program.lower import lowered
 
-    modules = [(module.name, module.text) for module in map(lowered, bundle.modules)]
+    modules = [(module.name, module.text) for module in lowered(bundle.modules)]
     try:
         program = regorus.Program.compile_from_modules("{}", modules, [DECISION])
     except Exception as error:

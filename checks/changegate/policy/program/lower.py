@@ -1,8 +1,10 @@
-"""Rewriting a module of ours into the rules that the virtual machine compiles and evaluates as Rego says.
+"""Rewriting our modules into rules that the virtual machine compiles, and evaluates as Rego says.
 
 - The machine has no `name["key"] := …`: each becomes a rule of its own, and rules with a variable gather them.
 - A rule whose first body iterates never reaches its `else` there: refused.
 - A head without a value is a value there: see `expressions`.
+- A reference through an import makes the whole of that package there, each time: written with its path instead.
+- A rule that is a constant is written in the place of its name.
 """
 
 from __future__ import annotations
@@ -11,27 +13,56 @@ import re
 from typing import TYPE_CHECKING
 
 from changegate.policy.bundle import Module
-from changegate.policy.program.expressions import HEAD, Writer, assigned
-from changegate.policy.syntax.ast import tree
+from changegate.policy.program.expressions import HEAD, Writer, assigned, is_constant
+from changegate.policy.syntax.ast import reference, tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from changegate.policy.syntax.ast import Tree
 
+_LONGEST = 120
+"""Characters of a constant that is written in the place of its name: the engine reads no line of over 1,024."""
 
-def lowered(module: Module) -> Module:
-    """Rewrite one module.
+
+def lowered(modules: Sequence[Module]) -> tuple[Module, ...]:
+    """Rewrite the modules of a bundle.
 
     Raises:
-        PolicyError: It has a form that is not known to be evaluated alike; names its file and line.
+        PolicyError: One has a form that is not known to be evaluated alike; names its file and line.
     """
-    whole = tree(module)
-    writer = Writer(module.name, module.text.encode())
-    lines = [f"package {writer.expression(whole['package']['refr'])}"]
-    lines += [f"import {writer.expression(one['refr'])}" for one in whole["imports"]]
-    lines += _Rules(writer).written(whole["rules"])
+    trees = [tree(module) for module in modules]
+    rules = [rule for module, whole in zip(modules, trees, strict=True) for rule in _values(module, whole)]
+    paths = [path for path, _ in rules]
+    constants = {path: value for path, value in rules if value and paths.count(path) == 1}
+    return tuple(_lowered(module, whole, constants) for module, whole in zip(modules, trees, strict=True))
+
+
+def _lowered(module: Module, whole: Tree, constants: dict[str, str]) -> Module:
+    package, imports = _package(whole), {}
+    for one in whole["imports"]:
+        path = reference(one["refr"]) or ("",)
+        imports[one["as"] or path[-1]] = ".".join(path)
+    here = {path.removeprefix(f"{package}."): value for path, value in constants.items()}
+    own = {name: value for name, value in here.items() if "." not in name}
+    writer = Writer(module.name, module.text.encode(), imports, constants | own)
+    lines = [f"package {package.removeprefix('data.')}", *_Rules(writer).written(whole["rules"])]
     return Module(module.name, "\n".join(lines) + "\n")
+
+
+def _package(whole: Tree) -> str:
+    return ".".join(("data", *(reference(whole["package"]["refr"]) or ())))
+
+
+def _values(module: Module, whole: Tree) -> Iterator[tuple[str, str]]:
+    """The path of every rule, and its value if it is short and the same whatever the input is; else an empty text."""
+    writer, package = Writer(module.name, module.text.encode(), {}, {}), _package(whole)
+    for rule in whole["rules"]:
+        ((_, body),) = rule.items()
+        ((_, head),) = body.get("head", {"Default": body}).items()
+        assign = head.get("assign") if "Var" in head["refr"] and not body.get("bodies") else None
+        value = writer.expression(assign["value"]) if assign and is_constant(assign["value"]) else ""
+        yield f"{package}.{writer.path(head['refr'])}", value if len(value) <= _LONGEST else ""
 
 
 class _Rules:
@@ -57,7 +88,7 @@ class _Rules:
         if kind == "Set":
             for body in rule["bodies"] or [None]:
                 term, query = self._writer.valued(head["key"], self._writer.query(body and body["query"]))
-                yield f"{self._writer.expression(head['refr'])} contains {term}{_if(query)}"
+                yield f"{self._writer.path(head['refr'])} contains {term}{_if(query)}"
         elif rule["bodies"]:
             self._check_else(rule)
             arms = (
@@ -76,9 +107,9 @@ class _Rules:
         return f" := {value}{_if(lines)}"
 
     def _name(self, kind: str, head: Tree) -> str:
-        name = self._writer.expression(head["refr"])
+        name = self._writer.path(head["refr"])
         if kind == "Func":
-            return f"{name}({', '.join(map(self._writer.expression, head['args']))})"
+            return f"{name}({', '.join(map(self._writer.variable, head['args']))})"
         key = re.fullmatch(r'(\w+)\[("[^"]*")\]', name)
         if key is None:
             return name

@@ -163,27 +163,90 @@ def test_it_decides_as_in_the_interpreter(text: str) -> None:
     assert on_the_machine(module) == interpreted(module)
 
 
-def interpreted(module: Module) -> Any:
+def interpreted(*modules: Module) -> Any:
     import regorus
 
     engine = regorus.Engine()
-    engine.add_policy(module.name, module.text)
+    for module in modules:
+        engine.add_policy(module.name, module.text)
     engine.set_input_json(json.dumps(INPUT))
     answer = json.loads(engine.eval_query_as_json("data.t.result"))
     return answer["result"][0]["expressions"][0]["value"] if answer.get("result") else "<undefined>"
 
 
-def on_the_machine(module: Module) -> Any:
+def on_the_machine(*modules: Module) -> Any:
     import regorus
 
-    rewritten = lowered(module)
+    rewritten = [(module.name, module.text) for module in lowered(modules)]
     machine = regorus.Rvm()
-    machine.load_program(
-        regorus.Program.compile_from_modules("{}", [(rewritten.name, rewritten.text)], ["data.t.result"])
-    )
+    machine.load_program(regorus.Program.compile_from_modules("{}", rewritten, ["data.t.result"]))
     machine.set_data_json("{}")
     machine.set_input_json(json.dumps(INPUT))
     return json.loads(machine.execute())
+
+
+NAMES = """package t
+
+import data.words
+import data.words.nested as inner
+
+label := "here"
+
+list := ["a", "b"]
+
+table := {"a": 1}
+
+twice := 1 if input.zero == 0
+
+twice := 1 if input.nothing
+
+same(label_) := label_
+
+result := {
+	"label": label,
+	"item": list[0],
+	"field": table.a,
+	"chosen": table[list[0]],
+	"word": words.word,
+	"deep": words.nested.word,
+	"renamed": inner.word,
+	"through": same(words.word),
+	"twice": twice,
+	"words": {word | some word in words.several},
+	"unlike": {word | some word in words.several; word != words.word},
+	"every": all_known,
+}
+
+all_known if {
+	every word in words.several { word in {"x", "y"} }
+}
+"""
+WORDS = 'package words\n\nword := "x"\n\nseveral := {"x", "y"}\n'
+NESTED = 'package words.nested\n\nword := "z" if input.zero == 0\n'
+
+
+def test_names_stand_for_what_they_stand_for() -> None:
+    modules = [Module("t.rego", NAMES), Module("words.rego", WORDS), Module("nested.rego", NESTED)]
+    answer = on_the_machine(*modules)
+    assert answer == interpreted(*modules)
+    assert (answer["label"], answer["deep"], answer["unlike"], answer["every"]) == ("here", "z", ["y"], True)
+
+
+@pytest.mark.parametrize("variable", ["words", "label"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a := 1 if {{\n\t{} := input.x\n}}",
+        "a contains 1 if {{\n\tsome {} in input.x\n}}",
+        "a contains 1 if {{\n\tsome {}, b in input.x\n}}",
+        "a := 1 if {{\n\tevery {} in input.x {{ true }}\n}}",
+        "\na({}) := 1",
+    ],
+)
+def test_a_variable_that_hides_another_name_is_refused(text: str, variable: str) -> None:
+    with pytest.raises(PolicyError, match=variable) as caught:
+        lowered([Module("t.rego", f'package t\nimport data.words\nlabel := "x"\n{text.format(variable)}\n')])
+    assert caught.value.place == "t.rego:5"
 
 
 @pytest.mark.parametrize(
@@ -203,5 +266,5 @@ def on_the_machine(module: Module) -> Any:
 )
 def test_a_form_that_is_not_known_is_refused_with_its_line(text: str) -> None:
     with pytest.raises(PolicyError) as caught:
-        lowered(Module("t.rego", f"package t\n\n{text}\n"))
+        lowered([Module("t.rego", f"package t\n\n{text}\n")])
     assert caught.value.place == "t.rego:4"
