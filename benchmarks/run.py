@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,19 +42,21 @@ def measure(command: list[str], cwd: Path, runs: int) -> Measured:
         process = subprocess.Popen(
             command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
         )
-        tree = _watch(process)
-        times.append(time.perf_counter() - started)
-        peak, code = max(peak, tree), process.returncode
+        with ThreadPoolExecutor(1) as watcher:
+            watched = watcher.submit(_watch, process.pid)
+            code = process.wait()
+            times.append(time.perf_counter() - started)
+            peak = max(peak, watched.result())
     return Measured(statistics.median(times), peak / 1024, code)
 
 
-def _watch(process: subprocess.Popen[bytes]) -> int:
-    """Wait for a process, and answer the largest sum of the private memory of it and its descendants, in KiB."""
+def _watch(pid: int) -> int:
+    """The largest sum of the private memory of a process and its descendants until it ends, in KiB."""
     peak = 0
-    while process.poll() is None:
-        peak = max(peak, sum(_private(pid) for pid in _family(process.pid)))
+    while now := sum(_private(one) for one in _family(pid)):
+        peak = max(peak, now)
         time.sleep(0.05)
-    return max(peak, 0)
+    return peak
 
 
 def _family(pid: int) -> list[int]:
