@@ -27,7 +27,7 @@ STAGES = {
 
 def main() -> None:
     """Time the stages of one run, and print them."""
-    from changegate.cli import group
+    from changegate.cli.group import group
 
     spent: dict[str, float] = {"start-up and imports": time.perf_counter() - STARTED}
     begun = time.perf_counter()

@@ -115,7 +115,7 @@ def request(laid_out: LaidOut, **more: Any) -> Request:
         laid_out: The pull request.
         more: What `cli.check.request_of` takes besides.
     """
-    from changegate.cli.check import request_of
+    from changegate.cli.checking import request_of
 
     handed_in = {"approvals": laid_out.approvals, "evidence": laid_out.evidence}
     asked = {"stage": "pull-request", "trusted_ref": "refs/heads/main", "head": "HEAD", "now": NOW}

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from lxml import etree
 
 from changegate import __version__, fixtures
-from changegate.cli import COMMANDS, group
+from changegate.cli.group import COMMANDS, group
 from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
 from changegate.resources import FIXTURES, SCHEMAS

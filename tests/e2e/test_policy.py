@@ -365,7 +365,7 @@ def test_explain_names_the_line_of_each_setting(hosted: Hosted) -> None:
 
 def test_check_imports_none_of_it_unless_it_traces(hosted: Hosted) -> None:
     program = (
-        "import sys; from changegate.cli import group; code = group.main(sys.argv[1:], standalone_mode=False); "
+        "import sys; from changegate.cli.group import group; code = group.main(sys.argv[1:], standalone_mode=False); "
         "print([name for name in sys.modules if '.author' in name], file=sys.stderr)"
     )
     environ = {**surroundings(), **hosted.repo.environ, "PYTHONSAFEPATH": "1"}

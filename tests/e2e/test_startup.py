@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 UNUSED = {
+    "click",
     "dataclasses",
     "importlib.metadata",
+    "inspect",
     "logging",
     "tempfile",
     "changegate.workspace.proof",  # nothing is claimed on a laptop

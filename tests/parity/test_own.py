@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate import fixtures, gate
-from changegate.cli.check import request_of
+from changegate.cli.checking import request_of
 from changegate.policy.engines import EngineOptions
 from support import tools
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import click
 import pytest
 
-from changegate.cli import COMMANDS
+from changegate.cli.group import COMMANDS
 from changegate.evidence import statements, stored
 from changegate.evidence.files import File
 from changegate.evidence.reviews import Reviews

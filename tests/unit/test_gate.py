@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate import gate
-from changegate.cli.check import request_of
+from changegate.cli.checking import request_of
 from changegate.verdict import Gate
 from changegate.workspace import changeset
 from support.repos import Repo

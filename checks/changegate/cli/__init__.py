@@ -4,60 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING, Any
 
-import click
-
-from changegate.cli.lazy import Lazy
 from changegate.errors import ChangegateError, InternalError
 
-COMMANDS = {
-    "check": "Check a change and open or close the gate.",
-    "diff": "Show what changed between two revisions of the model manifests.",
-    "plan": "Show a manifest's rollout plan, neutral and rendered for its controller.",
-    "rules": "List the rules.",
-    "explain": "Explain one rule: why, how to mend it, where its threshold is set.",
-    "policy": "Write policies: check, test and share them.",
-    "input": "Print the input document that a policy sees.",
-    "init": "Scaffold a repository: settings, teams, an example manifest, CI files.",
-    "demo": "Lay out a real repository with a pull request, and run the gate on it.",
-}
-"""Command -> the line that `--help` shows; the module of the same name is only imported to run it."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
-
-def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
-    if value:
-        from changegate import __version__
-
-        click.echo(f"changegate {__version__}")
-        ctx.exit()
-
-
-@click.group(
-    cls=Lazy,
-    registry=COMMANDS,
-    package="changegate.cli",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
-def group() -> None:
-    """Change control for machine-learning models, as policy-as-code, in CI.
-
-    \b
-    Start here:
-      changegate demo              see it work on a real repository
-      changegate init              set up a repository of your own
-      changegate check             check what you changed
-    """
+COMPLETION = "_CHANGEGATE_COMPLETE"
+"""The variable by which a shell asks for completions."""
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit with its code; every error becomes one message and exit code 2."""
     try:
-        code = group.main(arguments, prog_name="changegate", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except click.Abort:
+        code = _run(arguments)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
         code = 2
     except ChangegateError as error:
         _say(error)
@@ -70,10 +33,46 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _run(arguments: list[str] | None) -> Any:
+    """Run the gate, which runs at every commit, at once where its words are plain; all else by click."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["check"] and COMPLETION not in os.environ:
+        options = _plain(words[1:])
+        if options is not None:
+            from changegate.cli.checking import check
+
+            return piped(lambda: check(**options))
+    from changegate.cli.group import run
+
+    return run(arguments)
+
+
+def _plain(words: Sequence[str]) -> dict[str, Any] | None:
+    from changegate.cli.checking import OPTIONS, SHOWN
+    from changegate.cli.words import read
+    from changegate.policy.engines import EngineOptions
+
+    options = read(words, (*OPTIONS, *SHOWN))
+    return None if options is None else {**options, "engine": EngineOptions()}
+
+
+def piped(run: Callable[[], int]) -> int:
+    """Run a command; a reader that went away (`changegate … | head`) makes it exit code 2, never a verdict.
+
+    NOTE: click itself would answer 1, which means closed.
+    """
+    try:
+        return run()
+    except BrokenPipeError:
+        # NOTE: Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+
+
 def _say(error: ChangegateError) -> None:
     from changegate.report.escape import terminal
 
     place = f"{error.place}: " if error.place else ""
-    click.echo(f"changegate: {terminal(place + error.message)}", err=True)
+    sys.stderr.write(f"changegate: {terminal(place + error.message)}\n")
     if error.hint:
-        click.echo(f"  try: {terminal(error.hint)}", err=True)
+        sys.stderr.write(f"  try: {terminal(error.hint)}\n")

@@ -1,20 +1,19 @@
-"""`changegate check`: the gate."""
+"""`changegate check`: the gate, as click knows it."""
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from changegate.cli.checking import OPTIONS, SHOWN, check
 from changegate.cli.engine_options import engine_options
 
 if TYPE_CHECKING:
-    from changegate.gate import Request
-    from changegate.policy.engines import EngineOptions
-    from changegate.verdict import Verdict
+    from collections.abc import Callable
+
+    from changegate.cli.words import Option
 
 _HELP = """Check a change and open or close the gate.
 
@@ -41,168 +40,34 @@ In CI (the workflow is protected, the change is not trusted):
 Exit codes: 0 open or not enforced, 1 closed, 2 undecided, 3 awaiting approval.
 """
 
-_STAGES = click.Choice(["local", "pull-request", "merge"])
 _PATH = click.Path(path_type=Path)
+
+
+def _given(options: tuple[Option, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command options of the table."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = _as_click(option)(command)
+        return command
+
+    return decorate
+
+
+def _as_click(option: Option) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    names = (*option.names, option.dest)
+    if option.kind == "flag":
+        return click.option(*names, is_flag=True, help=option.help)
+    kind = click.Choice(option.choices) if option.choices else _PATH if option.kind == "path" else str
+    more: dict[str, Any] = {"multiple": True} if option.multiple else {"default": option.default}
+    return click.option(*names, type=kind, metavar=option.metavar or None, help=option.help, **more)
 
 
 @click.command(help=_HELP, epilog=_EPILOG)
 @click.argument("paths", nargs=-1, type=_PATH)
-@click.option("-C", "directory", type=_PATH, default=Path(), help="Run as if started in this folder.")
-@click.option("--git-dir", type=_PATH, help="The git directory; the only way to check a bare repository.")
-@click.option("--base", metavar="REF", default="", help="What it lands on. [default: upstream, or what CI says]")
-@click.option("--head", metavar="REF", default="", help="The change. [default: the working tree, or what CI says]")
-@click.option("--staged", is_flag=True, help="Judge the index instead of the working tree (pre-commit).")
-@click.option("--all", "everything", is_flag=True, help="Judge every manifest, not only what the change touches.")
-@click.option("--stage", type=_STAGES, help="Where the gate stands. [default: from the CI environment, else local]")
-@click.option(
-    "--trusted-ref",
-    metavar="REF",
-    default="",
-    help="The one full ref that changes land on and policy is read from. [env: CHANGEGATE_TRUSTED_REF]",
-)
-@click.option("--approvals", metavar="FILE", type=_PATH, help="Reviews that CI hands in; outside the checkout.")
-@click.option("--evidence", metavar="DIR", type=_PATH, help="Evidence that CI hands in; outside the checkout.")
-@click.option(
-    "--policy",
-    "policies",
-    metavar="DIR|FILE.tar.gz",
-    multiple=True,
-    type=_PATH,
-    help="Own policies beside the base's .changegate/policies; in CI outside the checkout. May be given several times.",
-)
-@click.option("--require-config", is_flag=True, help="Exit 2 where the base has no configuration.")
-@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What closes the gate.")
-@click.option("--now", metavar="TIME", help="The time to judge at, RFC 3339. [default: the clock's]")
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    metavar="FORMAT[=FILE]",
-    multiple=True,
-    help="console, junit, json, github or markdown; may be given several times. [default: console]",
-)
-@click.option("--trace", "traced", metavar="RULE", multiple=True, help="Show on stderr why a rule fired or did not.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the console.")
+@_given(OPTIONS)
 @engine_options
-@click.option("-v", "--verbose", is_flag=True, help="Show what passed, too.")
-@click.option("-q", "--quiet", is_flag=True, help="Show nothing on the console when the gate is open.")
-def command(directory: Path, outputs: tuple[str, ...], color: str, verbose: bool, quiet: bool, **options: Any) -> int:
-    """Run the gate, write the reports, and answer the exit code."""
-    traced: tuple[str, ...] = options.pop("traced")
-    from changegate import gate
-    from changegate.report import Options, emit, parse_outputs
-
-    wanted = parse_outputs(outputs)
-    options["all"] = options.pop("everything")
-    request = request_of(directory, keep_input=any(one.format == "json" for one in wanted), **options)
-    if traced:
-        request = _at_one_time(request)
-    verdict = gate.check(request, os.environ)
-    shown = Options.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
-    here = Path(os.path.realpath(directory))
-    emit(verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=_checkout(here))
-    return max(verdict.exit_code, _trace(request, traced, verdict)) if traced else verdict.exit_code
-
-
-def _at_one_time(request: Request) -> Request:
-    """Fix the time, so that what is traced is what was judged."""
-    import time
-
-    now = int(time.time()) if request.now is None else request.now
-    return request._replace(now=now, scope=request.scope._replace(now=now))
-
-
-def _trace(request: Request, rules: tuple[str, ...], verdict: Verdict) -> int:
-    """Say on stderr why rules fired or did not; answers 2 where one cannot be traced."""
-    from changegate.errors import ChangegateError
-    from changegate.policy.author.tracing import traces
-    from changegate.report.escape import terminal
-
-    code = 0
-    for rule in rules:
-        try:
-            click.echo(traces(request, os.environ, rule, verdict), nl=False, err=True)
-        except ChangegateError as error:
-            click.echo(f"no trace of {terminal(rule)}: {terminal(error.message)}", err=True)
-            click.echo(f"  try: {terminal(error.hint)}", err=True)
-            code = 2
-    return code
-
-
-def _checkout(here: Path) -> Path:
-    """Where the links are that no report follows: the whole checkout, also when started in a folder of it."""
-    from changegate.errors import GitError
-    from changegate.workspace.place import locate
-
-    try:
-        return locate(here, None).worktree or here
-    except GitError:
-        return here
-
-
-def request_of(
-    directory: Path,
-    *,
-    paths: tuple[Path, ...] = (),
-    approvals: Path | None = None,
-    evidence: Path | None = None,
-    policies: tuple[Path, ...] = (),
-    require_config: bool = False,
-    fail_on: str = "error",
-    now: str | None = None,
-    keep_input: bool = False,
-    engine: EngineOptions | None = None,
-    stage: str | None = None,
-    **scope: Any,
-) -> Request:
-    """Make the gate's request from what a command line says.
-
-    Raises:
-        UsageError: A time is none, or a path leaves the folder.
-    """
-    from changegate.gate import Request
-    from changegate.policy.engines import EngineOptions
-    from changegate.verdict import Stage
-    from changegate.workspace.scope import Options
-
-    moment = _moment(now)
-    if scope.get("git_dir") is not None:
-        scope["git_dir"] = directory / scope["git_dir"]
-    return Request(
-        scope=Options(start=directory, stage=Stage(stage) if stage else None, now=moment, **scope),
-        paths=tuple(_below(path, directory) for path in paths),
-        approvals=approvals and directory / approvals,
-        evidence=evidence and directory / evidence,
-        policies=tuple(directory / path for path in policies),
-        require_config=require_config,
-        fail_on_warning=fail_on == "warning",
-        now=moment,
-        engine=engine or EngineOptions(),
-        keep_input=keep_input,
-    )
-
-
-def _moment(text: str | None) -> int | None:
-    from changegate.errors import UsageError
-    from changegate.evidence.reviews import seconds_of
-
-    if text is None:
-        return None
-    moment = seconds_of(text)
-    if moment is None:
-        raise UsageError(f"{text!r} is no time", hint="write it like 2026-11-02T12:00:00Z, with its zone")
-    return moment
-
-
-def _below(path: Path, directory: Path) -> str:
-    """A path as the repository knows it, from its root."""
-    from changegate.errors import UsageError
-    from changegate.workspace.place import locate
-
-    top = locate(directory, None).worktree
-    named = Path(os.path.normpath(Path(os.path.realpath(directory)) / path))
-    # NOTE: the checkout may be reached through a link; a link in it is a file of its own, and stays what was named.
-    for whole in (named, Path(os.path.realpath(named.parent)) / named.name, Path(os.path.realpath(named))):
-        if top is not None and whole.is_relative_to(top):
-            return whole.relative_to(top).as_posix()
-    raise UsageError(f"{path} is outside the repository", hint="name manifests of this repository")
+@_given(SHOWN)
+def command(**options: Any) -> int:
+    """Run the gate."""
+    return check(**options)

@@ -59,7 +59,7 @@ def command(rule: str, policies: tuple[Path, ...], directory: Path, manifest: Pa
 def _trace(rule: str, directory: Path, policies: tuple[Path, ...], manifest: Path) -> int:
     import os
 
-    from changegate.cli.check import request_of
+    from changegate.cli.checking import request_of
     from changegate.policy.author.tracing import traces
 
     request = request_of(directory, paths=(manifest,), policies=policies, all=True, stage="local")

@@ -51,7 +51,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("-o", "--output", metavar="FILE", type=_PATH, help="Write it to a file. [default: stdout]")
 def command(manifest: Path | None, directory: Path, output: Path | None, **options: Any) -> int:
     """Make the document and print it."""
-    from changegate.cli.check import request_of
+    from changegate.cli.checking import request_of
     from changegate.errors import UsageError
     from changegate.policy.author.documents import documents
     from changegate.policy.author.reports.document import text

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from changegate.cli import piped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,17 +43,8 @@ class Lazy(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> int:
-        """Run the command; a reader that went away (`changegate … | head`) makes it exit code 2, never a verdict.
-
-        NOTE: click itself would answer 1, which means closed.
-        """
-        try:
-            code: int = super().invoke(ctx)
-        except BrokenPipeError:
-            # NOTE: Python would complain again when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 2
-        return code
+        """Run the command."""
+        return piped(lambda: super(Lazy, self).invoke(ctx))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the registry, without importing any."""

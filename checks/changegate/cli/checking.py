@@ -1,0 +1,190 @@
+"""What `changegate check` does, and the options that it takes; `check.py` gives them to click."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from changegate.cli.words import Option
+
+if TYPE_CHECKING:
+    from changegate.gate import Request
+    from changegate.policy.engines import EngineOptions
+    from changegate.verdict import Verdict
+
+OPTIONS = (
+    Option(("-C",), "directory", "Run as if started in this folder.", kind="path", default=Path()),
+    Option(("--git-dir",), "git_dir", "The git directory; the only way to check a bare repository.", kind="path"),
+    Option(("--base",), "base", "What it lands on. [default: upstream, or what CI says]", metavar="REF", default=""),
+    Option(("--head",), "head", "The change. [default: the working tree, or what CI says]", metavar="REF", default=""),
+    Option(("--staged",), "staged", "Judge the index instead of the working tree (pre-commit).", kind="flag"),
+    Option(("--all",), "everything", "Judge every manifest, not only what the change touches.", kind="flag"),
+    Option(
+        ("--stage",),
+        "stage",
+        "Where the gate stands. [default: from the CI environment, else local]",
+        choices=("local", "pull-request", "merge"),
+    ),
+    Option(
+        ("--trusted-ref",),
+        "trusted_ref",
+        "The one full ref that changes land on and policy is read from. [env: CHANGEGATE_TRUSTED_REF]",
+        metavar="REF",
+        default="",
+    ),
+    Option(
+        ("--approvals",), "approvals", "Reviews that CI hands in; outside the checkout.", kind="path", metavar="FILE"
+    ),
+    Option(("--evidence",), "evidence", "Evidence that CI hands in; outside the checkout.", kind="path", metavar="DIR"),
+    Option(
+        ("--policy",),
+        "policies",
+        "Own policies beside the base's .changegate/policies; in CI outside the checkout. May be given several times.",
+        kind="path",
+        metavar="DIR|FILE.tar.gz",
+        multiple=True,
+    ),
+    Option(("--require-config",), "require_config", "Exit 2 where the base has no configuration.", kind="flag"),
+    Option(("--fail-on",), "fail_on", "What closes the gate.", choices=("error", "warning"), default="error"),
+    Option(("--now",), "now", "The time to judge at, RFC 3339. [default: the clock's]", metavar="TIME"),
+    Option(
+        ("-o", "--output"),
+        "outputs",
+        "console, junit, json, github or markdown; may be given several times. [default: console]",
+        metavar="FORMAT[=FILE]",
+        multiple=True,
+    ),
+    Option(("--trace",), "traced", "Show on stderr why a rule fired or did not.", metavar="RULE", multiple=True),
+    Option(("--color",), "color", "Colour the console.", choices=("auto", "always", "never"), default="auto"),
+)
+"""The options of the command itself, in the order of its help."""
+
+SHOWN = (
+    Option(("-v", "--verbose"), "verbose", "Show what passed, too.", kind="flag"),
+    Option(("-q", "--quiet"), "quiet", "Show nothing on the console when the gate is open.", kind="flag"),
+)
+"""Those that the help has after the engine's."""
+
+
+def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: bool, quiet: bool, **options: Any) -> int:
+    """Run the gate, write the reports, and answer the exit code."""
+    traced: tuple[str, ...] = options.pop("traced")
+    from changegate import gate
+    from changegate.report import Options, emit, parse_outputs
+
+    wanted = parse_outputs(outputs)
+    options["all"] = options.pop("everything")
+    request = request_of(directory, keep_input=any(one.format == "json" for one in wanted), **options)
+    if traced:
+        request = _at_one_time(request)
+    verdict = gate.check(request, os.environ)
+    shown = Options.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
+    here = Path(os.path.realpath(directory))
+    emit(verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=_checkout(here))
+    return max(verdict.exit_code, _trace(request, traced, verdict)) if traced else verdict.exit_code
+
+
+def _at_one_time(request: Request) -> Request:
+    """Fix the time, so that what is traced is what was judged."""
+    import time
+
+    now = int(time.time()) if request.now is None else request.now
+    return request._replace(now=now, scope=request.scope._replace(now=now))
+
+
+def _trace(request: Request, rules: tuple[str, ...], verdict: Verdict) -> int:
+    """Say on stderr why rules fired or did not; answers 2 where one cannot be traced."""
+    from changegate.errors import ChangegateError
+    from changegate.policy.author.tracing import traces
+    from changegate.report.escape import terminal
+
+    code = 0
+    for rule in rules:
+        try:
+            sys.stderr.write(traces(request, os.environ, rule, verdict))
+        except ChangegateError as error:
+            sys.stderr.write(f"no trace of {terminal(rule)}: {terminal(error.message)}\n")
+            sys.stderr.write(f"  try: {terminal(error.hint)}\n")
+            code = 2
+    return code
+
+
+def _checkout(here: Path) -> Path:
+    """Where the links are that no report follows: the whole checkout, also when started in a folder of it."""
+    from changegate.errors import GitError
+    from changegate.workspace.place import locate
+
+    try:
+        return locate(here, None).worktree or here
+    except GitError:
+        return here
+
+
+def request_of(
+    directory: Path,
+    *,
+    paths: tuple[Path, ...] = (),
+    approvals: Path | None = None,
+    evidence: Path | None = None,
+    policies: tuple[Path, ...] = (),
+    require_config: bool = False,
+    fail_on: str = "error",
+    now: str | None = None,
+    keep_input: bool = False,
+    engine: EngineOptions | None = None,
+    stage: str | None = None,
+    **scope: Any,
+) -> Request:
+    """Make the gate's request from what a command line says.
+
+    Raises:
+        UsageError: A time is none, or a path leaves the folder.
+    """
+    from changegate.gate import Request
+    from changegate.policy.engines import EngineOptions
+    from changegate.verdict import Stage
+    from changegate.workspace.scope import Options
+
+    moment = _moment(now)
+    if scope.get("git_dir") is not None:
+        scope["git_dir"] = directory / scope["git_dir"]
+    return Request(
+        scope=Options(start=directory, stage=Stage(stage) if stage else None, now=moment, **scope),
+        paths=tuple(_below(path, directory) for path in paths),
+        approvals=approvals and directory / approvals,
+        evidence=evidence and directory / evidence,
+        policies=tuple(directory / path for path in policies),
+        require_config=require_config,
+        fail_on_warning=fail_on == "warning",
+        now=moment,
+        engine=engine or EngineOptions(),
+        keep_input=keep_input,
+    )
+
+
+def _moment(text: str | None) -> int | None:
+    from changegate.errors import UsageError
+    from changegate.evidence.reviews import seconds_of
+
+    if text is None:
+        return None
+    moment = seconds_of(text)
+    if moment is None:
+        raise UsageError(f"{text!r} is no time", hint="write it like 2026-11-02T12:00:00Z, with its zone")
+    return moment
+
+
+def _below(path: Path, directory: Path) -> str:
+    """A path as the repository knows it, from its root."""
+    from changegate.errors import UsageError
+    from changegate.workspace.place import locate
+
+    top = locate(directory, None).worktree
+    named = Path(os.path.normpath(Path(os.path.realpath(directory)) / path))
+    # NOTE: the checkout may be reached through a link; a link in it is a file of its own, and stays what was named.
+    for whole in (named, Path(os.path.realpath(named.parent)) / named.name, Path(os.path.realpath(named))):
+        if top is not None and whole.is_relative_to(top):
+            return whole.relative_to(top).as_posix()
+    raise UsageError(f"{path} is outside the repository", hint="name manifests of this repository")
