@@ -188,11 +188,19 @@ if sys.argv[2] != "return":
 """
 
 
+def program_of(pid: int) -> str:
+    """The name of a process's program; empty where it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/exe").readlink().name
+    except OSError:
+        return ""
+
+
 def gone(folder: Path) -> bool:
     """Whether every server of a folder ends soon, and the folder with it."""
     end = time.monotonic() + 10
     while time.monotonic() < end:
-        running = [pid for pid in servers(folder) if Path(f"/proc/{pid}/exe").resolve().name == "opa"]
+        running = [pid for pid in servers(folder) if program_of(pid) == "opa"]
         if not running and not list(folder.iterdir()):
             return True
         time.sleep(0.02)
