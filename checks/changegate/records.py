@@ -36,7 +36,7 @@ else:
         def _replace(self, /, **changed: Any) -> Any:
             made = self._make(map(changed.pop, self._fields, self))
             if changed:
-                raise ValueError(f"Got unexpected field names: {list(changed)!r}")
+                raise TypeError(f"Got unexpected field names: {list(changed)!r}")
             return made
 
         def __repr__(self) -> str:

@@ -67,7 +67,10 @@ def test_it_is_made_like_a_named_tuple(positional: tuple[Any, ...], named: dict[
 @pytest.mark.parametrize("changed", [{}, {"line": 3}, {"name": "b", "tags": ("t",)}, {"nome": 1}])
 def test_it_is_replaced_like_a_named_tuple(changed: dict[str, Any]) -> None:
     quick, usual = Quick("a", 1), Usual("a", 1)
-    assert outcome(lambda: quick._replace(**changed)) == outcome(lambda: usual._replace(**changed))
+    wanted = outcome(lambda: usual._replace(**changed))
+    if wanted is ValueError:
+        wanted = TypeError  # as it is from Python 3.13 on
+    assert outcome(lambda: quick._replace(**changed)) == wanted
 
 
 @pytest.mark.parametrize("values", [(), ("a",), ("a", 1, ()), ("a", 1, (), 4)])
