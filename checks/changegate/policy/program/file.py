@@ -63,7 +63,7 @@ def load(bundle: Bundle, file: Path = FILE) -> Any:
     except OSError:
         return None
     head = _head(bundle)
-    if not content.startswith(head):
+    if not _engine_version() or not content.startswith(head):
         return None
     try:
         program, is_partial = regorus.Program.deserialize_binary(content[len(head) :])

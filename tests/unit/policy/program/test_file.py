@@ -47,6 +47,13 @@ def test_a_program_for_another_engine_is_not_used(tmp_path: Path, monkeypatch: p
     assert load(shipped(), file) is None
 
 
+def test_a_program_is_not_used_where_the_engine_has_no_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program_file, "_engine_version", lambda: "")
+    file = tmp_path / "program"
+    file.write_bytes(make(shipped()))
+    assert load(shipped(), file) is None
+
+
 @pytest.mark.parametrize("keep", [0, 20, 150, 5000, -1], ids=lambda keep: f"{keep} bytes")
 def test_a_damaged_program_is_not_used(keep: int, tmp_path: Path) -> None:
     file = tmp_path / "program"
