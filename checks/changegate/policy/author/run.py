@@ -55,7 +55,7 @@ def test(bundle: Bundle, options: EngineOptions, wanted: Wanted) -> Report:
     if wanted.coverage and options.engine != EMBEDDED:
         hint = "leave --engine out: the embedded engine measures it"
         raise UsageError("coverage is measured by the embedded engine only", hint=hint)
-    parsed = _sound(bundle)
+    parsed = _sound(bundle, embedded=options.engine == EMBEDDED)
     cases = _some(find(parsed, wanted.pattern), find(parsed))
     runnable = [case for case in cases if not case.is_skipped and not case.problem]
     ran, name = _run(bundle, parsed, runnable, options, wanted)
@@ -67,13 +67,13 @@ def test(bundle: Bundle, options: EngineOptions, wanted: Wanted) -> Report:
     return Report(name, results, coverage, notes, wanted.threshold)
 
 
-def _sound(bundle: Bundle) -> dict[str, Source]:
+def _sound(bundle: Bundle, *, embedded: bool) -> dict[str, Source]:
     """Parse, and refuse what the gate would refuse; literals of a test may be as deep as the input that it makes."""
     from changegate.policy.syntax.refuse import refusals
 
     parsed = sources(bundle)
     deep = frozenset(file for file in parsed if is_test(file))
-    for refusal in () if bundle.shipped else refusals(bundle, deep):
+    for refusal in () if bundle.shipped else refusals(bundle, deep, embedded=embedded):
         raise refusal
     return parsed
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.policy.syntax.ast import parse
-from changegate.policy.syntax.refusals import MODULES, NODES, PROGRAMS, RULES
+from changegate.policy.syntax.refusals import EMBEDDED, MODULES, NODES, PROGRAMS, RULES
 from changegate.policy.syntax.refusals.program import Where, declared, program, resolve
 
 if TYPE_CHECKING:
@@ -21,25 +21,27 @@ if TYPE_CHECKING:
 __all__ = ["declared", "refusals", "refuse", "resolve"]
 
 
-def refuse(bundle: Bundle) -> None:
+def refuse(bundle: Bundle, *, embedded: bool = True) -> None:
     """Refuse a bundle that an engine must not be given.
 
     Args:
         bundle: The modules and data.
+        embedded: Whether the embedded engine is to evaluate it.
 
     Raises:
         PolicyError: The first form that is refused, by file and line.
     """
-    for refusal in refusals(bundle):
+    for refusal in refusals(bundle, embedded=embedded):
         raise refusal
 
 
-def refusals(bundle: Bundle, deep: frozenset[str] = frozenset()) -> Iterator[PolicyError]:
+def refusals(bundle: Bundle, deep: frozenset[str] = frozenset(), *, embedded: bool = True) -> Iterator[PolicyError]:
     """Find everything in a bundle for which it is refused, one after another.
 
     Args:
         bundle: The modules and data.
         deep: Files whose literals may be nested deeper: tests, which bring whole input documents.
+        embedded: Whether the embedded engine is to evaluate it.
 
     Raises:
         PolicyError: A module does not parse, so that nothing can be looked for.
@@ -52,7 +54,7 @@ def refusals(bundle: Bundle, deep: frozenset[str] = frozenset()) -> Iterator[Pol
     places = [Where(whole, module, rule) for module in modules for rule in module.rules]
     for where in places:
         yield from _of_rule(where, where.module.file in deep)
-    for of_program in PROGRAMS:
+    for of_program in (*PROGRAMS, *(EMBEDDED if embedded else ())):
         yield from of_program(whole, places)
 
 

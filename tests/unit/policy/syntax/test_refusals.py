@@ -75,6 +75,12 @@ def assert_refused(text: str, words: str, instead: str, *others: Module) -> None
         ("x if {\n\tcount := 3\n\tcount([1]) == 1  # here\n}", "is a variable, too", "rename"),
         ("default f(_) := input.a  # here", "a plain value", "rule of its own"),
         ("x[1]  # here", "alone is no rule", "opa fmt --write --v0-v1 acme/own.rego"),
+        ("x[k] contains v if some k, v in input  # here", "a variable as a key", "comprehension"),
+        ("x[k][v] := 1 if some k, v in input  # here", "a variable as a key", "comprehension"),
+        ("x[k].b := 1 if some k in input  # here", "a variable as a key", "comprehension"),
+        ("x.b[k] := 1 if some k in input  # here", "a variable as a key", "comprehension"),
+        ("y.a := 1 if input.a\n\nx := y  # here", "y is read as a whole", "such as y.a"),
+        ("y.a := 1 if input.a\n\nx := y[input.k]  # here", "y is read as a whole", "such as y.a"),
         # conflicts
         ("x := {}\n\nx.a := 1  # here", "is below the rule acme.x", "another name"),
         ("default x := 1\n\ndefault x := 2  # here", "two defaults", "keep one"),
@@ -137,7 +143,10 @@ def test_what_to_write_where_it_does_not_parse(text: str, instead: str) -> None:
         "import data.lib\n\nx := lib.y",
         "import rego.v1\n\nx := 1",
         "# METADATA\n# title: It holds\n# custom: {severity: error}\nx := 1",
-        'x[k].b contains 1 if some k in ["a"]',
+        'x[k] := 1 if some k in ["a"]',
+        "y.a := 1 if input.a\n\nx := y.a",
+        "y.a := 1\n\nx := y",
+        "import data.acme.b\n\nx := b.y",
         'default x := {"a": [1]}',
     ],
 )
@@ -172,6 +181,28 @@ def test_metadata_of_a_package_and_behind_blank_lines() -> None:
     head = "# METADATA\n# scope: package\n# title: Ours\n\n# a comment\n\npackage acme\n"
     text = f"{head}\n# METADATA\n# title: It holds\n\nx := 1\n"
     assert list(refusals(Bundle((Module(FILE, text),)))) == []
+
+
+@pytest.mark.parametrize("name", ["", " as other"])
+@pytest.mark.parametrize("package", ["acme", "acme.size", "acme.size.small"])
+def test_an_import_of_a_package_that_is_above(package: str, name: str) -> None:
+    text = f"package {package}\n\nimport rego.v1\nimport data.acme{name}\n\nx := {name[4:] or 'acme'}.y\n"
+    bundle = Bundle((Module("acme/digest.rego", "package acme.digest\n\nz := 1\n"), Module(FILE, text)))
+    (error,) = refusals(bundle)
+    assert "data.acme is imported" in error.message
+    assert "`data.acme.…`" in error.hint
+    assert error.place == f"{FILE}:4"
+    mended = text.replace(f"import data.acme{name}\n", "").replace(f"{name[4:] or 'acme'}.y", "data.acme.y")
+    assert list(refusals(bundle._replace(modules=(bundle.modules[0], Module(FILE, mended))))) == []
+
+
+@pytest.mark.parametrize("text", ["import data.acme\n\nx := acme.y", "x[k] contains v if some k, v in input"])
+def test_what_only_the_embedded_engine_answers_otherwise(text: str) -> None:
+    bundle = Bundle((module(text),))
+    with pytest.raises(PolicyError) as caught:
+        refuse(bundle)
+    assert "--engine opa" in caught.value.hint
+    refuse(bundle, embedded=False)
 
 
 def test_data_at_the_place_of_a_rule() -> None:

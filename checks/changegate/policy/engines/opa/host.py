@@ -52,7 +52,7 @@ class OpaHost:
         if not bundle.shipped:
             from changegate.policy.syntax.refuse import refuse
 
-            refuse(bundle)
+            refuse(bundle, embedded=False)
         assert self._place is not None  # noqa: S101  (it was made, or the constructor raised)
         client, held = self._place.load(bundle)
         return Opa(self.name, bundle, client, held)

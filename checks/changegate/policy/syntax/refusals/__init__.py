@@ -15,6 +15,7 @@ from changegate.policy.syntax.refusals import (
     literals,
     metadata,
     negation,
+    packages,
     patterns,
     recursion,
     safety,
@@ -55,3 +56,5 @@ NODES: dict[str, tuple[OfNode, ...]] = {
 """Asked for each node of a kind."""
 PROGRAMS: tuple[OfProgram, ...] = (conflicts.kinds, conflicts.paths, conflicts.data, recursion.recursive)
 """Asked once."""
+EMBEDDED: tuple[OfProgram, ...] = (packages.imports, heads.keyed, heads.whole)
+"""Asked once, where the embedded engine is to evaluate: an OPA answers these rightly."""

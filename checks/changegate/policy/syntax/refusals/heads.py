@@ -1,18 +1,26 @@
-"""Heads of rules: what they reach into may be missing, and what Rego v0 wrote there."""
+"""Heads of rules: what they reach into may be missing, keys that nothing may fit, and what Rego v0 wrote there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.policy.syntax.ast import CONVERT, indexes, references, walk
-from changegate.policy.syntax.refusals.program import declared, function_of, line_of, shown
+from changegate.policy.syntax.ast import CONVERT, indexes, reference, references, walk
+from changegate.policy.syntax.refusals.program import (
+    ASK_OPA,
+    declared,
+    function_of,
+    line_of,
+    path_of,
+    refused,
+    shown,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from changegate.errors import PolicyError
     from changegate.policy.syntax.ast import Node, Tree
-    from changegate.policy.syntax.refusals.program import Where
+    from changegate.policy.syntax.refusals.program import Name, Program, Where
 
 
 def reaching(where: Where) -> Iterator[PolicyError]:
@@ -69,3 +77,62 @@ def _says_contains(source: bytes, head: Tree) -> bool:
     (key,) = head["key"].values()
     between = source[body["span"]["end"] : key["span"]["start"]]
     return b"contains" in between
+
+
+def keyed(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
+    """Refuse `by[x] contains n`, `by[x][y] := v`, `by[x].b := v`, `by.a[x] := v`: undefined here where nothing fits.
+
+    In OPA the whole of it is then `{}`, so that `count(by) == 0` holds there, and never holds here. `by[x] := v` is
+    `{}` on both engines.
+    """
+    del program
+    for where in places:
+        for kind, head in where.rule.body.get("head", {}).items():
+            parts = list(_parts(head["refr"]))
+            if any(map(_is_variable, parts)) and (kind == "Set" or len(parts) > 1):
+                name = path_of(where.rule)[0]
+                message = f"the head of {name} has a variable as a key: where nothing fits, it has no value here"
+                hint = f"write a comprehension: `{name} := {{key: value | …}}`, {ASK_OPA}"
+                yield where.refused(where.rule.line, message, hint)
+
+
+def _parts(tree: Tree) -> Iterator[Tree | None]:
+    """What stands behind the name of a head: the trees in brackets, and nothing for what stands behind a dot."""
+    while "Var" not in tree:
+        (body,) = tree.values()
+        yield body.get("index")
+        tree = body["refr"]
+
+
+def _is_variable(part: Tree | None) -> bool:
+    return part is not None and not {"String", "RawString", "Number", "Bool", "Null"} & part.keys()
+
+
+def whole(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
+    """Refuse to read `by` as a whole where its rules are `by.a := …`: undefined here where none of them holds."""
+    del program
+    above = _above(places)
+    for where in places if above else ():
+        for found in references(where.rule.body):
+            written = reference(found) or ("",)
+            name = where.resolved(written)
+            (body,) = found.values()
+            if name in above and written[0] not in where.local and id(body) not in where.named:
+                message = (
+                    f"{'.'.join(name[1:])} is read as a whole, and is {{}} on one engine only where none of it holds"
+                )
+                hint = f"read its parts by their names, such as {above[name]}, {ASK_OPA}"
+                yield refused(where.module, line_of(found), message, hint)
+
+
+def _above(places: Sequence[Where]) -> dict[Name, str]:
+    """What is put together from rules with keys in their heads and may be empty, each with the name of one of them."""
+    found: dict[Name, str] = {}
+    never_empty: set[Name] = set()
+    for where in places:
+        package, path = where.module.package, path_of(where.rule)
+        wholes = [(*package, *path[:size]) for size in range(1, len(path))]
+        if package[1:2] == ("changegate",) or not where.rule.body.get("bodies"):  # each of our outcomes has a value
+            never_empty.update(wholes)
+        found.update(dict.fromkeys(wholes, ".".join(path)))
+    return {name: part for name, part in found.items() if name not in never_empty}

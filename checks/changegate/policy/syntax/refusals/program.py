@@ -13,6 +13,8 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from changegate.policy.bundle import Bundle
 
+ASK_OPA = "or let an OPA decide: `--engine opa`"
+"""The other way out, where OPA answers rightly."""
 Name = tuple[str, ...]
 """A rule by its whole path: `("data", "changegate", "lib", "each")`."""
 
