@@ -1,0 +1,1 @@
+"""Everything that knows Rego, and nothing of models."""

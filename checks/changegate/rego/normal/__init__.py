@@ -1,0 +1,4 @@
+"""The embedded evaluation of policies of one's own: their normal form, and the machine that evaluates it, and only that.
+
+`forms` lists the forms. `lower` makes them from a syntax tree, `machine` evaluates them, `engine` is asked.
+"""

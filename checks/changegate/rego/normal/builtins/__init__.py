@@ -1,0 +1,34 @@
+"""The builtins, as OPA has them: those that look at their operands alone. One file a family."""
+
+from __future__ import annotations
+
+from changegate.rego.normal.builtins import (
+    collections,
+    comparisons,
+    documents,
+    encodings,
+    formats,
+    networks,
+    patterns,
+    quantities,
+    texts,
+    times,
+    types,
+)
+from changegate.rego.normal.builtins.registry import ARITIES, BUILTINS, RELATIONS, Fault, Unsure
+
+__all__ = ["ARITIES", "BUILTINS", "RELATIONS", "Fault", "Unsure"]
+
+_FAMILIES = (
+    collections,
+    comparisons,
+    documents,
+    encodings,
+    formats,
+    networks,
+    patterns,
+    quantities,
+    texts,
+    times,
+    types,
+)

@@ -1,0 +1,239 @@
+"""Arithmetic as OPA does it: whole numbers exactly, all others with 64 binary digits, as Go's `big.Float`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from changegate.rego.normal.values import Real
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Number = Any
+PRECISION = 64
+
+
+class ArithmeticFault(Exception):
+    """What has no result, in OPA's words."""
+
+
+def whole(value: Number) -> int | None:
+    """The integer that a number is, also where it is written `1.0`; nothing where it is none."""
+    if type(value) is int:
+        return value
+    return int(value) if value == value.to_integral_value() else None
+
+
+def rounded(exact: Fraction, bits: int = PRECISION) -> Fraction:
+    """The nearest number of so many binary digits; of two the even one."""
+    if not exact:
+        return exact
+    size = abs(exact)
+    shift = bits - (size.numerator.bit_length() - size.denominator.bit_length())
+    for _ in range(3):
+        scaled = size * (Fraction(2) ** shift)
+        if scaled < 1 << (bits - 1):
+            shift += 1
+        elif scaled >= 1 << bits:
+            shift -= 1
+        else:
+            break
+    nearest = round(size * (Fraction(2) ** shift)) / (Fraction(2) ** shift)
+    return nearest if exact > 0 else -nearest
+
+
+def as_float(value: Number) -> Fraction:
+    """A number as a `big.Float` holds it."""
+    return rounded(Fraction(value))
+
+
+def number(value: Fraction, *, negative_zero: bool = False) -> Number:
+    """The number for a `big.Float`, written as Go writes it."""
+    if value.denominator == 1:
+        if negative_zero and not value:
+            return Real("-0")
+        return int(_shortest_whole(value))
+    return Real(_scientific(value))
+
+
+def _shortest_whole(value: Fraction) -> str:
+    digits, point = _digits(value)
+    sign = "-" if value < 0 else ""
+    return sign + (digits + "0" * (point - len(digits)) if digits else "0")
+
+
+def _scientific(value: Fraction) -> str:
+    """As `%g` with the fewest digits: an exponent below -4 and from 6 on, unless the digits reach further."""
+    digits, point = _digits(value)
+    sign = "-" if value < 0 else ""
+    exponent = point - 1
+    if exponent < -4 or exponent >= _exponent_from(digits, point):
+        rest = f".{digits[1:]}" if len(digits) > 1 else ""
+        return f"{sign}{digits[0]}{rest}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
+    if point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    whole_part = digits[:point].ljust(point, "0")
+    return f"{sign}{whole_part}.{digits[point:]}" if digits[point:] else f"{sign}{whole_part}"
+
+
+def _exponent_from(digits: str, point: int) -> int:
+    del digits, point
+    return 6
+
+
+def _digits(value: Fraction, bits: int = PRECISION) -> tuple[str, int]:
+    """The fewest decimal digits that name a number among those of so many binary digits, and where the point is.
+
+    Source: Go's `strconv` and `math/big`, `roundShortest`.
+    """
+    size = abs(value)
+    if not size:
+        return "", 0
+    mantissa, exponent = _parts(size, bits)
+    step = Fraction(2) ** (exponent - 1)
+    lower, upper = (2 * mantissa - 1) * step, (2 * mantissa + 1) * step
+    if mantissa == 1 << (bits - 1):
+        lower = (4 * mantissa - 1) * step / 2
+    inclusive = mantissa % 2 == 0
+    point = len(str(int(size))) if size >= 1 else _below(size)
+    for count in range(1, 200):
+        unit = Fraction(10) ** (point - count)
+        down = size // unit
+        candidates = [down, down + 1]
+        near = min(candidates, key=lambda one: (abs(one * unit - size), one % 2))
+        for one in dict.fromkeys((near, *candidates)):
+            here = one * unit
+            if lower < here < upper or (inclusive and here in {lower, upper}):
+                text = str(one)
+                return text.rstrip("0") or "0", point + (len(text) - count)
+    raise AssertionError("a number of 64 binary digits has no more decimal ones")
+
+
+def _below(size: Fraction) -> int:
+    point = 0
+    while size < Fraction(1, 10):
+        size *= 10
+        point -= 1
+    return point
+
+
+def _parts(size: Fraction, bits: int) -> tuple[int, int]:
+    """The mantissa of so many binary digits, and its exponent."""
+    exponent = size.numerator.bit_length() - size.denominator.bit_length() - bits
+    mantissa = size / Fraction(2) ** exponent
+    while mantissa >= 1 << bits:
+        exponent, mantissa = exponent + 1, mantissa / 2
+    while mantissa < 1 << (bits - 1):
+        exponent, mantissa = exponent - 1, mantissa * 2
+    return int(mantissa), exponent
+
+
+_SMALL = 1 << 31
+
+
+def _exactly(left: Number, right: Number) -> tuple[int, int] | None:
+    if type(left) is int and type(right) is int:
+        return left, right
+    ours, theirs = whole(left), whole(right)
+    return None if ours is None or theirs is None else (ours, theirs)
+
+
+def _operation(exact: Callable[[int, int], int], inexact: Callable[[Fraction, Fraction], Fraction]) -> Any:
+    def operate(left: Number, right: Number) -> Number:
+        both = _exactly(left, right)
+        if both is not None:
+            return exact(*both)
+        return number(rounded(inexact(as_float(left), as_float(right))))
+
+    return operate
+
+
+plus = _operation(int.__add__, lambda left, right: left + right)
+minus = _operation(int.__sub__, lambda left, right: left - right)
+times = _operation(int.__mul__, lambda left, right: left * right)
+
+
+def divided(left: Number, right: Number) -> Number:
+    """The quotient.
+
+    Raises:
+        ArithmeticFault: The divisor is 0.
+    """
+    if not right:
+        raise ArithmeticFault("divide by zero")
+    if type(left) is int and type(right) is int and left and -_SMALL <= left < _SMALL and -_SMALL <= right < _SMALL:
+        quotient, rest = divmod(left, right)
+        if not rest:
+            return quotient
+    over, under = as_float(left), as_float(right)
+    negative = (under < 0) != (type(left) is Real and left.is_signed())
+    return number(rounded(over / under), negative_zero=negative)
+
+
+def remainder(left: Number, right: Number) -> Number:
+    """What is left of a division of integers; it has the sign of the dividend.
+
+    Raises:
+        ArithmeticFault: The divisor is 0, or one is no integer.
+    """
+    both = _exactly(left, right)
+    if both is None:
+        raise ArithmeticFault("modulo on floating-point number")
+    if not both[1]:
+        raise ArithmeticFault("modulo by zero")
+    rest = abs(both[0]) % abs(both[1])
+    return rest if both[0] >= 0 else -rest
+
+
+def _is_small(value: Number) -> bool:
+    return type(value) is int and -_SMALL <= value < _SMALL
+
+
+def absolute(value: Number) -> Number:
+    """The size of a number."""
+    return abs(value) if _is_small(value) else number(abs(as_float(value)))
+
+
+def _towards_zero(value: Fraction) -> int:
+    return int(value)
+
+
+def nearest(value: Number) -> Number:
+    """The nearest integer; halves go away from 0."""
+    if _is_small(value):
+        return value
+    exact = as_float(value)
+    half = Fraction(1, 2)
+    return number(rounded(Fraction(_towards_zero(rounded(exact - half if _is_negative(value) else exact + half)))))
+
+
+def _is_negative(value: Number) -> bool:
+    return value.is_signed() if type(value) is Real else value < 0
+
+
+def ceiling(value: Number) -> Number:
+    """As OPA's `ceil`, which answers 1 for what is just below 0."""
+    if _is_small(value):
+        return value
+    exact = as_float(value)
+    whole_part = Fraction(_towards_zero(exact))
+    if whole_part < 0 or exact == whole_part:
+        return number(rounded(whole_part))
+    return number(rounded(whole_part + 1))
+
+
+def floor(value: Number) -> Number:
+    """As OPA's `floor`, which answers 0 for what is just below 0."""
+    if _is_small(value):
+        return value
+    exact = as_float(value)
+    whole_part = Fraction(_towards_zero(exact))
+    if whole_part >= 0 or exact == whole_part:
+        return number(rounded(whole_part))
+    return number(rounded(whole_part - 1))
+
+
+def text(value: Number) -> str:
+    """A number as it is written."""
+    return str(value) if type(value) is int else str(value.text)
