@@ -35,6 +35,8 @@ class Bundle(NamedTuple):
     """Whether these are changegate's own, whose form the tests have checked; all others are checked when they load."""
     limits: Limits | None = None
     """What one question may use, where the engine runs in a worker; None for that engine's own bounds."""
+    now: int | None = None
+    """The recorded time of the run in nanoseconds, which `time.now_ns()` answers; no part of the digest."""
 
     @property
     def digest(self) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from changegate.errors import PolicyError
 from changegate.policy.author.folder import is_ours
 from changegate.policy.author.source import Source, sources
@@ -11,11 +9,7 @@ from changegate.policy.bundle import Bundle, is_test
 from changegate.policy.own.reserved import taken
 from changegate.records import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 ERROR, WARNING = "error", "warning"
-_SECONDS = 30.0
 
 
 class Problem(NamedTuple):
@@ -51,7 +45,7 @@ def problems(bundle: Bundle) -> tuple[Problem, ...]:
 
             found += lint(source, theirs)
     if not unreadable:
-        found += _together(bundle, readable)
+        found += _together(bundle)
     if not any(one.level == ERROR for one in found):
         found += _gathered(bundle)
     return tuple(sorted(dict.fromkeys(one for one in found if not is_ours(one.file))))
@@ -87,28 +81,8 @@ def _read(bundle: Bundle) -> tuple[list[Source], list[Problem]]:
     return readable, unreadable
 
 
-def _together(bundle: Bundle, readable: Iterable[Source]) -> list[Problem]:
+def _together(bundle: Bundle) -> list[Problem]:
     """What only shows when all modules are looked at: refusals, and what does not compile."""
     from changegate.policy.syntax.refuse import refusals
 
-    deep = frozenset(source.file for source in readable if is_test(source.file))
-    found = [Problem.of(error) for error in refusals(bundle, deep)]
-    # NOTE: what is refused may bring the engine down.
-    return found or _compiled(bundle)
-
-
-def _compiled(bundle: Bundle) -> list[Problem]:
-    """Let the engine look through the modules: unsafe variables, unknown functions, rules of two kinds."""
-    from changegate.policy.author.worker import bounded, load
-    from changegate.worker import WorkerError
-
-    try:
-        bounded(lambda: load(bundle) and None, _SECONDS)
-    except WorkerError as error:
-        message = f"the policies cannot be compiled together: {error.message}"
-        hint = "take one file out after the other to find which"
-        return [Problem(bundle.modules[0].name, 1, ERROR, message, hint)]
-    except PolicyError as error:
-        message = error.message.replace("cannot be evaluated", "does not compile")
-        return [Problem.of(error)._replace(message=message)]
-    return []
+    return [Problem.of(error) for error in refusals(bundle)]

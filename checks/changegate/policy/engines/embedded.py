@@ -1,4 +1,7 @@
-"""The embedded engine: `gordon-to-regorus`, a Rego interpreter in this process, without a server or a network."""
+"""The embedded engine, in this process, without a server or a network.
+
+Our own policies are evaluated by `gordon-to-regorus`; policies of one's own in their normal form, see `rego/normal`.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from changegate.policy.bundle import Bundle
+    from changegate.rego.normal.engine import Normal
 
 MAXIMUM_DEPTH = 64
 _UNDEFINED = '"<undefined>"'
@@ -22,7 +26,7 @@ _PLACE = re.compile(r"--> ([^\s:]+\.rego):(\d+):(\d+)")
 
 
 class Embedded(Engine):
-    """Evaluates a bundle. Stays on the thread that made it: run in parallel by process."""
+    """Evaluates a bundle: ours as it stands, others in their normal form. Stays on the thread that made it: run in parallel by process."""
 
     def __init__(self, bundle: Bundle) -> None:
         """Load the policies.
@@ -33,44 +37,24 @@ class Embedded(Engine):
         Raises:
             PolicyError: A policy does not compile, or has a form that is refused; names its file and line.
         """
+        self.name = EMBEDDED
+        self.bundle = bundle
+        self._normal: Normal | None = None
+        if not bundle.shipped:
+            from changegate.rego.normal.engine import Normal
+
+            self._normal = Normal(bundle)
+            return
         import regorus
 
-        if not bundle.shipped:
-            from changegate.policy.syntax.refuse import refuse
-
-            refuse(bundle)
-
-        self.name = EMBEDDED
         self._engine = regorus.Engine()
-        self.bundle = bundle
         for module in bundle.modules:
             try:
                 self._engine.add_policy(module.name, module.text)
             except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
                 raise policy_error(error, module.name) from None
-        data = json.dumps(bundle.data) if bundle.data else ""
-        if not bundle.shipped:
-            self._guard(data, *(module.text for module in bundle.modules))
-        if data:
-            self._engine.add_data_json(data)
-
-    _counts = False
-    """Whether `count` is guarded."""
-
-    def _guard(self, *texts: str) -> None:
-        """Put guards in the places of builtins that answer otherwise than OPA's; see `guards`."""
-        from changegate.policy.engines.guards import install
-
-        install(self._engine)
-        self._guard_count(*texts)
-
-    def _guard_count(self, *texts: str) -> None:
-        """Guard `count`, too, once a text has characters that it takes for two."""
-        from changegate.policy.engines.guards import count, has_astral
-
-        if not self._counts and any(map(has_astral, texts)):
-            self._engine.add_extension("count", 1, count)
-            self._counts = True
+        if bundle.data:
+            self._engine.add_data_json(json.dumps(bundle.data))
 
     def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
         """Evaluate static references on one input document; see the interface."""
@@ -79,8 +63,8 @@ class Embedded(Engine):
 
     def ask(self, references: Sequence[str], text: str) -> str:
         """Evaluate static references on an input that is JSON text already; answers an object as JSON text."""
-        if not self.bundle.shipped:
-            self._guard_count(text)
+        if self._normal is not None:
+            return self._normal.ask(references, text)
         try:
             self._engine.set_input_json(text)
         except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
@@ -198,10 +182,6 @@ def depth(value: Any) -> int:
     return deepest
 
 
-_GUARDED = re.compile(r"^extension '[^']*' raises Python error: DiffersError: ")
-"""What the engine puts in front of the message of a guard."""
-
-
 def policy_error(error: Exception, name: str) -> PolicyError:
     """Say what the engine stumbled over: its message without stack traces, and the policy's place."""
     text = str(error)
@@ -210,7 +190,5 @@ def policy_error(error: Exception, name: str) -> PolicyError:
     file = place[1] if place else name
     lines = [row.strip() for row in text.splitlines() if row.strip()]
     told = next((row.removeprefix("error:").strip() for row in lines if row.startswith("error:")), "")
-    message = _GUARDED.sub("", told or (lines[0] if lines else "the policy engine failed"))
-    if "unhashable type" in message:
-        message = "a set of objects or arrays is given to a builtin that cannot read it here: give it an array"
+    message = told or (lines[0] if lines else "the policy engine failed")
     return PolicyError(f"the policy cannot be evaluated: {message[:300]}", hint="mend the policy", file=file, line=line)

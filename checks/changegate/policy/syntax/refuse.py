@@ -1,7 +1,7 @@
-"""What is refused in a policy before it is evaluated: what crashes an engine, or differs between engines in silence.
+"""What is refused in a policy before it is evaluated: what only looks like a policy, and what cannot be evaluated.
 
-Every refusal is found in the syntax tree, names the file and the line, and says what to write instead. What is looked
-for stands in `refusals/`, one file a family.
+Every refusal is found in the syntax tree, names the file and the line, and says what to write instead. What engines take
+for something else stands in `refusals/`, one file a family; what the embedded engine has no form for is found by lowering.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.policy.syntax.ast import parse
-from changegate.policy.syntax.refusals import EMBEDDED, MODULES, NODES, PROGRAMS, RULES
+from changegate.policy.syntax.refusals import MODULES, NODES, PROGRAMS, RULES
 from changegate.policy.syntax.refusals.program import Where, declared, program, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from changegate.errors import PolicyError
     from changegate.policy.bundle import Bundle
+    from changegate.policy.syntax.ast import Parsed
 
-__all__ = ["declared", "refusals", "refuse", "resolve"]
+__all__ = ["declared", "plain_refusals", "refusals", "refuse", "resolve"]
 
 
 def refuse(bundle: Bundle, *, embedded: bool = True) -> None:
@@ -35,32 +36,43 @@ def refuse(bundle: Bundle, *, embedded: bool = True) -> None:
         raise refusal
 
 
-def refusals(bundle: Bundle, deep: frozenset[str] = frozenset(), *, embedded: bool = True) -> Iterator[PolicyError]:
+def refusals(bundle: Bundle, *, embedded: bool = True) -> Iterator[PolicyError]:
     """Find everything in a bundle for which it is refused, one after another.
 
     Args:
         bundle: The modules and data.
-        deep: Files whose literals may be nested deeper: tests, which bring whole input documents.
         embedded: Whether the embedded engine is to evaluate it.
 
     Raises:
         PolicyError: A module does not parse, so that nothing can be looked for.
     """
     modules = parse(bundle)
-    whole = program(bundle, modules)
+    found = False
+    for refusal in plain_refusals(bundle, modules):
+        found = True
+        yield refusal
+    if embedded and not found:
+        from changegate.rego.normal.engine import faults
+
+        yield from faults(modules, bundle.data)
+
+
+def plain_refusals(bundle: Bundle, modules: Sequence[Parsed]) -> Iterator[PolicyError]:
+    """What is refused whichever engine evaluates it: what OPA refuses, and what reaches out."""
+    whole = program(bundle, tuple(modules))
     for module in modules:
         for of_module in MODULES:
             yield from of_module(whole, module)
     places = [Where(whole, module, rule) for module in modules for rule in module.rules]
     for where in places:
-        yield from _of_rule(where, where.module.file in deep)
-    for of_program in (*PROGRAMS, *(EMBEDDED if embedded else ())):
+        yield from _of_rule(where)
+    for of_program in PROGRAMS:
         yield from of_program(whole, places)
 
 
-def _of_rule(where: Where, deep: bool) -> Iterator[PolicyError]:
+def _of_rule(where: Where) -> Iterator[PolicyError]:
     for node in where.nodes:
         for of_node in NODES.get(node.kind, ()):
-            yield from of_node(where, node._replace(depth=0) if deep else node)
+            yield from of_node(where, node)
     for of_rule in RULES:
         yield from of_rule(where)

@@ -2,65 +2,97 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from typing import TYPE_CHECKING, Any
 
+from changegate.errors import PolicyError
 from changegate.policy.engines.engine import EMBEDDED, Engine
 from changegate.rego.normal import recursion
-from changegate.rego.normal.builtins import BUILTINS
+from changegate.rego.normal.builtins import ARITIES
 from changegate.rego.normal.lower import Lowering, Names
-from changegate.rego.normal.machine import CLOCK, Context, Machine, Run
-from changegate.rego.normal.values import UNDEFINED, from_plain, to_json
+from changegate.rego.normal.machine import Context, Machine, Run
+from changegate.rego.normal.values import UNDEFINED, from_json, from_plain, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from changegate.policy.bundle import Bundle
     from changegate.policy.syntax.ast import Parsed
+    from changegate.rego.normal.forms import Rule
+
+_FRAMES = 20_000
+"""How deep functions may stand in each other: a statement is one or two, a rule as many as it has statements."""
+_DEEP = "it is nested too deeply"
 
 
 class Program:
     """Modules in normal form, with the data beside them."""
 
     def __init__(self, modules: Sequence[Parsed], data: Mapping[str, Any]) -> None:
-        """Lower modules.
-
-        Raises:
-            PolicyError: One has a form that has no place in the normal form; names its line.
-        """
+        """Lower modules. What has no place in the normal form is kept as a fault."""
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
+        self._faults: list[PolicyError] = []
         names = Names(modules)
-        rules = [rule for module in modules for rule in Lowering(module, names, _is_builtin).rules()]
+        rules = [rule for module in modules for rule in self._lowered(module, names)]
         self.machine = Machine(rules, from_plain(dict(data)), (module.package for module in modules))
 
+    def _lowered(self, module: Parsed, names: Names) -> Iterator[Rule]:
+        lowering = Lowering(module, names, is_builtin)
+        for rule in module.rules:
+            try:
+                yield lowering.rule(rule)
+            except PolicyError as fault:
+                self._faults.append(fault)
+            except RecursionError:
+                self._faults.append(lowering.refused(rule.line, _DEEP, "give a part a name of its own"))
+
+    def faults(self) -> Iterator[PolicyError]:
+        """All for which the modules cannot be evaluated: forms without a place, variables without a value, circles."""
+        yield from self._faults
+        for compiled in self.machine.compiled:
+            try:
+                compiled.made()
+            except PolicyError as fault:
+                yield fault
+        circle = recursion.find(self.machine)
+        if circle is not None:
+            yield circle
+
     def check(self) -> None:
-        """Find what evaluation would: variables without a value, functions that are not there, circles.
+        """Refuse what cannot be evaluated.
 
         Raises:
-            PolicyError: The first of it.
+            PolicyError: The first fault.
         """
-        recursion.check(self.machine)
-        self.machine.check()
+        for fault in self.faults():
+            raise fault
 
-    def ask(self, path: tuple[str, ...], given: Any = UNDEFINED, *, strict: bool = True) -> tuple[Any, Run]:
-        """The value at a path below `data`, and what was noted on the way.
+    def ask(self, path: tuple[str, ...], given: Any = UNDEFINED, run: Run | None = None) -> Any:
+        """The value at a path below `data`, or `UNDEFINED`.
 
         Args:
             path: Such as `("main", "deny")`.
             given: The input as Rego's value.
-            strict: Whether a builtin that cannot make anything of its operands is an error.
+            run: Takes what is noted on the way.
 
         Raises:
             PolicyError: It cannot be evaluated.
         """
-        run = Run()
-        value = self.machine.look_up(Context(given, self.machine.data, run), path)
-        if strict and run.faults:
-            raise run.faults[0]
-        return value, run
+        context = Context(given, self.machine.data, Run() if run is None else run)
+        try:
+            return self.machine.look_up(context, path)
+        except RecursionError:
+            raise PolicyError(f"data.{'.'.join(path)} cannot be evaluated: {_DEEP}", hint="flatten it") from None
 
 
-def _is_builtin(name: str) -> bool:
-    return name in BUILTINS or name == CLOCK
+def is_builtin(name: str) -> bool:
+    """Whether there is a builtin of a name."""
+    return name in ARITIES
+
+
+def faults(modules: Sequence[Parsed], data: Mapping[str, Any]) -> Iterator[PolicyError]:
+    """All for which modules cannot be evaluated."""
+    return Program(modules, data).faults()
 
 
 class Normal(Engine):
@@ -77,9 +109,13 @@ class Normal(Engine):
             PolicyError: A policy does not compile, or has a form that is refused; names its file and line.
         """
         from changegate.policy.syntax.ast import parse
+        from changegate.policy.syntax.refuse import plain_refusals
 
         self.name, self.bundle, self._strict = EMBEDDED, bundle, strict
-        self._program = Program(parse(bundle), bundle.data)
+        modules = parse(bundle)
+        for refusal in plain_refusals(bundle, modules):
+            raise refusal
+        self._program = Program(modules, bundle.data)
         self._program.check()
 
     def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,9 +124,34 @@ class Normal(Engine):
 
     def answers(self, references: Sequence[str], given: Any) -> dict[str, Any]:
         """The same of an input that is Rego's value, or `UNDEFINED`."""
-        found = {}
-        for reference in references:
-            value, _ = self._program.ask(tuple(reference.split(".")[1:]), given, strict=self._strict)
-            if value is not UNDEFINED:
-                found[reference] = json.loads(to_json(value))
+        import json
+
+        found: dict[str, Any] = json.loads(self._asked(references, given))
         return found
+
+    def ask(self, references: Sequence[str], text: str) -> str:
+        """Evaluate static references on an input that is JSON text already; answers an object as JSON text."""
+        return self._asked(references, from_json(text))
+
+    def _asked(self, references: Sequence[str], given: Any) -> str:
+        parts = []
+        for reference in references:
+            run = Run()
+            run.now = self.bundle.now
+            value = self._program.ask(path_of(reference), given, run)
+            if run.faults and self._strict:
+                raise run.faults[0]
+            if value is not UNDEFINED:
+                parts.append(f"{to_json(reference)}:{to_json(value)}")
+        return "{" + ",".join(parts) + "}"
+
+
+def path_of(reference: str) -> tuple[str, ...]:
+    """The path of a static reference below `data`: also of `data.a["b-c"].d`."""
+    import re
+
+    found = re.findall(r'\.?([A-Za-z_][A-Za-z0-9_]*)|\["((?:[^"\\]|\\.)*)"\]', reference)
+    return tuple(plain or quoted for plain, quoted in found)[1:]
+
+
+__all__ = ["Normal", "Program", "faults", "is_builtin", "path_of"]

@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
-from changegate.policy.syntax.ast import reference, walk
+from changegate.policy.syntax.ast import reference
 from changegate.rego.normal import forms
 from changegate.rego.normal.forms import (
     DATA,
@@ -41,7 +41,7 @@ from changegate.rego.normal.values import FALSE, TRUE, Real
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from changegate.policy.syntax.ast import Parsed, Tree
+    from changegate.policy.syntax.ast import Node, Parsed, Tree
 
 Path = tuple[str, ...]
 _BINARY = {
@@ -113,9 +113,13 @@ class Lowering:
 
     # Rules
 
-    def rules(self) -> list[Rule]:
-        """Lower every rule of the module."""
-        return [self._rule(rule.kind, rule.body) for rule in self.module.rules]
+    def rule(self, rule: Node) -> Rule:
+        """Lower one rule of the module.
+
+        Raises:
+            PolicyError: It has a form that has no place in the normal form; names its line.
+        """
+        return self._rule(rule.kind, rule.body)
 
     def _rule(self, kind: str, body: Tree) -> Rule:
         self._counter = count()
@@ -672,4 +676,4 @@ def _plain(term: Term, one: Statement, out: list[Statement], fresh: Callable[[],
     return term
 
 
-__all__ = ["Lowering", "Names", "number", "plain", "walk"]
+__all__ = ["Lowering", "Names", "number", "plain"]

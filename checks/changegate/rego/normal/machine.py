@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
-from changegate.rego.normal.builtins import ARITIES, BUILTINS, RELATIONS, Fault, Unsure
+from changegate.rego.normal.builtins import ARITIES, BUILTINS, CLOCK, RELATIONS, Fault, Unsure
 from changegate.rego.normal.forms import (
     DATA,
     INPUT,
@@ -210,15 +210,6 @@ class Machine:
     def arity(self, name: Path) -> int:
         """How many operands a builtin or a function takes; -1 where it is not known."""
         return ARITIES.get(name[0], -1) if len(name) == 1 else self.arities.get(name, -1)
-
-    def check(self) -> None:
-        """Make all rules into functions, so that what cannot be is found.
-
-        Raises:
-            PolicyError: A variable has no value, or a function is not there; names the line.
-        """
-        for rule in self.compiled:
-            rule.made()
 
     # Values of the tree
 
@@ -1128,8 +1119,6 @@ class _Coder:
         return begin
 
 
-CLOCK = "time.now_ns"
-ARITIES[CLOCK] = 0
 COVERED = True
 """Whether statements note that they were evaluated."""
 

@@ -14,12 +14,8 @@ if TYPE_CHECKING:
     from changegate.rego.normal.machine import Machine, Node
 
 
-def check(machine: Machine) -> None:
-    """Refuse a rule that needs itself, through others and through references into data, too.
-
-    Raises:
-        PolicyError: One does; names it with its line.
-    """
+def find(machine: Machine) -> PolicyError | None:
+    """A rule that needs itself, through others and through references into data, too, with its line."""
     rules: dict[Node, Rule] = {}
     edges: dict[Node, set[Node]] = {}
     for compiled in machine.compiled:
@@ -27,11 +23,12 @@ def check(machine: Machine) -> None:
         rules.setdefault(node, compiled.rule)
         edges.setdefault(node, set()).update(_needs(machine, compiled.rule))
     looped = _cycle(edges)
-    if looped:
-        rule = rules[looped[0]]
-        shown = " → ".join(".".join(node.path) for node in (*looped, looped[0]))
-        hint = "policies select from finite data: unroll it"
-        raise PolicyError(f"the rule is recursive: {shown}", hint=hint, file=rule.file, line=rule.line)
+    if not looped:
+        return None
+    rule = rules[looped[0]]
+    shown = " → ".join(".".join(node.path) for node in (*looped, looped[0]))
+    hint = "policies select from finite data: unroll it"
+    return PolicyError(f"the rule is recursive: {shown}", hint=hint, file=rule.file, line=rule.line)
 
 
 def _needs(machine: Machine, rule: Rule) -> Iterator[Node]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from changegate.policy.syntax.ast import reference, references, walk
 from changegate.policy.syntax.builtins import ALLOWED
-from changegate.policy.syntax.refusals.program import args, has_value, line_of, may_be_missing, path_of, shown
+from changegate.policy.syntax.refusals.program import args, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,25 +55,6 @@ def defaults(where: Where) -> Iterator[PolicyError]:
         yield where.refused(
             where.rule.line, "a default function has patterns as parameters", "write `default f(_) := …`"
         )
-
-
-def branches(where: Where) -> Iterator[PolicyError]:
-    """Refuse `f(x) := x.field if … else := …`, where a branch has no value although its condition holds.
-
-    OPA goes on to the next `else` then; the embedded engine ends there, and the function has no value. Of a rule, and
-    of the last branch, both say the same.
-    """
-    bodies = where.rule.body.get("bodies", [])
-    if args(where.rule) is None or len(bodies) < 2:
-        return
-    (head,) = where.rule.body["head"].values()
-    for branch in (head, *bodies[1:-1]):
-        for missing in may_be_missing(where, (branch["assign"] or {}).get("value")):
-            if has_value(where, missing):
-                continue
-            message = f"a branch before an `else` of a function answers {shown(missing)}, which may be missing"
-            hint = f"answer `value`, and write `value := {shown(missing)}` into the condition; or write two functions"
-            yield where.refused(line_of(missing), message, hint)
 
 
 def shadowed(where: Where) -> Iterator[PolicyError]:

@@ -46,14 +46,6 @@ def never_equal(where: Where, node: Node) -> Iterator[PolicyError]:
         yield where.refused(node.line, message, "compare values of one type")
 
 
-def order(where: Where, node: Node) -> Iterator[PolicyError]:
-    """Refuse `<` between a set and an object, which the engines order differently."""
-    sides = {_type(where, node.body[side]) for side in ("lhs", "rhs")}
-    if node.body["op"] not in {"Eq", "Ne"} and sides == {"set", "object"}:
-        message = "the engines order sets and objects differently"
-        yield where.refused(node.line, message, "compare values of one type")
-
-
 def missing(where: Where, node: Node) -> Iterator[PolicyError]:
     """Refuse to reach into a literal for what is not in it."""
     if "refr" not in node.body or id(node.body) in where.named:

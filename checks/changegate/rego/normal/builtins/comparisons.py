@@ -15,9 +15,6 @@ def equal(left: Any, right: Any) -> Any:
     return boolean(left == right)
 
 
-BUILTIN_EQ = builtin("eq", 2)(equal)
-
-
 @builtin("neq", 2)
 def differs(left: Any, right: Any) -> Any:
     """`!=`."""

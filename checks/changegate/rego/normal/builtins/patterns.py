@@ -457,9 +457,6 @@ def match(written: Any, value: Any) -> Any:
     return boolean(pattern(form).matches(subject))
 
 
-builtin("re_match", 2)(match)
-
-
 @builtin("regex.is_valid", 1)
 def is_valid(written: Any) -> Any:
     """Whether a text is a pattern."""
