@@ -73,7 +73,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
             context = context_of(scope, context, rules)
             change = survey(scope, rules.config, request.paths)
             if change.is_empty:
-                return nothing_to_check(context, scope)
+                return nothing_to_check(context, scope, change)
             subjects = judge_all(judge_of(request, scope, rules, host, now), change)
     except ChangegateError as error:
         return undecided(error, context)
@@ -82,7 +82,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
             raise
         return undecided(InternalError.of(error), context)
     answer = conclude(subjects, configured=rules.config.configured)
-    return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules, scope))
+    return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules, scope, change))
 
 
 def undecided(error: ChangegateError, context: Context) -> Verdict:

@@ -44,10 +44,10 @@ def context_of(scope: Scope, known: Context, rules: Rules | None = None) -> Cont
     )
 
 
-def nothing_to_check(context: Context, scope: Scope) -> Verdict:
+def nothing_to_check(context: Context, scope: Scope, change: ChangeSet) -> Verdict:
     """The verdict where no manifest, nothing that a manifest names and no control file changed."""
     text = "nothing to check: no manifest, nothing that a manifest names and no control file changed"
-    return Verdict(Gate.OPEN, context, summary=text, notes=scope.notes)
+    return Verdict(Gate.OPEN, context, summary=text, notes=(*scope.notes, *change.notes))
 
 
 def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int) -> Judge:
@@ -107,6 +107,10 @@ def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
         from changegate.everything import judge_unchanged
 
         subjects.extend(judge_unchanged(judge, lineage, change))
+    if scope.all and not any(one.subject.kind is SubjectKind.RELEASE for one in subjects) and change.outside:
+        from changegate.workspace.outside import refuse_to_see_nothing
+
+        refuse_to_see_nothing(change)
     if change.dependants or change.renames or any(map(_depends, change.items)):
         from changegate.workspace.dependencies import check
 
@@ -148,7 +152,9 @@ def _names(dependency: dict[str, Any]) -> Identity:
     return Identity(*usual)
 
 
-def summary_of(gate: Gate, subjects: Sequence[SubjectVerdict], rules: Rules, scope: Scope) -> dict[str, Any]:
+def summary_of(
+    gate: Gate, subjects: Sequence[SubjectVerdict], rules: Rules, scope: Scope, change: ChangeSet
+) -> dict[str, Any]:
     """The verdict in a sentence, and what a reader must know."""
     settled = [item for subject in subjects for item in subject.settled]
     blocking = sum(item.effect is Effect.BLOCKS for item in settled)
@@ -164,7 +170,8 @@ def summary_of(gate: Gate, subjects: Sequence[SubjectVerdict], rules: Rules, sco
     }
     notes = () if rules.config.configured else (NOT_CONFIGURED,)
     own = rules.own.notes if rules.own is not None else ()
-    return {"summary": f"{judged}: {texts[gate]}", "notes": (*notes, *scope.notes, *own, *_silenced(subjects))}
+    told = (*notes, *scope.notes, *change.notes, *own, *_silenced(subjects))
+    return {"summary": f"{judged}: {texts[gate]}", "notes": told}
 
 
 _NAMED = 5

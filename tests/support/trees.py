@@ -24,6 +24,8 @@ class DictTree:
 
     def read(self, path: str, limit: int) -> Content:
         data = self.files.get(path)
+        if data is None and any(name.startswith(f"{path}/") for name in self.files):
+            return Content(None, "directory", f"{path} is a folder")
         if data is None:
             return Content(None, "missing", f"{path} is not in the repository")
         if len(data) > limit:

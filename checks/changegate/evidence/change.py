@@ -59,6 +59,7 @@ def _manifest(change: ChangeSet) -> dict[str, Any]:
         "faults": [_fault(fault) for fault in change.faults],
         "lost": [{"reason": lost.reason, "at": {"file": lost.file, "revision": lost.revision}} for lost in change.lost],
         "hidden": [{"reason": one.reason, "at": {"file": one.file, "revision": one.revision}} for one in change.hidden],
+        "outside": [{"at": _line(one.file, one.line)} for one in change.outside],
         "duplicates": [
             {
                 "identity": str(duplicate.manifest.identity),
@@ -77,9 +78,13 @@ def _fault(fault: Fault) -> dict[str, Any]:
 
 
 def _place(fault: Fault) -> dict[str, Any]:
-    place: dict[str, Any] = {"file": fault.file, "revision": "head"}
-    if fault.line is not None:
-        place |= {"line": fault.line, "column": fault.column or 1}
+    return _line(fault.file, fault.line, fault.column)
+
+
+def _line(file: str, line: int | None, column: int | None = None) -> dict[str, Any]:
+    place: dict[str, Any] = {"file": file, "revision": "head"}
+    if line is not None:
+        place |= {"line": line, "column": column or 1}
     return place
 
 

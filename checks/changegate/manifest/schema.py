@@ -149,7 +149,7 @@ def _type(error: Any) -> Iterator[SchemaFault]:
     wanted, value = error.validator_value, error.instance
     names = [wanted] if isinstance(wanted, str) else list(wanted)
     said = " or ".join(_TYPES.get(name, name) for name in names)
-    message = f"{_field(error)} must be {said}, and this is {_type_name(value)}"
+    message = f"{_field(error)} must be {said}, and this is {type_name(value)}"
     hint = str(error.schema.get("description", "")) or f"Write {said}."
     unquoted = "string" in names and isinstance(value, (bool, int, float))
     if unquoted:
@@ -222,7 +222,8 @@ def _field(error: Any) -> str:
     return f"item {path[-1] + 1} of " + (f"`{path[-2]}`" if len(path) > 1 else "the document")
 
 
-def _type_name(value: Any) -> str:
+def type_name(value: Any) -> str:
+    """Say what a value is, in a sentence that goes on from "is"."""
     if value is None:
         return "empty"
     names = {

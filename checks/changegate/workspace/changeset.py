@@ -55,6 +55,14 @@ class Lost(NamedTuple):
     """Where it is seen: at the base, where it is gone from the head."""
 
 
+class Outside(NamedTuple):
+    """A manifest that no glob matches."""
+
+    file: str
+    line: int | None
+    """Where it says that it is one; None where nobody can tell."""
+
+
 class Duplicate(NamedTuple):
     """A release whose identity another one has too."""
 
@@ -96,6 +104,10 @@ class ChangeSet:
         """What is wrong with what the change's releases depend on, and with what depends on them."""
         self.hidden: list[Lost] = []
         """Files that are new, match the globs, and cannot be looked into."""
+        self.outside: list[Outside] = []
+        """Manifests that no glob matches, in files of the change; with `--all` in every file."""
+        self.notes: list[str] = []
+        """What a reader must know of the globs."""
         self.renames: dict[Identity, list[Manifest]] = {}
         """Names of before that new releases say they had, each with those releases."""
         self.moved: dict[str, str] = {}
@@ -106,9 +118,8 @@ class ChangeSet:
     @property
     def is_empty(self) -> bool:
         """Whether no manifest, nothing that a manifest names and no control file changed."""
-        return not (
-            self.items or self.retired or self.faults or self.lost or self.hidden or self.control or self.unchanged
-        )
+        found = (self.items, self.retired, self.faults, self.lost, self.hidden, self.outside, self.control)
+        return not (any(found) or self.unchanged)
 
 
 def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeSet:
@@ -145,6 +156,10 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
         from changegate.workspace.hidden import hidden
 
         found.hidden.extend(hidden(found, odd, scope.head, config))
+    if config.configured:
+        from changegate.workspace.outside import look_outside
+
+        look_outside(found, scope, config, paths)
     if paths:
         found.items = [item for item in found.items if _is_under(item.file, paths)]
         found.unchanged = [path for path in found.unchanged if _is_under(path, paths)]

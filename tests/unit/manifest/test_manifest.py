@@ -137,7 +137,6 @@ def test_a_place_in_json() -> None:
         ("apiVersion: example.org/v1\nkind: ModelRelease\n# changegate.dev/v1\n", "another API's kind"),
         ("kind: ModelRelease\nb: [", "unreadable, and does not name the API"),
         ("- apiVersion: changegate.dev/v1\n", "no mapping"),
-        ("apiVersion: [changegate.dev/v1]\n", "no text"),
         ("apiVersion: example.org/changegate.dev/v1\n", "another API"),
         ("metadata: {annotations: {changegate.dev/owner: a}}\n", "only named"),
         ("metadata: {annotations: {changegate.dev/owner: !reference [a]}, annotations: 1}\n", "faulty, only named"),

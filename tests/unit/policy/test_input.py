@@ -31,7 +31,15 @@ def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
         "settings": defaults(),
         "release": None,
         "facts": {
-            "manifest": {"checked": True, "faults": [], "lost": [], "hidden": [], "duplicates": [], "ambiguous": []},
+            "manifest": {
+                "checked": True,
+                "faults": [],
+                "lost": [],
+                "hidden": [],
+                "outside": [],
+                "duplicates": [],
+                "ambiguous": [],
+            },
             "control": {"checked": True, "changed": [], "invalid": []},
             "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": []},
             "approvals": {"changesRequestedBy": [], "staleBy": [], "roles": {}},
