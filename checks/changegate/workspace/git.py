@@ -208,13 +208,16 @@ class Git:
         return self._scratch
 
     def safe_directories(self, environ: Mapping[str, str]) -> list[str]:
-        """Read `safe.directory` from the user's and the system's own configuration, never from the repository."""
+        """Read `safe.directory` from the user's and the system's configuration and from git's environment.
+
+        Never from the repository. Of what the environment configures (GIT_CONFIG_COUNT) nothing else is used.
+        """
         names = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
         scope = {name: environ[name] for name in names if name in environ}
         base = {name: value for name, value in self._environment.items() if not name.startswith("GIT_CONFIG_")}
         command = [self._executable, "--git-dir=/dev/null", "config", "--get-all", "-z", "safe.directory"]
         done = subprocess.run(command, capture_output=True, check=False, cwd="/", env={**base, **scope}, timeout=60)
-        return Answer(done.returncode, done.stdout, "").fields()
+        return [*Answer(done.returncode, done.stdout, "").fields(), *_safe_by_environment(environ)]
 
     def close(self) -> None:
         """End the process that stays, if there is one; it starts again when it is needed."""
@@ -273,6 +276,20 @@ class Git:
             hint = f"say which: refs/heads/{name}, refs/tags/{name}, or an object id"
             raise GitError(f"{name!r} is ambiguous: several refs or objects have that name", hint=hint)
         return answer.text() if answer.code == 0 else ""
+
+
+def _safe_by_environment(environ: Mapping[str, str]) -> list[str]:
+    """The safe directories of GIT_CONFIG_COUNT, _KEY_n and _VALUE_n; none where git would refuse the whole of it."""
+    count, found = environ.get("GIT_CONFIG_COUNT", ""), []
+    if not (count.isascii() and count.isdigit() and len(count) < 10):
+        return []
+    for number in range(int(count)):
+        key, value = (environ.get(f"GIT_CONFIG_{part}_{number}") for part in ("KEY", "VALUE"))
+        if key is None or value is None:
+            return []
+        if key.lower() == "safe.directory":
+            found.append(value)
+    return found
 
 
 class Ref(NamedTuple):

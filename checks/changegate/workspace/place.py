@@ -119,7 +119,8 @@ def check_owner(place: Place, safe_directories: Callable[[], list[str]]) -> None
     """Refuse a repository of another user, as git does: its configuration could make git run programs.
 
     NOTE: git skips this when it is given `--git-dir`, as we always do, so the check is ours. Like git we honour
-    `safe.directory` in the user's or the system's configuration; it is read only when the owner is another one.
+    `safe.directory` in the user's or the system's configuration or in git's environment; it is read only when the owner
+    is another one.
 
     Raises:
         GitError: The repository belongs to somebody else, and the user has not said that it is safe.

@@ -17,6 +17,7 @@ from changegate.errors import TrustError, UsageError
 from changegate.records import NamedTuple
 from changegate.verdict import Stage
 from changegate.workspace import ci
+from changegate.workspace.ci_systems import check_stage_is_known
 from changegate.workspace.git import Git
 
 if TYPE_CHECKING:
@@ -108,13 +109,16 @@ def resolve(options: Options, environ: Mapping[str, str]) -> Scope:
         The scope, with everything in it proven in git.
 
     Raises:
-        UsageError: The options do not fit together, or the trusted ref is not a full branch name.
+        UsageError: The options do not fit together, the stage is not said where only that tells it, or the trusted ref
+            is not a full branch name.
         GitError: A commit or ref is missing, ambiguous or cut off; it conflicts; there is no repository.
         TrustError: The environment claims what git does not confirm.
     """
     trusted = _trusted_ref(options, environ)
+    if options.stage is None:
+        check_stage_is_known(environ, trusted)
     claims = ci.read(environ) if options.stage is not Stage.LOCAL else ci.Claims()
-    stage = options.stage or _stage(claims)
+    stage = options.stage or claims.stage
     _check_options(options, stage, trusted, claims)
     now = options.now if options.now is not None else int(time.time())
     git = Git.open(options.start, environ, options.git_dir)
@@ -137,13 +141,6 @@ def _trusted_ref(options: Options, environ: Mapping[str, str]) -> str:
         hint = f"write the branch in full, e.g. --trusted-ref {better}: a short name could also be a tag"
         raise UsageError(f"the trusted ref {name!r} is not the full name of a branch", hint=hint)
     return name
-
-
-def _stage(claims: ci.Claims) -> Stage:
-    if claims.host == "other":
-        hint = "add --stage pull-request, or --stage merge after it has landed; --stage local for advice only"
-        raise UsageError("this CI is not known, so the stage has to be said", hint=hint)
-    return claims.stage
 
 
 def _check_options(options: Options, stage: Stage, trusted: str, claims: ci.Claims) -> None:
