@@ -47,7 +47,9 @@ def context_of(scope: Scope, known: Context, rules: Rules | None = None) -> Cont
 def nothing_to_check(context: Context, scope: Scope, change: ChangeSet) -> Verdict:
     """The verdict where no manifest, nothing that a manifest names and no control file changed."""
     text = "nothing to check: no manifest, nothing that a manifest names and no control file changed"
-    return Verdict(Gate.OPEN, context, summary=text, notes=(*scope.notes, *change.notes))
+    asked = scope.nothing_asked
+    notes = (*scope.notes, *change.notes)
+    return Verdict(Gate.OPEN, context, summary=asked or text, notes=notes, nothing_asked=bool(asked))
 
 
 def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int) -> Judge:

@@ -353,6 +353,8 @@ class Verdict(NamedTuple):
     """Things a reader must know: nothing to check, not configured, what was not verified."""
     failures: tuple[Failure, ...] = ()
     """Why it is undecided; empty otherwise."""
+    nothing_asked: bool = False
+    """Whether there was nothing to judge, which even a short report says: an open gate would be taken for an answer."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -63,7 +63,7 @@ OPTIONS = (
 
 SHOWN = (
     Option(("-v", "--verbose"), "verbose", "Show what passed, too.", kind="flag"),
-    Option(("-q", "--quiet"), "quiet", "Show nothing on the console when the gate is open.", kind="flag"),
+    Option(("-q", "--quiet"), "quiet", "Show as little as can be, and nothing when the gate is open.", kind="flag"),
 )
 """Those that the help has after the engine's."""
 

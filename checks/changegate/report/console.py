@@ -40,8 +40,11 @@ _GATE_STYLES = {
 
 
 def render(verdict: Verdict, options: Options) -> str:
-    """Render the verdict for a terminal, in colour where that is wanted; quiet and open is no text at all."""
-    if options.quiet and verdict.gate is Gate.OPEN:
+    """Render the verdict for a terminal, in colour where that is wanted.
+
+    Quiet and open is no text at all, unless there was nothing to judge.
+    """
+    if options.quiet and verdict.gate is Gate.OPEN and not verdict.nothing_asked:
         return ""
     lines = [_inert(line) for line in _layout(verdict, options)]
     if options.colour:
@@ -63,6 +66,9 @@ def _layout(verdict: Verdict, options: Options) -> Iterator[Line]:
         yield from _group(group, options)
     for failure in verdict.failures:
         yield from _failure(failure, options)
+    if options.quiet and not verdict.nothing_asked:
+        for note in verdict.notes:
+            yield from _prefixed((("note: ", "strong"),), terminal(shorten(note, _LONGEST)), options)
     yield from _verdict(verdict, options)
 
 
@@ -108,10 +114,18 @@ def _finding(finding: Finding, options: Options) -> Iterator[Line]:
     label = (f"{name}[{terminal(finding.rule)}]", _style(finding))
     if options.quiet:
         yield ((f"{where}: " if where else "", ""), label, (f" {message}", ""))
+        yield from _fix(finding, options)
         return
     yield from _prefixed((label, (": ", "")), message, options, "strong")
     yield from _where(finding, where, options)
     yield ()
+
+
+def _fix(finding: Finding, options: Options) -> Iterator[Line]:
+    """The remedy, which is the last thing that a short report may leave out."""
+    if finding.remediation and view.asks(finding):
+        text = terminal(shorten(finding.remediation, _LONGEST), lines=view.own_lines(finding))
+        yield from _prefixed((("  fix: ", "strong"),), text, options)
 
 
 def _style(finding: Finding) -> str:

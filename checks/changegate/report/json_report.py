@@ -50,6 +50,7 @@ def document(verdict: Verdict) -> dict[str, Any]:
         "exitCode": verdict.exit_code,
         "summary": verdict.summary,
         "notes": verdict.notes,
+        "nothingAsked": verdict.nothing_asked,
         "failures": [
             {"kind": item.kind, "message": item.message, "hint": item.hint, "place": item.place}
             for item in verdict.failures

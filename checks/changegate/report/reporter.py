@@ -24,7 +24,7 @@ class Options(NamedTuple):
     verbose: bool = False
     """Show also what holds, what does not apply and what is switched off, and each rule's references (`console`)."""
     quiet: bool = False
-    """One line for a finding, and nothing where the gate is open (`console`)."""
+    """A line for a finding and one for its remedy, and nothing where what was judged is open (`console`)."""
     blob_url: str = ""
     """Where files of the head are shown: `https://github.com/acme/models/blob/<commit>`, no path (`markdown`)."""
     run_url: str = ""

@@ -76,6 +76,8 @@ class Scope(NamedTuple):
     all: bool = False
     notes: tuple[str, ...] = ()
     """What a reader must know about how base and head were found."""
+    nothing_asked: str = ""
+    """Why there is nothing to compare, where a hook asks about nothing."""
 
     @property
     def repository(self) -> str:

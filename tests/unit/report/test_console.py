@@ -117,7 +117,24 @@ def test_quiet_says_nothing_when_open_and_a_line_for_a_finding_else() -> None:
     lines = RENDER(sample(), Options(quiet=True)).splitlines()
     assert "models/fraud.yaml:50:3: warning[cost/budget-stated] no weekly budget is stated" in lines
     assert lines[-1] == "closed: 5 rules block this change, and people still have to approve"
-    assert len(lines) == 11
+    assert lines[-2] == "note: signatures were not verified: no key is configured"
+    assert len([line for line in lines if not line.startswith(("  ", "note: "))]) == 11
+
+
+def test_quiet_keeps_the_remedy_of_each_finding() -> None:
+    shown = RENDER(sample(), Options(quiet=True))
+    lines = shown.splitlines()
+    whole = RENDER(sample(), Options())
+    assert shown.count("  fix: ") == whole.count(" = fix: ") > 3
+    assert set(re.findall(" fix: (.*)", shown)) == set(re.findall(" = fix: (.*)", whole))
+    at = next(number for number, line in enumerate(lines) if "error[rollout/bake-too-short]" in line)
+    assert lines[at + 1] == "  fix: Let the step bake longer: write `bake: 30m`."
+
+
+def test_quiet_says_that_there_was_nothing_to_judge() -> None:
+    nothing = empty()._replace(summary="nothing was judged: nothing is staged", nothing_asked=True)
+    assert RENDER(nothing, Options(quiet=True)) == "open: nothing was judged: nothing is staged\n"
+    assert RENDER(empty(), Options(quiet=True)) == ""
 
 
 def test_verbose_shows_what_holds_what_is_off_and_the_references() -> None:
