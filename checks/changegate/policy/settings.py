@@ -11,7 +11,6 @@ from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from changegate.errors import ConfigurationError
 from changegate.policy.control import read
 from changegate.records import NamedTuple
 from changegate.resources import REGO
@@ -63,14 +62,6 @@ class Config:
         raw = read(tree, "config.yaml", "config", _unfit)
         if raw is None:
             return cls(configured=False, settings=defaults())
-        if raw.get("enforcement") == "ratchet" or any(
-            o.get("enforcement") == "ratchet" for o in raw.get("overrides", ())
-        ):
-            raise ConfigurationError(
-                "`enforcement: ratchet` is not available in this version",
-                hint="write observe or enforce",
-                file=".changegate/config.yaml",
-            )
         return cls(configured=True, settings=_over(defaults(), raw.get("settings", {})), raw=raw)
 
     @property
@@ -210,7 +201,12 @@ class Config:
 
 
 def _unfit(raw: Mapping[str, Any]) -> tuple[KeyPath, str, str] | None:
-    """The first override whose thresholds are chosen by what they cannot be chosen by."""
+    """What this version does not do yet; or an override whose thresholds are chosen by what cannot choose them."""
+    above = ((), raw), *((("overrides", index), one) for index, one in enumerate(raw.get("overrides", ())))
+    for path, one in above:
+        if one.get("enforcement") == "ratchet":
+            message = "`enforcement: ratchet` is not available in this version"
+            return (*path, "enforcement"), message, "write observe or enforce"
     for index, override in enumerate(raw.get("overrides", ())):
         if "settings" in override and "rules" in override:
             hint = (
