@@ -61,20 +61,17 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
     try:
         with closing(open_host(request.engine)) as host:
             # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
-            from changegate.policy.rules import Rules
-            from changegate.run import context_of, judge_all, judge_of, nothing_to_check, summary_of
-            from changegate.workspace.changeset import survey
+            from changegate.run import context_of, judge_all, nothing_to_check, prepare, summary_of
             from changegate.workspace.scope import resolve
 
             context = Context(now=now, engine=host.name)
             scope = resolve(request.scope, environ)
             context = context_of(scope, context)
-            rules = Rules.of_base(scope, require_config=request.require_config, policies=request.policies)
+            rules, change, judge = prepare(request, scope, host, now)
             context = context_of(scope, context, rules)
-            change = survey(scope, rules.config, request.paths)
-            if change.is_empty:
+            if judge is None:
                 return nothing_to_check(context, scope, change)
-            subjects = judge_all(judge_of(request, scope, rules, host, now), change)
+            subjects = judge_all(judge, change)
     except ChangegateError as error:
         return undecided(error, context)
     except Exception as error:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate import __version__
+from changegate.errors import ConfigurationError, PolicyError
 from changegate.evidence.change import gather
 from changegate.evidence.files import EvidenceFiles
 from changegate.evidence.reviews import Reviews
 from changegate.judge import Judge
 from changegate.manifest import Manifest
+from changegate.policy.rules import Rules
+from changegate.records import NamedTuple
 from changegate.verdict import Context, Effect, Gate, Identity, SubjectKind, Verdict
-from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest
+from changegate.workspace.changeset import NEEDLE_ESCAPE, open_manifest, survey
 from changegate.workspace.lineage import Lineage, Previous
 from changegate.workspace.scope import committers
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
     from changegate.gate import Request
     from changegate.policy.engines import Engine, Host
-    from changegate.policy.rules import Rules
+    from changegate.policy.would_load import Trial
     from changegate.verdict import SubjectVerdict
     from changegate.workspace.changeset import ChangeSet, Item
     from changegate.workspace.scope import Scope
@@ -52,18 +55,43 @@ def nothing_to_check(context: Context, scope: Scope, change: ChangeSet) -> Verdi
     return Verdict(Gate.OPEN, context, summary=asked or text, notes=notes, nothing_asked=bool(asked))
 
 
+class Prepared(NamedTuple):
+    """What judging begins with."""
+
+    rules: Rules
+    change: ChangeSet
+    judge: Judge | None
+    """None where there is nothing to check."""
+
+
+def prepare(request: Request, scope: Scope, host: Host, now: int) -> Prepared:
+    """Load what judges a change, and find what the change touches.
+
+    Raises:
+        ChangegateError: The base does not load, and the change does not mend it; or nothing could be decided otherwise.
+    """
+    try:
+        rules = Rules.of_base(scope, require_config=request.require_config, policies=request.policies)
+        return _prepared(request, scope, rules, host, now)
+    except (ConfigurationError, PolicyError) as error:
+        from changegate.repair import way_back
+
+        prepared = _prepared(request, scope, way_back(scope, request, error), host, now)
+        if not prepared.change.control:
+            raise
+        return prepared
+
+
+def _prepared(request: Request, scope: Scope, rules: Rules, host: Host, now: int) -> Prepared:
+    change = survey(scope, rules.config, request.paths)
+    return Prepared(rules, change, None if change.is_empty else judge_of(request, scope, rules, host, now))
+
+
 def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int) -> Judge:
     """The judge of one run: what is handed in is read, and the policies are loaded."""
     approvals, handed_in = (_handed_in(path, scope) for path in (request.approvals, request.evidence))
     takes_part = (scope.author.login, *committers(scope)) if approvals is not None else ()
-    reviews = Reviews.load(
-        approvals,
-        takes_part=takes_part,
-        repository=scope.repository or rules.config.repository,
-        pull_request=scope.pull_request,
-        head=scope.reviewed_head,
-        now=now,
-    )
+    reviews = _reviews(approvals, scope, rules, now, takes_part)
     return Judge(
         scope=scope,
         rules=rules,
@@ -74,6 +102,20 @@ def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int)
         now=now,
         fail_on_warning=request.fail_on_warning,
         keep_input=request.keep_input,
+    )
+
+
+def _reviews(approvals: Path | None, scope: Scope, rules: Rules, now: int, takes_part: Iterable[str]) -> Reviews:
+    """What people said of the change; nothing that could be counted where nobody knows who may approve."""
+    if rules.stands_in is not None and rules.stands_in.unknown_people:
+        return Reviews("unavailable", rules.stands_in.unknown_people)
+    return Reviews.load(
+        approvals,
+        takes_part=takes_part,
+        repository=scope.repository or rules.config.repository,
+        pull_request=scope.pull_request,
+        head=scope.reviewed_head,
+        now=now,
     )
 
 
@@ -117,9 +159,15 @@ def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
         from changegate.workspace.dependencies import check
 
         change.dependencies = check(change, scope.head, rules.config)
-    evidence, facts = gather(change, scope.head, judge.reviews, rules.teams)
+    evidence, facts = gather(change, scope.head, judge.reviews, rules.teams, _trial(scope, rules))
     ordered = sorted(subjects, key=lambda one: (one.subject.file, one.subject.label))
     return (*ordered, judge.change_set(facts, evidence))
+
+
+def _trial(scope: Scope, rules: Rules) -> Trial:
+    from changegate.policy.would_load import Trial
+
+    return Trial.of(scope, rules.named, rules.config)
 
 
 def _depends(item: Item) -> bool:
@@ -172,8 +220,10 @@ def summary_of(
     }
     notes = () if rules.config.configured else (NOT_CONFIGURED,)
     own = rules.own.notes if rules.own is not None else ()
-    told = (*notes, *scope.notes, *change.notes, *own, *_silenced(subjects))
-    return {"summary": f"{judged}: {texts[gate]}", "notes": told}
+    mended = (rules.stands_in.note,) if rules.stands_in is not None else ()
+    text = texts[gate] + ("; the base does not load, and this change mends it" if mended else "")
+    told = (*mended, *notes, *scope.notes, *change.notes, *own, *_silenced(subjects))
+    return {"summary": f"{judged}: {text}", "notes": told}
 
 
 _NAMED = 5

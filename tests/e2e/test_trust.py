@@ -311,7 +311,7 @@ def test_policies_at_the_base_that_are_not_evaluated_are_not_passed_over(hosted:
         (".github/workflows/gate.yaml", "on: push\n"),
         ("CODEOWNERS", "* @mira\n"),
         (".gitlab-ci.yml", "x: {}\n"),
-        (".changegate/policies/own.rego", "package own\n"),
+        (".changegate/policies/own.rego", 'package own\n\ndeny contains "no" if input.zz\n'),
         (".GitHub/Workflows/gate.yaml", "on: push\n"),
     ],
 )

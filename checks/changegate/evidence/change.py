@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.errors import ConfigurationError
 from changegate.evidence.approvals import people
 from changegate.evidence.collector import present
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from changegate.evidence.reviews import Reviews
     from changegate.manifest import Fault, Manifest
     from changegate.policy.teams import Teams
+    from changegate.policy.would_load import Trial
     from changegate.workspace.changeset import ChangeSet
     from changegate.workspace.tree import Tree
 
@@ -25,14 +25,17 @@ _SCHEMA = frozenset(
 )
 
 
-def gather(change: ChangeSet, head: Tree, reviews: Reviews, teams: Teams) -> tuple[dict[str, Any], dict[str, Any]]:
+def gather(
+    change: ChangeSet, head: Tree, reviews: Reviews, teams: Teams, trial: Trial
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Establish the facts about a change set.
 
     Args:
         change: What the change touches.
-        head: The tree that would land: its control files are read too, to see whether they could be.
+        head: The tree that would land: what configures the gate is tried there, where a control file changed.
         reviews: What CI handed in.
         teams: Teams and roles, as the base has them.
+        trial: Under which circumstances the head is tried.
 
     Returns:
         `input.evidence` and `input.facts`, each by section.
@@ -40,7 +43,7 @@ def gather(change: ChangeSet, head: Tree, reviews: Reviews, teams: Teams) -> tup
     approvals = people(reviews, teams, "")
     facts = {
         "manifest": _manifest(change),
-        "control": {"checked": True, "changed": list(_changed(change)), "invalid": list(_invalid(change, head))},
+        "control": {"checked": True, "changed": list(_changed(change)), "invalid": list(_invalid(change, head, trial))},
         "dependencies": {"checked": True, **change.dependencies},
         "approvals": dict(approvals.facts),
     }
@@ -105,21 +108,14 @@ def _changed(change: ChangeSet) -> Iterator[dict[str, Any]]:
         }
 
 
-def _invalid(change: ChangeSet, head: Tree) -> Iterator[dict[str, Any]]:
-    """Say which changed control files could not be read once they have landed."""
-    from changegate.policy.settings import Config
-    from changegate.policy.teams import Teams
-    from changegate.policy.waivers import Waivers
+def _invalid(change: ChangeSet, head: Tree, trial: Trial) -> Iterator[dict[str, Any]]:
+    """Say why what configures the gate would not load once it has landed, or could never be approved again."""
+    if not change.control:
+        return
+    from changegate.policy.would_load import faults, nobody
 
-    readers: dict[str, Callable[[Tree], object]] = {"config": Config.load, "teams": Teams.load, "waivers": Waivers.load}
-    for one, _ in change.control:
-        name = one.path.removeprefix(".changegate/").removesuffix(".yaml")
-        if one.path != f".changegate/{name}.yaml" or name not in readers or one.operation == "deleted":
-            continue
-        try:
-            readers[name](head)
-        except ConfigurationError as error:
-            place: dict[str, Any] = {"file": one.path, "revision": "head"}
-            if error.line is not None:
-                place |= {"line": error.line, "column": 1}
-            yield {"message": error.message, "hint": error.hint, "at": place}
+    for one in (*faults(head, trial), *nobody(head)):
+        place: dict[str, Any] = {"file": one.file, "revision": one.revision}
+        if one.line is not None:
+            place |= {"line": one.line, "column": one.column or 1}
+        yield {"message": one.message, "hint": one.hint, "at": place}

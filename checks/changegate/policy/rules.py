@@ -32,6 +32,15 @@ class Holder(NamedTuple):
     identity: Identity | None = None
 
 
+class StandsIn(NamedTuple):
+    """What is to be said where other rules stand in for those of the base."""
+
+    note: str
+    """Why, and which."""
+    unknown_people: str = ""
+    """Why nobody can say who approves; empty where that is known."""
+
+
 class _Rulings(dict[str, Ruling]):
     """Rulings by rule, each made when it is first asked for."""
 
@@ -55,6 +64,10 @@ class Rules:
     waivers: Final[Waivers]
     own: Final[OwnPolicies | None]
     """Policies of the repository's own, where there are some."""
+    named: Final[tuple[Path, ...]]
+    """The sources of own policies that the command line names."""
+    stands_in: Final[StandsIn | None]
+    """Set where these rules stand in for a base that does not load."""
 
     def __init__(
         self,
@@ -65,8 +78,12 @@ class Rules:
         teams: Teams,
         waivers: Waivers,
         own: OwnPolicies | None = None,
+        named: tuple[Path, ...] = (),
+        stands_in: StandsIn | None = None,
     ) -> None:
         """Put together what was read; use `Rules.of_base`."""
+        self.named = named
+        self.stands_in = stands_in
         self.bundle = bundle
         self.catalogue = catalogue
         self.config = config
@@ -100,7 +117,7 @@ class Rules:
         if own is not None:
             catalogue = catalogue.joined(own.catalogue())
         teams, waivers = Teams.load(scope.base), Waivers.load(scope.base)
-        return cls(bundle, catalogue, config, teams=teams, waivers=waivers, own=own)
+        return cls(bundle, catalogue, config, teams=teams, waivers=waivers, own=own, named=policies)
 
     def without_own(self) -> Rules:
         """The same, of our policies alone."""

@@ -11,7 +11,6 @@ from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from changegate.errors import ConfigurationError
 from changegate.policy.control import read
 from changegate.policy.globs import folder_problem, named_folder, problem
 from changegate.records import NamedTuple
@@ -65,14 +64,6 @@ class Config:
         raw = read(tree, "config.yaml", "config", lambda raw: _unfit(raw) or _unfit_glob(raw, tree))
         if raw is None:
             return cls(configured=False, settings=defaults())
-        if raw.get("enforcement") == "ratchet" or any(
-            o.get("enforcement") == "ratchet" for o in raw.get("overrides", ())
-        ):
-            raise ConfigurationError(
-                "`enforcement: ratchet` is not available in this version",
-                hint="write observe or enforce",
-                file=FILE,
-            )
         return cls(configured=True, settings=_over(defaults(), raw.get("settings", {})), raw=raw)
 
     @property
@@ -227,7 +218,12 @@ class Config:
 
 
 def _unfit(raw: Mapping[str, Any]) -> tuple[KeyPath, str, str] | None:
-    """The first override whose thresholds are chosen by what they cannot be chosen by."""
+    """What this version does not do yet; or an override whose thresholds are chosen by what cannot choose them."""
+    above = ((), raw), *((("overrides", index), one) for index, one in enumerate(raw.get("overrides", ())))
+    for path, one in above:
+        if one.get("enforcement") == "ratchet":
+            message = "`enforcement: ratchet` is not available in this version"
+            return (*path, "enforcement"), message, "write observe or enforce"
     for index, override in enumerate(raw.get("overrides", ())):
         if "settings" in override and "rules" in override:
             hint = (

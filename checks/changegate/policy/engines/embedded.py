@@ -72,6 +72,17 @@ class Embedded(Engine):
             self._engine.add_extension("count", 1, count)
             self._counts = True
 
+    def look_through(self) -> None:
+        """Let the engine look through all modules together, which it does before it evaluates anything; asks no rule.
+
+        Raises:
+            PolicyError: They do not compile; names the file and line.
+        """
+        try:
+            self._engine.eval_query_as_json("true")
+        except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
+            raise policy_error(error, "") from None
+
     def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
         """Evaluate static references on one input document; see the interface."""
         given = Given.of(document, self.bundle)
@@ -206,11 +217,12 @@ def policy_error(error: Exception, name: str) -> PolicyError:
     """Say what the engine stumbled over: its message without stack traces, and the policy's place."""
     text = str(error)
     place = _PLACE.search(text)
-    line = int(place[2]) if place else None
+    line, column = (int(place[2]), int(place[3])) if place else (None, None)
     file = place[1] if place else name
     lines = [row.strip() for row in text.splitlines() if row.strip()]
     told = next((row.removeprefix("error:").strip() for row in lines if row.startswith("error:")), "")
     message = _GUARDED.sub("", told or (lines[0] if lines else "the policy engine failed"))
     if "unhashable type" in message:
         message = "a set of objects or arrays is given to a builtin that cannot read it here: give it an array"
-    return PolicyError(f"the policy cannot be evaluated: {message[:300]}", hint="mend the policy", file=file, line=line)
+    message = f"the policy cannot be evaluated: {message[:300]}"
+    return PolicyError(message, hint="mend the policy", file=file, line=line, column=column)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from changegate.policy.own.source import Source
-    from changegate.workspace.tree import Tree
+    from changegate.workspace.tree import Entry, Tree
 
 MOST_FILES = 1000
 """Of policies and data in one source; OPA's largest public bundles have some hundred."""
@@ -29,6 +29,11 @@ _LINKS = {"120000": "a symbolic link", "160000": "a submodule"}
 def is_policy(name: str) -> bool:
     """Whether a file is read as a policy; tests of policies are not."""
     return name.endswith(".rego") and not is_test(name)
+
+
+def wanted(entries: Iterable[Entry], folder: str) -> list[str]:
+    """The paths of the policies and data below a folder of a tree."""
+    return [entry.path for entry in entries if entry.path.startswith(folder + "/") and _wanted(entry.path)]
 
 
 def _wanted(path: str) -> bool:
@@ -60,9 +65,9 @@ def of_tree(tree: Tree, folder: str) -> Source | None:
         _check_ending(entry.path.rpartition("/")[2], entry.path)
         if entry.mode in _LINKS:
             raise _no_link(entry.path, _LINKS[entry.mode])
-    wanted = [entry.path for entry in below if _wanted(entry.path)]
-    _check_count(wanted, folder)
-    return _source(folder, _contents(tree, wanted, folder))
+    paths = wanted(below, folder)
+    _check_count(paths, folder)
+    return _source(folder, _contents(tree, paths, folder))
 
 
 def _contents(tree: Tree, paths: list[str], folder: str) -> Iterator[tuple[str, bytes]]:
@@ -82,9 +87,9 @@ def of_folder(path: Path, shown: str) -> Source:
     Raises:
         PolicyError: There is a link or too much in it, or a file cannot be read.
     """
-    wanted = sorted(_walk(path, shown))
-    _check_count(wanted, shown)
-    found = ((one, read_file(path / one, f"{shown}/{one}", LARGEST_FILE)) for one in wanted)
+    paths = sorted(_walk(path, shown))
+    _check_count(paths, shown)
+    found = ((one, read_file(path / one, f"{shown}/{one}", LARGEST_FILE)) for one in paths)
     return _source(shown, found)
 
 
@@ -182,7 +187,7 @@ def _document(content: bytes, whole: str) -> dict[str, Any]:
 
     parsed = parse(content, whole)
     for fault in parsed.faults:
-        raise PolicyError(fault.message, hint=fault.hint, file=whole, line=fault.line)
+        raise PolicyError(fault.message, hint=fault.hint, file=whole, line=fault.line, column=fault.column)
     value = parsed.documents[0].value if len(parsed.documents) == 1 else None
     if not isinstance(value, dict):
         raise PolicyError("data is one mapping", hint="write one mapping of names to values", file=whole)

@@ -15,7 +15,7 @@ from changegate.records import NamedTuple
 from changegate.worker import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from changegate.policy.bundle import Module
@@ -57,10 +57,24 @@ class OwnPolicies(NamedTuple):
         read = sources(where, config, named)
         if not read:
             return None
-        modules = tuple(module for source in read for module in source.modules)
-        _check_names(modules)
         limits = Limits(config.own_seconds, config.own_bytes)
-        found = discovered(modules, limits)
+        return cls.of(read, lambda: discovered(tuple(_modules(read)), limits), limits)
+
+    @classmethod
+    def of(cls, read: tuple[Source, ...], discover: Callable[[], Sequence[Discovered]], limits: Limits) -> OwnPolicies:
+        """Put sources together.
+
+        Args:
+            read: The sources.
+            discover: Finds the rules of their modules.
+            limits: The bounds under which they are evaluated.
+
+        Raises:
+            ChangegateError: A source claims what is not its own, or holds no rule.
+        """
+        modules = tuple(_modules(read))
+        _check_names(modules)
+        found = discover()
         merge.check(read, found)
         _check_rules(read, found)
         bundle = Bundle((*modules, *library(modules)), merge.merged(read), limits=limits)
@@ -128,6 +142,10 @@ def _value(rule: Found) -> str:
 
 def _exception(rule: Found) -> str:
     return f"data.{rule.package}.exception"
+
+
+def _modules(read: Sequence[Source]) -> Iterator[Module]:
+    return (module for source in read for module in source.modules)
 
 
 def _check_names(modules: Sequence[Module]) -> None:

@@ -5,21 +5,24 @@ Nothing is read from the change. A source is read whole, within bounds, and foll
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import ConfigurationError, UsageError
+from changegate.policy.control import locate
 from changegate.policy.own import folder
 from changegate.policy.rules import OWN
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from changegate.policy.bundle import Module
     from changegate.policy.own.signature import Verification
     from changegate.policy.rules import Where
     from changegate.policy.settings import Config
+    from changegate.verdict import KeyPath
     from changegate.workspace.tree import Content
 
 CONFIG = ".changegate/config.yaml"
@@ -59,23 +62,36 @@ def sources(where: Where, config: Config, named: tuple[Path, ...]) -> tuple[Sour
         ConfigurationError: A bundle that the base's configuration names cannot be read.
         PolicyError: A source has a link, too many or too large files, or no policy.
     """
-    found = [_named(path, where) for path in named]
-    stands_in = any(one.place == OWN for one in found)
-    at_base = folder.of_tree(where.base, OWN) if where.base is not None and not stands_in else None
-    return (*([at_base] if at_base else []), *_bundles(where, config), *found)
+    read = (attempt() for _, attempt in attempts(where, config, named))
+    return tuple(source for source in read if source is not None)
+
+
+def attempts(
+    where: Where, config: Config, named: tuple[Path, ...]
+) -> Iterator[tuple[str, Callable[[], Source | None]]]:
+    """What reads each source, one after another, with its place; takes what `sources` takes."""
+    if where.base is not None and not any(_is_own(path, where) for path in named):
+        yield OWN, partial(folder.of_tree, where.base, OWN)
+    for index, one in enumerate(config.bundles):
+        yield one["path"], partial(_bundle, where, one, index)
+    for path in named:
+        yield str(path), partial(_named, path, where)
 
 
 def _named(path: Path, where: Where) -> Source:
     found = _reached(path, where)
     if found.is_dir():
-        root = where.root.resolve() if where.root is not None else None
-        own = root is not None and found == root / OWN
-        return folder.of_folder(found, OWN if own else str(path))
+        return folder.of_folder(found, OWN if _is_own(path, where) else str(path))
     if not found.name.endswith(ARCHIVES):
         hint = "name a folder of .rego files, or an OPA bundle (.tar.gz)"
         raise UsageError(f"{path} is neither a folder nor a bundle file", hint=hint)
     data = folder.read_file(found, str(path), LARGEST_ARCHIVE)
     return _archive(data, str(path), None)
+
+
+def _is_own(path: Path, where: Where) -> bool:
+    """Whether a named source is the checkout's own folder, which then stands in for the base's."""
+    return where.root is not None and path.resolve() == where.root.resolve() / OWN
 
 
 def _reached(path: Path, where: Where) -> Path:
@@ -85,14 +101,13 @@ def _reached(path: Path, where: Where) -> Path:
     return outside(path, None if where.is_local else where.root)
 
 
-def _bundles(where: Where, config: Config) -> Iterator[Source]:
-    """The bundle files that the base's configuration names, in its order."""
-    for one in config.bundles:
-        data = _at_base(where, one["path"], LARGEST_ARCHIVE)
-        yield _archive(data, one["path"], _verification(where, one))._replace(needs_rule=False)
+def _bundle(where: Where, one: Mapping[str, Any], index: int) -> Source:
+    """A bundle file that the base's configuration names, as the entry with that index."""
+    data = _at_base(where, one["path"], LARGEST_ARCHIVE, ("policies", "bundles", index, "path"))
+    return _archive(data, one["path"], _verification(where, one, index))._replace(needs_rule=False)
 
 
-def _verification(where: Where, bundle: Mapping[str, Any]) -> Verification | None:
+def _verification(where: Where, bundle: Mapping[str, Any], index: int) -> Verification | None:
     """What a bundle's signature is verified with, or None where no key is configured."""
     if "keyFile" not in bundle:
         return None
@@ -100,14 +115,17 @@ def _verification(where: Where, bundle: Mapping[str, Any]) -> Verification | Non
 
     given = {"algorithm": "algorithm", "scope": "scope", "keyId": "key_id"}
     options = {name: bundle[key] for key, name in given.items() if key in bundle}
-    return Verification.of_file(_at_base(where, bundle["keyFile"], LARGEST_KEY), bundle["keyFile"], **options)
+    data = _at_base(where, bundle["keyFile"], LARGEST_KEY, ("policies", "bundles", index, "keyFile"))
+    return Verification.of_file(data, bundle["keyFile"], **options)
 
 
-def _at_base(where: Where, path: str, limit: int) -> bytes:
+def _at_base(where: Where, path: str, limit: int, named_at: KeyPath) -> bytes:
     content: Content | None = where.base.read(path, limit) if where.base is not None else None
     if content is None or content.data is None:
         reason = content.reason if content is not None else "there is no base"
-        raise ConfigurationError(reason, hint="a file that `policies.bundles` names is read at the base", file=CONFIG)
+        line, column = locate(where.base, "config.yaml", named_at) or (None, None)
+        hint = "a file that `policies.bundles` names is read at the base"
+        raise ConfigurationError(reason, hint=hint, file=CONFIG, line=line, column=column)
     return content.data
 
 
