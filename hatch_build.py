@@ -17,8 +17,8 @@ class ProgramHook(BuildHookInterface[Any]):
         """Make the program before the files are collected."""
         checks = Path(self.root) / "checks"
         sys.path.insert(0, str(checks))
-        from changegate.policy.bundle import shipped
-        from changegate.policy.program.file import FILE, make, write
+        from changegate.rego.bundle import shipped
+        from changegate.rego.program.file import FILE, make, write
 
         if version == "editable":
             write(make(shipped()), FILE)

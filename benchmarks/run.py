@@ -14,8 +14,8 @@ from pathlib import Path
 
 import corpus
 import repositories
-from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
+from changegate.rego.bundle import shipped
 from measuring import ENVIRONMENT, Failed, check
 from rows import HEADER, ROWS, Options
 

@@ -11,8 +11,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from changegate.errors import ChangegateError, InternalError
-from changegate.policy.engines import EngineOptions, open_host
 from changegate.records import NamedTuple
+from changegate.rego.engines import EngineOptions, open_host
 from changegate.verdict import Context, Failure, Gate, Verdict, conclude
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
     try:
         with closing(open_host(request.engine)) as host:
             # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
-            from changegate.run import context_of, judge_all, nothing_to_check, prepare, summary_of
+            from changegate.judging.subjects import context_of, judge_all, nothing_to_check, prepare, summary_of
             from changegate.workspace.scope import resolve
 
             context = Context(now=now, engine=host.name)

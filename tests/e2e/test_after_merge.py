@@ -33,8 +33,7 @@ def invalid(run: Run) -> list[tuple[str, int | None, int | None, str]]:
     found = [one for one in run.findings if one["rule"] == RULE]
     places = [one["location"] for one in found]
     return [
-        (at["file"], at.get("line"), at.get("column"), one["message"])
-        for one, at in zip(found, places, strict=True)
+        (at["file"], at.get("line"), at.get("column"), one["message"]) for one, at in zip(found, places, strict=True)
     ]
 
 
@@ -63,7 +62,7 @@ def judge(hosted: Hosted, head: str, *by: str) -> Run:
     [
         (POLICY, 'package a\n\ndeny contains "no" if {\n', 4, 1, "expect"),
         (POLICY, 'package a\n\ndeny contains "no" if http.send({})\n', 3, 1, "http.send"),
-        (POLICY, 'package a\n\ndeny contains x if y == 1\n', 3, 1, "`y` is unsafe"),
+        (POLICY, "package a\n\ndeny contains x if y == 1\n", 3, 1, "`y` is unsafe"),
         (POLICY, 'package a\n\nDeny contains "no"\n', 3, 1, "Deny is not the name"),
         (POLICY, "package a\n\nhelper := 1\n", None, None, "there is no rule in .changegate/policies"),
         (POLICY, 'package changegate.a\n\ndeny contains "no"\n', None, None, "changegate"),
@@ -199,7 +198,10 @@ def test_what_loads_is_no_finding(hosted: Hosted) -> None:
 
 
 def test_what_loads_at_the_base_and_clashes_is_a_finding_though_only_one_file_changed(hosted: Hosted) -> None:
-    adopt(hosted, {POLICY: 'package a\n\ndeny contains "x" if data.limits.most\n', f"{FOLDER}/data.yaml": "limits: {most: 1}\n"})
+    adopt(
+        hosted,
+        {POLICY: 'package a\n\ndeny contains "x" if data.limits.most\n', f"{FOLDER}/data.yaml": "limits: {most: 1}\n"},
+    )
     run = hosted.judge(hosted.propose(remove=(f"{FOLDER}/data.yaml",)))
     assert run.code == 1
     ((file, line, _, message),) = invalid(run)
@@ -230,7 +232,9 @@ def long_or() -> str:
 )
 def test_a_hostile_policy_neither_hangs_nor_crashes_the_gate(hosted: Hosted, name: str, text: str) -> None:
     adopt(hosted, {}, policies={"limits": {"seconds": 2, "memoryMiB": 256}})
-    more = {f"{FOLDER}/big.rego": long_or().replace("package a", "package z")} if "wide" in text or "big" in text else {}
+    more = (
+        {f"{FOLDER}/big.rego": long_or().replace("package a", "package z")} if "wide" in text or "big" in text else {}
+    )
     began = time.monotonic()
     run = hosted.judge(hosted.propose({f"{FOLDER}/{name}": text, **more}))
     assert time.monotonic() - began < 40

@@ -612,5 +612,5 @@ def test_without_own_policies_nothing_of_them_is_imported(hosted: Hosted) -> Non
     head = new_version(hosted)
     command = [sys.executable, "-X", "importtime", COMMAND, "check", "--base", "main", "--head", head]
     done = subprocess.run(command, cwd=hosted.path, env=surroundings(), capture_output=True, text=True, check=False)
-    assert "changegate.policy.rules" in done.stderr
-    assert "changegate.policy.own" not in done.stderr
+    assert "changegate.judging.rules" in done.stderr
+    assert "changegate.own_policies" not in done.stderr

@@ -9,7 +9,7 @@ import pytest
 
 from changegate import fixtures, gate
 from changegate.cli.checking import request_of
-from changegate.policy.engines import EngineOptions
+from changegate.rego.engines import EngineOptions
 from support import tools
 
 if TYPE_CHECKING:

@@ -15,18 +15,18 @@ import pytest
 
 from changegate import fixtures, gate
 from changegate.errors import PolicyError
-from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
-from changegate.policy.engines.compiled import Compiled
-from changegate.policy.engines.embedded import Embedded
-from changegate.policy.syntax import ast
-from changegate.policy.syntax.refuse import resolve
+from changegate.rego.bundle import shipped
+from changegate.rego.engines.compiled import Compiled
+from changegate.rego.engines.embedded import Embedded
+from changegate.rego.syntax import ast
+from changegate.rego.syntax.refuse import resolve
 from support import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.policy.engines import Engine
+    from changegate.rego.engines import Engine
     from changegate.verdict import Verdict
 
 Path = tuple[str, ...]

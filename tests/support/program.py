@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from changegate.policy.bundle import shipped
-from changegate.policy.program.file import load, make
+from changegate.rego.bundle import shipped
+from changegate.rego.program.file import load, make
 
 
 @cache

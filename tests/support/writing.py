@@ -5,15 +5,15 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
-from changegate.policy.author.folder import read
-from changegate.policy.author.run import Wanted, test
-from changegate.policy.bundle import Bundle, Module
-from changegate.policy.engines import EngineOptions
+from changegate.author.folder import read
+from changegate.author.run import Wanted, test
+from changegate.rego.bundle import Bundle, Module
+from changegate.rego.engines import EngineOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from changegate.policy.author.cases import Report, Result
+    from changegate.author.cases import Report, Result
 
 
 def write(folder: Path, **files: str) -> Path:

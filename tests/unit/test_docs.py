@@ -17,16 +17,17 @@ from typing import Any, NamedTuple
 import click
 import pytest
 
+from changegate.approvals.reviews import Reviews
 from changegate.cli.group import COMMANDS
-from changegate.evidence import statements, stored
+from changegate.evidence import drill, statements
+from changegate.evidence import pointers as stored
 from changegate.evidence.files import File
-from changegate.evidence.reviews import Reviews
 from changegate.manifest import parse
 from changegate.manifest.schema import ORIGIN, load, validate
-from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.describe import markdown
-from changegate.rollout import drill, losses_of
+from changegate.rego.bundle import shipped
+from changegate.rollout import losses_of
 from changegate.rollout.model import Plan
 from changegate.rollout.planner import make
 from changegate.rollout.statistics import required

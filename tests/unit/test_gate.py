@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from changegate import gate, run
+from changegate import gate
 from changegate.cli.checking import request_of
+from changegate.judging import subjects as run
 from changegate.verdict import Gate
 from support.repos import Repo
 

@@ -49,8 +49,8 @@ def _run(arguments: list[str] | None) -> Any:
 
 def _plain(words: Sequence[str]) -> dict[str, Any] | None:
     from changegate.cli.checking import OPTIONS, SHOWN
-    from changegate.cli.words import read
-    from changegate.policy.engines import EngineOptions
+    from changegate.cli.fast_parser import read
+    from changegate.rego.engines import EngineOptions
 
     options = read(words, (*OPTIONS, *SHOWN))
     return None if options is None else {**options, "engine": EngineOptions()}
@@ -70,7 +70,7 @@ def piped(run: Callable[[], int]) -> int:
 
 
 def _say(error: ChangegateError) -> None:
-    from changegate.report.escape import terminal
+    from changegate.escape import terminal
 
     place = f"{error.place}: " if error.place else ""
     sys.stderr.write(f"changegate: {terminal(place + error.message)}\n")

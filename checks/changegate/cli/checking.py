@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from changegate.cli.words import Option
+from changegate.cli.fast_parser import Option
 
 if TYPE_CHECKING:
     from changegate.gate import Request
-    from changegate.policy.engines import EngineOptions
+    from changegate.rego.engines import EngineOptions
     from changegate.verdict import Verdict
 
 OPTIONS = (
@@ -97,8 +97,8 @@ def _at_one_time(request: Request) -> Request:
 def _trace(request: Request, rules: tuple[str, ...], verdict: Verdict) -> int:
     """Say on stderr why rules fired or did not; answers 2 where one cannot be traced."""
     from changegate.errors import ChangegateError
-    from changegate.policy.author.tracing import traces
-    from changegate.report.escape import terminal
+    from changegate.escape import terminal
+    from changegate.judging.tracing import traces
 
     code = 0
     for rule in rules:
@@ -143,7 +143,7 @@ def request_of(
         UsageError: A time is none, or a path leaves the folder.
     """
     from changegate.gate import Request
-    from changegate.policy.engines import EngineOptions
+    from changegate.rego.engines import EngineOptions
     from changegate.verdict import Stage
     from changegate.workspace.scope import Options
 
@@ -165,8 +165,8 @@ def request_of(
 
 
 def _moment(text: str | None) -> int | None:
+    from changegate.approvals.reviews import seconds_of
     from changegate.errors import UsageError
-    from changegate.evidence.reviews import seconds_of
 
     if text is None:
         return None

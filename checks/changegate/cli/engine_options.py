@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from changegate.errors import UsageError
-from changegate.policy.engines import HOSTS, EngineOptions, Secret
+from changegate.rego.engines import HOSTS, EngineOptions, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 def command(manifest: Path, target: str, directory: Path | None) -> int:
     """Make, show and write the plans of every manifest in the file."""
-    from changegate.report.escape import terminal
+    from changegate.escape import terminal
     from changegate.rollout.table import table
 
     section = _section(manifest)

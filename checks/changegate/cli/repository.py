@@ -11,8 +11,8 @@ import click
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
+    from changegate.own_policies.policies import OwnPolicies
     from changegate.policy.catalogue import Catalogue
-    from changegate.policy.own.policies import OwnPolicies
     from changegate.policy.settings import Config
     from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Tree
@@ -53,10 +53,10 @@ def look_up(directory: Path, policies: tuple[Path, ...] = ()) -> Known:
     Raises:
         ChangegateError: There is no such folder, or its repository, settings or policies cannot be read.
     """
-    from changegate.policy.bundle import shipped
+    from changegate.judging.rules import Where, own_policies
     from changegate.policy.catalogue import Catalogue
-    from changegate.policy.rules import Where, own_policies
     from changegate.policy.settings import Config
+    from changegate.rego.bundle import shipped
 
     scope = _scope(directory)
     config = Config.load(scope.base if scope else None)

@@ -68,7 +68,7 @@ def as_json(differences: Iterable[Difference], problems: Iterable[str] = ()) -> 
 
 
 def _release(entry: Difference) -> dict[str, Any]:
-    from changegate.policy.input import change_as_json
+    from changegate.judging.input import change_as_json
 
     versions = {"before": entry.before, "after": entry.after}
     return {

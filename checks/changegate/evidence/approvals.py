@@ -8,7 +8,7 @@ from changegate.evidence.collector import Request, Section, invalid, present, un
 from changegate.policy.teams import OWNER
 
 if TYPE_CHECKING:
-    from changegate.evidence.reviews import Reviews
+    from changegate.approvals.reviews import Reviews
     from changegate.policy.teams import Teams
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import Request, Section, absent, present
+from changegate.evidence.pointers import stored
 from changegate.evidence.references import formats, of_hosted, of_uri
-from changegate.evidence.stored import stored
 from changegate.manifest.units import size
 from changegate.numbers import plain
 

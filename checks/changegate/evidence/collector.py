@@ -13,8 +13,8 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from changegate.approvals.reviews import Reviews
     from changegate.evidence.files import EvidenceFiles
-    from changegate.evidence.reviews import Reviews
     from changegate.policy.teams import Teams
 
 

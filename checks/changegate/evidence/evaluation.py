@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
 from changegate.evidence.collector import Request, Section
-from changegate.evidence.kept import once
+from changegate.evidence.memo import once
 from changegate.evidence.metrics import Metric, compared, labelled, read
 from changegate.evidence.reports import Report, Unsound, block, earlier, read_all, sound, summary
 from changegate.evidence.times import moment

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import Request, Section, absent, present
 from changegate.evidence.files import parsed
-from changegate.evidence.kept import once
+from changegate.evidence.memo import once
 from changegate.evidence.reports import Report, Unsound, block, sound, summary
 from changegate.evidence.statements import Statement, read, shown
 

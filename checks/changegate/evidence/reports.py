@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import absent, invalid, present, unavailable
 from changegate.evidence.files import parsed
-from changegate.evidence.kept import Kept
+from changegate.evidence.memo import Kept
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:

@@ -89,7 +89,7 @@ def _drill(request: Request) -> tuple[dict[str, Any], dict[str, Any]]:
     if file.status != "present":
         return {"status": file.status, "reason": file.reason}, {}
     at = {"at": {"file": file.path, "revision": "head", "path": []}} if file.source == "repository" else {}
-    from changegate.rollout.drill import DrillError, read
+    from changegate.evidence.drill import DrillError, read
 
     try:
         report = read(file, str(request.release.get("metadata", {}).get("name", "")), request.now)

@@ -26,7 +26,7 @@ from changegate.verdict import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from changegate.policy.bundle import Bundle, Module
+    from changegate.rego.bundle import Bundle, Module
     from changegate.verdict import KeyPath, Subject
 
 _PACKAGE = re.compile(r"^package\s+([A-Za-z0-9_.]+)\s*$", re.MULTILINE)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from changegate.escape import inert, shorten, terminal
+from changegate.escape import path as quoted
 from changegate.report import view
-from changegate.report.escape import inert, shorten, terminal
-from changegate.report.escape import path as quoted
 from changegate.report.text import cells, excerpt, wrap
 from changegate.verdict import Effect, Gate, Status
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from changegate.escape import path as quoted
+from changegate.escape import shorten, terminal, workflow_data, workflow_property
 from changegate.report import view
-from changegate.report.escape import path as quoted
-from changegate.report.escape import shorten, terminal, workflow_data, workflow_property
 from changegate.verdict import Effect
 
 if TYPE_CHECKING:

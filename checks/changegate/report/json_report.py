@@ -11,7 +11,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.report.escape import path as quoted
+from changegate.escape import path as quoted
 
 if TYPE_CHECKING:
     from changegate.report.reporter import Options

@@ -10,9 +10,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
+from changegate.escape import path as quoted
+from changegate.escape import shorten, xml
 from changegate.report import view
-from changegate.report.escape import path as quoted
-from changegate.report.escape import shorten, xml
 from changegate.verdict import Effect, Status
 
 if TYPE_CHECKING:

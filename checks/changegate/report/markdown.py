@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from changegate.escape import code, html, html_prose, prose, shorten
+from changegate.escape import path as quoted
 from changegate.report import view
-from changegate.report.escape import code, html, html_prose, prose, shorten
-from changegate.report.escape import path as quoted
 from changegate.report.plan_table import rollout_rows
 from changegate.verdict import Gate
 

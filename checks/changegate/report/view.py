@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.escape import path as quoted
+from changegate.escape import shorten
 from changegate.records import NamedTuple
-from changegate.report.escape import path as quoted
-from changegate.report.escape import shorten
 from changegate.verdict import Effect, Gate, Severity, Stage, Status, SubjectKind
 
 if TYPE_CHECKING:

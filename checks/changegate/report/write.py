@@ -138,7 +138,7 @@ def _print(text: str, name: str) -> None:
 def write_atomic(path: Path, data: bytes, *, root: Path | None = None) -> None:
     """Write a file whole or not at all, without following a link that the change could have planted.
 
-    The rules of where a file may be written stand in one place, `changegate.workspace.output`.
+    The rules of where a file may be written stand in one place, `changegate.files`.
 
     Args:
         path: The file. Folders are made where they are missing.
@@ -148,6 +148,6 @@ def write_atomic(path: Path, data: bytes, *, root: Path | None = None) -> None:
     Raises:
         ReportError: It may not or cannot be written there; then nothing was changed.
     """
-    from changegate.workspace.output import write
+    from changegate.files import write
 
     write(path, root, data)

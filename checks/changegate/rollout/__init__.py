@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from changegate.rollout.model import Plan, Rendered, Renderer
 
 RENDERERS = {
-    "argo-rollouts": "changegate.rollout.argo",
+    "argo-rollouts": "changegate.rollout.argo.rollout",
 }
 """Controller, as a manifest's `rollout.target` names it -> the module (a `Renderer`) that writes its form."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.numbers import plain
-from changegate.rollout import queries
+from changegate.rollout import prometheus as queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

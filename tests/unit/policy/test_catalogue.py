@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from changegate.errors import PolicyError
-from changegate.policy.bundle import Bundle, Module, shipped
 from changegate.policy.catalogue import Catalogue
+from changegate.rego.bundle import Bundle, Module, shipped
 from changegate.verdict import PASSED, Outcome, RequiredApproval, Severity, Status, Subject, SubjectKind, Violation
 from support.policies import HOLDS, METADATA, OWN_FILE, PACKAGE, bundle, line_of
 

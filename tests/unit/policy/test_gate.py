@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from changegate import fixtures, gate, parallel
-from changegate.judge import Judge
-from changegate.policy import rules
+from changegate.judging import rules
+from changegate.judging.judge import Judge
 from changegate.verdict import Gate
 from support.policies import HOLDS, MAIN, MAIN_FILE, METADATA, OWN_FILE, PACKAGE, bundle, line_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from changegate.fixtures import LaidOut
-    from changegate.policy.bundle import Bundle
+    from changegate.rego.bundle import Bundle
     from changegate.verdict import Failure, Verdict
 
 RESEARCH = "models/recommender-research/manifest.yaml"

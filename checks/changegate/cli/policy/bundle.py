@@ -53,12 +53,12 @@ Policies of your own, to share:
 def command(file: str, revision: str, folder: Path | None, form: str) -> int:
     """Pack, and write it whole or not at all."""
     from changegate.errors import UsageError
-    from changegate.policy.own import pack
+    from changegate.own_policies import pack
 
     if form == "gatekeeper":
         if folder is not None or revision:
             raise UsageError("a ConstraintTemplate takes neither --own nor --revision", hint="leave them out")
-        from changegate.policy.own.gatekeeper import template
+        from changegate.own_policies.gatekeeper import template
 
         data = template()
     else:
@@ -75,7 +75,7 @@ def emit(file: str, data: bytes) -> None:
         ReportError: It cannot be written.
     """
     from changegate.errors import UsageError
-    from changegate.workspace.output import write
+    from changegate.files import write
 
     if file != "-":
         write(Path(file), None, data)

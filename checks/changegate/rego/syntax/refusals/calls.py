@@ -1,0 +1,112 @@
+"""What is called: builtins outside the list, wrong numbers of arguments, forms of a call that differ."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from changegate.rego.syntax.ast import reference
+from changegate.rego.syntax.builtins import ALLOWED, ARITIES, hint_of
+from changegate.rego.syntax.refusals.arithmetic import integral
+from changegate.rego.syntax.refusals.program import function_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from changegate.errors import PolicyError
+    from changegate.rego.syntax.ast import Node, Tree
+    from changegate.rego.syntax.refusals.program import Where
+
+
+def _builtin(where: Where, call: Node) -> str:
+    """The name of the builtin that is called; empty where it is a function of the bundle's own."""
+    return "" if function_of(where.module, call) in where.program.known else ".".join(reference(call.body["fcn"]) or ())
+
+
+def unknown(where: Where, call: Node) -> Iterator[PolicyError]:
+    """Refuse builtins that are not on the list, and functions that there are not."""
+    name = _builtin(where, call)
+    if name and name not in ALLOWED:
+        message = f"the builtin {name} is not on the list of those that policies may call"
+        if name.startswith("data."):
+            message = f"there is no function {name}"
+        yield where.refused(call.line, message, hint_of(name))
+
+
+def apart(where: Where, call: Node) -> Iterator[PolicyError]:
+    """Refuse `f (1)`, also over two lines: OPA takes a name and its bracket for one call only without a space."""
+    (name,) = call.body["fcn"].values()
+    end = name["span"]["end"]
+    if where.module.source[end : end + 1].isspace():
+        hint = "write the bracket directly behind the name; where none is called, begin the line with something else"
+        yield where.refused(call.line, "a space or a line stands between a function's name and its bracket", hint)
+
+
+def arity(where: Where, call: Node) -> Iterator[PolicyError]:
+    """Refuse a call with more or fewer arguments than there are parameters; one more is the result."""
+    name = _builtin(where, call)
+    wanted = ARITIES.get(name, -1) if name else where.program.functions.get(function_of(where.module, call), -1)
+    given = len(call.body["params"])
+    if wanted >= 0 and given not in {wanted, wanted + 1}:
+        told = ".".join(reference(call.body["fcn"]) or ())
+        yield where.refused(call.line, f"{told} takes {wanted} arguments, not {given}", "give it as many as it takes")
+
+
+def forms(where: Where, call: Node) -> Iterator[PolicyError]:
+    """Refuse `walk` as a value, and positions that may be fractions."""
+    name = _builtin(where, call)
+    params = call.body["params"]
+    if name == "walk" and len(params) < 2:
+        hint = "write `walk(document, [path, value])`"
+        yield where.refused(call.line, "`walk` as a value yields nothing on the embedded engine", hint)
+    positions = {"array.slice": params[1:3], "regex.find_n": params[2:3]}.get(name, [])
+    if not all(integral(one, where) for one in positions):
+        hint = "write an integer, `count(…)`, or `round(…)`; the engines differ on fractions"
+        yield where.refused(call.line, f"{name} is given a position that may be a fraction", hint)
+    text = params[0].get("String", params[0].get("RawString")) if name == "count" and params else None
+    if text is not None:
+        hint = "write the number"
+        yield where.refused(call.line, "the engines count the characters of a text differently", hint)
+
+
+_VERB = re.compile(r"%(%|[^a-zA-Z%]*[a-zA-Z]?)")
+
+
+def formats(where: Where, call: Node) -> Iterator[PolicyError]:
+    """Refuse verbs of `sprintf` other than %s, %d, %v; what they are given is looked at when it is known."""
+    params = call.body["params"]
+    if _builtin(where, call) != "sprintf" or len(params) < 2:
+        return
+    literal = params[0].get("String") or params[0].get("RawString")
+    if literal is None:
+        return
+    verbs = [verb for verb in _VERB.findall(literal["value"]) if verb != "%"]
+    for verb in verbs:
+        if verb not in {"s", "d", "v"}:
+            hint = "write %s for a text, %d for an integer, %v for anything; the engines differ in the others"
+            yield where.refused(call.line, f"sprintf: `%{verb}` is none of %s, %d, %v", hint)
+    items = params[1].get("Array", {}).get("items")
+    if items is not None and len(items) != len(verbs):
+        hint = "give each verb one value"
+        yield where.refused(call.line, f"sprintf: {len(verbs)} verbs, and {len(items)} values", hint)
+
+
+def arguments(where: Where, call: Node) -> Iterator[PolicyError]:
+    """Refuse a literal that no definition of the function takes apart: OPA's types say so when it compiles."""
+    definitions = where.program.parameters.get(function_of(where.module, call), [])
+    for at, given in enumerate(call.body["params"]):
+        wanted = [one[at] for one in definitions if at < len(one)]
+        if wanted and not any(_fits(given, one) for one in wanted):
+            hint = "give it what its parameters name"
+            yield where.refused(call.line, "the function never takes this literal apart", hint)
+
+
+def _fits(given: Tree, wanted: Tree) -> bool:
+    for kind, part in (("Array", "items"), ("Object", "fields")):
+        if kind in given and kind in wanted:
+            return _shape(kind, given[kind][part]) == _shape(kind, wanted[kind][part])
+    return True
+
+
+def _shape(kind: str, parts: list[Any]) -> object:
+    return len(parts) if kind == "Array" else sorted(str(key.get("String", {}).get("value")) for _, key, _ in parts)
