@@ -11,39 +11,14 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from changegate.errors import ChangegateError, InternalError
-from changegate.records import NamedTuple
-from changegate.rego.engines import EngineOptions, open_host
-from changegate.verdict import Context, Failure, Gate, Verdict, conclude
+from changegate.rego.engines import open_host
+from changegate.settle import conclude
+from changegate.verdict import Context, Failure, Gate, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from changegate.workspace.scope import Options
-
-
-class Request(NamedTuple):
-    """What is asked of the gate."""
-
-    scope: Options
-    """Which change: the folder, the base and head, the stage, the trusted ref."""
-    paths: tuple[str, ...] = ()
-    """Judge these manifests only; on a laptop."""
-    approvals: Path | None = None
-    """The reviews that CI hands in."""
-    evidence: Path | None = None
-    """The folder of evidence that CI hands in."""
-    policies: tuple[Path, ...] = ()
-    """Own policies beside the base's: folders and bundle files."""
-    require_config: bool = False
-    """Refuse to go on where the base has no configuration."""
-    fail_on_warning: bool = False
-    now: int | None = None
-    """Seconds since the epoch, UTC; None for the clock's."""
-    engine: EngineOptions = EngineOptions()
-    """Which engine decides, and how it is reached."""
-    keep_input: bool = False
-    """Keep the input documents in the verdict, for the reports that carry them."""
+    from changegate.request import Request
 
 
 def check(request: Request, environ: Mapping[str, str]) -> Verdict:
@@ -62,7 +37,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         with closing(open_host(request.engine)) as host:
             # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
             from changegate.judging.subjects import context_of, judge_all, nothing_to_check, prepare, summary_of
-            from changegate.workspace.scope import resolve
+            from changegate.workspace.resolve import resolve
 
             context = Context(now=now, engine=host.name)
             scope = resolve(request.scope, environ)

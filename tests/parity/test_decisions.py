@@ -15,11 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from changegate import fixtures
+from changegate.names import Identity
 from changegate.policy.catalogue import Catalogue
 from changegate.rego.bundle import shipped
 from changegate.rego.engines import EngineOptions, open_host
 from changegate.rego.engines.compiled import Compiled
-from changegate.verdict import Identity, Subject, SubjectKind
+from changegate.verdict import Subject, SubjectKind
 from support import documents, program, tools
 
 if TYPE_CHECKING:

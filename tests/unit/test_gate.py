@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate import gate
-from changegate.cli.checking import request_of
 from changegate.judging import subjects as run
+from changegate.request import request_of
 from changegate.verdict import Gate
 from support.repos import Repo
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import UsageError
-from changegate.judging.rules import OWN
+from changegate.own_policies.where import OWN
 from changegate.rego.bundle import Bundle, Module, library
 from changegate.resources import REGO
 

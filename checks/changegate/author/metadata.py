@@ -15,7 +15,7 @@ from changegate.rego.syntax.ast import name_of, reference, walk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from changegate.author.problems import Problem
+    from changegate.author.problem import Problem
     from changegate.author.source import Source
     from changegate.rego.syntax.ast import Node
 
@@ -64,7 +64,7 @@ def lint(source: Source, every: Sequence[Source]) -> Iterator[Problem]:
         source: The module.
         every: All modules, with the tests.
     """
-    from changegate.author.problems import ERROR, WARNING, Problem
+    from changegate.author.problem import ERROR, WARNING, Problem
 
     rules = list(_rules(source))
     package = _package_line(source)
@@ -131,7 +131,7 @@ def _parsed(line: int, rows: Sequence[str]) -> Block:
 
 def _block_problems(source: Source, block: Block, line: int) -> Iterator[Problem]:
     """What is wrong with any METADATA, whatever it is about."""
-    from changegate.author.problems import ERROR, Problem
+    from changegate.author.problem import ERROR, Problem
 
     if block.problem:
         yield Problem(source.file, block.line, ERROR, block.problem, "quote texts with `: ` in them")
@@ -154,7 +154,7 @@ def _block_problems(source: Source, block: Block, line: int) -> Iterator[Problem
 def _misspelt(
     source: Source, block: Block, given: dict[Any, Any], known: Iterable[str], where: str
 ) -> Iterator[Problem]:
-    from changegate.author.problems import ERROR, WARNING, Problem
+    from changegate.author.problem import ERROR, WARNING, Problem
 
     for key in given:
         if key in known:
@@ -167,7 +167,7 @@ def _misspelt(
 
 def _settings(source: Source, block: Block, line: int) -> Iterator[Problem]:
     """Settings that do not exist: `explain` could not show them."""
-    from changegate.author.problems import ERROR, Problem
+    from changegate.author.problem import ERROR, Problem
     from changegate.policy.settings import defaults
 
     named = block.value.get("custom", {}).get("settings", ())
@@ -183,7 +183,7 @@ def _settings(source: Source, block: Block, line: int) -> Iterator[Problem]:
 
 
 def _subject(source: Source, block: Block) -> Iterator[Problem]:
-    from changegate.author.problems import ERROR, Problem
+    from changegate.author.problem import ERROR, Problem
     from changegate.verdict import SubjectKind
 
     custom = block.value.get("custom") if isinstance(block.value, dict) else None
@@ -196,7 +196,7 @@ def _subject(source: Source, block: Block) -> Iterator[Problem]:
 
 def _complete(told: Told, every: Iterable[Source]) -> Iterator[Problem]:
     """What a finding of a rule needs."""
-    from changegate.author.problems import ERROR, WARNING, Problem
+    from changegate.author.problem import ERROR, WARNING, Problem
 
     file, line = told.source.file, told.node.line
     if told.block is None:
@@ -258,7 +258,7 @@ def _mentions(body: dict[str, Any], rule: str) -> bool:
 
 def _twice(rules: Iterable[Told], every: Iterable[Source]) -> Iterator[Problem]:
     """Ids that are used twice, in one file or in several of one package."""
-    from changegate.author.problems import ERROR, Problem
+    from changegate.author.problem import ERROR, Problem
 
     places: dict[str, list[Told]] = {}
     for source in every:

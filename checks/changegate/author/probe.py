@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.author.source import Source, dotted
 from changegate.records import NamedTuple
-from changegate.rego.engines.embedded import policy_error
+from changegate.rego.faults import policy_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,34 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.author.folder import is_ours
+from changegate.author.problem import ERROR, WARNING, Problem
 from changegate.author.source import Source, sources
 from changegate.errors import PolicyError
 from changegate.own_policies.reserved import taken
-from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, is_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ERROR, WARNING = "error", "warning"
 _SECONDS = 30.0
-
-
-class Problem(NamedTuple):
-    """One thing that is wrong."""
-
-    file: str
-    line: int
-    """1-based."""
-    level: str
-    """`error` or `warning`."""
-    message: str
-    hint: str = ""
-
-    @classmethod
-    def of(cls, error: PolicyError) -> Problem:
-        """Take over what an error says."""
-        return cls(error.file, error.line or 1, ERROR, error.message, error.hint)
 
 
 def problems(bundle: Bundle) -> tuple[Problem, ...]:
@@ -61,7 +43,7 @@ def _gathered(bundle: Bundle) -> list[Problem]:
     """What the gate refuses when it puts own policies together, as far as nothing else is wrong; its first word."""
     from changegate.own_policies import merge
     from changegate.own_policies.discover import discover
-    from changegate.own_policies.source import Source as Own
+    from changegate.own_policies.origin import Source as Own
 
     modules = tuple(one for one in bundle.modules if not is_test(one.name) and not is_ours(one.name))
     try:

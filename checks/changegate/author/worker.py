@@ -11,7 +11,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from changegate.records import NamedTuple
-from changegate.rego.engines.embedded import policy_error
+from changegate.rego.faults import policy_error
 from changegate.worker import Limits, Worker, WorkerError
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from changegate.change.changeset import NEEDLE_ESCAPE, open_manifest
+from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.manifest import Manifest
+from changegate.names import Identity
 from changegate.records import NamedTuple
-from changegate.verdict import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

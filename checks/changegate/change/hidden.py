@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.change.changeset import Lost, open_manifest
+from changegate.change.changeset import Lost
+from changegate.change.manifests import open_manifest
 from changegate.manifest import Manifest
 
 if TYPE_CHECKING:

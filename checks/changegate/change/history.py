@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.references import of_hosted, of_uri
 from changegate.manifest import load
-from changegate.manifest.yaml import MAXIMUM_BYTES
+from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.workspace.changes import parsed
 
 if TYPE_CHECKING:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.change.changeset import NEEDLE_ESCAPE, open_manifest, place
+from changegate.change.changeset import place
+from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.diff.operation import goes_back, is_lower, version_of
+from changegate.manifest import Manifest
+from changegate.names import Identity
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.change.changeset import ChangeSet
-    from changegate.manifest import Manifest
+    from changegate.change.changeset import ChangeSet, Item
+    from changegate.names import Identity
     from changegate.policy.settings import Config
-    from changegate.verdict import Identity
     from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Tree
 
@@ -165,3 +167,11 @@ class Lineage:
         return Previous(
             "absent", f"it is not at the base, nor at a tag that matches {pattern} and that the base descends from"
         )
+
+
+def previous_of(lineage: Lineage, item: Item) -> Previous:
+    """The previous release of an item; of one that cannot be read nobody knows it."""
+    if isinstance(item.manifest, Manifest):
+        previous = lineage.previous(item.manifest)
+        return previous._replace(facts=lineage.facts(item.manifest, previous))
+    return Previous("invalid", "the manifest is not valid")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.change.changeset import LARGEST_BYTES, NEEDLE_ESCAPE, Outside, open_manifest
+from changegate.change.changeset import Outside
+from changegate.change.manifests import LARGEST_BYTES, NEEDLE_ESCAPE, open_manifest
 from changegate.errors import ConfigurationError, UsageError
 from changegate.manifest.manifest import API, says_it_is_ours
 from changegate.policy.globs import named_folder

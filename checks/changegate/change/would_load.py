@@ -14,23 +14,23 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from changegate.errors import ChangegateError, ConfigurationError
-from changegate.judging.rules import OWN, Where
+from changegate.names import Stage
+from changegate.own_policies.where import OWN, Where
 from changegate.policy import control
 from changegate.policy.settings import Config
 from changegate.policy.teams import OWNER, Teams
 from changegate.policy.waivers import Waivers
 from changegate.records import NamedTuple
-from changegate.verdict import Stage
 from changegate.worker import Limits, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from changegate.names import KeyPath
+    from changegate.own_policies.origin import Source
     from changegate.own_policies.policies import OwnPolicies
-    from changegate.own_policies.source import Source
     from changegate.rego.bundle import Module
-    from changegate.verdict import KeyPath
     from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Content, Entry, Tree
 

@@ -6,10 +6,11 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from changegate.cli.piped import piped
 from changegate.errors import ChangegateError, InternalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 COMPLETION = "_CHANGEGATE_COMPLETE"
 """The variable by which a shell asks for completions."""
@@ -54,19 +55,6 @@ def _plain(words: Sequence[str]) -> dict[str, Any] | None:
 
     options = read(words, (*OPTIONS, *SHOWN))
     return None if options is None else {**options, "engine": EngineOptions()}
-
-
-def piped(run: Callable[[], int]) -> int:
-    """Run a command; a reader that went away (`changegate … | head`) makes it exit code 2, never a verdict.
-
-    NOTE: click itself would answer 1, which means closed.
-    """
-    try:
-        return run()
-    except BrokenPipeError:
-        # NOTE: Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 2
 
 
 def _say(error: ChangegateError) -> None:

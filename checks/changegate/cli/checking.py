@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from changegate.cli.fast_parser import Option
+from changegate.request import request_of
 
 if TYPE_CHECKING:
-    from changegate.gate import Request
-    from changegate.rego.engines import EngineOptions
+    from changegate.request import Request
     from changegate.verdict import Verdict
 
 OPTIONS = (
@@ -120,71 +120,3 @@ def _checkout(here: Path) -> Path:
         return locate(here, None).worktree or here
     except GitError:
         return here
-
-
-def request_of(
-    directory: Path,
-    *,
-    paths: tuple[Path, ...] = (),
-    approvals: Path | None = None,
-    evidence: Path | None = None,
-    policies: tuple[Path, ...] = (),
-    require_config: bool = False,
-    fail_on: str = "error",
-    now: str | None = None,
-    keep_input: bool = False,
-    engine: EngineOptions | None = None,
-    stage: str | None = None,
-    **scope: Any,
-) -> Request:
-    """Make the gate's request from what a command line says.
-
-    Raises:
-        UsageError: A time is none, or a path leaves the folder.
-    """
-    from changegate.gate import Request
-    from changegate.rego.engines import EngineOptions
-    from changegate.verdict import Stage
-    from changegate.workspace.scope import Options
-
-    moment = _moment(now)
-    if scope.get("git_dir") is not None:
-        scope["git_dir"] = directory / scope["git_dir"]
-    return Request(
-        scope=Options(start=directory, stage=Stage(stage) if stage else None, now=moment, **scope),
-        paths=tuple(_below(path, directory) for path in paths),
-        approvals=approvals and directory / approvals,
-        evidence=evidence and directory / evidence,
-        policies=tuple(directory / path for path in policies),
-        require_config=require_config,
-        fail_on_warning=fail_on == "warning",
-        now=moment,
-        engine=engine or EngineOptions(),
-        keep_input=keep_input,
-    )
-
-
-def _moment(text: str | None) -> int | None:
-    from changegate.approvals.reviews import seconds_of
-    from changegate.errors import UsageError
-
-    if text is None:
-        return None
-    moment = seconds_of(text)
-    if moment is None:
-        raise UsageError(f"{text!r} is no time", hint="write it like 2026-11-02T12:00:00Z, with its zone")
-    return moment
-
-
-def _below(path: Path, directory: Path) -> str:
-    """A path as the repository knows it, from its root."""
-    from changegate.errors import UsageError
-    from changegate.workspace.place import locate
-
-    top = locate(directory, None).worktree
-    named = Path(os.path.normpath(Path(os.path.realpath(directory)) / path))
-    # NOTE: the checkout may be reached through a link; a link in it is a file of its own, and stays what was named.
-    for whole in (named, Path(os.path.realpath(named.parent)) / named.name, Path(os.path.realpath(named))):
-        if top is not None and whole.is_relative_to(top):
-            return whole.relative_to(top).as_posix()
-    raise UsageError(f"{path} is outside the repository", hint="name manifests of this repository")

@@ -44,7 +44,7 @@ def command(base: str, head: str | None, directory: Path, form: str) -> int:
 
 def _compare(directory: Path, base: str, head: str | None) -> tuple[list[Difference], list[str]]:
     """Load the manifests in the files that differ, at both revisions, and compare them."""
-    from changegate.change.changeset import open_manifest
+    from changegate.change.manifests import open_manifest
     from changegate.diff.compare import compare
     from changegate.policy.settings import Config
     from changegate.workspace.changes import between

@@ -59,8 +59,8 @@ def command(rule: str, policies: tuple[Path, ...], directory: Path, manifest: Pa
 def _trace(rule: str, directory: Path, policies: tuple[Path, ...], manifest: Path) -> int:
     import os
 
-    from changegate.cli.checking import request_of
     from changegate.judging.tracing import traces
+    from changegate.request import request_of
 
     request = request_of(directory, paths=(manifest,), policies=policies, all=True, stage="local")
     click.echo(traces(request, os.environ, rule), nl=False)

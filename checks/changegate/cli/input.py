@@ -52,9 +52,9 @@ _PATH = click.Path(path_type=Path)
 def command(manifest: Path | None, directory: Path, output: Path | None, **options: Any) -> int:
     """Make the document and print it."""
     from changegate.author.reports.document import text
-    from changegate.cli.checking import request_of
     from changegate.errors import UsageError
     from changegate.judging.documents import documents
+    from changegate.request import request_of
 
     subject, model, conftest = (options.pop(name) for name in ("subject", "model", "conftest"))
     if (manifest is None) == (subject == "release") or (conftest and subject != "release"):

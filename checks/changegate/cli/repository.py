@@ -53,7 +53,8 @@ def look_up(directory: Path, policies: tuple[Path, ...] = ()) -> Known:
     Raises:
         ChangegateError: There is no such folder, or its repository, settings or policies cannot be read.
     """
-    from changegate.judging.rules import Where, own_policies
+    from changegate.own_policies.look_up import own_policies
+    from changegate.own_policies.where import Where
     from changegate.policy.catalogue import Catalogue
     from changegate.policy.settings import Config
     from changegate.rego.bundle import shipped
@@ -75,9 +76,10 @@ def _scope(directory: Path) -> Scope | None:
         GitError: There is no such folder, or its repository cannot be read.
     """
     from changegate.errors import GitError
-    from changegate.verdict import Stage
+    from changegate.names import Stage
     from changegate.workspace.place import locate
-    from changegate.workspace.scope import Options, resolve
+    from changegate.workspace.resolve import resolve
+    from changegate.workspace.scope import Options
 
     if not directory.is_dir():
         raise GitError(f"{directory} is not a directory", hint="name an existing directory with -C")

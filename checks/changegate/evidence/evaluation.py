@@ -12,8 +12,7 @@ from changegate.evidence import binding
 from changegate.evidence.collector import Request, Section
 from changegate.evidence.memo import once
 from changegate.evidence.metrics import Metric, compared, labelled, read
-from changegate.evidence.reports import Report, Unsound, block, earlier, read_all, sound, summary
-from changegate.evidence.times import moment
+from changegate.evidence.reports import Report, Unsound, block, earlier, past, read_all, sound, summary
 from changegate.numbers import plain
 from changegate.records import NamedTuple
 from changegate.rollout.objectives import Objective, objectives
@@ -71,23 +70,6 @@ def _read(report: Report, now: int) -> _Evaluation:
     if collected is not None and collected > evaluated:
         raise Unsound("`collectedAt` lies after `evaluatedAt`", place)
     return _Evaluation(report, _metrics(report), evaluated, collected)
-
-
-def past(text: str, now: int, path: Sequence[str | int]) -> int:
-    """Read a moment that evidence names.
-
-    Returns:
-        Seconds since the epoch.
-
-    Raises:
-        Unsound: It is none that exists, or it lies in the future.
-    """
-    found = moment(text)
-    if found is None:
-        raise Unsound(f"`{path[-1]}` is no moment that exists", path)
-    if found > now:
-        raise Unsound(f"`{path[-1]}` lies in the future", path)
-    return found
 
 
 def _report(report: Report, artifacts: Sequence[binding.Artifact], training: set[str]) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
 from changegate.evidence.collector import Request, Section
-from changegate.evidence.evaluation import past
 from changegate.evidence.groups import Group, by_attribute, compared, read, relative, single
 from changegate.evidence.intervals import Interval, apart, two_sided
 from changegate.evidence.memo import Facts, once
-from changegate.evidence.reports import Report, Unsound, block, earlier, read_all, sound, summary
+from changegate.evidence.reports import Report, Unsound, block, earlier, past, read_all, sound, summary
 from changegate.numbers import plain
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import absent, invalid, present, unavailable
+from changegate.evidence.collector import Request, absent, invalid, present, unavailable
 from changegate.evidence.files import parsed
 from changegate.evidence.memo import Kept
+from changegate.evidence.times import moment
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -249,3 +250,20 @@ def _broken(report: Report, fault: Any) -> Report:
         place = {"at": {"file": report.file, "revision": report.revision, "line": fault.line, "column": fault.column}}
         return unsound._replace(place=place)
     return unsound
+
+
+def past(text: str, now: int, path: Sequence[str | int]) -> int:
+    """Read a moment that evidence names.
+
+    Returns:
+        Seconds since the epoch.
+
+    Raises:
+        Unsound: It is none that exists, or it lies in the future.
+    """
+    found = moment(text)
+    if found is None:
+        raise Unsound(f"`{path[-1]}` is no moment that exists", path)
+    if found > now:
+        raise Unsound(f"`{path[-1]}` lies in the future", path)
+    return found

@@ -6,17 +6,17 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from changegate.change.changeset import survey
+from changegate.change.survey import survey
 from changegate.judging.rules import Rules
 from changegate.judging.subjects import judge_all, judge_of
 from changegate.records import NamedTuple
 from changegate.rego.engines import open_host
-from changegate.workspace.scope import resolve
+from changegate.workspace.resolve import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.gate import Request
+    from changegate.request import Request
     from changegate.verdict import SubjectVerdict
     from changegate.workspace.scope import Scope
 

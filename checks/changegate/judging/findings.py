@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.verdict import Effect, Finding, Location, Severity, Status, Violation
+from changegate.names import Effect, Location, Severity, Status
+from changegate.verdict import Finding, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from changegate.manifest import Document
+    from changegate.names import KeyPath
     from changegate.policy.catalogue import Catalogue
-    from changegate.verdict import KeyPath, Settled, Subject
+    from changegate.verdict import Settled, Subject
     from changegate.workspace.tree import Tree
 
 _SHOWN = {Effect.BLOCKS, Effect.ADVISES, Effect.WAIVED, Effect.PREEXISTING}

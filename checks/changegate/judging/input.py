@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.diff.semantic import change_as_json
 from changegate.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from changegate.verdict import Change, Subject
+    from changegate.names import Change
+    from changegate.verdict import Subject
 
 SCHEMA_VERSION = 1
 
@@ -62,19 +64,6 @@ def document(
         "change": {"operation": operation, "classes": list(classes)},
         "changes": [change_as_json(change) for change in changes],
         "evidence": evidence,
-    }
-
-
-def change_as_json(change: Change) -> dict[str, Any]:
-    """Write one change; `before` is left out of an addition, `after` out of a removal, so that nothing is null."""
-    sides = {"before": change.before, "after": change.after}
-    left_out = {"added": "before", "removed": "after"}.get(change.op)
-    return {
-        "path": list(change.path),
-        "op": change.op,
-        **{side: value for side, value in sides.items() if side != left_out},
-        "category": change.category,
-        "impact": change.impact,
     }
 
 

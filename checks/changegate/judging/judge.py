@@ -11,18 +11,9 @@ from changegate.judging.findings import Finder, Locator
 from changegate.judging.input import document, validate
 from changegate.judging.rules import Holder
 from changegate.manifest import Manifest, identity_of
-from changegate.verdict import (
-    Decision,
-    Outcome,
-    Ruling,
-    Status,
-    Subject,
-    SubjectKind,
-    SubjectVerdict,
-    Terms,
-    settle,
-    worst,
-)
+from changegate.names import Status
+from changegate.settle import Ruling, Terms, settle, worst
+from changegate.verdict import Decision, Outcome, Subject, SubjectKind, SubjectVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

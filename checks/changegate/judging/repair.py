@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.change.would_load import Trial, faults
 from changegate.errors import ConfigurationError
-from changegate.judging.rules import Rules, StandsIn, Where, own_policies
+from changegate.judging.rules import Rules, StandsIn
+from changegate.own_policies.look_up import own_policies
+from changegate.own_policies.where import Where
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.settings import DEFAULT_GLOBS, Config, defaults
 from changegate.policy.teams import Teams
@@ -20,7 +22,7 @@ from changegate.rego.bundle import shipped
 if TYPE_CHECKING:
     from changegate.change.would_load import Fault
     from changegate.errors import ChangegateError
-    from changegate.gate import Request
+    from changegate.request import Request
     from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Tree
 

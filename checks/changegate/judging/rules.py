@@ -5,22 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from changegate.errors import ConfigurationError
+from changegate.names import Enforcement, Severity
+from changegate.own_policies.look_up import own_policies
+from changegate.own_policies.where import Where
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.settings import Config
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
 from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, shipped
-from changegate.verdict import Enforcement, Ruling, Severity, Stage
+from changegate.settle import Ruling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from changegate.names import Identity
     from changegate.own_policies.policies import OwnPolicies
-    from changegate.verdict import Identity, Subject
+    from changegate.verdict import Subject
     from changegate.workspace.scope import Scope
-    from changegate.workspace.tree import Tree
 
 _STRICTNESS = (Severity.OFF, Severity.WARNING, Severity.ERROR, Enforcement.OBSERVE, Enforcement.ENFORCE)
 
@@ -176,31 +179,3 @@ class Rules:
         identities = dict.fromkeys((subject.identity, *(one.identity for one in holders if one.identity is not None)))
         found = [self.waivers.find(rule, identity, now) for identity in identities]
         return found[0].text if found[0] is not None and None not in found else ""
-
-
-OWN = ".changegate/policies"
-"""Where a repository has policies of its own."""
-
-
-class Where(NamedTuple):
-    """Where own policies are looked for."""
-
-    base: Tree | None
-    root: Path | None
-    """The top of the checkout, or None where there is none."""
-    is_local: bool
-    """Whether this is a laptop, where a named source may lie in the checkout."""
-
-    @classmethod
-    def of(cls, scope: Scope) -> Where:
-        """Where those of a change are looked for."""
-        return cls(scope.base, scope.root, scope.stage is Stage.LOCAL)
-
-
-def own_policies(where: Where, config: Config, named: tuple[Path, ...]) -> OwnPolicies | None:
-    """Read policies of the repository's own; where there are none, nothing of it is imported."""
-    if not named and not config.bundles and (where.base is None or where.base.read(OWN, 1).problem == "missing"):
-        return None
-    from changegate.own_policies.policies import OwnPolicies
-
-    return OwnPolicies.load(where, config, named)

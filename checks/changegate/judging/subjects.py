@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from changegate import __version__
 from changegate.approvals.reviews import Reviews
-from changegate.change.changeset import NEEDLE_ESCAPE, open_manifest, survey
 from changegate.change.facts import gather
-from changegate.change.lineage import Lineage, Previous
+from changegate.change.lineage import Lineage, previous_of
+from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
+from changegate.change.survey import survey
 from changegate.errors import ConfigurationError, PolicyError
 from changegate.evidence.files import EvidenceFiles
 from changegate.judging.judge import Judge
 from changegate.judging.rules import Rules
 from changegate.manifest import Manifest
+from changegate.names import Effect, Identity
 from changegate.records import NamedTuple
-from changegate.verdict import Context, Effect, Gate, Identity, SubjectKind, Verdict
+from changegate.verdict import Context, Gate, SubjectKind, Verdict
 from changegate.workspace.scope import committers
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
     from changegate.change.changeset import ChangeSet, Item
     from changegate.change.would_load import Trial
-    from changegate.gate import Request
     from changegate.rego.engines import Engine, Host
+    from changegate.request import Request
     from changegate.verdict import SubjectVerdict
     from changegate.workspace.scope import Scope
 
@@ -172,14 +174,6 @@ def _trial(scope: Scope, rules: Rules) -> Trial:
 
 def _depends(item: Item) -> bool:
     return isinstance(item.manifest, Manifest) and "dependsOn" in item.manifest.value["spec"]
-
-
-def previous_of(lineage: Lineage, item: Item) -> Previous:
-    """The previous release of an item; of one that cannot be read nobody knows it."""
-    if isinstance(item.manifest, Manifest):
-        previous = lineage.previous(item.manifest)
-        return previous._replace(facts=lineage.facts(item.manifest, previous))
-    return Previous("invalid", "the manifest is not valid")
 
 
 def _dependants(scope: Scope, rules: Rules, retired: Manifest) -> list[dict[str, Any]]:

@@ -15,9 +15,9 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.gate import Request
     from changegate.judging.rules import Rules
     from changegate.rego.bundle import Bundle
+    from changegate.request import Request
     from changegate.verdict import SubjectVerdict, Verdict
     from changegate.workspace.tree import Tree
 

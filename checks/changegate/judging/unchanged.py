@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.change.changeset import Item, duplicates, open_manifest
-from changegate.judging.subjects import previous_of
+from changegate.change.changeset import Item, duplicates
+from changegate.change.lineage import previous_of
+from changegate.change.manifests import open_manifest
 from changegate.manifest import Loaded, Manifest, load
-from changegate.manifest.yaml import MAXIMUM_BYTES
+from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.parallel import in_chunks
 from changegate.records import NamedTuple
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from changegate.change.lineage import Lineage
     from changegate.judging.judge import Judge
     from changegate.manifest import Fault
-    from changegate.verdict import Identity, SubjectVerdict
+    from changegate.names import Identity
+    from changegate.verdict import SubjectVerdict
 
 
 class Batch(NamedTuple):

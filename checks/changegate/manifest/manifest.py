@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from changegate.manifest.bounds import MAXIMUM_FAULTS
 from changegate.manifest.document import Document, Fault, Parsed
 from changegate.manifest.scalars import shortened
-from changegate.manifest.yaml import MAXIMUM_FAULTS, parse
+from changegate.manifest.yaml import parse
+from changegate.names import Identity
 from changegate.records import NamedTuple
-from changegate.verdict import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from changegate.manifest.document import Position
-    from changegate.verdict import KeyPath
+    from changegate.names import KeyPath
 
 API = "changegate.dev"
 VERSION = "changegate.dev/v1"

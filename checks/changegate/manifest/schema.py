@@ -17,7 +17,7 @@ from changegate.resources import SCHEMAS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from changegate.verdict import KeyPath
+    from changegate.names import KeyPath
 
 ORIGIN = "https://changegate.dev/schemas/"
 MAXIMUM_FAULTS = 50

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
+from changegate.names import Status
 from changegate.numbers import alike
 from changegate.policy.catalogue import is_path, outcome_of
 from changegate.policy.template import names
-from changegate.verdict import PASSED, Outcome, Status, Violation
+from changegate.verdict import PASSED, Outcome, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

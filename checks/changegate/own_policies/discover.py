@@ -19,9 +19,9 @@ from changegate.verdict import SubjectKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from changegate.names import KeyPath
     from changegate.own_policies.metadata import Block
     from changegate.rego.bundle import Module
-    from changegate.verdict import KeyPath
 
 _CONFTEST = re.compile(r"(deny|violation|warn)(_[a-zA-Z0-9]+)*")
 _MEANT = re.compile(r"(deny|violation|warn|outcome)(_|$)", re.IGNORECASE)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from changegate.own_policies.source import Source
+    from changegate.own_policies.origin import Source
     from changegate.workspace.tree import Entry, Tree
 
 MOST_FILES = 1000
@@ -149,7 +149,7 @@ def _check_count(paths: list[str], place: str) -> None:
 
 
 def _source(place: str, files: Iterable[tuple[str, bytes]]) -> Source:
-    from changegate.own_policies.source import Source
+    from changegate.own_policies.origin import Source
     from changegate.rego.bundle import Module
 
     modules: list[Module] = []

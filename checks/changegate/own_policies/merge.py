@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from changegate.own_policies.discover import Discovered
-    from changegate.own_policies.source import Source
+    from changegate.own_policies.origin import Source
 
 Path = tuple[str, ...]
 

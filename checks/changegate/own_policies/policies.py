@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
-from changegate.judging.rules import OWN
 from changegate.own_policies import decode, merge
 from changegate.own_policies.isolated import discovered
 from changegate.own_policies.source import sources
+from changegate.own_policies.where import OWN
 from changegate.policy.catalogue import Rule
 from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, library
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from changegate.judging.rules import Where
     from changegate.own_policies.discover import Discovered, Found
-    from changegate.own_policies.source import Source
+    from changegate.own_policies.origin import Source
+    from changegate.own_policies.where import Where
     from changegate.policy.settings import Config
     from changegate.rego.bundle import Module
     from changegate.rego.engines import Engine

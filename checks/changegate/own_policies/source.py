@@ -9,44 +9,25 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import ConfigurationError, UsageError
-from changegate.judging.rules import OWN
 from changegate.own_policies import folder
+from changegate.own_policies.origin import Source
+from changegate.own_policies.where import OWN
 from changegate.policy.control import locate
-from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from changegate.judging.rules import Where
+    from changegate.names import KeyPath
     from changegate.own_policies.signature import Verification
+    from changegate.own_policies.where import Where
     from changegate.policy.settings import Config
-    from changegate.rego.bundle import Module
-    from changegate.verdict import KeyPath
     from changegate.workspace.tree import Content
 
 CONFIG = ".changegate/config.yaml"
 ARCHIVES = (".tar.gz", ".tgz")
 LARGEST_ARCHIVE = 16 * 1024 * 1024
 LARGEST_KEY = 64 * 1024
-
-
-class Source(NamedTuple):
-    """The policies of one place."""
-
-    place: str
-    """As people know it: `.changegate/policies`, `../policies`, `shared.tar.gz`."""
-    modules: tuple[Module, ...]
-    """Named by their place and their path below it."""
-    data: Mapping[str, Any]
-    data_files: Mapping[tuple[str, ...], str] = {}
-    """Where below `data` each data file is laid, and the file."""
-    roots: tuple[str, ...] = ()
-    """What an archive claims; empty for a folder, which claims what it holds."""
-    needs_rule: bool = True
-    """Whether it is an error that there is no rule in it."""
-    note: str = ""
-    """What a reader must know about it, such as a signature that nobody verified."""
 
 
 def sources(where: Where, config: Config, named: tuple[Path, ...]) -> tuple[Source, ...]:

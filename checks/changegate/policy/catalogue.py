@@ -10,24 +10,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
+from changegate.names import Severity, Status
 from changegate.numbers import alike
 from changegate.records import NamedTuple
-from changegate.verdict import (
-    PASSED,
-    Decision,
-    Outcome,
-    RequiredApproval,
-    Severity,
-    Status,
-    SubjectKind,
-    Violation,
-)
+from changegate.verdict import PASSED, Decision, Outcome, RequiredApproval, SubjectKind, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from changegate.names import KeyPath
     from changegate.rego.bundle import Bundle, Module
-    from changegate.verdict import KeyPath, Subject
+    from changegate.verdict import Subject
 
 _PACKAGE = re.compile(r"^package\s+([A-Za-z0-9_.]+)\s*$", re.MULTILINE)
 _HEAD = re.compile(r'outcome\["(?<![^\n].{9})([^"\n]+)"\]\s*:=')

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from changegate.manifest import Document
-    from changegate.verdict import KeyPath
+    from changegate.names import KeyPath
     from changegate.workspace.tree import Tree
 
 FOLDER = ".changegate/"
@@ -40,8 +40,8 @@ def read(
         ConfigurationError: It is a link, unreadable, or breaks its schema; names the line.
     """
     from changegate.manifest import parse
+    from changegate.manifest.bounds import MAXIMUM_BYTES
     from changegate.manifest.schema import compiled, validate
-    from changegate.manifest.yaml import MAXIMUM_BYTES
 
     path = FOLDER + name
     content = tree.read(path, MAXIMUM_BYTES) if tree is not None else None
@@ -68,7 +68,7 @@ def read(
 def locate(tree: Tree | None, name: str, path: KeyPath) -> tuple[int, int] | None:
     """The line and the column of a path in a control file, or of what is above it; None where there is no such file."""
     from changegate.manifest import parse
-    from changegate.manifest.yaml import MAXIMUM_BYTES
+    from changegate.manifest.bounds import MAXIMUM_BYTES
 
     content = tree.read(FOLDER + name, MAXIMUM_BYTES) if tree is not None else None
     if content is None or content.data is None:

@@ -11,16 +11,16 @@ from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from changegate.names import Enforcement, Severity
 from changegate.policy.control import read
 from changegate.policy.globs import folder_problem, named_folder, problem
 from changegate.records import NamedTuple
 from changegate.resources import REGO
-from changegate.verdict import Enforcement, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from changegate.verdict import Identity, KeyPath
+    from changegate.names import Identity, KeyPath
     from changegate.workspace.tree import Tree
 
 _TIERS = ("low", "medium", "high", "critical")

@@ -9,7 +9,7 @@ from changegate.policy.control import read
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from changegate.verdict import Identity, KeyPath
+    from changegate.names import Identity, KeyPath
     from changegate.workspace.tree import Tree
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from changegate.escape import inert, shorten, terminal
 from changegate.escape import path as quoted
+from changegate.names import Effect, Status
 from changegate.report import view
 from changegate.report.text import cells, excerpt, wrap
-from changegate.verdict import Effect, Gate, Status
+from changegate.verdict import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

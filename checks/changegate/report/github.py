@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from changegate.escape import path as quoted
 from changegate.escape import shorten, terminal, workflow_data, workflow_property
+from changegate.names import Effect
 from changegate.report import view
-from changegate.verdict import Effect
 
 if TYPE_CHECKING:
     from changegate.report.reporter import Options

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 from changegate.escape import path as quoted
 
 if TYPE_CHECKING:
+    from changegate.names import Change, Location
     from changegate.report.reporter import Options
     from changegate.verdict import (
-        Change,
         Context,
         Finding,
-        Location,
         RequiredApproval,
         Settled,
         Subject,

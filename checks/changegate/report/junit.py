@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.escape import path as quoted
 from changegate.escape import shorten, xml
+from changegate.names import Effect, Status
 from changegate.report import view
-from changegate.verdict import Effect, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

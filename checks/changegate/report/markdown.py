@@ -18,9 +18,10 @@ from changegate.verdict import Gate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from changegate.names import Change, Location
     from changegate.report.reporter import Options
     from changegate.report.view import Group, Sentence
-    from changegate.verdict import Change, Failure, Finding, Location, SubjectVerdict, Verdict
+    from changegate.verdict import Failure, Finding, SubjectVerdict, Verdict
 
 MARKER = "<!-- changegate -->"
 """The first line, by which a later run finds its own comment."""

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.escape import path as quoted
 from changegate.escape import shorten
+from changegate.names import Effect, Severity, Stage, Status
 from changegate.records import NamedTuple
-from changegate.verdict import Effect, Gate, Severity, Stage, Status, SubjectKind
+from changegate.verdict import Gate, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from changegate.verdict import Finding, KeyPath, Location, RequiredApproval, SubjectVerdict, Verdict
+    from changegate.names import KeyPath, Location
+    from changegate.verdict import Finding, RequiredApproval, SubjectVerdict, Verdict
 
 
 class Code(str):

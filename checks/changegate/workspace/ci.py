@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import TrustError
+from changegate.names import Stage
 from changegate.records import NamedTuple
-from changegate.verdict import Stage
 from changegate.workspace.ci_systems import is_ci, is_on
 from changegate.workspace.objects import is_oid
 

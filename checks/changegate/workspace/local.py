@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.errors import GitError
-from changegate.verdict import Stage
+from changegate.names import Stage
 from changegate.workspace.ci import Claims
 from changegate.workspace.git import UNSHALLOW
 from changegate.workspace.scope import Scope

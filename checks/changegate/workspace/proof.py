@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.errors import GitError, TrustError, UsageError
+from changegate.names import Stage
 from changegate.records import NamedTuple
-from changegate.verdict import Stage
 from changegate.workspace.ci import Kind
 from changegate.workspace.git import UNSHALLOW
 from changegate.workspace.landing import Landing, check_merge, land, merged_tree

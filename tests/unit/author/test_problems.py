@@ -7,7 +7,8 @@ from textwrap import dedent
 
 import pytest
 
-from changegate.author.problems import Problem, problems
+from changegate.author.problem import Problem
+from changegate.author.problems import problems
 from changegate.author.reports.problems import FORMS
 from changegate.rego.bundle import Bundle
 from support.writing import bundle

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from changegate.diff.semantic import change_as_json
 from changegate.errors import EngineError
-from changegate.judging.input import change_as_json, document, validate
+from changegate.judging.input import document, validate
+from changegate.names import Change, Identity
 from changegate.policy.settings import defaults
-from changegate.verdict import Change, Identity, Subject, SubjectKind
+from changegate.verdict import Subject, SubjectKind
 
 CHANGE_SET = Subject(SubjectKind.CHANGE_SET)
 MODEL = Identity("production", "fraud-detector", "main")

@@ -10,8 +10,10 @@ import yaml
 
 from changegate.errors import ConfigurationError
 from changegate.judging.rules import Holder, Rules
+from changegate.names import Enforcement, Identity, Severity, Stage
 from changegate.policy.settings import defaults
-from changegate.verdict import Enforcement, Identity, Ruling, Severity, Stage, Subject, SubjectKind
+from changegate.settle import Ruling
+from changegate.verdict import Subject, SubjectKind
 from support.trees import NOW, DictTree
 
 CONFIG = "apiVersion: changegate.dev/v1\nkind: Config\n"

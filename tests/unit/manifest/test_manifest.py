@@ -10,8 +10,8 @@ import pytest
 
 from changegate.manifest import load
 from changegate.manifest.manifest import OTHER_KINDS
+from changegate.names import Identity
 from changegate.resources import SCHEMAS
-from changegate.verdict import Identity
 from support.manifests import MINIMAL, edited, loaded, only, place, value
 
 ROOT = SCHEMAS.parent

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from changegate.errors import PolicyError
+from changegate.names import Status
 from changegate.own_policies import decode
 from changegate.own_policies.discover import Found
-from changegate.verdict import PASSED, Outcome, Status, SubjectKind, Violation
+from changegate.verdict import PASSED, Outcome, SubjectKind, Violation
 
 MANIFEST = {"metadata": {"name": "m"}, "spec": {"version": "1.0.0"}}
 NAME = ("metadata", "name")

@@ -9,7 +9,7 @@ import pytest
 from changegate.errors import PolicyError
 from changegate.own_policies import folder, merge
 from changegate.own_policies.discover import discover
-from changegate.own_policies.source import Source
+from changegate.own_policies.origin import Source
 from changegate.rego.bundle import Module
 from support.trees import DictTree
 

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from changegate.errors import ConfigurationError
+from changegate.names import Enforcement, Identity, Severity
 from changegate.policy.settings import DEFAULT_GLOBS, Config, Term, defaults
-from changegate.verdict import Enforcement, Identity, Severity
 from support.trees import DictTree
 
 FILE = ".changegate/config.yaml"

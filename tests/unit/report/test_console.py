@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from changegate.names import Location, Stage
 from changegate.report import Options, load
 from changegate.report.text import cells, excerpt, wrap
-from changegate.verdict import Gate, Location, RequiredApproval, Stage, Verdict
+from changegate.verdict import Gate, RequiredApproval, Verdict
 from support.records import replace
 from support.verdicts import BROKEN, CHANGE_SET, CONTEXT, FRAUD, VERDICTS, empty, finding, open_, sample
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from changegate.names import Effect, Location, Severity, Status
 from changegate.report import Options, load
-from changegate.verdict import Effect, Location, Severity, Status, Verdict
 from support.records import replace
 from support.verdicts import BROKEN, CHANGE_SET, FRAUD, VERDICTS, empty, finding, sample
+
+if TYPE_CHECKING:
+    from changegate.verdict import Verdict
 
 
 def lines(verdict: Verdict) -> list[str]:

@@ -10,15 +10,14 @@ import jsonschema
 import jsonschema_rs
 import pytest
 
+from changegate.names import Change, Location
 from changegate.report import Options, load
 from changegate.resources import SCHEMAS
 from changegate.verdict import (
-    Change,
     Context,
     Failure,
     Finding,
     Gate,
-    Location,
     Outcome,
     RequiredApproval,
     Settled,

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from changegate.names import Effect, Location, Severity, Status
 from changegate.report import Options, load
-from changegate.verdict import Effect, Gate, Location, Outcome, Settled, Severity, Status, Subject, SubjectKind, Verdict
+from changegate.verdict import Gate, Outcome, Settled, Subject, SubjectKind, Verdict
 from support.records import replace
 from support.verdicts import CHANGE_SET, FRAUD, VERDICTS, finding, sample
 
@@ -162,7 +163,7 @@ def test_files_on_cases_are_for_gitlab_alone() -> None:
 
 
 def test_a_hostile_identity_makes_a_document_all_the_same() -> None:
-    from changegate.verdict import Identity
+    from changegate.names import Identity
 
     odd = Subject(SubjectKind.RELEASE, Identity("a\x00", "<b>&\ud800", 'c"'), "x.yaml")
     root = parsed(replace(sample(), subjects=(replace(sample().subjects[0], subject=odd),)))

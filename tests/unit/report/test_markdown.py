@@ -8,9 +8,10 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
+from changegate.names import Change, Location
 from changegate.report import Options, load
 from changegate.report.plan_table import duration, rollout_rows
-from changegate.verdict import Change, Location, RequiredApproval, Verdict
+from changegate.verdict import RequiredApproval, Verdict
 from support.records import replace
 from support.verdicts import FRAUD, HOSTILE, VERDICTS, awaiting, finding, open_, sample
 

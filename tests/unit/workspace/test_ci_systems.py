@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate.errors import UsageError
-from changegate.verdict import Stage
+from changegate.names import Stage
 from changegate.workspace import Options, resolve
 from changegate.workspace.ci_systems import MARKERS, SYSTEMS, is_ci
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate.errors import GitError, TrustError, UsageError
-from changegate.verdict import Stage
+from changegate.names import Stage
 from changegate.workspace import Options, changed_files, resolve
 from changegate.workspace.scope import committers
 

@@ -10,7 +10,7 @@ from changegate.escape import path, terminal, workflow_data, workflow_property
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from changegate.author.problems import Problem
+    from changegate.author.problem import Problem
 
 SCHEMA_VERSION = 1
 """Of the JSON form; raised when a reader of the present version could misread the next."""

@@ -35,7 +35,8 @@ Exit codes: 0 nothing is wrong (warnings allowed), 1 something is, 2 it could no
 def command(paths: tuple[Path, ...], directory: Path, form: str) -> int:
     """List the problems, and answer the exit code."""
     from changegate.author import folder
-    from changegate.author.problems import ERROR, problems
+    from changegate.author.problem import ERROR
+    from changegate.author.problems import problems
     from changegate.author.reports.problems import FORMS
 
     bundle = folder.read(paths, directory)

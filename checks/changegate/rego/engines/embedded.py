@@ -10,6 +10,7 @@ from changegate.errors import EngineError, PolicyError
 from changegate.numbers import plain_numbers
 from changegate.records import NamedTuple
 from changegate.rego.engines.engine import EMBEDDED, MAIN, Engine
+from changegate.rego.faults import policy_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 MAXIMUM_DEPTH = 64
 _UNDEFINED = '"<undefined>"'
-_PLACE = re.compile(r"--> ([^\s:]+\.rego):(\d+):(\d+)")
 
 
 class Embedded(Engine):
@@ -207,22 +207,3 @@ def depth(value: Any) -> int:
         if level > 1000:
             return level
     return deepest
-
-
-_GUARDED = re.compile(r"^extension '[^']*' raises Python error: DiffersError: ")
-"""What the engine puts in front of the message of a guard."""
-
-
-def policy_error(error: Exception, name: str) -> PolicyError:
-    """Say what the engine stumbled over: its message without stack traces, and the policy's place."""
-    text = str(error)
-    place = _PLACE.search(text)
-    line, column = (int(place[2]), int(place[3])) if place else (None, None)
-    file = place[1] if place else name
-    lines = [row.strip() for row in text.splitlines() if row.strip()]
-    told = next((row.removeprefix("error:").strip() for row in lines if row.startswith("error:")), "")
-    message = _GUARDED.sub("", told or (lines[0] if lines else "the policy engine failed"))
-    if "unhashable type" in message:
-        message = "a set of objects or arrays is given to a builtin that cannot read it here: give it an array"
-    message = f"the policy cannot be evaluated: {message[:300]}"
-    return PolicyError(message, hint="mend the policy", file=file, line=line, column=column)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.records import NamedTuple
-from changegate.rego.engines.embedded import policy_error
+from changegate.rego.faults import policy_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

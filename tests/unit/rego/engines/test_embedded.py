@@ -8,8 +8,9 @@ import pytest
 
 from changegate.errors import EngineError, PolicyError
 from changegate.rego.bundle import Bundle, Module, shipped
-from changegate.rego.engines.embedded import MAXIMUM_DEPTH, Embedded, depth, policy_error
+from changegate.rego.engines.embedded import MAXIMUM_DEPTH, Embedded, depth
 from changegate.rego.engines.engine import EMBEDDED
+from changegate.rego.faults import policy_error
 from support.policies import MAIN, MAIN_FILE, METADATA, OWN_FILE, PACKAGE, bundle, line_of
 
 RELEASE = {"subject": {"kind": "release"}, "release": {"spec": {"version": "1"}}}
