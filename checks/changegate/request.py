@@ -80,15 +80,15 @@ def request_of(
 
 
 def _moment(text: str | None) -> int | None:
-    from changegate.approvals.reviews import seconds_of
     from changegate.errors import UsageError
+    from changegate.manifest.moments import moment
 
     if text is None:
         return None
-    moment = seconds_of(text)
-    if moment is None:
+    at = moment(text)
+    if at is None:
         raise UsageError(f"{text!r} is no time", hint="write it like 2026-11-02T12:00:00Z, with its zone")
-    return moment
+    return at
 
 
 def _below(path: Path, directory: Path) -> str:

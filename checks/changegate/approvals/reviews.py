@@ -7,9 +7,9 @@ opened the change nor committed to it. Source of the states: GitHub's REST API, 
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from changegate.manifest.moments import moment
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -101,21 +101,12 @@ def _mismatch(value: Mapping[str, Any], repository: str, pull_request: int | Non
 
 def _from_the_future(value: Mapping[str, Any], now: int) -> str:
     for text in (value["retrievedAt"], *(one["submittedAt"] for one in value["reviews"])):
-        moment = seconds_of(text) if text is not None else 0
-        if moment is None:
+        at = moment(text) if text is not None else 0
+        if at is None:
             return f"the approvals file has a time that is none: {text[:40]!r}"
-        if moment > now + 300:
+        if at > now + 300:
             return f"the approvals file is from the future: {text}"
     return ""
-
-
-def seconds_of(text: str) -> int | None:
-    """Read an RFC 3339 time with a zone as seconds since the epoch; None where it is none."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return int(moment.timestamp()) if moment.tzinfo is not None else None
 
 
 def _count(value: Mapping[str, Any], head: str, takes_part: Iterable[str]) -> Reviews:
@@ -153,4 +144,4 @@ def _is_later(one: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     first, second = before["submittedAt"], one["submittedAt"]
     if first is None or second is None:
         return True
-    return (seconds_of(second) or 0) >= (seconds_of(first) or 0)
+    return (moment(second) or 0) >= (moment(first) or 0)

@@ -11,7 +11,6 @@ from changegate.change.changeset import place
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.diff.operation import goes_back, is_lower, version_of
 from changegate.manifest import Manifest
-from changegate.names import Identity
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
+from changegate.manifest.moments import moment
 from changegate.numbers import number, plain
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from changegate.evidence.files import File
 
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 _OUTCOMES = frozenset({"succeeded", "failed"})
 
 
@@ -68,11 +67,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _moment(text: Any) -> int:
     """Seconds since the epoch of an RFC 3339 time with an offset."""
-    from datetime import datetime
-
-    if not isinstance(text, str) or _TIME.fullmatch(text) is None:
-        raise DrillError("`performedAt` is not a time such as 2026-10-30T09:00:00Z")
-    try:
-        return int(datetime.fromisoformat(text).timestamp())
-    except (ValueError, OverflowError):
-        raise DrillError("`performedAt` is no time that exists") from None
+    at = moment(text) if isinstance(text, str) else None
+    if at is None:
+        raise DrillError("`performedAt` is not a time that exists, such as 2026-10-30T09:00:00Z")
+    return at

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import Request, absent, invalid, present, unavailable
+from changegate.evidence.collector import absent, invalid, present, unavailable
 from changegate.evidence.files import parsed
 from changegate.evidence.memo import Kept
-from changegate.evidence.times import moment
+from changegate.manifest.moments import moment
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ def packed_shipped(revision: str = "") -> bytes:
     """
     bundle = shipped()
     manifest = {"revision": revision or bundle.digest, "roots": [RESERVED], "rego_version": 1}
-    modules = (*bundle.modules, *adaptors(), catalogue(bundle))
+    modules = (*bundle.modules, *beside(bundle))
     files = {module.name: module.text.encode() for module in modules}
     return pack([(MANIFEST, _json(manifest)), *sorted(files.items())])
 
@@ -87,6 +87,11 @@ def _roots(archive: Archive) -> set[str]:
 
 def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n").encode()
+
+
+def beside(bundle: Bundle) -> tuple[Module, ...]:
+    """What stands next to our policies in their bundle, and decides nothing."""
+    return (*adaptors(), catalogue(bundle))
 
 
 def adaptors() -> tuple[Module, ...]:

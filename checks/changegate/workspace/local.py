@@ -13,7 +13,7 @@ from changegate.workspace.trees import GitTree
 from changegate.workspace.worktree import WorkingTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from changegate.workspace.git import Git
     from changegate.workspace.objects import Commit
@@ -25,12 +25,8 @@ NOTHING_YET = "nothing was committed yet: every file counts as new"
 """What to say where there is no base."""
 
 
-def resolve_local(git: Git, options: Options, environ: Mapping[str, str], trusted: str) -> Scope:
-    """Find base and head of a run outside CI; see `scope.resolve`."""
-    if options.staged:
-        from changegate.workspace.staged import resolve_staged
-
-        return resolve_staged(git, options, environ, trusted)
+def resolve_local(git: Git, options: Options, trusted: str) -> Scope:
+    """Find base and head of a run outside CI; see `resolve.resolve`."""
     if options.head or git.place.worktree is None:
         return _commits(git, options, trusted)
     base = named(git, options.base, "--base") if options.base else _fork_point(git, trusted, everything=options.all)

@@ -44,10 +44,14 @@ def resolve(options: Options, environ: Mapping[str, str]) -> Scope:
     _check_options(options, stage, trusted, claims)
     now = options.now if options.now is not None else int(time.time())
     git = Git.open(options.start, environ, options.git_dir)
-    if stage is Stage.LOCAL:
+    if stage is Stage.LOCAL and options.staged:
+        from changegate.workspace.staged import resolve_staged
+
+        scope = resolve_staged(git, options, environ, trusted)
+    elif stage is Stage.LOCAL:
         from changegate.workspace.local import resolve_local
 
-        scope = resolve_local(git, options, environ, trusted)
+        scope = resolve_local(git, options, trusted)
     else:
         from changegate.workspace.proof import resolve_ci
 

@@ -42,7 +42,7 @@ class _Asked(NamedTuple):
 
 
 def resolve_staged(git: Git, options: Options, environ: Mapping[str, str], trusted: str) -> Scope:
-    """Find base and head of `--staged`; see `scope.resolve`.
+    """Find base and head of `--staged`; see `resolve.resolve`.
 
     A base that is named, and `--all`, leave no doubt about what is asked: the index. Else the commits that pre-commit
     names come first, whatever is staged, and after them the index, if anything is staged.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from changegate.approvals.reviews import MAXIMUM_BYTES, Reviews, seconds_of
+from changegate.approvals.reviews import MAXIMUM_BYTES, Reviews
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -220,24 +220,6 @@ def test_clocks_may_differ_by_five_minutes(tmp_path: Path, time: str) -> None:
 def test_a_time_that_is_none(tmp_path: Path, time: str) -> None:
     assert refused(tmp_path, {**FILE, "retrievedAt": time})
     assert refused(tmp_path, {**FILE, "reviews": [review("ana", submittedAt=time)]})
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("1970-01-01T00:00:00Z", 0),
-        ("2026-11-02T12:00:00Z", NOW),
-        ("2026-11-02T13:00:00+01:00", NOW),
-        ("2026-11-02T12:00:00.999Z", NOW),
-        ("2026-11-02T12:00:00", None),
-        ("2026-11-02", None),
-        ("", None),
-        ("now", None),
-        ("2026-11-02T25:00:00Z", None),
-    ],
-)
-def test_a_time(text: str, seconds: int | None) -> None:
-    assert seconds_of(text) == seconds
 
 
 # A file that cannot be read, or is not valid

@@ -14,10 +14,9 @@ from changegate.evidence.binding import bound_to, coverage, subjects
 from changegate.evidence.evaluation import collect
 from changegate.evidence.metrics import Metric, compared, labelled, read, spelled
 from changegate.evidence.reports import Unsound
-from changegate.evidence.times import moment
 from changegate.resources import SCHEMAS
 from support.rollouts import fraud
-from support.trees import NOW, request
+from support.trees import request
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -527,22 +526,3 @@ def test_binding_is_by_digest_or_snapshot_and_never_by_name(model: Any, bound: l
 
 
 # Moments
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2026-11-02T12:00:00Z", NOW),
-        ("2026-11-02T14:00:00+02:00", NOW),
-        ("2026-11-02T12:00:00.999Z", NOW),
-        ("2026-11-02T12:00:00", None),
-        ("2026-11-02", None),
-        ("2026-11-02t12:00:00z", None),
-        ("2026-13-02T12:00:00Z", None),
-        ("2026-11-02T12:00:00Z\n", None),
-        ("٢٠٢٦-11-02T12:00:00Z", None),
-        ("", None),
-    ],
-)
-def test_moments(text: str, expected: int | None) -> None:
-    assert moment(text) == expected

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from changegate.errors import UsageError
 from changegate.records import NamedTuple
 from changegate.rego.engines.engine import Engine, Host
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from changegate.rego.bundle import Bundle, Module
 
 __all__ = ["HOSTS", "Engine", "EngineOptions", "Host", "Secret", "open_host"]
 
@@ -47,6 +52,8 @@ class EngineOptions(NamedTuple):
     """Further attempts where the server cannot be reached, or is busy."""
     opa_bundle_revision: str = ""
     """Use the server's own bundle of our policies, which has this revision; empty to load them."""
+    beside: Callable[[Bundle], Iterable[Module]] = lambda _bundle: ()
+    """Which modules that decide nothing may stand next to a bundle on that server."""
 
 
 def open_host(options: EngineOptions) -> Host:

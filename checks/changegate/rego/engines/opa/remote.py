@@ -30,7 +30,7 @@ class Theirs:
             EngineError: It cannot be reached, or is too old.
         """
         self._client = Client(way_of(options))
-        self._revision = options.opa_bundle_revision
+        self._revision, self._beside = options.opa_bundle_revision, options.beside
         self._uploads: list[Upload] = []
         version = self._client.version()
         if not is_recent(version):
@@ -48,7 +48,7 @@ class Theirs:
         if bundle.shipped and self._revision:
             from changegate.rego.engines.opa.served_bundle import Present
 
-            return self._client, Present(self._client, bundle, self._revision)
+            return self._client, Present(self._client, bundle, self._revision, self._beside(bundle))
         upload = Upload(bundle, self._client)
         self._uploads.append(upload)
         # NOTE: OPA compiles all that it has for each module that is uploaded. Ours are large, and known to compile:

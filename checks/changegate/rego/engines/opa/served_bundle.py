@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import EngineError, PolicyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from changegate.errors import ChangegateError
-    from changegate.rego.bundle import Bundle
+    from changegate.rego.bundle import Bundle, Module
     from changegate.rego.engines.embedded import Given
     from changegate.rego.engines.opa.client import Client
     from changegate.rego.engines.opa.faults import RefusedError
@@ -23,15 +23,21 @@ _LOAD = "load the bundle that `changegate policy bundle` writes, or leave --opa-
 class Present:
     """The bundle of ours that a server has, at a revision."""
 
-    def __init__(self, client: Client, bundle: Bundle, revision: str) -> None:
+    def __init__(self, client: Client, bundle: Bundle, revision: str, beside: Iterable[Module] = ()) -> None:
         """Make sure that the server has these policies, and no others in their place.
+
+        Args:
+            client: Asks the server.
+            bundle: The policies.
+            revision: What the server's bundle says of itself.
+            beside: Modules that may stand next to them, since they decide nothing.
 
         Raises:
             EngineError: It has not.
         """
         self._client, self._revision = client, revision
         self._name = self._found()
-        self._compare(bundle)
+        self._compare(bundle, beside)
 
     def _found(self) -> str:
         """The name of the bundle on the server."""
@@ -48,14 +54,11 @@ class Present:
         has = f"it has revision {', '.join(seen)}" if seen else "it has no bundle with the root `changegate`"
         raise self._refused(f"has no bundle of revision {self._revision}: {has}")
 
-    def _compare(self, bundle: Bundle) -> None:
+    def _compare(self, bundle: Bundle, beside: Iterable[Module]) -> None:
         """Compare texts: a revision is a word that anybody can write into a manifest."""
-        from changegate.own_policies.pack import adaptors, catalogue
-
         theirs = Counter(_texts(self._client.policies()))
         ours = Counter(module.text for module in bundle.modules)
-        beside = Counter(module.text for module in (*adaptors(), catalogue(bundle)))  # which decide nothing
-        if ours - theirs or theirs - ours - beside:
+        if ours - theirs or theirs - ours - Counter(module.text for module in beside):
             told = f"other modules below `{_ROOT}` than this changegate"
             raise self._refused(f"has {told}, although its bundle says revision {self._revision}")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from changegate.errors import EngineError
+from changegate.own_policies.pack import beside
 from changegate.rego.bundle import Bundle, Module, shipped
 from changegate.rego.engines import EngineOptions, open_host
 from changegate.rego.engines.embedded import Embedded
@@ -40,7 +41,7 @@ def pack(path: Path, files: dict[str, str], **manifest: Any) -> Path:
 
 
 def options(url: str, revision: str = REVISION) -> EngineOptions:
-    return EngineOptions(engine="opa", opa_url=url, opa_bundle_revision=revision)
+    return EngineOptions(engine="opa", opa_url=url, opa_bundle_revision=revision, beside=beside)
 
 
 def test_the_servers_own_bundle_is_used_and_nothing_is_uploaded(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Moments in evidence, as seconds since the epoch."""
+"""Moments, as seconds since the epoch: the one reader of RFC 3339."""
 
 from __future__ import annotations
 
