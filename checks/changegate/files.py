@@ -46,7 +46,7 @@ def writable(path: Path, root: Path | None) -> Path:
     return target
 
 
-def write(path: Path, root: Path | None, data: bytes) -> None:
+def write_file(path: Path, root: Path | None, data: bytes) -> None:
     """Write a report, whole or not at all; folders that are missing are made.
 
     Args:

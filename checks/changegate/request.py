@@ -11,13 +11,13 @@ from changegate.rego.engines import EngineOptions
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from changegate.workspace.scope import Options
+    from changegate.workspace.scope import ScopeOptions
 
 
 class Request(NamedTuple):
     """What is asked of the gate."""
 
-    scope: Options
+    scope: ScopeOptions
     """Which change: the folder, the base and head, the stage, the trusted ref."""
     paths: tuple[str, ...] = ()
     """Judge these manifests only; on a laptop."""
@@ -60,13 +60,13 @@ def request_of(
     """
     from changegate.names import Stage
     from changegate.request import Request
-    from changegate.workspace.scope import Options
+    from changegate.workspace.scope import ScopeOptions
 
     moment = _moment(now)
     if scope.get("git_dir") is not None:
         scope["git_dir"] = directory / scope["git_dir"]
     return Request(
-        scope=Options(start=directory, stage=Stage(stage) if stage else None, now=moment, **scope),
+        scope=ScopeOptions(start=directory, stage=Stage(stage) if stage else None, now=moment, **scope),
         paths=tuple(_below(path, directory) for path in paths),
         approvals=approvals and directory / approvals,
         evidence=evidence and directory / evidence,
@@ -96,9 +96,9 @@ def _below(path: Path, directory: Path) -> str:
     from pathlib import Path
 
     from changegate.errors import UsageError
-    from changegate.workspace.place import locate
+    from changegate.workspace.place import locate_repository
 
-    top = locate(directory, None).worktree
+    top = locate_repository(directory, None).worktree
     named = Path(os.path.normpath(Path(os.path.realpath(directory)) / path))
     # NOTE: the checkout may be reached through a link; a link in it is a file of its own, and stays what was named.
     for whole in (named, Path(os.path.realpath(named.parent)) / named.name, Path(os.path.realpath(named))):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from changegate.manifest import load, parse
+from changegate.manifest import load_manifests, parse
 from changegate.resources import FIXTURES
 from support.hosted import FRAUD
 
@@ -49,7 +49,7 @@ def wrong(path: tuple[Any, ...]) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("path", list(paths(WHOLE)), ids=lambda path: ".".join(map(str, path)))
 def test_a_value_of_any_type_is_read(path: tuple[Any, ...]) -> None:
     for document in wrong(path):
-        found = load(json.dumps(document).encode(), "manifest.json")
+        found = load_manifests(json.dumps(document).encode(), "manifest.json")
         assert found.is_manifest or path in {("apiVersion",), ("kind",)} or not found.faults
         assert len(found.entries) == (1 if found.is_manifest else 0)
         assert bool(found.faults) == bool(found.broken)
@@ -95,7 +95,7 @@ def test_no_value_of_a_wrong_type_keeps_the_gate_from_deciding(hosted: Hosted) -
     assert at_head.code == 1
     assert at_head.verdict["failures"] == []
     seen = {one["location"]["file"] for one in at_head.findings if one["rule"].startswith("manifest/")}
-    assert set(files) <= seen | {file for file in files if not load(files[file].encode(), file).broken}
+    assert set(files) <= seen | {file for file in files if not load_manifests(files[file].encode(), file).broken}
     hosted.repo.switch("main")
     hosted.repo.git("branch", "-D", "topic")
     hosted.repo.commit(dict(files), "landed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import Request
+from changegate.evidence.collector import EvidenceRequest
 from changegate.evidence.files import EvidenceFiles
 from changegate.workspace.tree import Content, Entry
 
@@ -57,12 +57,12 @@ def request(
     teams: Any = None,
     now: int = NOW,
     inventory: Mapping[str, Any] | None = None,
-) -> Request:
+) -> EvidenceRequest:
     """A collector's request on files in memory."""
     trees = EvidenceFiles(
         head=DictTree(files or {}), base=DictTree(base) if base is not None else None, handed_in=handed_in
     )
     given = inventory or {}
-    return Request(
+    return EvidenceRequest(
         release=release, previous=previous, files=trees, reviews=reviews, teams=teams, now=now, inventory=given
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate.errors import ReportError, UsageError
-from changegate.files import outside, writable, write
+from changegate.files import outside, writable, write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +22,8 @@ def root(tmp_path: Path) -> Path:
 
 def test_a_report_is_written_with_its_folders(root: Path, tmp_path: Path) -> None:
     for target in (root / "out/deep/report.json", tmp_path / "elsewhere/report.json"):
-        write(target, root, b"one")
-        write(target, root, b"two")
+        write_file(target, root, b"one")
+        write_file(target, root, b"two")
         assert target.read_bytes() == b"two"
         assert [path.name for path in target.parent.iterdir()] == ["report.json"]
 
@@ -32,7 +32,7 @@ def test_a_path_relative_to_where_the_user_is(root: Path, monkeypatch: pytest.Mo
     from pathlib import Path
 
     monkeypatch.chdir(root)
-    write(Path("report.xml"), root, b"x")
+    write_file(Path("report.xml"), root, b"x")
     assert (root / "report.xml").read_bytes() == b"x"
 
 
@@ -47,7 +47,7 @@ def test_no_report_follows_a_link_or_reaches_git(root: Path, tmp_path: Path, nam
     (root / "inner").symlink_to("dir")
     (root / "dir").mkdir()
     with pytest.raises(ReportError) as caught:
-        write(root / name, root, b"x")
+        write_file(root / name, root, b"x")
     assert caught.value.hint
     assert (tmp_path / "victim/file").read_bytes() == b"precious"
     assert len(list((tmp_path / "victim").iterdir())) == 1
@@ -62,19 +62,19 @@ def test_a_link_from_outside_into_the_checkout_is_no_way_round(root: Path, tmp_p
 
 def test_a_checkout_that_is_itself_reached_through_a_link(root: Path, tmp_path: Path) -> None:
     (tmp_path / "alias").symlink_to(root)
-    write(tmp_path / "alias/report.json", tmp_path / "alias", b"x")
+    write_file(tmp_path / "alias/report.json", tmp_path / "alias", b"x")
     assert (root / "report.json").read_bytes() == b"x"
 
 
 def test_a_failed_write_leaves_the_old_report(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(root / "report.json", root, b"old")
+    write_file(root / "report.json", root, b"old")
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.replace", full)
     with pytest.raises(ReportError, match="No space left"):
-        write(root / "report.json", root, b"new")
+        write_file(root / "report.json", root, b"new")
     assert (root / "report.json").read_bytes() == b"old"
     assert sorted(path.name for path in root.iterdir()) == [".git", "report.json"]
 

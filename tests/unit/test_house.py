@@ -176,3 +176,12 @@ def test_the_search_for_circles_finds_one() -> None:
     names = list(modules())[:3]
     ring = tuple(Import(a, b, 1, False) for a, b in zip(names, [*names[1:], names[0]], strict=True))
     assert circles(ring) == [sorted(names)]
+
+
+def test_no_two_classes_have_one_name() -> None:
+    found: dict[str, list[str]] = {}
+    for module, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(module)
+    assert {name: where for name, where in found.items() if len(where) > 1} == {}

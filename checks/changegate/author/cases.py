@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.author.source import Source, dotted
+from changegate.author.source import SourceFile, dotted
 from changegate.records import NamedTuple
 from changegate.rego.syntax.ast import name_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TEST, TODO = "test_", "todo_test_"
 
 
-class Case(NamedTuple):
+class RegoTest(NamedTuple):
     """One test."""
 
     package: str
@@ -43,7 +43,7 @@ class Case(NamedTuple):
 class Result(NamedTuple):
     """What a test came to."""
 
-    case: Case
+    case: RegoTest
     status: str
     """`passed`, `failed`, `error` or `skipped`."""
     message: str = ""
@@ -78,7 +78,7 @@ def percent(files: Iterable[Covered]) -> float:
     return round(100 * covered / lines, 2) if lines else 100.0
 
 
-class Report(NamedTuple):
+class RunReport(NamedTuple):
     """A whole run."""
 
     engine: str
@@ -103,26 +103,26 @@ class Report(NamedTuple):
         return int(bool(self.count("failed") or self.count("error")) or self.is_below)
 
 
-def find(sources: Mapping[str, Source], wanted: re.Pattern[str] | None = None) -> tuple[Case, ...]:
+def find(sources: Mapping[str, SourceFile], wanted: re.Pattern[str] | None = None) -> tuple[RegoTest, ...]:
     """Find the tests, in the order of files and lines.
 
     Args:
         sources: The modules.
         wanted: Only tests in whose whole name (`data.package.test_name`) it is found.
     """
-    found: dict[tuple[str, str], Case] = {}
+    found: dict[tuple[str, str], RegoTest] = {}
     for source in sources.values():
         for rule in source.parsed.rules:
             name = name_of(rule)
             if not name.startswith((TEST, TODO)):
                 continue
-            case = Case(source.package, name, source.file, rule.line, _problem(rule))
+            case = RegoTest(source.package, name, source.file, rule.line, _problem(rule))
             before = found.get((case.package, name))
             found[case.package, name] = case if before is None else before._replace(problem=_twice(case, before))
     return tuple(case for case in found.values() if wanted is None or wanted.search(case.reference))
 
 
-def _twice(case: Case, before: Case) -> str:
+def _twice(case: RegoTest, before: RegoTest) -> str:
     where = f"{case.file}:{case.line}" if case.file != before.file else f"line {case.line}"
     return f"it is defined twice, again at {where}, so one could hide the other's failure: give each its own name"
 

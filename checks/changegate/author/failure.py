@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from changegate.author.probe import Prober, Stop
-    from changegate.author.source import Branch, Source
+    from changegate.author.source import Branch, SourceFile
     from changegate.author.worker import Raw
 
 _PLACE = re.compile(r"--> (.+):(\d+):(\d+)$", re.MULTILINE)
 _ERROR = re.compile(r"^error: (.+)$", re.MULTILINE)
 
 
-def failed(raw: Raw, prober: Prober, sources: Mapping[str, Source]) -> Result:
+def failed(raw: Raw, prober: Prober, sources: Mapping[str, SourceFile]) -> Result:
     """Explain a test that has another value than true, or none."""
     case, source = raw.case, sources[raw.case.file]
     found = Result(case, "failed", "it does not hold", case.file, case.line, prints=raw.prints)
@@ -39,7 +39,7 @@ def failed(raw: Raw, prober: Prober, sources: Mapping[str, Source]) -> Result:
     return _explained(found, prober, source, branch, stopped)
 
 
-def _explained(found: Result, prober: Prober, source: Source, branch: Branch, stopped: Stop) -> Result:
+def _explained(found: Result, prober: Prober, source: SourceFile, branch: Branch, stopped: Stop) -> Result:
     assert stopped.at is not None  # noqa: S101  (asked before)
     at = branch.statements[stopped.at]
     details = [" ".join(at.text.split()), *told(Place(prober, source, branch.statements[: stopped.at], at))]
@@ -60,7 +60,7 @@ def bindings(stopped: Stop) -> list[str]:
     return lines
 
 
-def errored(raw: Raw, sources: Mapping[str, Source]) -> Result:
+def errored(raw: Raw, sources: Mapping[str, SourceFile]) -> Result:
     """Explain a test that the engine could not evaluate."""
     place, words = _PLACE.search(raw.error), _ERROR.search(raw.error)
     message = words[1] if words else raw.error.splitlines()[0]

@@ -35,7 +35,7 @@ def shipped_with_tests() -> Bundle:
     )
 
 
-def read(paths: Sequence[Path], directory: Path) -> Bundle:
+def read_policies(paths: Sequence[Path], directory: Path) -> Bundle:
     """Read every Rego file in some files and folders, with tests.
 
     Args:
@@ -79,10 +79,10 @@ def _data(wanted: Sequence[Path], directory: Path) -> dict[str, Any]:
 def _default(directory: Path) -> Path:
     """The policies of the repository that `directory` lies in, else those in `directory`, relative to it."""
     from changegate.errors import GitError
-    from changegate.workspace.place import locate
+    from changegate.workspace.place import locate_repository
 
     try:
-        top = locate(directory, None).worktree
+        top = locate_repository(directory, None).worktree
     except GitError:
         top = None
     return top / OWN if top else Path(OWN)

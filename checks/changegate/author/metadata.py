@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from changegate.policy.template import names
 from changegate.records import NamedTuple
 from changegate.rego.bundle import is_test
-from changegate.rego.syntax.annotation import load
+from changegate.rego.syntax.annotation import load_annotation
 from changegate.rego.syntax.ast import name_of, reference, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from changegate.author.problem import Problem
-    from changegate.author.source import Source
+    from changegate.author.source import SourceFile
     from changegate.rego.syntax.ast import Node
 
 CUSTOM = (
@@ -34,7 +34,7 @@ CONFTEST = re.compile(r"(deny|violation|warn)(_[a-zA-Z0-9]+)*")
 _RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-class Block(NamedTuple):
+class MetadataBlock(NamedTuple):
     """A METADATA block."""
 
     line: int
@@ -48,16 +48,16 @@ class Block(NamedTuple):
 class Told(NamedTuple):
     """A rule with what it says of itself."""
 
-    source: Source
+    source: SourceFile
     node: Node
     id: str
     """Of `outcome["…"]` what stands in the brackets; of a conftest rule its name."""
     is_ours: bool
     """Whether it is written as changegate's own are: `outcome["…"] := …`."""
-    block: Block | None
+    block: MetadataBlock | None
 
 
-def lint(source: Source, every: Sequence[Source]) -> Iterator[Problem]:
+def lint(source: SourceFile, every: Sequence[SourceFile]) -> Iterator[Problem]:
     """Find what is wrong with the METADATA of a module, and rules without a test.
 
     Args:
@@ -87,7 +87,7 @@ def lint(source: Source, every: Sequence[Source]) -> Iterator[Problem]:
     yield from _twice(rules, every)
 
 
-def _rules(source: Source) -> Iterator[Told]:
+def _rules(source: SourceFile) -> Iterator[Told]:
     """The rules that the gate would ask, once each."""
     seen = set()
     for node in source.parsed.rules:
@@ -102,11 +102,11 @@ def _rules(source: Source) -> Iterator[Told]:
             yield Told(source, node, name_of(node), is_ours=False, block=_block(source, node.line))
 
 
-def _package_line(source: Source) -> int:
+def _package_line(source: SourceFile) -> int:
     return next((number for number, text in enumerate(source.lines, 1) if re.match(r"package\b", text)), 1)
 
 
-def _block(source: Source, line: int) -> Block | None:
+def _block(source: SourceFile, line: int) -> MetadataBlock | None:
     """The METADATA above a line, with nothing but comments and empty lines between."""
     above = line - 2
     while above >= 0 and (source.lines[above].startswith("#") or not source.lines[above].strip()):
@@ -116,20 +116,20 @@ def _block(source: Source, line: int) -> Block | None:
     return None
 
 
-def _parsed(line: int, rows: Sequence[str]) -> Block:
+def _parsed(line: int, rows: Sequence[str]) -> MetadataBlock:
     import yaml
 
     texts = [row[2:] for row in rows if row.startswith("#")]
     try:
-        return Block(line, load("\n".join(texts)))
+        return MetadataBlock(line, load_annotation("\n".join(texts)))
     except yaml.MarkedYAMLError as error:
         offset = error.problem_mark.line if error.problem_mark else 0
-        return Block(line + 1 + offset, None, f"the METADATA is not YAML: {error.problem}")
+        return MetadataBlock(line + 1 + offset, None, f"the METADATA is not YAML: {error.problem}")
     except (yaml.YAMLError, ValueError):
-        return Block(line, None, "the METADATA is not YAML, is nested deeply, or has an alias")
+        return MetadataBlock(line, None, "the METADATA is not YAML, is nested deeply, or has an alias")
 
 
-def _block_problems(source: Source, block: Block, line: int) -> Iterator[Problem]:
+def _block_problems(source: SourceFile, block: MetadataBlock, line: int) -> Iterator[Problem]:
     """What is wrong with any METADATA, whatever it is about."""
     from changegate.author.problem import ERROR, Problem
 
@@ -152,7 +152,7 @@ def _block_problems(source: Source, block: Block, line: int) -> Iterator[Problem
 
 
 def _misspelt(
-    source: Source, block: Block, given: dict[Any, Any], known: Iterable[str], where: str
+    source: SourceFile, block: MetadataBlock, given: dict[Any, Any], known: Iterable[str], where: str
 ) -> Iterator[Problem]:
     from changegate.author.problem import ERROR, WARNING, Problem
 
@@ -165,7 +165,7 @@ def _misspelt(
         yield Problem(source.file, _line(source, block, str(key)), ERROR if near else WARNING, message, hint)
 
 
-def _settings(source: Source, block: Block, line: int) -> Iterator[Problem]:
+def _settings(source: SourceFile, block: MetadataBlock, line: int) -> Iterator[Problem]:
     """Settings that do not exist: `explain` could not show them."""
     from changegate.author.problem import ERROR, Problem
     from changegate.policy.settings import defaults
@@ -182,7 +182,7 @@ def _settings(source: Source, block: Block, line: int) -> Iterator[Problem]:
             yield Problem(source.file, where, ERROR, f"there is no setting {str(name)!r}", hint)
 
 
-def _subject(source: Source, block: Block) -> Iterator[Problem]:
+def _subject(source: SourceFile, block: MetadataBlock) -> Iterator[Problem]:
     from changegate.author.problem import ERROR, Problem
     from changegate.verdict import SubjectKind
 
@@ -194,7 +194,7 @@ def _subject(source: Source, block: Block) -> Iterator[Problem]:
         yield Problem(source.file, _line(source, block, "subject"), ERROR, message, hint)
 
 
-def _complete(told: Told, every: Iterable[Source]) -> Iterator[Problem]:
+def _complete(told: Told, every: Iterable[SourceFile]) -> Iterator[Problem]:
     """What a finding of a rule needs."""
     from changegate.author.problem import ERROR, WARNING, Problem
 
@@ -230,7 +230,7 @@ _WHY = {
 }
 
 
-def _details(source: Source) -> Iterator[str]:
+def _details(source: SourceFile) -> Iterator[str]:
     """The keys of the objects that a module writes."""
     for rule in source.parsed.rules:
         for node in walk(rule.body):
@@ -238,7 +238,7 @@ def _details(source: Source) -> Iterator[str]:
                 yield str(node.body["value"])
 
 
-def _is_tested(told: Told, every: Iterable[Source]) -> bool:
+def _is_tested(told: Told, every: Iterable[SourceFile]) -> bool:
     """Whether a test mentions a rule, by its id or by the name that stands for it."""
     named = f"test_{told.id.replace('-', '_').replace('/', '_')}"
     for source in every:
@@ -256,7 +256,7 @@ def _mentions(body: dict[str, Any], rule: str) -> bool:
     return rule in (body.get("value"), name)
 
 
-def _twice(rules: Iterable[Told], every: Iterable[Source]) -> Iterator[Problem]:
+def _twice(rules: Iterable[Told], every: Iterable[SourceFile]) -> Iterator[Problem]:
     """Ids that are used twice, in one file or in several of one package."""
     from changegate.author.problem import ERROR, Problem
 
@@ -273,7 +273,7 @@ def _twice(rules: Iterable[Told], every: Iterable[Source]) -> Iterator[Problem]:
             yield Problem(told.source.file, told.node.line, ERROR, message, "give it another id")
 
 
-def _line(source: Source, block: Block, key: str, otherwise: int = 0) -> int:
+def _line(source: SourceFile, block: MetadataBlock, key: str, otherwise: int = 0) -> int:
     """The line of a key in a block."""
     for number in range(block.line, len(source.lines)):
         if not source.lines[number].startswith("#"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.author.probe import Answer, values
 from changegate.author.show import difference, show
-from changegate.author.source import Source, Statement, dotted, inputs
+from changegate.author.source import SourceFile, Statement, dotted, inputs
 from changegate.records import NamedTuple
 from changegate.rego.syntax.ast import Node, walk
 
@@ -28,7 +28,7 @@ class Place(NamedTuple):
     """A statement in a body."""
 
     prober: Prober
-    source: Source
+    source: SourceFile
     before: tuple[Statement, ...]
     """The statements before it, which hold."""
     statement: Statement

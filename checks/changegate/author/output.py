@@ -13,7 +13,7 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from changegate.author.cases import Report
+    from changegate.author.cases import RunReport
 
 REPORTS = {
     "console": "changegate.author.reports.console",
@@ -23,7 +23,7 @@ REPORTS = {
 """Format -> the module that has its `render`."""
 
 
-class Output(NamedTuple):
+class TestOutput(NamedTuple):
     """One report that was asked for."""
 
     format: str
@@ -31,7 +31,7 @@ class Output(NamedTuple):
     """None for stdout."""
 
 
-def parse(texts: Sequence[str]) -> tuple[Output, ...]:
+def parse_test_outputs(texts: Sequence[str]) -> tuple[TestOutput, ...]:
     """Read what `-o` was given: `junit`, `junit=report.xml`.
 
     Raises:
@@ -44,26 +44,26 @@ def parse(texts: Sequence[str]) -> tuple[Output, ...]:
             raise UsageError(f"there is no report format {name!r}", hint=f"use one of {', '.join(REPORTS)}")
         if (equals and not file) or "\0" in file:
             raise UsageError(f"`-o {name}=` names no file", hint=f"write `-o {name}=FILE`, or `-o {name}` for stdout")
-        found.append(Output(name, Path(file) if file not in {"", "-"} else None))
+        found.append(TestOutput(name, Path(file) if file not in {"", "-"} else None))
     files = [one.file for one in found if one.file is not None]
     if len(set(files)) < len(files):
         raise UsageError("two reports would be written to one file", hint="give each `-o` a file of its own")
     return tuple(found)
 
 
-def emit(report: Report, outputs: Sequence[Output], directory: Path, *, verbose: bool) -> None:
+def emit_test_report(report: RunReport, outputs: Sequence[TestOutput], directory: Path, *, verbose: bool) -> None:
     """Write the reports, those in files whole or not at all.
 
     Raises:
         ReportError: One cannot be written.
     """
-    from changegate.files import write
+    from changegate.files import write_file
 
     for output in outputs:
         text: str = import_module(REPORTS[output.format]).render(report, verbose=verbose)
         data = text.encode("utf-8", "backslashreplace")
         if output.file is not None:
-            write(directory / output.file, None, data)
+            write_file(directory / output.file, None, data)
         else:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()

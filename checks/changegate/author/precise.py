@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.author.source import Source, dotted
+from changegate.author.source import SourceFile, dotted
 from changegate.rego.syntax.ast import LONGEST_LINE, walk
 from changegate.rego.syntax.refusals.program import declared
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from changegate.rego.syntax.ast import Node
 
 
-def precise(bundle: Bundle, sources: Mapping[str, Source]) -> Bundle:
+def precise(bundle: Bundle, sources: Mapping[str, SourceFile]) -> Bundle:
     """Write out the references of every module; lines stay what they are.
 
     Args:
@@ -29,7 +29,7 @@ def precise(bundle: Bundle, sources: Mapping[str, Source]) -> Bundle:
     return bundle._replace(modules=tuple(_module(module, sources[module.name]) for module in bundle.modules))
 
 
-def _module(module: Module, source: Source) -> Module:
+def _module(module: Module, source: SourceFile) -> Module:
     names = {name: path for name, path in source.parsed.imports.items() if path[:1] == ("data",) and len(path) > 1}
     places = sorted(
         {(start, end, name) for rule in source.parsed.rules for start, end, name in _roots(rule, names)}, reverse=True

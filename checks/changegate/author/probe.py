@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.author.source import Source, dotted
+from changegate.author.source import SourceFile, dotted
 from changegate.records import NamedTuple
 from changegate.rego.faults import policy_error
 
@@ -61,7 +61,7 @@ class Prober:
         if document is not None:
             self._loaded.set_input_json(json.dumps(document))
 
-    def ask(self, source: Source, questions: Sequence[str]) -> list[Answer]:
+    def ask(self, source: SourceFile, questions: Sequence[str]) -> list[Answer]:
         """Evaluate expressions as if they stood in a module: its imports and the rules of its package are theirs.
 
         NOTE: all are put into one module, which is quick. Where one of them does not compile, each gets its own.
@@ -73,7 +73,7 @@ class Prober:
             return [self._ask(source, [question])[0] for question in questions]
         return together
 
-    def _ask(self, source: Source, questions: Sequence[str]) -> list[Answer]:
+    def _ask(self, source: SourceFile, questions: Sequence[str]) -> list[Answer]:
         engine = self._loaded.clone()
         rules = (f"{_PREFIX}{number} := {question}\n" for number, question in enumerate(questions))
         text = "\n".join([f"package {source.package}", *source.imports, *rules])
@@ -129,7 +129,7 @@ class Stop(NamedTuple):
     """What went wrong in the statement that stops, where it did not just not hold."""
 
 
-def stop(prober: Prober, source: Source, branch: Branch, given: Sequence[str] = ()) -> Stop:
+def stop(prober: Prober, source: SourceFile, branch: Branch, given: Sequence[str] = ()) -> Stop:
     """Find where a body stops, by asking for the first statement, the first two, and so on."""
     told = branch.statements
     answers = prober.ask(source, [bound(told[:number], given) for number in range(len(told) + 1)])

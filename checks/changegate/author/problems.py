@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from changegate.author.folder import is_ours
 from changegate.author.problem import ERROR, WARNING, Problem
-from changegate.author.source import Source, sources
+from changegate.author.source import SourceFile, sources
 from changegate.errors import PolicyError
 from changegate.own_policies.reserved import taken
 from changegate.rego.bundle import Bundle, is_test
@@ -43,12 +43,12 @@ def _gathered(bundle: Bundle) -> list[Problem]:
     """What the gate refuses when it puts own policies together, as far as nothing else is wrong; its first word."""
     from changegate.own_policies import merge
     from changegate.own_policies.discover import discover
-    from changegate.own_policies.origin import Source as Own
+    from changegate.own_policies.origin import PolicySource as Own
 
     modules = tuple(one for one in bundle.modules if not is_test(one.name) and not is_ours(one.name))
     try:
         found = discover(modules)
-        merge.check([Own("these policies", modules, bundle.data)], found)
+        merge.check_conflicts([Own("these policies", modules, bundle.data)], found)
     except PolicyError as error:
         return [Problem.of(error)]
     if any(one.rules for one in found):
@@ -58,8 +58,8 @@ def _gathered(bundle: Bundle) -> list[Problem]:
     return [Problem(place, 1, WARNING, "there is no rule in these policies, and the gate refuses them so", hint)]
 
 
-def _read(bundle: Bundle) -> tuple[list[Source], list[Problem]]:
-    readable: list[Source] = []
+def _read(bundle: Bundle) -> tuple[list[SourceFile], list[Problem]]:
+    readable: list[SourceFile] = []
     unreadable: list[Problem] = []
     for module in bundle.modules:
         try:
@@ -69,7 +69,7 @@ def _read(bundle: Bundle) -> tuple[list[Source], list[Problem]]:
     return readable, unreadable
 
 
-def _together(bundle: Bundle, readable: Iterable[Source]) -> list[Problem]:
+def _together(bundle: Bundle, readable: Iterable[SourceFile]) -> list[Problem]:
     """What only shows when all modules are looked at: refusals, and what does not compile."""
     from changegate.rego.syntax.refuse import refusals
 
@@ -81,11 +81,11 @@ def _together(bundle: Bundle, readable: Iterable[Source]) -> list[Problem]:
 
 def _compiled(bundle: Bundle) -> list[Problem]:
     """Let the engine look through the modules: unsafe variables, unknown functions, rules of two kinds."""
-    from changegate.author.worker import bounded, load
+    from changegate.author.worker import bounded, load_policies
     from changegate.worker import WorkerError
 
     try:
-        bounded(lambda: load(bundle) and None, _SECONDS)
+        bounded(lambda: load_policies(bundle) and None, _SECONDS)
     except WorkerError as error:
         message = f"the policies cannot be compiled together: {error.message}"
         hint = "take one file out after the other to find which"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from changegate.author.cases import Case, Covered, Report, Result, find
+from changegate.author.cases import Covered, RegoTest, Result, RunReport, find
 from changegate.author.failure import errored, failed
 from changegate.author.folder import is_ours
 from changegate.author.precise import precise
 from changegate.author.probe import Prober
-from changegate.author.source import Source, sources
+from changegate.author.source import SourceFile, sources
 from changegate.author.worker import Ran, Raw, bounded, run
 from changegate.errors import PolicyError, UsageError
 from changegate.records import NamedTuple
@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
     """How long one test may take."""
 
 
-def test(bundle: Bundle, options: EngineOptions, wanted: Wanted) -> Report:
+def test(bundle: Bundle, options: EngineOptions, wanted: Wanted) -> RunReport:
     """Run the tests of a bundle.
 
     Args:
@@ -64,10 +64,10 @@ def test(bundle: Bundle, options: EngineOptions, wanted: Wanted) -> Report:
     lost = wanted.coverage and ran.coverage is None
     notes = ("the coverage was lost with a test that was stopped",) if lost else ()
     coverage = None if ran.coverage is None else _coverage(ran.coverage, parsed.values())
-    return Report(name, results, coverage, notes, wanted.threshold)
+    return RunReport(name, results, coverage, notes, wanted.threshold)
 
 
-def _sound(bundle: Bundle, *, embedded: bool) -> dict[str, Source]:
+def _sound(bundle: Bundle, *, embedded: bool) -> dict[str, SourceFile]:
     """Parse, and refuse what the gate would refuse; literals of a test may be as deep as the input that it makes."""
     from changegate.rego.syntax.refuse import refusals
 
@@ -78,7 +78,7 @@ def _sound(bundle: Bundle, *, embedded: bool) -> dict[str, Source]:
     return parsed
 
 
-def _some(cases: Sequence[Case], every: Sequence[Case]) -> Sequence[Case]:
+def _some(cases: Sequence[RegoTest], every: Sequence[RegoTest]) -> Sequence[RegoTest]:
     """Refuse a run of nothing: no test is no pass."""
     if not every:
         hint = "write a rule whose name begins with `test_`, in a file that ends with _test.rego"
@@ -89,7 +89,7 @@ def _some(cases: Sequence[Case], every: Sequence[Case]) -> Sequence[Case]:
 
 
 def _run(
-    bundle: Bundle, parsed: Mapping[str, Source], cases: Sequence[Case], options: EngineOptions, wanted: Wanted
+    bundle: Bundle, parsed: Mapping[str, SourceFile], cases: Sequence[RegoTest], options: EngineOptions, wanted: Wanted
 ) -> tuple[Ran, str]:
     if options.engine == EMBEDDED:
         from changegate.rego.engines.engine import EMBEDDED as NAME
@@ -110,7 +110,7 @@ def _run(
         return Ran(tuple(raws), None), host.name
 
 
-def _result(raw: Raw, bundle: Bundle, parsed: Mapping[str, Source], engine: str, seconds: float) -> Result:
+def _result(raw: Raw, bundle: Bundle, parsed: Mapping[str, SourceFile], engine: str, seconds: float) -> Result:
     if raw.error:
         return errored(raw, parsed)
     if raw.is_defined and raw.value is True:
@@ -126,13 +126,13 @@ def _result(raw: Raw, bundle: Bundle, parsed: Mapping[str, Source], engine: str,
     return result
 
 
-def _not_run(case: Case) -> Result:
+def _not_run(case: RegoTest) -> Result:
     if case.problem:
         return Result(case, "error", case.problem, case.file, case.line)
     return Result(case, "skipped", "it is still to be written")
 
 
-def _coverage(measured: Mapping[str, tuple[set[int], set[int]]], parsed: Iterable[Source]) -> tuple[Covered, ...]:
+def _coverage(measured: Mapping[str, tuple[set[int], set[int]]], parsed: Iterable[SourceFile]) -> tuple[Covered, ...]:
     """The lines of the policies; a file that no test reached is covered nowhere."""
     found = []
     for source in parsed:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from changegate.manifest.schema import ORIGIN, load
+from changegate.manifest.schema import ORIGIN, load_schema
 from changegate.records import NamedTuple
 from changegate.resources import SCHEMAS
 
@@ -39,7 +39,7 @@ def opa_schema() -> Schema:
 
     It leaves null out: only `input.release` may be null, where the subject is no release.
     """
-    whole = load("input")
+    whole = load_schema("input")
     sections = sorted(path.stem for path in (SCHEMAS / "settings").glob("*.json"))
     thresholds = {name: {"$ref": f"settings/{name}.json"} for name in sections}
     whole["properties"]["settings"] = {"type": "object", "additionalProperties": False, "properties": thresholds}
@@ -84,7 +84,7 @@ class _Reader:
         name, _, pointer = reference.removeprefix(ORIGIN).partition("#")
         target = name or file
         if target not in self._files:
-            self._files[target] = load(target.removesuffix(".schema.json").removesuffix(".json"))
+            self._files[target] = load_schema(target.removesuffix(".schema.json").removesuffix(".json"))
         found: Any = self._files[target]
         for part in pointer.split("/")[1:]:
             found = found[part]

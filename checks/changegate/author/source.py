@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from changegate.records import NamedTuple
-from changegate.rego.syntax.ast import Node, Parsed, Tree, name_of, parse, reference, walk
+from changegate.rego.syntax.ast import Node, ParsedModule, Tree, name_of, parse_modules, reference, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +46,10 @@ class Branch(NamedTuple):
     statements: tuple[Statement, ...]
 
 
-class Source:
+class SourceFile:
     """One module: its tree and its text."""
 
-    def __init__(self, module: Module, parsed: Parsed) -> None:
+    def __init__(self, module: Module, parsed: ParsedModule) -> None:
         """Take a module and what the parser made of it."""
         self.parsed = parsed
         self._bytes = module.text.encode("utf-8", "surrogatepass")
@@ -154,13 +154,16 @@ class Source:
         return self.parsed.rules[index] if index >= 0 else None
 
 
-def sources(bundle: Bundle) -> dict[str, Source]:
+def sources(bundle: Bundle) -> dict[str, SourceFile]:
     """The modules of a bundle, by file.
 
     Raises:
         PolicyError: A module does not parse.
     """
-    return {module.name: Source(module, parsed) for module, parsed in zip(bundle.modules, parse(bundle), strict=True)}
+    return {
+        module.name: SourceFile(module, parsed)
+        for module, parsed in zip(bundle.modules, parse_modules(bundle), strict=True)
+    }
 
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -173,7 +176,7 @@ def dotted(path: tuple[str, ...]) -> str:
     return first + "".join(parts)
 
 
-def definitions(source: Source, name: str) -> list[Node]:
+def definitions(source: SourceFile, name: str) -> list[Node]:
     """The definitions of one name in a module."""
     return [rule for rule in source.parsed.rules if name_of(rule) == name]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.author.operands import Place, told
 from changegate.author.probe import Prober, Stop, stop, values
-from changegate.author.source import Branch, Source, definitions, dotted, sources
+from changegate.author.source import Branch, SourceFile, definitions, dotted, sources
 from changegate.errors import PolicyError
 from changegate.records import NamedTuple
 from changegate.rego.syntax.ast import Node, name_of, reference, references
@@ -55,7 +55,7 @@ class Helper(NamedTuple):
     """The settings that it reads."""
 
 
-class Step(NamedTuple):
+class TraceStep(NamedTuple):
     """One branch of a chain."""
 
     file: str
@@ -79,7 +79,7 @@ class Trace(NamedTuple):
     """A rule on one input document."""
 
     rule: str
-    chains: tuple[tuple[Step, ...], ...]
+    chains: tuple[tuple[TraceStep, ...], ...]
     """One for each definition of the rule: ours have one, conftest's may have several."""
     is_defined: bool
     """Whether the rule as a whole has a value."""
@@ -127,7 +127,7 @@ def _quoted(key: str) -> str:
     return json.dumps(key)
 
 
-def _defined(source: Source, rule: Traced) -> Iterator[Node]:
+def _defined(source: SourceFile, rule: Traced) -> Iterator[Node]:
     if source.package != rule.package:
         return
     for node in definitions(source, rule.name):
@@ -138,32 +138,32 @@ def _defined(source: Source, rule: Traced) -> Iterator[Node]:
 
 
 class _Tracer:
-    def __init__(self, prober: Prober, every: Mapping[str, Source]) -> None:
+    def __init__(self, prober: Prober, every: Mapping[str, SourceFile]) -> None:
         self._prober = prober
-        self._rules: dict[tuple[str, ...], list[tuple[Source, Node]]] = {}
+        self._rules: dict[tuple[str, ...], list[tuple[SourceFile, Node]]] = {}
         for source in every.values():
             for node in source.parsed.rules:
                 self._rules.setdefault((*source.parsed.package, name_of(node)), []).append((source, node))
 
-    def chain(self, source: Source, node: Node) -> Iterator[Step]:
+    def chain(self, source: SourceFile, node: Node) -> Iterator[TraceStep]:
         """The branches in their order; nothing is asked of those behind the first that holds."""
         is_done = False
         for branch in source.branches(node):
             text = "true" if branch.value is None else source.text(branch.value)
             if is_done:
-                yield Step(source.file, branch.line, NOT_REACHED, text)
+                yield TraceStep(source.file, branch.line, NOT_REACHED, text)
                 continue
             step = self._step(source, branch, text)
             # NOTE: the engine stops with an error where a rule with brackets in its head has no value.
             is_done = step.status == HELD or (step.status == UNDEFINED and _has_key(node))
             yield step
 
-    def _step(self, source: Source, branch: Branch, text: str) -> Step:
+    def _step(self, source: SourceFile, branch: Branch, text: str) -> TraceStep:
         stopped = stop(self._prober, source, branch)
         trees: list[Tree] = [one.tree for one in branch.statements]
         if stopped.at is None and branch.value is not None:
             trees.append(branch.value)
-        step = Step(
+        step = TraceStep(
             source.file,
             branch.line,
             STOPPED,
@@ -185,7 +185,7 @@ class _Tracer:
             return step._replace(status=UNDEFINED, met=(answer.error,) if answer.error else ())
         return step._replace(status=HELD, value=answer.value[0] if len(answer.value) == 1 else answer.value)
 
-    def _readings(self, source: Source, branch: Branch, trees: Sequence[Tree]) -> Iterator[Reading]:
+    def _readings(self, source: SourceFile, branch: Branch, trees: Sequence[Tree]) -> Iterator[Reading]:
         """What the branch reads of the input; of a path with a local variable in brackets what stands before it."""
         local = {name for statement in branch.statements for name in statement.declares}
         names = list(dict.fromkeys(_input(source, tree, local) for tree in _inputs(trees)))
@@ -193,7 +193,7 @@ class _Tracer:
             found = answer.value or []
             yield Reading(name, is_missing=not found, value=found[0] if found else None)
 
-    def _helpers(self, source: Source, trees: Sequence[Tree]) -> Iterator[Helper]:
+    def _helpers(self, source: SourceFile, trees: Sequence[Tree]) -> Iterator[Helper]:
         """The rules that are named, without functions: what those are given and answer is said of the statement."""
         seen = set()
         for tree in references(trees):
@@ -214,18 +214,18 @@ class _Tracer:
         settings = tuple(reading for one, body in found for reading in self._thresholds(one, body))
         return Helper(shown, f"{source.file}:{node.line}", not answer.value, value, tuple(lines), settings)
 
-    def _thresholds(self, source: Source, node: Node) -> Iterator[Reading]:
+    def _thresholds(self, source: SourceFile, node: Node) -> Iterator[Reading]:
         for branch in source.branches(node):
             trees = [one.tree for one in branch.statements] + ([branch.value] if branch.value else [])
             yield from (reading for reading in self._readings(source, branch, trees) if reading.is_setting)
 
-    def _bodies(self, source: Source, node: Node) -> Iterator[str]:
+    def _bodies(self, source: SourceFile, node: Node) -> Iterator[str]:
         for branch in source.branches(node):
             if branch.statements:
                 stopped = stop(self._prober, source, branch)
                 yield from self._body(source, branch, stopped)
 
-    def _body(self, source: Source, branch: Branch, stopped: Stop) -> Iterator[str]:
+    def _body(self, source: SourceFile, branch: Branch, stopped: Stop) -> Iterator[str]:
         if stopped.at is None:
             yield f"line {branch.line}: holds" + (f", with {stopped.sets} sets of values" if stopped.sets > 1 else "")
             return
@@ -258,7 +258,7 @@ def _inputs(trees: Sequence[Tree]) -> Iterator[Tree]:
             yield tree
 
 
-def _input(source: Source, tree: Tree, local: set[str]) -> str:
+def _input(source: SourceFile, tree: Tree, local: set[str]) -> str:
     from changegate.rego.syntax.ast import indexes, walk
 
     used = {str(node.body["value"]) for index in indexes(tree) for node in walk(index) if node.kind == "Var"}

@@ -17,7 +17,7 @@ from changegate.worker import Limits, Worker, WorkerError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from changegate.author.cases import Case
+    from changegate.author.cases import RegoTest
     from changegate.rego.bundle import Bundle
 
 MEMORY_BYTES = 1 << 30
@@ -30,7 +30,7 @@ Lines = dict[str, tuple[set[int], set[int]]]
 class Raw(NamedTuple):
     """What the engine said of one test."""
 
-    case: Case
+    case: RegoTest
     value: Any = None
     is_defined: bool = False
     error: str = ""
@@ -47,7 +47,7 @@ class Ran(NamedTuple):
     """None where it was not measured, or was lost."""
 
 
-def run(bundle: Bundle, cases: Sequence[Case], *, seconds: float, coverage: bool) -> Ran:
+def run(bundle: Bundle, cases: Sequence[RegoTest], *, seconds: float, coverage: bool) -> Ran:
     """Run tests, one after another.
 
     Args:
@@ -74,7 +74,7 @@ def run(bundle: Bundle, cases: Sequence[Case], *, seconds: float, coverage: bool
     return Ran(tuple(raws), measured if coverage else None)
 
 
-def _until_stopped(worker: Worker, cases: Sequence[Case]) -> Iterator[Raw]:
+def _until_stopped(worker: Worker, cases: Sequence[RegoTest]) -> Iterator[Raw]:
     """Run tests until all are done, or one had to be stopped."""
     for case in cases:
         try:
@@ -112,7 +112,7 @@ def _merged(one: Lines | None, other: Lines) -> Lines | None:
     return {file: (covered, missed - covered) for file, (covered, missed) in merged.items()}
 
 
-def load(bundle: Bundle) -> Any:
+def load_policies(bundle: Bundle) -> Any:
     """Load modules, and let the engine look through all of them.
 
     Raises:
@@ -139,7 +139,7 @@ def load(bundle: Bundle) -> Any:
 
 class _Tests:
     def __init__(self, bundle: Bundle, *, coverage: bool) -> None:
-        self._loaded = load(bundle)
+        self._loaded = load_policies(bundle)
         self._coverage = coverage
         self._total: Lines = {}
         self._engine = self._fresh()

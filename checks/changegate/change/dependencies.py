@@ -48,7 +48,7 @@ def needs(manifest: Manifest) -> Iterator[Need]:
         yield Need(manifest, index, Identity(*usual), entry.get("version"), entry.get("as"))
 
 
-def check(change: ChangeSet, head: Tree, config: Config) -> Mapping[str, list[Any]]:
+def check_dependencies(change: ChangeSet, head: Tree, config: Config) -> Mapping[str, list[Any]]:
     """Find what is wrong with the dependencies of a change.
 
     Returns:

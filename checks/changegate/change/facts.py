@@ -25,7 +25,7 @@ _SCHEMA = frozenset(
 )
 
 
-def gather(
+def gather_change(
     change: ChangeSet, head: Tree, reviews: Reviews, teams: Teams, trial: Trial
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Establish the facts about a change set.

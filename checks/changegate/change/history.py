@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.references import of_hosted, of_uri
-from changegate.manifest import load
+from changegate.manifest import load_manifests
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.workspace.changes import parsed
 
@@ -65,7 +65,7 @@ def _read(git: Git, oid: str, path: str) -> tuple[Manifest, ...]:
     if git.objects.info(oid) is None:
         return ()  # not in this clone
     blob = git.objects.blob(oid, MAXIMUM_BYTES)
-    return () if isinstance(blob, int) else load(blob, path).manifests
+    return () if isinstance(blob, int) else load_manifests(blob, path).manifests
 
 
 def _decisive(release: Mapping[str, Any]) -> list[Any] | None:

@@ -157,9 +157,9 @@ class Lineage:
             return Previous("absent", "there is no base to look for it at")
         if not pattern:
             return Previous("absent", "it is not at the base, and no pattern of release tags is configured")
-        from changegate.change.tags import tags, tree_of
+        from changegate.change.tags import release_tags, tree_of
 
-        for tag in tags(self._scope.git, pattern, base):
+        for tag in release_tags(self._scope.git, pattern, base):
             found = self._search(tree_of(self._scope.git, tag.commit), identity)
             if found is not None:
                 return Previous("present", how="tag", revision=tag.commit, manifest=found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.manifest import Loaded, load
+from changegate.manifest import Loaded, load_manifests
 
 if TYPE_CHECKING:
     from changegate.workspace.tree import Tree
@@ -27,4 +27,4 @@ def open_manifest(tree: Tree, path: str) -> Loaded:
     content = tree.read(path, LARGEST_BYTES)
     if content.data is None:
         return Loaded.unreadable(path, content.problem, content.reason)
-    return load(content.data, path)
+    return load_manifests(content.data, path)

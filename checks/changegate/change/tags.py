@@ -27,7 +27,7 @@ class Tag(NamedTuple):
     """The commit's date, in seconds since the epoch: what its author says."""
 
 
-def tags(git: Git, pattern: str, ancestor_of: str) -> Iterator[Tag]:
+def release_tags(git: Git, pattern: str, ancestor_of: str) -> Iterator[Tag]:
     """Find the tags that match a pattern and are in the history of a commit, newest first.
 
     Newest is decided by ancestry: a tag comes before every tag in its history, whatever the dates say. Where neither of

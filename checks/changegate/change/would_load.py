@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from changegate.errors import ChangegateError, ConfigurationError
 from changegate.names import Stage
-from changegate.own_policies.where import OWN, Where
+from changegate.own_policies.where import OWN, PolicyPlace
 from changegate.policy import control
 from changegate.policy.settings import Config
 from changegate.policy.teams import OWNER, Teams
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from changegate.names import KeyPath
-    from changegate.own_policies.origin import Source
+    from changegate.own_policies.origin import PolicySource
     from changegate.own_policies.policies import OwnPolicies
     from changegate.rego.bundle import Module
     from changegate.workspace.scope import Scope
@@ -45,7 +45,7 @@ _LARGEST = 256 * 1024 * 1024
 """Bytes of all bundles together; each has a bound of its own."""
 
 
-class Fault(NamedTuple):
+class LoadFault(NamedTuple):
     """One reason why a tree would not load."""
 
     file: str
@@ -58,7 +58,7 @@ class Fault(NamedTuple):
     """Whether it was stopped at a bound, which another machine might not have done."""
 
     @classmethod
-    def of(cls, error: ChangegateError) -> Fault:
+    def of(cls, error: ChangegateError) -> LoadFault:
         """Take over what an error says."""
         return cls(error.file, error.message, error.hint, error.line, error.column)
 
@@ -87,7 +87,7 @@ class Trial(NamedTuple):
         return cls(scope.root, scope.stage is Stage.LOCAL, named, limits)
 
 
-def faults(tree: Tree | None, trial: Trial) -> tuple[Fault, ...]:
+def faults(tree: Tree | None, trial: Trial) -> tuple[LoadFault, ...]:
     """Find why a tree would not load; empty where it would.
 
     Args:
@@ -106,7 +106,7 @@ def faults(tree: Tree | None, trial: Trial) -> tuple[Fault, ...]:
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
-def nobody(tree: Tree) -> tuple[Fault, ...]:
+def nobody(tree: Tree) -> tuple[LoadFault, ...]:
     """Find roles that would have too few people to approve anything: no later change could mend that.
 
     Args:
@@ -123,7 +123,7 @@ def nobody(tree: Tree) -> tuple[Fault, ...]:
     return (*short, *_empty(tree, config, teams))
 
 
-def _nobody(tree: Tree, config: Config, path: KeyPath, demand: Mapping[str, Any], people: int) -> Fault:
+def _nobody(tree: Tree, config: Config, path: KeyPath, demand: Mapping[str, Any], people: int) -> LoadFault:
     """Who has to approve a control file is not there: told where it is asked for, or where they would stand."""
     are = "nobody" if not people else f"only {people}"
     message = f"{demand['count']} of the role {demand['role']} have to approve control files, and {are} could"
@@ -133,7 +133,7 @@ def _nobody(tree: Tree, config: Config, path: KeyPath, demand: Mapping[str, Any]
     return _at(tree, _TEAMS, ("roles", demand["role"]), message, hint)
 
 
-def _empty(tree: Tree, config: Config, teams: Teams) -> Iterator[Fault]:
+def _empty(tree: Tree, config: Config, teams: Teams) -> Iterator[LoadFault]:
     """Roles of teams that are not there or have no members, and roles that the settings name and nobody has."""
     hint = "name a team that .changegate/teams.yaml has, and give it members"
     for role in teams.roles:
@@ -153,21 +153,21 @@ def _named(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
         yield from _named(below, (*path, key))
 
 
-def _at(tree: Tree, name: str, path: KeyPath, message: str, hint: str) -> Fault:
+def _at(tree: Tree, name: str, path: KeyPath, message: str, hint: str) -> LoadFault:
     """A fault at a path of a control file; where there is none, at the place where it stood."""
     place = control.locate(tree, name, path)
     line, column = place or (None, None)
-    return Fault(control.FOLDER + name, message, hint, line, column, "head" if place else "base")
+    return LoadFault(control.FOLDER + name, message, hint, line, column, "head" if place else "base")
 
 
-def _tried(load: Callable[[Tree | None], Made], tree: Tree | None) -> tuple[Made | None, list[Fault]]:
+def _tried(load: Callable[[Tree | None], Made], tree: Tree | None) -> tuple[Made | None, list[LoadFault]]:
     try:
         return load(tree), []
     except ConfigurationError as error:
-        return None, [Fault.of(error)]
+        return None, [LoadFault.of(error)]
 
 
-def _policies(tree: Tree, config: Config | None, trial: Trial) -> list[Fault]:
+def _policies(tree: Tree, config: Config | None, trial: Trial) -> list[LoadFault]:
     """The faults of own policies, read in a process of their own."""
     settings = config or Config(configured=False, settings={})
     if not trial.named and not settings.bundles and tree.read(OWN, 1).problem == "missing":
@@ -175,26 +175,26 @@ def _policies(tree: Tree, config: Config | None, trial: Trial) -> list[Fault]:
     try:
         kept = Snapshot(tree, settings)
     except ChangegateError as error:
-        return [Fault.of(error)]
+        return [LoadFault.of(error)]
     progress = mmap.mmap(-1, _LONGEST_NAME + 4)  # shared with the fork, which says there what it looks at
-    where = Where(kept, trial.root, trial.is_local)
+    where = PolicyPlace(kept, trial.root, trial.is_local)
     loader = _Loader(where, settings, trial, progress, is_whole=config is not None)
-    told: list[Fault] = []
+    told: list[LoadFault] = []
     with closing(progress), closing(Worker(loader.ready, trial.limits)) as worker:
         try:
             for step in _STEPS if config is not None else (_READ,):
-                told = told or [Fault(*one) for one in json.loads(worker.call(step))]
+                told = told or [LoadFault(*one) for one in json.loads(worker.call(step))]
         except ChangegateError as error:
             told = [_stopped(error, progress)]
     return [kept.placed(one, settings) for one in told]
 
 
-def _stopped(error: ChangegateError, progress: mmap.mmap) -> Fault:
+def _stopped(error: ChangegateError, progress: mmap.mmap) -> LoadFault:
     progress.seek(0)
     at = progress.read(int.from_bytes(progress.read(4), "big")).decode("utf-8", "surrogateescape") or OWN
     message = f"it could not be loaded within the bounds of policies: {error.message}"
     hint = "make the policy smaller and flatter; `policies.limits` of the base sets the bounds"
-    return Fault(at, message, hint, is_stopped=True)
+    return LoadFault(at, message, hint, is_stopped=True)
 
 
 class Snapshot:
@@ -252,7 +252,7 @@ class Snapshot:
         del needles
         return set()
 
-    def placed(self, fault: Fault, config: Config) -> Fault:
+    def placed(self, fault: LoadFault, config: Config) -> LoadFault:
         """A fault in a file that the tree has: of one in a bundle, the bundle says which it is."""
         from changegate.own_policies.folder import module_name
 
@@ -286,7 +286,7 @@ class _Loader:
     """Reads own policies step by step, and answers the faults of each as JSON."""
 
     def __init__(
-        self, where: Where, config: Config, trial: Trial, progress: mmap.mmap, *, is_whole: bool = True
+        self, where: PolicyPlace, config: Config, trial: Trial, progress: mmap.mmap, *, is_whole: bool = True
     ) -> None:
         self._where = where
         self._config = config
@@ -306,11 +306,11 @@ class _Loader:
         self._progress.seek(0)
         self._progress.write(len(name).to_bytes(4, "big") + name)
 
-    def _read(self) -> list[Fault]:
+    def _read(self) -> list[LoadFault]:
         from changegate.own_policies.source import attempts
 
-        read: list[Source] = []
-        found: list[Fault] = []
+        read: list[PolicySource] = []
+        found: list[LoadFault] = []
         for place, attempt in attempts(self._where, self._config, self._trial.named):
             self._tell(place)
             source = _caught(attempt, found)
@@ -322,17 +322,17 @@ class _Loader:
             _caught(lambda: self._together(read, modules), found)
         return found[:_MOST]
 
-    def _alone(self, modules: Iterable[Module]) -> list[Fault]:
+    def _alone(self, modules: Iterable[Module]) -> list[LoadFault]:
         """The first fault of each module that it has whatever is beside it."""
         from changegate.own_policies.discover import discover
 
-        found: list[Fault] = []
+        found: list[LoadFault] = []
         for module in modules:
             self._tell(module.name)
             _caught(lambda one=module: discover((one,)), found)  # type: ignore[misc]
         return found
 
-    def _together(self, read: Sequence[Source], modules: Sequence[Module]) -> None:
+    def _together(self, read: Sequence[PolicySource], modules: Sequence[Module]) -> None:
         from changegate.own_policies.discover import discover
         from changegate.own_policies.policies import OwnPolicies
         from changegate.policy.catalogue import Catalogue
@@ -341,16 +341,16 @@ class _Loader:
         self._own = OwnPolicies.of(tuple(read), lambda: discover(modules), self._trial.limits)
         Catalogue.of(shipped()).joined(self._own.catalogue())
 
-    def _compile(self) -> list[Fault]:
+    def _compile(self) -> list[LoadFault]:
         from changegate.rego.syntax.refuse import refusals
 
         if self._own is None:
             return []
         bundle = self._own.bundle
         self._tell(OWN)
-        found: list[Fault] = []
-        first: dict[str, Fault] = {}
-        _caught(lambda: [first.setdefault(one.file, Fault.of(one)) for one in refusals(bundle)], found)
+        found: list[LoadFault] = []
+        first: dict[str, LoadFault] = {}
+        _caught(lambda: [first.setdefault(one.file, LoadFault.of(one)) for one in refusals(bundle)], found)
         found += first.values()
         if not found:
             from changegate.rego.engines.embedded import Embedded
@@ -359,9 +359,9 @@ class _Loader:
         return found[:_MOST]
 
 
-def _caught(make: Callable[[], Made], found: list[Fault]) -> Made | None:
+def _caught(make: Callable[[], Made], found: list[LoadFault]) -> Made | None:
     try:
         return make()
     except ChangegateError as error:
-        found.append(Fault.of(error))
+        found.append(LoadFault.of(error))
         return None

@@ -50,10 +50,10 @@ def _run(arguments: list[str] | None) -> Any:
 
 def _plain(words: Sequence[str]) -> dict[str, Any] | None:
     from changegate.cli.checking import OPTIONS, SHOWN
-    from changegate.cli.fast_parser import read
+    from changegate.cli.fast_parser import read_words
     from changegate.rego.engines import EngineOptions
 
-    options = read(words, (*OPTIONS, *SHOWN))
+    options = read_words(words, (*OPTIONS, *SHOWN))
     return None if options is None else {**options, "engine": EngineOptions()}
 
 

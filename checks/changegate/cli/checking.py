@@ -72,7 +72,7 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
     """Run the gate, write the reports, and answer the exit code."""
     traced: tuple[str, ...] = options.pop("traced")
     from changegate import gate
-    from changegate.report import Options, emit, parse_outputs
+    from changegate.report import ReportOptions, emit_reports, parse_outputs
 
     wanted = parse_outputs(outputs)
     options["all"] = options.pop("everything")
@@ -80,9 +80,11 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
     if traced:
         request = _at_one_time(request)
     verdict = gate.check(request, os.environ)
-    shown = Options.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
+    shown = ReportOptions.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
     here = Path(os.path.realpath(directory))
-    emit(verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=_checkout(here))
+    emit_reports(
+        verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=_checkout(here)
+    )
     return max(verdict.exit_code, _trace(request, traced, verdict)) if traced else verdict.exit_code
 
 
@@ -114,9 +116,9 @@ def _trace(request: Request, rules: tuple[str, ...], verdict: Verdict) -> int:
 def _checkout(here: Path) -> Path:
     """Where the links are that no report follows: the whole checkout, also when started in a folder of it."""
     from changegate.errors import GitError
-    from changegate.workspace.place import locate
+    from changegate.workspace.place import locate_repository
 
     try:
-        return locate(here, None).worktree or here
+        return locate_repository(here, None).worktree or here
     except GitError:
         return here

@@ -39,7 +39,7 @@ class Option(NamedTuple):
         return () if self.multiple else False if self.kind == "flag" else self.default
 
 
-def read(words: Sequence[str], options: Sequence[Option]) -> dict[str, Any] | None:
+def read_words(words: Sequence[str], options: Sequence[Option]) -> dict[str, Any] | None:
     """Read a command's words: its options, and `paths`.
 
     Returns:

@@ -95,9 +95,9 @@ def _chosen(subjects: tuple[SubjectVerdict, ...], kind: str, model: str | None, 
 
 
 def _print(text: str, output: Path | None, directory: Path) -> None:
-    from changegate.files import write
+    from changegate.files import write_file
 
     if output is None:
         click.echo(text, nl=False)
     else:
-        write(directory / output, None, text.encode())
+        write_file(directory / output, None, text.encode())

@@ -20,7 +20,7 @@ class DrillError(Exception):
     """A drill report that cannot be right, and why."""
 
 
-def read(file: File, model: str, now: int) -> dict[str, Any]:
+def read_drill(file: File, model: str, now: int) -> dict[str, Any]:
     """Read a drill report.
 
     Args:

@@ -40,7 +40,7 @@ class Stored(NamedTuple):
     """Hex digits by algorithm; those that are known."""
 
 
-def stored(files: EvidenceFiles, path: str, digest: str) -> dict[str, Any]:
+def read_pointer(files: EvidenceFiles, path: str, digest: str) -> dict[str, Any]:
     """Read what stands at an artifact's path at the head, once and bounded.
 
     Args:

@@ -17,7 +17,7 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from changegate.evidence.collector import Request
+    from changegate.evidence.collector import EvidenceRequest
     from changegate.evidence.files import EvidenceFiles, File
 
 Place = dict[str, Any]
@@ -137,7 +137,7 @@ def sound(
 
 
 def earlier(
-    request: Request, section: str, schema: str, read: Callable[[Report], Any]
+    request: EvidenceRequest, section: str, schema: str, read: Callable[[Report], Any]
 ) -> tuple[dict[str, Any], list[tuple[Report, Any]]]:
     """Read the reports of the previous release, as they are at the base.
 

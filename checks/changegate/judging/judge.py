@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from changegate import evidence
 from changegate.diff import classes, operation, semantic
-from changegate.evidence.collector import Request
+from changegate.evidence.collector import EvidenceRequest
 from changegate.judging.findings import Finder, Locator
 from changegate.judging.input import document, validate
 from changegate.judging.rules import Holder
@@ -271,8 +271,8 @@ class Judge:
 
     def _request(
         self, release: Mapping[str, Any], before: Mapping[str, Any] | None, settings: Mapping[str, Any]
-    ) -> Request:
-        return Request(
+    ) -> EvidenceRequest:
+        return EvidenceRequest(
             release=release,
             previous=before,
             files=self.files,

@@ -12,7 +12,7 @@ from changegate.change.would_load import Trial, faults
 from changegate.errors import ConfigurationError
 from changegate.judging.rules import Rules, StandsIn
 from changegate.own_policies.look_up import own_policies
-from changegate.own_policies.where import Where
+from changegate.own_policies.where import PolicyPlace
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.settings import DEFAULT_GLOBS, Config, defaults
 from changegate.policy.teams import Teams
@@ -20,7 +20,7 @@ from changegate.policy.waivers import Waivers
 from changegate.rego.bundle import shipped
 
 if TYPE_CHECKING:
-    from changegate.change.would_load import Fault
+    from changegate.change.would_load import LoadFault
     from changegate.errors import ChangegateError
     from changegate.request import Request
     from changegate.workspace.scope import Scope
@@ -56,7 +56,7 @@ def way_back(scope: Scope, request: Request, error: ChangegateError) -> Rules:
     return _standing_in(scope, request, at_base)
 
 
-def _faults(base: Tree | None, scope: Scope) -> tuple[Fault, ...]:
+def _faults(base: Tree | None, scope: Scope) -> tuple[LoadFault, ...]:
     """Why the base does not load, on any machine and by itself: a bound that was reached opens nothing."""
     return tuple(one for one in faults(base, Trial.of(scope)) if not one.is_stopped)
 
@@ -65,14 +65,14 @@ def _has_config(base: Tree | None) -> bool:
     return base is not None and base.read(".changegate/config.yaml", 1).problem != "missing"
 
 
-def _hint(error: ChangegateError, at_base: tuple[Fault, ...], at_head: tuple[Fault, ...]) -> str:
+def _hint(error: ChangegateError, at_base: tuple[LoadFault, ...], at_head: tuple[LoadFault, ...]) -> str:
     known = {(one.file, one.message) for one in at_base}
     new = next((one for one in at_head if (one.file, one.message) not in known), None)
     still = f"; this change would not mend it: {new.place}: {new.message}" if new is not None else ""
     return "; ".join(part for part in (error.hint, _MEND) if part) + still
 
 
-def _standing_in(scope: Scope, request: Request, at_base: tuple[Fault, ...]) -> Rules:
+def _standing_in(scope: Scope, request: Request, at_base: tuple[LoadFault, ...]) -> Rules:
     config, teams, unknown = _config(scope), Teams(), ""
     try:
         teams = Teams.load(scope.base)
@@ -83,7 +83,7 @@ def _standing_in(scope: Scope, request: Request, at_base: tuple[Fault, ...]) -> 
         )
     bundle = shipped()
     catalogue = Catalogue.of(bundle)
-    where = Where.of(scope)._replace(base=None)
+    where = PolicyPlace.of(scope)._replace(base=None)
     own = own_policies(where, Config(configured=False, settings={}), request.policies)
     if own is not None:
         catalogue = catalogue.joined(own.catalogue())
@@ -99,7 +99,7 @@ def _standing_in(scope: Scope, request: Request, at_base: tuple[Fault, ...]) -> 
     )
 
 
-def _note(first: Fault) -> str:
+def _note(first: LoadFault) -> str:
     return (
         f"The base's .changegate/ does not load ({first.place}: {first.message}), and this change mends it. It is "
         "judged by changegate's own rules and default thresholds, every release as critical, without waivers, "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from changegate.errors import ConfigurationError
 from changegate.names import Enforcement, Severity
 from changegate.own_policies.look_up import own_policies
-from changegate.own_policies.where import Where
+from changegate.own_policies.where import PolicyPlace
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.settings import Config
 from changegate.policy.teams import Teams
@@ -114,7 +114,7 @@ class Rules:
                 "the base has no .changegate/config.yaml, and a configuration is required",
                 hint="run `changegate init` and merge what it writes",
             )
-        own = own_policies(Where.of(scope), config, policies)
+        own = own_policies(PolicyPlace.of(scope), config, policies)
         bundle = shipped()
         catalogue = Catalogue.of(bundle)
         if own is not None:

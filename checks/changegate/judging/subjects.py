@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate import __version__
 from changegate.approvals.reviews import Reviews
-from changegate.change.facts import gather
+from changegate.change.facts import gather_change
 from changegate.change.lineage import Lineage, previous_of
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.change.survey import survey
@@ -158,10 +158,10 @@ def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
 
         refuse_to_see_nothing(change)
     if change.dependants or change.renames or any(map(_depends, change.items)):
-        from changegate.change.dependencies import check
+        from changegate.change.dependencies import check_dependencies
 
-        change.dependencies = check(change, scope.head, rules.config)
-    evidence, facts = gather(change, scope.head, judge.reviews, rules.teams, _trial(scope, rules))
+        change.dependencies = check_dependencies(change, scope.head, rules.config)
+    evidence, facts = gather_change(change, scope.head, judge.reviews, rules.teams, _trial(scope, rules))
     ordered = sorted(subjects, key=lambda one: (one.subject.file, one.subject.label))
     return (*ordered, judge.change_set(facts, evidence))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from changegate.change.changeset import Item, duplicates
 from changegate.change.lineage import previous_of
 from changegate.change.manifests import open_manifest
-from changegate.manifest import Loaded, Manifest, load
+from changegate.manifest import Loaded, Manifest, load_manifests
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.parallel import in_chunks
 from changegate.records import NamedTuple
@@ -72,7 +72,7 @@ def _open(judge: Judge, paths: Sequence[str]) -> Iterator[tuple[str, Loaded]]:
         elif content.data is None:
             yield path, Loaded.unreadable(path, content.problem, content.reason)
         else:
-            yield path, load(content.data, path)
+            yield path, load_manifests(content.data, path)
 
 
 def _note_duplicates(judge: Judge, change: ChangeSet, files: dict[Identity, list[str]]) -> None:

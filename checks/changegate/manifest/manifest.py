@@ -90,7 +90,7 @@ class Loaded(NamedTuple):
         return (*self.manifests, *self.broken)
 
 
-def load(data: bytes, file: str) -> Loaded:
+def load_manifests(data: bytes, file: str) -> Loaded:
     """Load a file's manifests.
 
     A file that never mentions `changegate.dev/` is nobody's business. One that does, and cannot be read, is broken.

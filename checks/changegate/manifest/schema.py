@@ -38,7 +38,7 @@ class SchemaFault(NamedTuple):
     """Whether quotes around what is written would mend it."""
 
 
-def load(name: str) -> dict[str, Any]:
+def load_schema(name: str) -> dict[str, Any]:
     """Read a schema by its name, such as `manifest` or `settings/rollout`."""
     path = SCHEMAS / (f"{name}.json" if "/" in name else f"{name}.schema.json")
     schema: dict[str, Any] = json.loads(path.read_bytes())
@@ -56,7 +56,7 @@ def compiled(name: str) -> Any:
     """Compile a schema for quick acceptance: an object with `is_valid(value)`."""
     import jsonschema_rs
 
-    return jsonschema_rs.Draft202012Validator(load(name), retriever=_retrieve, validate_formats=False)
+    return jsonschema_rs.Draft202012Validator(load_schema(name), retriever=_retrieve, validate_formats=False)
 
 
 def validate(value: Any, name: str) -> list[SchemaFault]:
@@ -101,7 +101,7 @@ def _explainer(name: str) -> Any:
     extend: Any = jsonschema.validators.extend
     registry: Any = referencing.Registry
     made = extend(jsonschema.Draft202012Validator, {"pattern": pattern})
-    return made(load(name), registry=registry(retrieve=retrieve))
+    return made(load_schema(name), registry=registry(retrieve=retrieve))
 
 
 def _whole(pattern: str) -> str:

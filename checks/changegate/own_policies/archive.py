@@ -51,7 +51,7 @@ class _Manifest(NamedTuple):
     revision: str = ""
 
 
-def read(data: bytes, name: str, *, verification: Verification | None) -> Archive:
+def read_archive(data: bytes, name: str, *, verification: Verification | None) -> Archive:
     """Read a bundle from memory.
 
     Args:
@@ -213,9 +213,9 @@ def _merge(whole: dict[str, Any], more: Mapping[str, Any]) -> list[str]:
 
 
 def _check_roots(modules: tuple[Module, ...], data: Mapping[str, Any], roots: tuple[str, ...], name: str) -> None:
-    from changegate.rego.syntax.ast import parse
+    from changegate.rego.syntax.ast import parse_modules
 
-    for module in parse(Bundle(modules)):
+    for module in parse_modules(Bundle(modules)):
         package = "/".join(module.package[1:])
         if refused := taken(module.package[1:], module.file, module.line):
             raise refused

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.names import Status
-from changegate.numbers import alike
+from changegate.numbers import normalised
 from changegate.policy.catalogue import is_path, outcome_of
 from changegate.policy.template import names
 from changegate.verdict import PASSED, Outcome, Violation
@@ -118,7 +118,7 @@ def _violation(rule: Found, value: Any, manifest: Mapping[str, Any]) -> Violatio
     if not isinstance(value, dict) or not isinstance(value.get("msg"), str):
         hint = 'answer texts, or objects such as `{"msg": "…"}`'
         raise _refused(rule, f"the rule {rule.id} answered nonsense: {str(value)[:120]}", hint)
-    details = {key: alike(one) for key, one in value.items() if key not in ("path", "_loc")}
+    details = {key: normalised(one) for key, one in value.items() if key not in ("path", "_loc")}
     details["msg"] = details["msg"] or rule.metadata["title"]
     path = value.get("path")
     if is_path(path) and path and _leads(path, manifest):

@@ -18,7 +18,7 @@ ALGORITHMS = {"SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 _STRUCTURED = re.compile(r"(?:.*/)?(?:data\.json|data\.ya?ml|\.manifest)", re.DOTALL)
 
 
-class _Number(str):
+class _JsonNumber(str):
     """A number as it is spelt."""
 
     __slots__ = ()
@@ -48,7 +48,7 @@ def canonical(path: str, content: bytes) -> bytes:
     """
     try:
         text = content.decode("utf-8")
-        value = json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_not_finite)
+        value = json.loads(text, parse_int=_JsonNumber, parse_float=_JsonNumber, parse_constant=_not_finite)
     except json.JSONDecodeError:
         value = _yaml(content, path)
     return _written(value).encode("utf-8")
@@ -73,7 +73,7 @@ def _written(value: Any) -> str:
         return "{" + ",".join(f"{_text(key)}:{_written(value[key])}" for key in sorted(value)) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_written, value)) + "]"
-    if isinstance(value, _Number):
+    if isinstance(value, _JsonNumber):
         return str.__str__(value)
     if isinstance(value, str):
         return _text(value)

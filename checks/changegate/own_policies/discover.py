@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 from changegate.own_policies import metadata
 from changegate.records import NamedTuple
-from changegate.rego.syntax.ast import Node, Parsed, name_of, parse, reference, references
+from changegate.rego.syntax.ast import Node, ParsedModule, name_of, parse_modules, reference, references
 from changegate.rego.syntax.refuse import declared, resolve
 from changegate.verdict import SubjectKind
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from changegate.names import KeyPath
-    from changegate.own_policies.metadata import Block
+    from changegate.own_policies.metadata import Metadata
     from changegate.rego.bundle import Module
 
 _CONFTEST = re.compile(r"(deny|violation|warn)(_[a-zA-Z0-9]+)*")
@@ -80,20 +80,20 @@ def discover(modules: Sequence[Module], tell: Callable[[str], None] = lambda _fi
     return _with_packages(found)
 
 
-def _parse(module: Module) -> Parsed:
+def _parse(module: Module) -> ParsedModule:
     from changegate.rego.bundle import Bundle
 
-    return parse(Bundle((module,)))[0]
+    return parse_modules(Bundle((module,)))[0]
 
 
 class _Seen(NamedTuple):
     module: Module
-    parsed: Parsed
+    parsed: ParsedModule
     package: str
-    about: Block
+    about: Metadata
 
 
-def _module(module: Module, parsed: Parsed) -> _Seen:
+def _module(module: Module, parsed: ParsedModule) -> _Seen:
     package = ".".join(parsed.package[1:])
     rows = module.text.split("\n")
     line = next((number for number, row in enumerate(rows, 1) if re.match(r"\s*package\b", row)), 1)
@@ -105,11 +105,11 @@ def _module(module: Module, parsed: Parsed) -> _Seen:
 
 def _with_packages(seen: list[_Seen]) -> tuple[Discovered, ...]:
     """Rules by module; what a package says of itself counts in all its modules."""
-    about: dict[str, Block] = {}
+    about: dict[str, Metadata] = {}
     for one in seen:
         if one.about.value:
             about.setdefault(one.package, one.about)
-    nothing = metadata.Block(1, {})
+    nothing = metadata.Metadata(1, {})
     first: dict[str, Found] = {}
     found = []
     for one in seen:
@@ -160,7 +160,7 @@ def _twice(found: Found, before: Found) -> PolicyError:
     return PolicyError(message, hint="give it another name", file=found.file, line=found.line)
 
 
-def _uses(parsed: Parsed) -> Iterator[tuple[tuple[str, ...], int]]:
+def _uses(parsed: ParsedModule) -> Iterator[tuple[tuple[str, ...], int]]:
     for rule in parsed.rules:
         local = set(declared(rule.body))
         for found in references(rule.body):
@@ -202,7 +202,7 @@ def _outcome_name(rule: Node) -> str | None:
     return path[1] if len(path) == 2 else None
 
 
-def _check_metadata(seen: _Seen, name: str, block: Block) -> None:
+def _check_metadata(seen: _Seen, name: str, block: Metadata) -> None:
     missing = "" if isinstance(block.value.get("title"), str) else "title"
     for key in ("severity", "message", "remediation"):
         if not missing and not isinstance(block.custom.get(key), str):
@@ -239,7 +239,7 @@ def _conftest(seen: _Seen, name: str, lines: list[int]) -> Found:
         raise _refused(seen, lines[0], f"{name} is asked of releases only", hint)
     blocks = [block for block in (metadata.above(seen.module, line) for line in lines) if block.value]
     whole = [block for block in blocks if block.is_of_document]
-    chosen = whole[0] if whole else blocks[0] if len(lines) == 1 and blocks else metadata.Block(lines[0], {})
+    chosen = whole[0] if whole else blocks[0] if len(lines) == 1 and blocks else metadata.Metadata(lines[0], {})
     told = metadata.clean(chosen)
     told.setdefault("title", f"{name} of {seen.package} finds nothing")
     custom = told["custom"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from changegate.own_policies.origin import Source
+    from changegate.own_policies.origin import PolicySource
     from changegate.workspace.tree import Entry, Tree
 
 MOST_FILES = 1000
@@ -49,7 +49,7 @@ def _check_ending(name: str, shown: str) -> None:
         raise PolicyError("it is not read: the case of its name is not what it has to be", hint=hint, file=shown)
 
 
-def of_tree(tree: Tree, folder: str) -> Source | None:
+def of_tree(tree: Tree, folder: str) -> PolicySource | None:
     """Read the policies below a folder of a tree; None where it has no such folder.
 
     Raises:
@@ -77,7 +77,7 @@ def _contents(tree: Tree, paths: list[str], folder: str) -> Iterator[tuple[str, 
         yield path.removeprefix(folder + "/"), content.data
 
 
-def of_folder(path: Path, shown: str) -> Source:
+def of_folder(path: Path, shown: str) -> PolicySource:
     """Read the policies below a folder on the disk.
 
     Args:
@@ -148,8 +148,8 @@ def _check_count(paths: list[str], place: str) -> None:
         raise PolicyError(message, hint="split them into what is used and what is not", file=place)
 
 
-def _source(place: str, files: Iterable[tuple[str, bytes]]) -> Source:
-    from changegate.own_policies.origin import Source
+def _source(place: str, files: Iterable[tuple[str, bytes]]) -> PolicySource:
+    from changegate.own_policies.origin import PolicySource
     from changegate.rego.bundle import Module
 
     modules: list[Module] = []
@@ -166,7 +166,7 @@ def _source(place: str, files: Iterable[tuple[str, bytes]]) -> Source:
         else:
             at = tuple(path.split("/")[:-1])
             lay(data, at, _document(content, whole), whole, places)
-    return Source(place, tuple(modules), data, places)
+    return PolicySource(place, tuple(modules), data, places)
 
 
 def module_name(path: str) -> str:

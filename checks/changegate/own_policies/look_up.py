@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.own_policies.where import OWN, Where
+from changegate.own_policies.where import OWN, PolicyPlace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from changegate.policy.settings import Config
 
 
-def own_policies(where: Where, config: Config, named: tuple[Path, ...]) -> OwnPolicies | None:
+def own_policies(where: PolicyPlace, config: Config, named: tuple[Path, ...]) -> OwnPolicies | None:
     """Read policies of the repository's own; where there are none, nothing of it is imported."""
     if not named and not config.bundles and (where.base is None or where.base.read(OWN, 1).problem == "missing"):
         return None

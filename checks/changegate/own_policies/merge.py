@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from changegate.own_policies.discover import Discovered
-    from changegate.own_policies.origin import Source
+    from changegate.own_policies.origin import PolicySource
 
 Path = tuple[str, ...]
 
 
-def check(sources: Sequence[Source], found: Sequence[Discovered]) -> None:
+def check_conflicts(sources: Sequence[PolicySource], found: Sequence[Discovered]) -> None:
     """Refuse sources that claim the same, or what is ours, or whose data would stand in for a rule.
 
     Raises:
@@ -34,7 +34,7 @@ def check(sources: Sequence[Source], found: Sequence[Discovered]) -> None:
     _check_uses(found, sources, {path for path, _, _ in claims})
 
 
-def _claims(source: Source, by_module: Mapping[str, Discovered]) -> Iterator[tuple[Path, str, str]]:
+def _claims(source: PolicySource, by_module: Mapping[str, Discovered]) -> Iterator[tuple[Path, str, str]]:
     """What a source lays below `data`: each path, the file that does it, and the source."""
     for module in source.modules:
         yield tuple(by_module[module.name].package.split(".")), module.name, source.place
@@ -52,7 +52,7 @@ def _leaves(data: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
             yield (*above, key)
 
 
-def _data_file(source: Source, path: Path) -> str:
+def _data_file(source: PolicySource, path: Path) -> str:
     """The data file that a path of data comes from: the one that is laid the nearest above it."""
     ends = (path[:length] for length in range(len(path), -1, -1))
     return next((source.data_files[end] for end in ends if end in source.data_files), source.place)
@@ -78,7 +78,7 @@ def _overlap(path: Path, file: str, other: str) -> PolicyError:
     return PolicyError(f"data.{'.'.join(path)} is claimed here and by {other}", hint=hint, file=file)
 
 
-def _check_masks(sources: Sequence[Source], found: Sequence[Discovered]) -> None:
+def _check_masks(sources: Sequence[PolicySource], found: Sequence[Discovered]) -> None:
     """Refuse data at a rule's own path: the embedded engine would answer the data, and never ask the rule."""
     for one in found:
         for name in one.names:
@@ -94,7 +94,7 @@ LIBRARY = {(RESERVED, "lib"), (RESERVED, "risk")}
 """What of ours they may import; see `bundle.library`."""
 
 
-def _check_uses(found: Sequence[Discovered], sources: Sequence[Source], claimed: set[Path]) -> None:
+def _check_uses(found: Sequence[Discovered], sources: Sequence[PolicySource], claimed: set[Path]) -> None:
     """Refuse a reference to data that nobody gives: it is undefined, and a rule that rests on it never fires."""
     given = _Given(claimed | LIBRARY, found, sources)
     for one in found:
@@ -121,7 +121,7 @@ def _library() -> Iterator[tuple[Path, set[str]]]:
 class _Given:
     """What stands below `data`: rules by package, and data."""
 
-    def __init__(self, claimed: set[Path], found: Sequence[Discovered], sources: Sequence[Source]) -> None:
+    def __init__(self, claimed: set[Path], found: Sequence[Discovered], sources: Sequence[PolicySource]) -> None:
         self._claimed = claimed
         self._data = [source.data for source in sources]
         self._rules: dict[Path, set[str]] = {}
@@ -156,7 +156,7 @@ def _reaches(data: Any, path: Path) -> bool:
     return True
 
 
-def look_up(sources: Sequence[Source], name: str) -> tuple[Any, str] | None:
+def look_up(sources: Sequence[PolicySource], name: str) -> tuple[Any, str] | None:
     """What a dotted name of data is, and in which file."""
     path = tuple(name.split(".")[1:])
     for source in sources:
@@ -168,7 +168,7 @@ def look_up(sources: Sequence[Source], name: str) -> tuple[Any, str] | None:
     return None
 
 
-def merged(sources: Sequence[Source]) -> dict[str, Any]:
+def merged(sources: Sequence[PolicySource]) -> dict[str, Any]:
     """All data of all sources, which claim nothing twice."""
     whole: dict[str, Any] = {}
     for source in sources:

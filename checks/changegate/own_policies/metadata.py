@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.records import NamedTuple
-from changegate.rego.syntax.annotation import load
+from changegate.rego.syntax.annotation import load_annotation
 
 if TYPE_CHECKING:
     from changegate.rego.bundle import Module
@@ -17,7 +17,7 @@ _TEXTS = ("message", "remediation", "subject")
 _LISTS = ("settings", "references", "path")
 
 
-class Block(NamedTuple):
+class Metadata(NamedTuple):
     """One block."""
 
     line: int
@@ -37,7 +37,7 @@ class Block(NamedTuple):
         return self.value.get("scope") == "document"
 
 
-def above(module: Module, line: int) -> Block:
+def above(module: Module, line: int) -> Metadata:
     """Read the block that stands above a line; comments and empty lines may stand between.
 
     Raises:
@@ -49,18 +49,18 @@ def above(module: Module, line: int) -> Block:
         first -= 1
     starts = [number for number in range(first, len(rows)) if _START.fullmatch(rows[number])]
     if not starts:
-        return Block(line, {})
+        return Metadata(line, {})
     end = starts[-1] + 1
     while end < len(rows) and rows[end].startswith("#"):
         end += 1
-    return Block(line, _yaml(rows[starts[-1] + 1 : end], module, starts[-1] + 1))
+    return Metadata(line, _yaml(rows[starts[-1] + 1 : end], module, starts[-1] + 1))
 
 
 def _yaml(rows: list[str], module: Module, line: int) -> dict[str, Any]:
     import yaml
 
     try:
-        value = load("\n".join(row[1:] for row in rows))
+        value = load_annotation("\n".join(row[1:] for row in rows))
     except (yaml.YAMLError, ValueError):
         hint = "quote texts with `: `, and write no aliases"
         raise PolicyError("the METADATA is not YAML", hint=hint, file=module.name, line=line) from None
@@ -71,7 +71,7 @@ def _yaml(rows: list[str], module: Module, line: int) -> dict[str, Any]:
     return value
 
 
-def clean(block: Block) -> dict[str, Any]:
+def clean(block: Metadata) -> dict[str, Any]:
     """What a catalogue and reports need of a block, each of its right type; anything else is left out."""
     custom = {key: block.custom[key] for key in _TEXTS if isinstance(block.custom.get(key), str)}
     custom.update({key: list(map(str, block.custom[key])) for key in _LISTS if _is_list(block.custom.get(key))})

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from changegate.rego.bundle import Module
 
 
-class Source(NamedTuple):
+class PolicySource(NamedTuple):
     """The policies of one place."""
 
     place: str

@@ -10,13 +10,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError, UsageError
-from changegate.own_policies.archive import MANIFEST, Archive, read
+from changegate.own_policies.archive import MANIFEST, Archive, read_archive
 from changegate.own_policies.folder import DATA, is_policy
 from changegate.own_policies.reserved import RESERVED
 from changegate.own_policies.tarball import pack
 from changegate.policy.catalogue import Catalogue
 from changegate.rego.bundle import Bundle, Module, shipped
-from changegate.rego.syntax.ast import parse
+from changegate.rego.syntax.ast import parse_modules
 from changegate.resources import REGO
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ def packed_folder(folder: Path, revision: str = "") -> bytes:
     name = str(folder)
     if not files.keys() - {MANIFEST}:
         raise UsageError(f"there are no policies and no data in {name}", hint="name the folder of your policies")
-    found = read(pack(sorted(files.items())), name, verification=None)
+    found = read_archive(pack(sorted(files.items())), name, verification=None)
     manifest = json.loads(files.pop(MANIFEST, b"{}"))
     roots = manifest.get("roots", sorted(_roots(found)))
     modules = tuple(module._replace(name=module.name[len(name) + 1 :]) for module in found.modules)
     digest = Bundle(modules, found.data).digest
     said = {"rego_version": 1, **manifest, "roots": roots, "revision": revision or manifest.get("revision") or digest}
     made = pack([(MANIFEST, _json(said)), *sorted(files.items())])
-    read(made, name, verification=None)
+    read_archive(made, name, verification=None)
     return made
 
 
@@ -81,7 +81,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _roots(archive: Archive) -> set[str]:
-    packages = {module.package[1] for module in parse(Bundle(archive.modules))}
+    packages = {module.package[1] for module in parse_modules(Bundle(archive.modules))}
     return packages | set(archive.data)
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from changegate.own_policies.discover import Discovered, Found
-    from changegate.own_policies.origin import Source
-    from changegate.own_policies.where import Where
+    from changegate.own_policies.origin import PolicySource
+    from changegate.own_policies.where import PolicyPlace
     from changegate.policy.settings import Config
     from changegate.rego.bundle import Module
     from changegate.rego.engines import Engine
@@ -35,7 +35,7 @@ class OwnPolicies(NamedTuple):
     """Sorted by id."""
     exceptions: frozenset[str]
     """The packages that have `exception`."""
-    sources: tuple[Source, ...] = ()
+    sources: tuple[PolicySource, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ class OwnPolicies(NamedTuple):
         return tuple(source.note for source in self.sources if source.note)
 
     @classmethod
-    def load(cls, where: Where, config: Config, named: tuple[Path, ...] = ()) -> OwnPolicies | None:
+    def load(cls, where: PolicyPlace, config: Config, named: tuple[Path, ...] = ()) -> OwnPolicies | None:
         """Read the own policies of a run; None where there are none.
 
         Args:
@@ -61,7 +61,9 @@ class OwnPolicies(NamedTuple):
         return cls.of(read, lambda: discovered(tuple(_modules(read)), limits), limits)
 
     @classmethod
-    def of(cls, read: tuple[Source, ...], discover: Callable[[], Sequence[Discovered]], limits: Limits) -> OwnPolicies:
+    def of(
+        cls, read: tuple[PolicySource, ...], discover: Callable[[], Sequence[Discovered]], limits: Limits
+    ) -> OwnPolicies:
         """Put sources together.
 
         Args:
@@ -75,7 +77,7 @@ class OwnPolicies(NamedTuple):
         modules = tuple(_modules(read))
         _check_names(modules)
         found = discover()
-        merge.check(read, found)
+        merge.check_conflicts(read, found)
         _check_rules(read, found)
         bundle = Bundle((*modules, *library(modules)), merge.merged(read), limits=limits)
         rules = sorted((rule for one in found for rule in one.rules), key=lambda rule: rule.id)
@@ -144,7 +146,7 @@ def _exception(rule: Found) -> str:
     return f"data.{rule.package}.exception"
 
 
-def _modules(read: Sequence[Source]) -> Iterator[Module]:
+def _modules(read: Sequence[PolicySource]) -> Iterator[Module]:
     return (module for source in read for module in source.modules)
 
 
@@ -156,7 +158,7 @@ def _check_names(modules: Sequence[Module]) -> None:
         seen.add(module.name)
 
 
-def _check_rules(read: Sequence[Source], found: Sequence[Discovered]) -> None:
+def _check_rules(read: Sequence[PolicySource], found: Sequence[Discovered]) -> None:
     """Refuse a source without a rule: who names policies must not be told that they hold."""
     holding = {one.module for one in found if one.rules}
     for source in read:

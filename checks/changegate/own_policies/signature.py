@@ -136,7 +136,7 @@ def _fitting(key: Any, file: str) -> tuple[str, ...]:
     raise PolicyError("the key is of a kind that bundles are not signed with", hint=hint, file=file)
 
 
-class _Token(NamedTuple):
+class _Jwt(NamedTuple):
     header: dict[str, Any]
     payload: dict[str, Any]
     signed: bytes
@@ -202,13 +202,13 @@ def _jwt(content: bytes, name: str) -> str:
     return token
 
 
-def _token(text: str, name: str) -> _Token:
+def _token(text: str, name: str) -> _Jwt:
     parts = text.split(".")
     if len(parts) != 3:
         raise _refused(name, "the token has not three parts")
     header, payload, signature = (_decoded(part, name) for part in parts)
     head, body = _object(header, name, "the token's header"), _object(payload, name, "the token's payload")
-    return _Token(head, body, f"{parts[0]}.{parts[1]}".encode(), signature)
+    return _Jwt(head, body, f"{parts[0]}.{parts[1]}".encode(), signature)
 
 
 def _decoded(part: str, name: str) -> bytes:
@@ -232,7 +232,7 @@ def _check_header(header: Mapping[str, Any], name: str, verification: Verificati
         raise _refused(name, "the token has extensions that must be understood, and are not")
 
 
-def _holds(token: _Token, name: str, verification: Verification) -> bool:
+def _holds(token: _Jwt, name: str, verification: Verification) -> bool:
     key, algorithm = verification.key, verification.algorithm
     if algorithm in _SECRETS:
         return hmac.compare_digest(hmac.digest(key, token.signed, _SECRETS[algorithm]), token.signature)
@@ -259,7 +259,7 @@ def _padding(crypto: Mapping[str, Any], algorithm: str, hashing: Any) -> Any:
     return padding.PSS(padding.MGF1(hashing), padding.PSS.DIGEST_LENGTH)  # RFC 7518, 3.5
 
 
-def _check_claims(token: _Token, name: str, verification: Verification) -> None:
+def _check_claims(token: _Jwt, name: str, verification: Verification) -> None:
     scope = token.payload.get("scope", "")
     if scope != verification.scope:
         message = f"the signature is for the scope {str(scope)[:80]!r}, and {verification.scope!r} is configured"

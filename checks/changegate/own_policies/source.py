@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import ConfigurationError, UsageError
 from changegate.own_policies import folder
-from changegate.own_policies.origin import Source
+from changegate.own_policies.origin import PolicySource
 from changegate.own_policies.where import OWN
 from changegate.policy.control import locate
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from changegate.names import KeyPath
     from changegate.own_policies.signature import Verification
-    from changegate.own_policies.where import Where
+    from changegate.own_policies.where import PolicyPlace
     from changegate.policy.settings import Config
     from changegate.workspace.tree import Content
 
@@ -30,7 +30,7 @@ LARGEST_ARCHIVE = 16 * 1024 * 1024
 LARGEST_KEY = 64 * 1024
 
 
-def sources(where: Where, config: Config, named: tuple[Path, ...]) -> tuple[Source, ...]:
+def sources(where: PolicyPlace, config: Config, named: tuple[Path, ...]) -> tuple[PolicySource, ...]:
     """Read every source of own policies of a run.
 
     Args:
@@ -43,13 +43,13 @@ def sources(where: Where, config: Config, named: tuple[Path, ...]) -> tuple[Sour
         ConfigurationError: A bundle that the base's configuration names cannot be read.
         PolicyError: A source has a link, too many or too large files, or no policy.
     """
-    read = (attempt() for _, attempt in attempts(where, config, named))
-    return tuple(source for source in read if source is not None)
+    read_archive = (attempt() for _, attempt in attempts(where, config, named))
+    return tuple(source for source in read_archive if source is not None)
 
 
 def attempts(
-    where: Where, config: Config, named: tuple[Path, ...]
-) -> Iterator[tuple[str, Callable[[], Source | None]]]:
+    where: PolicyPlace, config: Config, named: tuple[Path, ...]
+) -> Iterator[tuple[str, Callable[[], PolicySource | None]]]:
     """What reads each source, one after another, with its place; takes what `sources` takes."""
     if where.base is not None and not any(_is_own(path, where) for path in named):
         yield OWN, partial(folder.of_tree, where.base, OWN)
@@ -59,7 +59,7 @@ def attempts(
         yield str(path), partial(_named, path, where)
 
 
-def _named(path: Path, where: Where) -> Source:
+def _named(path: Path, where: PolicyPlace) -> PolicySource:
     found = _reached(path, where)
     if found.is_dir():
         return folder.of_folder(found, OWN if _is_own(path, where) else str(path))
@@ -70,25 +70,25 @@ def _named(path: Path, where: Where) -> Source:
     return _archive(data, str(path), None)
 
 
-def _is_own(path: Path, where: Where) -> bool:
+def _is_own(path: Path, where: PolicyPlace) -> bool:
     """Whether a named source is the checkout's own folder, which then stands in for the base's."""
     return where.root is not None and path.resolve() == where.root.resolve() / OWN
 
 
-def _reached(path: Path, where: Where) -> Path:
+def _reached(path: Path, where: PolicyPlace) -> Path:
     """A named source, with links resolved; in CI outside the checkout: a change must not bring its own judge."""
     from changegate.files import outside
 
     return outside(path, None if where.is_local else where.root)
 
 
-def _bundle(where: Where, one: Mapping[str, Any], index: int) -> Source:
+def _bundle(where: PolicyPlace, one: Mapping[str, Any], index: int) -> PolicySource:
     """A bundle file that the base's configuration names, as the entry with that index."""
     data = _at_base(where, one["path"], LARGEST_ARCHIVE, ("policies", "bundles", index, "path"))
     return _archive(data, one["path"], _verification(where, one, index))._replace(needs_rule=False)
 
 
-def _verification(where: Where, bundle: Mapping[str, Any], index: int) -> Verification | None:
+def _verification(where: PolicyPlace, bundle: Mapping[str, Any], index: int) -> Verification | None:
     """What a bundle's signature is verified with, or None where no key is configured."""
     if "keyFile" not in bundle:
         return None
@@ -100,7 +100,7 @@ def _verification(where: Where, bundle: Mapping[str, Any], index: int) -> Verifi
     return Verification.of_file(data, bundle["keyFile"], **options)
 
 
-def _at_base(where: Where, path: str, limit: int, named_at: KeyPath) -> bytes:
+def _at_base(where: PolicyPlace, path: str, limit: int, named_at: KeyPath) -> bytes:
     content: Content | None = where.base.read(path, limit) if where.base is not None else None
     if content is None or content.data is None:
         reason = content.reason if content is not None else "there is no base"
@@ -110,9 +110,9 @@ def _at_base(where: Where, path: str, limit: int, named_at: KeyPath) -> bytes:
     return content.data
 
 
-def _archive(data: bytes, place: str, verification: Verification | None) -> Source:
-    from changegate.own_policies.archive import read
+def _archive(data: bytes, place: str, verification: Verification | None) -> PolicySource:
+    from changegate.own_policies.archive import read_archive
 
-    archive = read(data, place, verification=verification)
+    archive = read_archive(data, place, verification=verification)
     modules = tuple(one._replace(name=folder.module_name(one.name)) for one in archive.modules)
-    return Source(place, modules, archive.data, {(): place}, archive.roots, note=archive.note)
+    return PolicySource(place, modules, archive.data, {(): place}, archive.roots, note=archive.note)

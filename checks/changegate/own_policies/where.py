@@ -18,7 +18,7 @@ OWN = ".changegate/policies"
 """Where a repository has policies of its own."""
 
 
-class Where(NamedTuple):
+class PolicyPlace(NamedTuple):
     """Where own policies are looked for."""
 
     base: Tree | None
@@ -28,6 +28,6 @@ class Where(NamedTuple):
     """Whether this is a laptop, where a named source may lie in the checkout."""
 
     @classmethod
-    def of(cls, scope: Scope) -> Where:
+    def of(cls, scope: Scope) -> PolicyPlace:
         """Where those of a change are looked for."""
         return cls(scope.base, scope.root, scope.stage is Stage.LOCAL)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.names import Severity, Status
-from changegate.numbers import alike
+from changegate.numbers import normalised
 from changegate.records import NamedTuple
 from changegate.verdict import PASSED, Decision, Outcome, RequiredApproval, SubjectKind, Violation
 
@@ -365,7 +365,7 @@ def outcome_of(raw: Any) -> Outcome | None:
 def _violation(raw: Any) -> Violation | None:
     if not isinstance(raw, dict) or not isinstance(raw.get("details", {}), dict):
         return None
-    details: dict[str, Any] = alike(raw.get("details", {}))
+    details: dict[str, Any] = normalised(raw.get("details", {}))
     if "at" in raw:
         return Violation((), raw["at"], details) if _is_place(raw["at"]) else None
     return Violation(tuple(raw["path"]), None, details) if is_path(raw.get("path")) else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FOLDER = ".changegate/"
 
 
-def read(
+def read_control_file(
     tree: Tree | None,
     name: str,
     schema: str,

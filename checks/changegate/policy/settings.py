@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from changegate.names import Enforcement, Severity
-from changegate.policy.control import read
+from changegate.policy.control import read_control_file
 from changegate.policy.globs import folder_problem, named_folder, problem
 from changegate.records import NamedTuple
 from changegate.resources import REGO
@@ -61,7 +61,7 @@ class Config:
         Raises:
             ConfigurationError: The file is not valid, or asks for what this version does not do.
         """
-        raw = read(tree, "config.yaml", "config", lambda raw: _unfit(raw) or _unfit_glob(raw, tree))
+        raw = read_control_file(tree, "config.yaml", "config", lambda raw: _unfit(raw) or _unfit_glob(raw, tree))
         if raw is None:
             return cls(configured=False, settings=defaults())
         return cls(configured=True, settings=_over(defaults(), raw.get("settings", {})), raw=raw)

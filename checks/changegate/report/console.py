@@ -18,8 +18,8 @@ from changegate.verdict import Gate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from changegate.report.reporter import Options
-    from changegate.report.view import Group, Sentence
+    from changegate.report.reporter import ReportOptions
+    from changegate.report.view import FindingGroup, Sentence
     from changegate.verdict import Failure, Finding, SubjectVerdict, Verdict
 
 Span = tuple[str, str]
@@ -40,7 +40,7 @@ _GATE_STYLES = {
 }
 
 
-def render(verdict: Verdict, options: Options) -> str:
+def render(verdict: Verdict, options: ReportOptions) -> str:
     """Render the verdict for a terminal, in colour where that is wanted.
 
     Quiet and open is no text at all, unless there was nothing to judge.
@@ -62,7 +62,7 @@ def _inert(line: Line) -> Line:
     return tuple((inert(part), style) for part, style in line)
 
 
-def _layout(verdict: Verdict, options: Options) -> Iterator[Line]:
+def _layout(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
     for group in view.groups(verdict):
         yield from _group(group, options)
     for failure in verdict.failures:
@@ -73,7 +73,7 @@ def _layout(verdict: Verdict, options: Options) -> Iterator[Line]:
     yield from _verdict(verdict, options)
 
 
-def _group(group: Group, options: Options) -> Iterator[Line]:
+def _group(group: FindingGroup, options: ReportOptions) -> Iterator[Line]:
     findings = view.shown(group.findings, verbose=options.verbose)
     missed = view.not_evaluated(group.subject) if group.subject else ""
     if not findings and not missed and not options.verbose:
@@ -90,7 +90,7 @@ def _group(group: Group, options: Options) -> Iterator[Line]:
         yield from _held(group.subject)
 
 
-def _heading(group: Group, options: Options) -> Iterator[Line]:
+def _heading(group: FindingGroup, options: ReportOptions) -> Iterator[Line]:
     if group.subject is None:
         yield ((quoted(group.file) if group.file else "the change as a whole", "heading"),)
         return
@@ -103,12 +103,12 @@ def _heading(group: Group, options: Options) -> Iterator[Line]:
         yield from _prefixed((("  ", ""),), terminal(because), options, "dim")
 
 
-def _gap(options: Options) -> Iterator[Line]:
+def _gap(options: ReportOptions) -> Iterator[Line]:
     if not options.quiet:
         yield ()
 
 
-def _finding(finding: Finding, options: Options) -> Iterator[Line]:
+def _finding(finding: Finding, options: ReportOptions) -> Iterator[Line]:
     message = terminal(shorten(finding.message or finding.title, _LONGEST))
     where = view.place(finding.location)
     name = view.level(finding)
@@ -122,7 +122,7 @@ def _finding(finding: Finding, options: Options) -> Iterator[Line]:
     yield ()
 
 
-def _fix(finding: Finding, options: Options) -> Iterator[Line]:
+def _fix(finding: Finding, options: ReportOptions) -> Iterator[Line]:
     """The remedy, which is the last thing that a short report may leave out."""
     if finding.remediation and view.asks(finding):
         text = terminal(shorten(finding.remediation, _LONGEST), lines=view.own_lines(finding))
@@ -134,7 +134,7 @@ def _style(finding: Finding) -> str:
     return "warning" if name == "unknown" and finding.effect is Effect.ADVISES else _STYLES.get(name, "dim")
 
 
-def _where(finding: Finding, where: str, options: Options) -> Iterator[Line]:
+def _where(finding: Finding, where: str, options: ReportOptions) -> Iterator[Line]:
     line = finding.location.line
     gutter = " " * len(str(line or 0))
     if where:
@@ -145,7 +145,7 @@ def _where(finding: Finding, where: str, options: Options) -> Iterator[Line]:
         yield from _prefixed(((f"{gutter} = ", "frame"), (f"{label}: ", "strong")), text, options)
 
 
-def _excerpt(finding: Finding, gutter: str, options: Options) -> Iterator[Line]:
+def _excerpt(finding: Finding, gutter: str, options: ReportOptions) -> Iterator[Line]:
     location = finding.location
     width = (options.width or _LOG_WIDTH) - len(gutter) - 3
     cut = excerpt(location.source or "", location.column or 1, location.end_column, max(width, 20))
@@ -157,7 +157,7 @@ def _excerpt(finding: Finding, gutter: str, options: Options) -> Iterator[Line]:
         yield ((f"{gutter} |", "frame"),)
 
 
-def _notes(finding: Finding, options: Options) -> Iterator[tuple[str, str]]:
+def _notes(finding: Finding, options: ReportOptions) -> Iterator[tuple[str, str]]:
     if finding.remediation and view.asks(finding):
         yield "fix", terminal(shorten(finding.remediation, _LONGEST), lines=view.own_lines(finding))
     if finding.note:
@@ -167,7 +167,7 @@ def _notes(finding: Finding, options: Options) -> Iterator[tuple[str, str]]:
             yield "see", terminal(reference)
 
 
-def _prefixed(prefix: Line, text: str, options: Options, style: str = "") -> Iterator[Line]:
+def _prefixed(prefix: Line, text: str, options: ReportOptions, style: str = "") -> Iterator[Line]:
     """Wrap a text behind a prefix; the lines that follow stand under its first word, at most ten columns in."""
     first = cells("".join(part for part, _ in prefix))
     indent = min(first, 10)
@@ -191,7 +191,7 @@ def _held(subject: SubjectVerdict) -> Iterator[Line]:
     yield ()
 
 
-def _failure(failure: Failure, options: Options) -> Iterator[Line]:
+def _failure(failure: Failure, options: ReportOptions) -> Iterator[Line]:
     prefix = (("error", "error"), (f"[{terminal(failure.kind)}]: ", "error"))
     yield from _prefixed(prefix, terminal(shorten(failure.message, _LONGEST), lines=True), options, "strong")
     if failure.place:
@@ -199,7 +199,7 @@ def _failure(failure: Failure, options: Options) -> Iterator[Line]:
     yield from _gap(options)
 
 
-def _verdict(verdict: Verdict, options: Options) -> Iterator[Line]:
+def _verdict(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
     name = view.GATES[verdict.gate]
     rest = terminal(view.headline(verdict).removeprefix(name).removeprefix(": "))
     yield from _prefixed(((name, _GATE_STYLES[verdict.gate]), (": " if rest else "", "")), rest, options)
@@ -215,7 +215,7 @@ def _verdict(verdict: Verdict, options: Options) -> Iterator[Line]:
     yield from _next(view.next_steps(verdict), options)
 
 
-def _next(steps: Iterable[Sentence], options: Options) -> Iterator[Line]:
+def _next(steps: Iterable[Sentence], options: ReportOptions) -> Iterator[Line]:
     steps = tuple(steps)
     if steps:
         yield ()

@@ -14,7 +14,7 @@ from changegate.names import Effect
 from changegate.report import view
 
 if TYPE_CHECKING:
-    from changegate.report.reporter import Options
+    from changegate.report.reporter import ReportOptions
     from changegate.verdict import Failure, Finding, SubjectVerdict, Verdict
 
 MOST = 10
@@ -30,7 +30,7 @@ _COMMANDS = {
 }
 
 
-def render(verdict: Verdict, options: Options) -> str:
+def render(verdict: Verdict, options: ReportOptions) -> str:
     """Render the verdict as annotations, the verdict itself as the first notice."""
     del options
     made: dict[str, list[str]] = {"error": list(map(_failure, verdict.failures)), "warning": [], "notice": []}

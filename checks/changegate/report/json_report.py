@@ -15,7 +15,7 @@ from changegate.escape import path as quoted
 
 if TYPE_CHECKING:
     from changegate.names import Change, Location
-    from changegate.report.reporter import Options
+    from changegate.report.reporter import ReportOptions
     from changegate.verdict import (
         Context,
         Finding,
@@ -32,7 +32,7 @@ SCHEMA_VERSION = 1
 """Raised when a reader of the present version could misread the next."""
 
 
-def render(verdict: Verdict, options: Options) -> str:
+def render(verdict: Verdict, options: ReportOptions) -> str:
     """Render the verdict as one JSON object; options change nothing."""
     del options
     text = json.dumps(plain(document(verdict)), indent=2, ensure_ascii=True, allow_nan=False)

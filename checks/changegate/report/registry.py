@@ -17,7 +17,7 @@ REPORTS = {
 """Format -> the module that has its `render`."""
 
 
-def load(name: str) -> Reporter:
+def load_reporter(name: str) -> Reporter:
     """Import the reporter of a format.
 
     Raises:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from changegate.rollout.model import Abort, Gate, Plan
+    from changegate.rollout.model import Abort, Plan, PromotionGate
 
 WINDOW = "{{args.window}}"
 """Where a controller fills in a step's window."""
 
 
-def gate(plan: Plan, entry: Gate, window: str = WINDOW) -> str:
+def gate(plan: Plan, entry: PromotionGate, window: str = WINDOW) -> str:
     """The query of a gate: seconds at the quantile for a latency, else the ratio of failed requests."""
     return _latency(plan, entry.objective, window) if entry.kind == "latency" else _error_ratio(plan, window)
 

@@ -76,7 +76,7 @@ class Claims(NamedTuple):
         return Stage.PULL_REQUEST if self.kind is Kind.CHANGE else Stage.MERGE
 
 
-def read(environ: Mapping[str, str]) -> Claims:
+def read_claims(environ: Mapping[str, str]) -> Claims:
     """Read the claims of the CI that runs us.
 
     Raises:

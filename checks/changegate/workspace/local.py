@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from changegate.workspace.git import Git
     from changegate.workspace.objects import Commit
-    from changegate.workspace.scope import Options
+    from changegate.workspace.scope import ScopeOptions
     from changegate.workspace.tree import Tree
 
 _NAME_BASE = "name one: --base origin/main (or `git branch --set-upstream-to origin/main`); with no remote: --base HEAD"
@@ -25,7 +25,7 @@ NOTHING_YET = "nothing was committed yet: every file counts as new"
 """What to say where there is no base."""
 
 
-def resolve_local(git: Git, options: Options, trusted: str) -> Scope:
+def resolve_local(git: Git, options: ScopeOptions, trusted: str) -> Scope:
     """Find base and head of a run outside CI; see `resolve.resolve`."""
     if options.head or git.place.worktree is None:
         return _commits(git, options, trusted)
@@ -48,7 +48,7 @@ def here(git: Git) -> Commit | None:
     return found
 
 
-def _commits(git: Git, options: Options, trusted: str) -> Scope:
+def _commits(git: Git, options: ScopeOptions, trusted: str) -> Scope:
     """Two commits: what lands when the head is merged into the base; or, looking back, the two as they are."""
     head = named(git, options.head or "HEAD", "--head")
     base = named(git, options.base, "--base") if options.base else _default_tip(git, trusted)

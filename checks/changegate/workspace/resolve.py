@@ -14,13 +14,13 @@ from changegate.workspace.git import Git
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.workspace.scope import Options, Scope
+    from changegate.workspace.scope import Scope, ScopeOptions
 
 
 TRUSTED_REF_VARIABLE = "CHANGEGATE_TRUSTED_REF"
 
 
-def resolve(options: Options, environ: Mapping[str, str]) -> Scope:
+def resolve(options: ScopeOptions, environ: Mapping[str, str]) -> Scope:
     """Find base and head.
 
     Args:
@@ -39,7 +39,7 @@ def resolve(options: Options, environ: Mapping[str, str]) -> Scope:
     trusted = _trusted_ref(options, environ)
     if options.stage is None:
         check_stage_is_known(environ, trusted)
-    claims = ci.read(environ) if options.stage is not Stage.LOCAL else ci.Claims()
+    claims = ci.read_claims(environ) if options.stage is not Stage.LOCAL else ci.Claims()
     stage = options.stage or claims.stage
     _check_options(options, stage, trusted, claims)
     now = options.now if options.now is not None else int(time.time())
@@ -59,7 +59,7 @@ def resolve(options: Options, environ: Mapping[str, str]) -> Scope:
     return scope._replace(stage=stage, now=now, all=options.all)
 
 
-def _trusted_ref(options: Options, environ: Mapping[str, str]) -> str:
+def _trusted_ref(options: ScopeOptions, environ: Mapping[str, str]) -> str:
     name = options.trusted_ref or environ.get(TRUSTED_REF_VARIABLE, "")
     if name and not ci.is_branch(name):
         short = name.removeprefix("refs/").removeprefix("remotes/origin/").removeprefix("tags/").removeprefix("heads/")
@@ -69,7 +69,7 @@ def _trusted_ref(options: Options, environ: Mapping[str, str]) -> str:
     return name
 
 
-def _check_options(options: Options, stage: Stage, trusted: str, claims: ci.Claims) -> None:
+def _check_options(options: ScopeOptions, stage: Stage, trusted: str, claims: ci.Claims) -> None:
     if options.staged and options.head:
         raise UsageError("--staged and --head exclude each other", hint="leave one of them out")
     if stage is Stage.LOCAL:

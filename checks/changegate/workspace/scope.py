@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from changegate.workspace.trees import GitTree
 
 
-class Options(NamedTuple):
+class ScopeOptions(NamedTuple):
     """What the command line says."""
 
     start: Path = Path()

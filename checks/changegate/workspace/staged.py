@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from changegate.workspace.git import Git
     from changegate.workspace.objects import Commit
-    from changegate.workspace.scope import Options, Scope
+    from changegate.workspace.scope import Scope, ScopeOptions
 
 _FROM, _TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
 _PUSHED = "PRE_COMMIT_LOCAL_BRANCH"
@@ -41,7 +41,7 @@ class _Asked(NamedTuple):
     """How to ask about something; only where there is nothing to compare."""
 
 
-def resolve_staged(git: Git, options: Options, environ: Mapping[str, str], trusted: str) -> Scope:
+def resolve_staged(git: Git, options: ScopeOptions, environ: Mapping[str, str], trusted: str) -> Scope:
     """Find base and head of `--staged`; see `resolve.resolve`.
 
     A base that is named, and `--all`, leave no doubt about what is asked: the index. Else the commits that pre-commit

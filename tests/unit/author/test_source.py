@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from changegate.author.folder import shipped_with_tests
-from changegate.author.source import Source, sources
+from changegate.author.source import SourceFile, sources
 from support.writing import bundle
 
 SOURCES = sources(shipped_with_tests())
@@ -90,7 +90,7 @@ def test_what_a_statement_declares(text: str, names: tuple[str, ...]) -> None:
     assert set(declared(text)) == set(names)
 
 
-def chain(source: Source) -> list[tuple[str, int, list[int]]]:
+def chain(source: SourceFile) -> list[tuple[str, int, list[int]]]:
     (rule,) = source.parsed.rules
     return [
         ("true" if one.value is None else source.text(one.value), one.line, [it.line for it in one.statements])

@@ -9,7 +9,7 @@ import pytest
 
 from changegate.author.reports.trace import render
 from changegate.author.trace import HELD, NOT_REACHED, STOPPED, UNDEFINED, Trace, Traced, trace
-from changegate.author.worker import load
+from changegate.author.worker import load_policies
 from changegate.policy.catalogue import Catalogue
 from changegate.rego.bundle import shipped
 from support.writing import bundle
@@ -160,7 +160,7 @@ def inputs() -> list[dict[str, Any]]:
 
 def evaluated(reference: str, document: dict[str, Any]) -> Any:
     """What the engine says of a whole rule."""
-    engine = load(shipped()).clone()
+    engine = load_policies(shipped()).clone()
     engine.set_input_json(json.dumps(document))
     return json.loads(engine.eval_query_as_json(reference))["result"][0]["expressions"][0]["value"]
 

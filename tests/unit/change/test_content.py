@@ -9,7 +9,7 @@ import pytest
 
 from changegate.change.changeset import ChangeSet
 from changegate.change.content import Files, parts
-from changegate.manifest import load
+from changegate.manifest import load_manifests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def manifest(artifacts: Release, needs: Release | None = None) -> Manifest:
     if needs is not None:
         spec["dependsOn"] = needs
     head = {"apiVersion": "changegate.dev/v1", "kind": "ModelRelease", "metadata": {"name": "example", "owner": "team"}}
-    found = load(json.dumps({**head, "spec": spec}).encode(), "models/example.json")
+    found = load_manifests(json.dumps({**head, "spec": spec}).encode(), "models/example.json")
     assert not found.faults
     return found.manifests[0]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.change.tags import tags, tree_of
+from changegate.change.tags import release_tags, tree_of
 
 if TYPE_CHECKING:
     from changegate.workspace import Git
@@ -21,7 +21,7 @@ def test_tags_come_newest_first_by_ancestry_whatever_the_dates_say(repo: Repo, o
     repo.tag("release/2")
     second = repo.id("HEAD")
     base = repo.commit({"x": "3"})
-    found = list(tags(opened, "release/*", base))
+    found = list(release_tags(opened, "release/*", base))
     assert [(tag.name, tag.commit) for tag in found] == [
         ("refs/tags/release/2", second),
         ("refs/tags/release/1", first),
@@ -39,6 +39,6 @@ def test_only_tags_in_the_history_and_of_the_pattern_count(repo: Repo, opened: G
     repo.branch("topic")
     repo.commit({"x": "1"})
     repo.tag("release/9")
-    assert list(tags(opened, "release/*", base)) == []
-    assert [tag.name for tag in tags(opened, "other/*", base)] == ["refs/tags/other/1"]
-    assert list(tags(opened, "--help", base)) == []
+    assert list(release_tags(opened, "release/*", base)) == []
+    assert [tag.name for tag in release_tags(opened, "other/*", base)] == ["refs/tags/other/1"]
+    assert list(release_tags(opened, "--help", base)) == []

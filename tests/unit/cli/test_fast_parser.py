@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from changegate.cli.check import command
 from changegate.cli.checking import OPTIONS, SHOWN
-from changegate.cli.fast_parser import read
+from changegate.cli.fast_parser import read_words
 
 TABLE = (*OPTIONS, *SHOWN)
 NAMES = sorted(name for option in TABLE for name in option.names)
@@ -68,7 +68,7 @@ def by_click(words: list[str]) -> dict[str, Any] | None:
     )
 )
 def test_what_is_read_is_what_click_reads(words: list[str]) -> None:
-    found = read(words, TABLE)
+    found = read_words(words, TABLE)
     if found is not None:
         assert {**found, "_": True} == by_click(words)
 
@@ -84,7 +84,7 @@ def test_what_is_read_is_what_click_reads(words: list[str]) -> None:
     ],
 )
 def test_the_words_of_the_manual_are_plain(words: list[str]) -> None:
-    found = read(words, TABLE)
+    found = read_words(words, TABLE)
     assert found is not None
     assert {**found, "_": True} == by_click(words)
 
@@ -106,4 +106,4 @@ def test_the_words_of_the_manual_are_plain(words: list[str]) -> None:
     ],
 )
 def test_all_else_is_left_to_click(words: list[str]) -> None:
-    assert read(words, TABLE) is None
+    assert read_words(words, TABLE) is None

@@ -10,11 +10,11 @@ import pytest
 
 from changegate import evidence
 from changegate.approvals.reviews import Reviews
-from changegate.evidence.collector import Request
+from changegate.evidence.collector import EvidenceRequest
 from changegate.evidence.files import EvidenceFiles, File, parsed
 from changegate.evidence.memo import MOST, Facts, once
 from changegate.evidence.reports import Report, Unsound
-from changegate.manifest import load
+from changegate.manifest import load_manifests
 from changegate.policy.settings import defaults
 from changegate.policy.teams import Teams
 from changegate.resources import FIXTURES
@@ -25,14 +25,14 @@ FILES = {str(one.relative_to(REPOSITORY)): one.read_bytes() for one in REPOSITOR
 MANIFESTS = sorted(name for name in FILES if name.endswith("manifest.yaml"))
 
 
-def asked(name: str, files: EvidenceFiles) -> Request:
-    (manifest,) = load(FILES[name], name).manifests
+def asked(name: str, files: EvidenceFiles) -> EvidenceRequest:
+    (manifest,) = load_manifests(FILES[name], name).manifests
     release: Any = deepcopy(manifest.value)
     for one in release["spec"].get("features", {}).get("inputs", ()):
         one["range"] = [0, 10**9]  # so that what a contract promises of it is told beside it
     teams = Teams.load(DictTree(FILES))
     reviews = Reviews.load(None, takes_part=(), repository="", pull_request=None, head="", now=NOW)
-    return Request(release, deepcopy(release), files, reviews, teams, NOW, settings=deepcopy(defaults()))
+    return EvidenceRequest(release, deepcopy(release), files, reviews, teams, NOW, settings=deepcopy(defaults()))
 
 
 def files() -> EvidenceFiles:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from changegate.errors import PolicyError
 from changegate.own_policies import tarball
-from changegate.own_policies.archive import Archive, read
+from changegate.own_policies.archive import Archive, read_archive
 from support.bundles import POLICY, Member, bundle, entry, manifest, packed, tape
 from support.tools import opa
 
@@ -37,7 +37,7 @@ def test_a_bundle_is_read() -> None:
             "/README.md": "not read",
         }
     )
-    found = read(data, NAME, verification=None)
+    found = read_archive(data, NAME, verification=None)
     assert [(one.name, one.text) for one in found.modules] == [("shared.tar.gz/acme/limits.rego", POLICY)]
     teams = {"risk": ["ana", "bo"], "ops": ["cy"]}
     assert found.data == {"acme": {"limits": {"top": 3, "name": "größe"}, "teams": teams}}
@@ -45,10 +45,10 @@ def test_a_bundle_is_read() -> None:
 
 
 def test_a_bundle_without_a_manifest_owns_all_but_what_is_reserved() -> None:
-    found = read(bundle({"acme.rego": POLICY}), NAME, verification=None)
+    found = read_archive(bundle({"acme.rego": POLICY}), NAME, verification=None)
     assert (found.roots, found.revision) == (("",), "")
     with pytest.raises(PolicyError, match=r"`data\.changegate\.x` is reserved"):
-        read(bundle({"a.rego": "package changegate.x\n\nallow := true\n"}), NAME, verification=None)
+        read_archive(bundle({"a.rego": "package changegate.x\n\nallow := true\n"}), NAME, verification=None)
 
 
 @pytest.mark.parametrize("form", [tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
@@ -59,7 +59,7 @@ def test_other_writers_of_tar_are_understood(form: int) -> None:
         entry("./acme/", kind=tarfile.DIRTYPE),
         entry(f"./{long}", POLICY, uname="größe", mtime=1.5),
     ]
-    found = read(packed(members, form), NAME, verification=None)
+    found = read_archive(packed(members, form), NAME, verification=None)
     assert [one.name for one in found.modules] == [f"{NAME}/{long}"]
 
 
@@ -68,7 +68,7 @@ def test_the_system_s_own_tar_is_understood(tmp_path: Path, options: list[str]) 
     (tmp_path / "b/acme").mkdir(parents=True)
     (tmp_path / "b/acme/p.rego").write_text(POLICY)
     subprocess.run(["tar", *options, "-czf", tmp_path / "x.tar.gz", "-C", tmp_path / "b", "."], check=True)
-    found = read((tmp_path / "x.tar.gz").read_bytes(), NAME, verification=None)
+    found = read_archive((tmp_path / "x.tar.gz").read_bytes(), NAME, verification=None)
     assert [one.name for one in found.modules] == [f"{NAME}/acme/p.rego"]
 
 
@@ -81,7 +81,7 @@ def test_what_opa_builds_is_read(tmp_path: Path) -> None:
     (folder / ".manifest").write_bytes(manifest(roots=["acme", "other/part"]))
     made = tmp_path / "built.tar.gz"
     subprocess.run([opa(), "build", "--bundle", ".", "--output", made], cwd=folder, check=True, timeout=60)
-    found = read(made.read_bytes(), NAME, verification=None)
+    found = read_archive(made.read_bytes(), NAME, verification=None)
     assert [one.name for one in found.modules] == [f"{NAME}/acme/p.rego"]
     assert found.data == {"acme": {"limits": {"top": 3}}}
     assert (set(found.roots), found.revision) == ({"acme", "other/part"}, "r1")
@@ -138,7 +138,7 @@ BROKEN_ARCHIVES: dict[str, tuple[bytes, str]] = {
 def test_what_is_no_archive_is_refused(case: str) -> None:
     data, message = BROKEN_ARCHIVES[case]
     with pytest.raises(PolicyError, match=message) as caught:
-        read(data, NAME, verification=None)
+        read_archive(data, NAME, verification=None)
     assert caught.value.file.startswith(NAME)
     assert caught.value.hint
 
@@ -146,7 +146,7 @@ def test_what_is_no_archive_is_refused(case: str) -> None:
 @pytest.mark.parametrize("cut", range(0, len(gzip_of(GOOD)), 7))
 def test_no_part_of_a_bundle_is_taken_for_one(cut: int) -> None:
     with pytest.raises(PolicyError):
-        read(gzip_of(GOOD)[:cut], NAME, verification=None)
+        read_archive(gzip_of(GOOD)[:cut], NAME, verification=None)
 
 
 @pytest.mark.parametrize("position", range(0, 512, 3))
@@ -155,7 +155,7 @@ def test_no_changed_header_gets_through_or_crashes(position: int) -> None:
     changed = bytearray(GOOD)
     changed[position] ^= 0x81
     with pytest.raises(PolicyError):
-        read(gzip_of(bytes(changed)), NAME, verification=None)
+        read_archive(gzip_of(bytes(changed)), NAME, verification=None)
 
 
 # Members that are refused
@@ -245,7 +245,7 @@ HOSTILE_MEMBERS: dict[str, tuple[bytes, str, str]] = {
 def test_hostile_members_are_refused(case: str) -> None:
     data, message, place = HOSTILE_MEMBERS[case]
     with pytest.raises(PolicyError, match=message) as caught:
-        read(data, NAME, verification=None)
+        read_archive(data, NAME, verification=None)
     assert (caught.value.file, bool(caught.value.hint)) == (NAME + place, True)
 
 
@@ -407,7 +407,7 @@ REFUSED: dict[str, tuple[dict[str, bytes | str], str, str, int | None]] = {
 def test_bundles_are_refused(case: str) -> None:
     files, message, place, line = REFUSED[case]
     with pytest.raises(PolicyError, match=message) as caught:
-        read(bundle(files), NAME, verification=None)
+        read_archive(bundle(files), NAME, verification=None)
     assert caught.value.file == NAME + place
     assert line is None or caught.value.line == line
     assert caught.value.hint
@@ -430,7 +430,7 @@ def test_opa_refuses_the_same_roots(tmp_path: Path) -> None:
         path.write_bytes(bundle(files))
         done = subprocess.run([opa(), "eval", "-b", path, "data.acme"], capture_output=True, check=False, timeout=60)
         assert (done.returncode == 0) is (name == "good"), (name, done.stdout, done.stderr)
-    assert isinstance(read(bundle(good), NAME, verification=None), Archive)
+    assert isinstance(read_archive(bundle(good), NAME, verification=None), Archive)
 
 
 # Writing

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from changegate.errors import PolicyError
-from changegate.own_policies.archive import read
+from changegate.own_policies.archive import read_archive
 from changegate.own_policies.digest import canonical, digest
 from changegate.own_policies.signature import KNOWN, Verification
 from support.bundles import POLICY, bundle, manifest, unpacked
@@ -90,7 +90,7 @@ def signed(signer: Signer) -> dict[str, bytes | str]:
 
 def refusal(files: dict[str, bytes | str], verification: Verification | None) -> PolicyError:
     with pytest.raises(PolicyError) as caught:
-        read(bundle(files), NAME, verification=verification)
+        read_archive(bundle(files), NAME, verification=verification)
     assert caught.value.hint
     return caught.value
 
@@ -102,7 +102,7 @@ def refusal(files: dict[str, bytes | str], verification: Verification | None) ->
 def test_what_opa_signs_is_verified(tmp_path: Path, algorithm: str) -> None:
     one, other = Signer(tmp_path / "one", algorithm), Signer(tmp_path / "other", algorithm)
     files = one.sign(FILES)
-    found = read(bundle(files), NAME, verification=one.verification())
+    found = read_archive(bundle(files), NAME, verification=one.verification())
     assert found.note == f"{NAME} is signed with the configured key ({algorithm})"
     assert [module.name for module in found.modules] == [f"{NAME}/acme/p.rego"]
     stranger = other.verification()
@@ -120,7 +120,7 @@ def test_what_opa_builds_and_signs_at_once_is_verified(tmp_path: Path, signer: S
     made = tmp_path / "built.tar.gz"
     command = [opa(), "build", "--bundle", ".", "--signing-key", signer.key, "--signing-alg", "ES256", "--output", made]
     subprocess.run(command, cwd=folder, check=True, timeout=60)
-    found = read(made.read_bytes(), NAME, verification=signer.verification())
+    found = read_archive(made.read_bytes(), NAME, verification=signer.verification())
     assert found.data["acme"]["teams"]["big"] == 1.5e300
     assert "signed with the configured key" in found.note
 
@@ -190,12 +190,12 @@ def test_layout_of_data_is_not_signed_and_its_numbers_are(signer: Signer, signed
     laid_out = json.dumps(json.loads(str(FILES[".manifest"], "utf-8"), parse_float=str), indent=4)
     assert laid_out != FILES[".manifest"]
     text = '{"far":1e3,"no":null,\n"text":"a<b>&\\u2028é\\u0001","small":2E-7,"top":1.50}'
-    found = read(bundle({**signed, "acme/limits/data.json": text}), NAME, verification=signer.verification())
+    found = read_archive(bundle({**signed, "acme/limits/data.json": text}), NAME, verification=signer.verification())
     assert found.data["acme"]["limits"]["top"] == 1.5
 
 
 def test_a_signature_without_a_key_is_said_not_to_be_verified(signed: dict[str, bytes | str]) -> None:
-    note = read(bundle(signed), NAME, verification=None).note
+    note = read_archive(bundle(signed), NAME, verification=None).note
     assert note == f"{NAME} is signed, and was not verified: no key is configured"
 
 
@@ -233,7 +233,7 @@ SHARED = Verification.of_secret(SECRET.encode(), "KEY")
 
 def test_a_token_made_by_hand_is_taken_where_it_is_right() -> None:
     files = with_token(SMALL, {"alg": "HS256"}, listing(SMALL, iss="me", iat=1), SECRET.encode())
-    assert "HS256" in read(bundle(files), NAME, verification=SHARED).note
+    assert "HS256" in read_archive(bundle(files), NAME, verification=SHARED).note
 
 
 def test_a_public_key_is_no_secret(signer: Signer) -> None:
@@ -265,7 +265,7 @@ def test_the_token_does_not_choose_its_algorithm(algorithm: Any) -> None:
 @pytest.mark.parametrize("scope", ["", "write"])
 def test_the_scope_has_to_be_the_configured_one(signer: Signer, scope: str) -> None:
     files = signer.sign(SMALL, **({"scope": scope} if scope else {}))
-    assert read(bundle(files), NAME, verification=signer.verification(scope=scope)).modules
+    assert read_archive(bundle(files), NAME, verification=signer.verification(scope=scope)).modules
     for other in {"", "write", "read"} - {scope}:
         error = refusal(files, signer.verification(scope=other))
         assert error.message == f"the signature is for the scope {scope!r}, and {other!r} is configured"
@@ -273,8 +273,8 @@ def test_the_scope_has_to_be_the_configured_one(signer: Signer, scope: str) -> N
 
 def test_the_name_of_the_key_counts_where_one_is_configured(signer: Signer) -> None:
     files = signer.sign(SMALL, keyid="release-2026")
-    assert read(bundle(files), NAME, verification=signer.verification(key_id="release-2026")).modules
-    assert read(bundle(files), NAME, verification=signer.verification()).modules
+    assert read_archive(bundle(files), NAME, verification=signer.verification(key_id="release-2026")).modules
+    assert read_archive(bundle(files), NAME, verification=signer.verification()).modules
     assert "names the key 'release-2026'" in refusal(files, signer.verification(key_id="other")).message
 
 
@@ -323,7 +323,7 @@ def test_stronger_digests_are_taken(algorithm: str) -> None:
     entries = [
         {"name": n, "algorithm": algorithm, "hash": digest(n, bytes_of(c), algorithm).upper()} for n, c in SMALL.items()
     ]
-    assert read(
+    assert read_archive(
         bundle(with_token(SMALL, {"alg": "HS256"}, {"files": entries}, SECRET.encode())), NAME, verification=SHARED
     )
 
@@ -387,7 +387,7 @@ def test_without_cryptography_it_says_what_to_install(monkeypatch: pytest.Monkey
         Verification.of_file(signer.public, "key.pub")
     assert caught.value.hint == "pip install 'changegate[signatures]'"
     files = with_token(SMALL, {"alg": "HS256"}, listing(SMALL), SECRET.encode())
-    assert read(bundle(files), NAME, verification=SHARED).modules, "a secret needs no package"
+    assert read_archive(bundle(files), NAME, verification=SHARED).modules, "a secret needs no package"
 
 
 # The digest of data

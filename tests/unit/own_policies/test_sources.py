@@ -9,7 +9,7 @@ import pytest
 from changegate.errors import PolicyError
 from changegate.own_policies import folder, merge
 from changegate.own_policies.discover import discover
-from changegate.own_policies.origin import Source
+from changegate.own_policies.origin import PolicySource
 from changegate.rego.bundle import Module
 from support.trees import DictTree
 
@@ -26,15 +26,15 @@ def laid_out(top: Path, files: dict[str, str]) -> Path:
     return top
 
 
-def source(place: str, text: str, data: dict[str, Any] | None = None, *roots: str) -> Source:
-    return Source(place, (Module(f"{place}/p.rego", text),), data or {}, {(): f"{place}/data.json"}, roots)
+def source(place: str, text: str, data: dict[str, Any] | None = None, *roots: str) -> PolicySource:
+    return PolicySource(place, (Module(f"{place}/p.rego", text),), data or {}, {(): f"{place}/data.json"}, roots)
 
 
-def checked(*sources: Source) -> None:
-    merge.check(sources, discover([module for one in sources for module in one.modules]))
+def checked(*sources: PolicySource) -> None:
+    merge.check_conflicts(sources, discover([module for one in sources for module in one.modules]))
 
 
-def refused(*sources: Source) -> PolicyError:
+def refused(*sources: PolicySource) -> PolicyError:
     with pytest.raises(PolicyError) as caught:
         checked(*sources)
     return caught.value
@@ -113,7 +113,7 @@ def test_sources_that_claim_different_things() -> None:
         (source("one", ONE.replace("a.b", "c.d"), {}, "c"), source("two", ONE.replace("a.b", "c.e"), {}, "c/e"), "c.e"),
     ],
 )
-def test_sources_that_claim_the_same(one: Source, two: Source, path: str) -> None:
+def test_sources_that_claim_the_same(one: PolicySource, two: PolicySource, path: str) -> None:
     error = refused(one, two)
     assert f"data.{path} is claimed here and by " in error.message
     assert {error.file.partition("/")[0], error.message.rpartition(" ")[2].partition("/")[0]} == {"one", "two"}

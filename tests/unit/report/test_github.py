@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from changegate.names import Effect, Location, Severity, Status
-from changegate.report import Options, load
+from changegate.report import ReportOptions, load_reporter
 from support.records import replace
 from support.verdicts import BROKEN, CHANGE_SET, FRAUD, VERDICTS, empty, finding, sample
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def lines(verdict: Verdict) -> list[str]:
-    return load("github").render(verdict, Options()).splitlines()
+    return load_reporter("github").render(verdict, ReportOptions()).splitlines()
 
 
 def with_findings(*findings: object) -> Verdict:

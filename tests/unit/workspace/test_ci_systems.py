@@ -8,7 +8,7 @@ import pytest
 
 from changegate.errors import UsageError
 from changegate.names import Stage
-from changegate.workspace import Options, resolve
+from changegate.workspace import ScopeOptions, resolve
 from changegate.workspace.ci_systems import MARKERS, SYSTEMS, is_ci
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ LOCAL = "--stage local"
 
 def at(repo: Repo, given: dict[str, str], **options: object) -> Scope:
     """The scope of a run whose base is known, so that nothing but the stage is in question."""
-    return resolve(Options(start=repo.path, base="main", **options), {**repo.environ, **given})  # type: ignore[arg-type]
+    return resolve(ScopeOptions(start=repo.path, base="main", **options), {**repo.environ, **given})  # type: ignore[arg-type]
 
 
 def setting(word: str) -> dict[str, str]:

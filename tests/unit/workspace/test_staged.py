@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate.errors import GitError, UsageError
-from changegate.workspace import Options, changed_files, resolve
+from changegate.workspace import ScopeOptions, changed_files, resolve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def clone(repo: Repo, tmp_path: Path) -> Repo:
 
 
 def staged(repo: Repo, *, trusted_ref: str = "", everything: bool = False, **environ: str) -> Scope:
-    options = Options(start=repo.path, staged=True, trusted_ref=trusted_ref, all=everything)
+    options = ScopeOptions(start=repo.path, staged=True, trusted_ref=trusted_ref, all=everything)
     return resolve(options, {**repo.environ, **environ})
 
 
@@ -82,7 +82,7 @@ def test_without_any_branch_to_compare_with_it_is_the_last_commit(repo: Repo) ->
 
 @pytest.mark.parametrize("ci", [{"CI": "true"}, {"CI": "1"}, {"TF_BUILD": "True"}, {"GITHUB_ACTIONS": "true"}])
 def test_nothing_to_judge_is_said_on_a_laptop_and_refused_in_a_ci(clone: Repo, ci: dict[str, str]) -> None:
-    options = Options(start=clone.path, staged=True, stage=staged(clone).stage)
+    options = ScopeOptions(start=clone.path, staged=True, stage=staged(clone).stage)
     why = "nothing is staged, and HEAD has nothing that is not in the upstream branch and origin/HEAD"
     assert staged(clone).nothing_asked == f"nothing was judged: {why}"
     with pytest.raises(UsageError) as caught:
@@ -99,7 +99,7 @@ def test_a_ci_does_not_guess_what_to_compare_with(repo: Repo) -> None:
     base = repo.id("HEAD")
     repo.commit({"one": "1"})
     repo.commit({"two": "2"})
-    options = Options(start=repo.path, staged=True, stage=staged(repo).stage)
+    options = ScopeOptions(start=repo.path, staged=True, stage=staged(repo).stage)
     environ = {**repo.environ, "CI": "true"}
     with pytest.raises(UsageError, match="there is no branch to compare HEAD with") as caught:
         resolve(options, environ)
@@ -136,7 +136,7 @@ def test_an_empty_range_is_nothing_to_judge(repo: Repo) -> None:
     assert "main...HEAD, which are one commit" in staged(repo, **between("main", "HEAD")).nothing_asked
     with pytest.raises(UsageError, match="which are one commit: nothing would be judged"):
         resolve(
-            Options(start=repo.path, staged=True, stage=staged(repo).stage),
+            ScopeOptions(start=repo.path, staged=True, stage=staged(repo).stage),
             {**repo.environ, **between("main", "HEAD"), "CI": "true"},
         )
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.author.cases import Covered, Report, Result, percent
+from changegate.author.cases import Covered, Result, RunReport, percent
 from changegate.escape import path, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def render(report: Report, *, verbose: bool) -> str:
+def render(report: RunReport, *, verbose: bool) -> str:
     """Render the run.
 
     Args:
@@ -62,7 +62,7 @@ def ranges(lines: tuple[int, ...]) -> str:
     return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
-def _summary(report: Report) -> str:
+def _summary(report: RunReport) -> str:
     total = len(report.results)
     parts = [f"{report.count(status)} {word}" for status, word in _COUNTED.items() if report.count(status)]
     text = f"{total} test{'' if total == 1 else 's'} on {report.engine}: {', '.join(parts)}"

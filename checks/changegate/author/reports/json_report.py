@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 from changegate.author.cases import percent
 
 if TYPE_CHECKING:
-    from changegate.author.cases import Covered, Report, Result
+    from changegate.author.cases import Covered, Result, RunReport
 
 SCHEMA_VERSION = 1
 """Raised when a reader of the present version could misread the next."""
 
 
-def render(report: Report, *, verbose: bool) -> str:
+def render(report: RunReport, *, verbose: bool) -> str:
     """Render the run as one JSON object; ASCII, and without times, so that the same run has the same bytes."""
     del verbose
     return json.dumps(_document(report), indent=2) + "\n"
 
 
-def _document(report: Report) -> dict[str, Any]:
+def _document(report: RunReport) -> dict[str, Any]:
     return {
         "schemaVersion": SCHEMA_VERSION,
         "engine": report.engine,
@@ -47,7 +47,7 @@ def _result(result: Result) -> dict[str, Any]:
     }
 
 
-def _coverage(report: Report) -> dict[str, Any] | None:
+def _coverage(report: RunReport) -> dict[str, Any] | None:
     if report.coverage is None:
         return None
     return {

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from changegate.escape import path, xml
 
 if TYPE_CHECKING:
-    from changegate.author.cases import Report, Result
+    from changegate.author.cases import Result, RunReport
 
 
-def render(report: Report, *, verbose: bool) -> str:
+def render(report: RunReport, *, verbose: bool) -> str:
     """Render the run as JUnit XML."""
     del verbose
     root = ET.Element("testsuites", _counts("changegate policy test", report.results))

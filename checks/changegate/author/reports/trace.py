@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.author.show import show
-from changegate.author.trace import HELD, NOT_REACHED, STOPPED, STOPS, Helper, Reading, Step, Trace
+from changegate.author.trace import HELD, NOT_REACHED, STOPPED, STOPS, Helper, Reading, Trace, TraceStep
 from changegate.escape import path, terminal
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _whole(traced: Trace, outcome: str) -> str:
     return value
 
 
-def _step(number: int, step: Step, origins: Mapping[str, str], seen: set[str]) -> Iterator[str]:
+def _step(number: int, step: TraceStep, origins: Mapping[str, str], seen: set[str]) -> Iterator[str]:
     said = {HELD: "holds", STOPPED: "does not hold", NOT_REACHED: "not reached: an earlier one ends the chain"}
     word = said.get(step.status, f"its conditions hold, and its value is undefined: {BIND}")
     yield f"  {number}. {path(step.file)}:{step.line}  {' '.join(step.value_text.split())}  — {word}"

@@ -75,10 +75,10 @@ def emit(file: str, data: bytes) -> None:
         ReportError: It cannot be written.
     """
     from changegate.errors import UsageError
-    from changegate.files import write
+    from changegate.files import write_file
 
     if file != "-":
-        write(Path(file), None, data)
+        write_file(Path(file), None, data)
         return
     if data.startswith(b"\x1f\x8b") and sys.stdout.isatty():
         raise UsageError("a bundle is no text for a terminal", hint="write it to a file: -o changegate.tar.gz")

@@ -39,7 +39,7 @@ def command(paths: tuple[Path, ...], directory: Path, form: str) -> int:
     from changegate.author.problems import problems
     from changegate.author.reports.problems import FORMS
 
-    bundle = folder.read(paths, directory)
+    bundle = folder.read_policies(paths, directory)
     found = problems(bundle)
     click.echo(FORMS[form](found, sum(not folder.is_ours(one.name) for one in bundle.modules)), nl=False)
     return int(any(problem.level == ERROR for problem in found))

@@ -69,20 +69,20 @@ def command(
 ) -> int:
     """Run the tests, write the reports, and answer the exit code."""
     from changegate.author import folder
-    from changegate.author.output import emit, parse
+    from changegate.author.output import emit_test_report, parse_test_outputs
     from changegate.author.run import Wanted, test
     from changegate.errors import UsageError
 
     if shipped and paths:
         raise UsageError("--shipped and PATHs exclude each other", hint="leave one out")
-    outputs = parse(options["outputs"])
-    bundle = folder.shipped_with_tests() if shipped else folder.read(paths, directory)
+    outputs = parse_test_outputs(options["outputs"])
+    bundle = folder.shipped_with_tests() if shipped else folder.read_policies(paths, directory)
     threshold = options["threshold"]
     wanted = Wanted(
         _pattern(pattern), options["coverage"] or threshold is not None, threshold, seconds=options["seconds"]
     )
     report = test(bundle, engine, wanted)
-    emit(report, outputs, directory, verbose=options["verbose"])
+    emit_test_report(report, outputs, directory, verbose=options["verbose"])
     return report.exit_code
 
 

@@ -70,8 +70,8 @@ def engine_for(bundle: Bundle) -> Compiled | Embedded:
         PolicyError: A policy does not compile, or has a form that is refused; names its file and line.
     """
     if bundle.shipped:
-        from changegate.rego.program.file import load
+        from changegate.rego.program.file import load_program
 
-        if program := load(bundle):
+        if program := load_program(bundle):
             return Compiled(bundle, program)
     return Embedded(bundle)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from changegate.rego.bundle import shipped
-from changegate.rego.program.file import make, write
+from changegate.rego.program.file import make_program, write_program
 
-write(make(shipped()))
+write_program(make_program(shipped()))

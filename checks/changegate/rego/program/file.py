@@ -21,7 +21,7 @@ FILE = Path(__file__).with_name("decision.program")
 _FORMAT = "changegate program 1"
 
 
-def make(bundle: Bundle) -> bytes:
+def make_program(bundle: Bundle) -> bytes:
     """Compile policies to the content of a file.
 
     Raises:
@@ -41,7 +41,7 @@ def make(bundle: Bundle) -> bytes:
     return _head(bundle) + bytes(program.serialize_binary())
 
 
-def write(content: bytes, file: Path = FILE) -> None:
+def write_program(content: bytes, file: Path = FILE) -> None:
     """Write a program's file, whole or not at all: another process may be reading it."""
     import os
 
@@ -50,7 +50,7 @@ def write(content: bytes, file: Path = FILE) -> None:
     new.replace(file)
 
 
-def load(bundle: Bundle, file: Path = FILE) -> Any:
+def load_program(bundle: Bundle, file: Path = FILE) -> Any:
     """Load the program of policies.
 
     Returns:

@@ -8,7 +8,7 @@ DEEPEST = 20
 """Levels; the library that reads YAML overflows its stack on very many."""
 
 
-def load(text: str) -> Any:
+def load_annotation(text: str) -> Any:
     """Read one block, without the marks of comments in front of its lines.
 
     Raises:

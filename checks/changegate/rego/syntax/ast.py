@@ -36,7 +36,7 @@ class Node(NamedTuple):
         return int(self.body["span"]["line"])
 
 
-class Parsed(NamedTuple):
+class ParsedModule(NamedTuple):
     """One module."""
 
     file: str
@@ -54,7 +54,7 @@ class Parsed(NamedTuple):
     """The imports one by one: name, what it stands for, line."""
 
 
-def parse(bundle: Bundle) -> tuple[Parsed, ...]:
+def parse_modules(bundle: Bundle) -> tuple[ParsedModule, ...]:
     """Parse the modules of a bundle, without evaluating any.
 
     Raises:
@@ -63,14 +63,14 @@ def parse(bundle: Bundle) -> tuple[Parsed, ...]:
     return tuple(_module(module) for module in bundle.modules)
 
 
-def _module(module: Module) -> Parsed:
+def _module(module: Module) -> ParsedModule:
     ast = tree(module)
     source = module.text.encode("utf-8", "surrogatepass")
     statements = tuple(_import(one) for one in ast["imports"])
     package = ("data", *(reference(ast["package"]["refr"]) or ()))
     rules = tuple(Node(kind, body, 0) for rule in ast["rules"] for kind, body in rule.items())
     imports = {name: path for name, path, _ in statements}
-    return Parsed(module.name, package, imports, rules, source, int(ast["package"]["span"]["line"]), statements)
+    return ParsedModule(module.name, package, imports, rules, source, int(ast["package"]["span"]["line"]), statements)
 
 
 def _import(one: Tree) -> tuple[str, tuple[str, ...], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.rego.syntax.ast import Node, Parsed, parse, reference, walk
+from changegate.rego.syntax.ast import Node, ParsedModule, parse_modules, reference, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def lint(bundle: Bundle) -> list[str]:
     """Everything in a bundle that is against the style, each as `file:line: what`."""
     return sorted(
         f"{module.file}:{line}: {what}"
-        for module in parse(bundle)
+        for module in parse_modules(bundle)
         for rule in module.rules
         for line, what in (*_arithmetic(rule), *_calls(rule), *_references(module, rule), *_denials(rule))
     )
@@ -51,7 +51,7 @@ def _calls(rule: Node) -> Iterator[tuple[int, str]]:
             yield node.line, f"{name}: the engines differ in it; let a collector calculate, parse and format"
 
 
-def _references(module: Parsed, rule: Node) -> Iterator[tuple[int, str]]:
+def _references(module: ParsedModule, rule: Node) -> Iterator[tuple[int, str]]:
     for node in walk(rule.body):
         tree = {node.kind: node.body}
         path = reference(tree) or ("",)

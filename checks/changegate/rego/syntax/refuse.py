@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.rego.syntax.ast import parse
+from changegate.rego.syntax.ast import parse_modules
 from changegate.rego.syntax.refusals import EMBEDDED, MODULES, NODES, PROGRAMS, RULES
-from changegate.rego.syntax.refusals.program import Where, declared, program, resolve
+from changegate.rego.syntax.refusals.program import RulePlace, declared, program, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,19 +46,19 @@ def refusals(bundle: Bundle, deep: frozenset[str] = frozenset(), *, embedded: bo
     Raises:
         PolicyError: A module does not parse, so that nothing can be looked for.
     """
-    modules = parse(bundle)
+    modules = parse_modules(bundle)
     whole = program(bundle, modules)
     for module in modules:
         for of_module in MODULES:
             yield from of_module(whole, module)
-    places = [Where(whole, module, rule) for module in modules for rule in module.rules]
+    places = [RulePlace(whole, module, rule) for module in modules for rule in module.rules]
     for where in places:
         yield from _of_rule(where, where.module.file in deep)
     for of_program in (*PROGRAMS, *(EMBEDDED if embedded else ())):
         yield from of_program(whole, places)
 
 
-def _of_rule(where: Where, deep: bool) -> Iterator[PolicyError]:
+def _of_rule(where: RulePlace, deep: bool) -> Iterator[PolicyError]:
     for node in where.nodes:
         for of_node in NODES.get(node.kind, ()):
             yield from of_node(where, node._replace(depth=0) if deep else node)

@@ -9,7 +9,7 @@ from changegate.rollout import prometheus as queries
 from changegate.rollout.yaml import dns_name
 
 if TYPE_CHECKING:
-    from changegate.rollout.model import Abort, Gate, Plan
+    from changegate.rollout.model import Abort, Plan, PromotionGate
 
 
 def templates(plan: Plan, name: str, labels: dict[str, str]) -> list[dict[str, Any]]:
@@ -44,7 +44,7 @@ def window(seconds: int) -> list[dict[str, str]]:
     return [{"name": "window", "value": f"{seconds}s"}]
 
 
-def _gate_name(name: str, gate: Gate) -> str:
+def _gate_name(name: str, gate: PromotionGate) -> str:
     return dns_name(name, gate.name)
 
 
@@ -61,7 +61,7 @@ def _template(name: str, labels: dict[str, str], metric: dict[str, Any], *, wind
     }
 
 
-def _gate(plan: Plan, gate: Gate) -> dict[str, Any]:
+def _gate(plan: Plan, gate: PromotionGate) -> dict[str, Any]:
     """One look at the whole bake: many looks at a fixed-size test would inflate false aborts."""
     schedule: dict[str, Any] = {"count": 1, "failureLimit": 0}
     if plan.strategy == "blue-green":

@@ -13,7 +13,7 @@ from changegate.rego.engines.compiled import Compiled, engine_for
 from changegate.rego.engines.embedded import Embedded
 from changegate.rego.engines.engine import DECISION
 from changegate.rego.program import file as program_file
-from changegate.rego.program.file import FILE, load, make
+from changegate.rego.program.file import FILE, load_program, make_program
 from support import program
 
 if TYPE_CHECKING:
@@ -28,41 +28,41 @@ def test_the_program_that_is_installed_is_of_these_policies() -> None:
 
 
 def test_a_program_is_the_same_bytes_each_time() -> None:
-    assert make(shipped()) == program.content()
+    assert make_program(shipped()) == program.content()
 
 
 def test_a_program_of_other_policies_is_not_used(tmp_path: Path) -> None:
     file = tmp_path / "program"
     file.write_bytes(program.content())
-    assert load(shipped(), file) is not None
+    assert load_program(shipped(), file) is not None
     one, *others = shipped().modules
     edited = Bundle((one._replace(text=f"{one.text}\n# edited\n"), *others), shipped=True)
-    assert load(edited, file) is None
+    assert load_program(edited, file) is None
 
 
 def test_a_program_for_another_engine_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "program"
     file.write_bytes(program.content())
     monkeypatch.setattr(program_file, "_engine_version", lambda: "gordon_to_regorus-9.0.0.dist-info")
-    assert load(shipped(), file) is None
+    assert load_program(shipped(), file) is None
 
 
 def test_a_program_is_not_used_where_the_engine_has_no_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(program_file, "_engine_version", lambda: "")
     file = tmp_path / "program"
-    file.write_bytes(make(shipped()))
-    assert load(shipped(), file) is None
+    file.write_bytes(make_program(shipped()))
+    assert load_program(shipped(), file) is None
 
 
 @pytest.mark.parametrize("keep", [0, 20, 150, 5000, -1], ids=lambda keep: f"{keep} bytes")
 def test_a_damaged_program_is_not_used(keep: int, tmp_path: Path) -> None:
     file = tmp_path / "program"
     file.write_bytes(program.content()[:keep])
-    assert load(shipped(), file) is None
+    assert load_program(shipped(), file) is None
 
 
 def test_without_a_program_the_policies_are_interpreted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "__defaults__", (tmp_path / "nothing",))
+    monkeypatch.setattr(load_program, "__defaults__", (tmp_path / "nothing",))
     engine = engine_for(shipped())
     assert isinstance(engine, Embedded)
     assert engine.decide(RELEASE) == Compiled(shipped(), program.made()).decide(RELEASE)
@@ -87,5 +87,5 @@ def test_the_interpreter_answers_what_is_too_large_for_the_machine() -> None:
 def test_a_form_that_is_not_known_is_refused_with_its_line() -> None:
     text = 'package changegate.main\n\ndecision := sprintf("%d", [1 + 1])\n'
     with pytest.raises(PolicyError) as caught:
-        make(Bundle((Module("changegate/main.rego", text),)))
+        make_program(Bundle((Module("changegate/main.rego", text),)))
     assert caught.value.place == "changegate/main.rego:3"

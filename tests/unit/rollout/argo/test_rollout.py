@@ -11,8 +11,8 @@ import yaml
 from changegate.errors import PlanError
 from changegate.rollout import losses_of, render
 from changegate.rollout.model import Plan, Rendered
-from changegate.rollout.options import Options
-from changegate.rollout.planner import make
+from changegate.rollout.options import RenderOptions
+from changegate.rollout.planner import make_plan
 from changegate.rollout.prometheus import label
 from support import crds
 from support.rollouts import fraud
@@ -21,7 +21,7 @@ SHADOW = {"percent": 100, "duration": "1h"}
 
 
 def made(release: dict[str, Any], **options: Any) -> Plan:
-    result = make(release, Options(**options))
+    result = make_plan(release, RenderOptions(**options))
     assert isinstance(result, Plan)
     return result
 

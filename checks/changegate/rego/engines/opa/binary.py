@@ -21,7 +21,7 @@ _NEEDED = frozenset({"eq", "assign", "internal.member_2", "internal.member_3", "
 """What OPA makes of `=`, `:=`, `in` and `print`. The other operators are called `infix` in its list."""
 
 
-def find() -> str:
+def find_opa() -> str:
     """The program.
 
     NOTE: a relative folder on the PATH would lead into the tree that is judged.
@@ -36,7 +36,7 @@ def find() -> str:
     return found
 
 
-def run(program: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+def run_opa(program: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
     """Run it to its end, in a folder of ours and without an environment.
 
     Raises:
@@ -64,7 +64,7 @@ def version_of(program: str, folder: Path) -> str:
     Raises:
         EngineError: It is too old, or no OPA.
     """
-    done = run(program, "version", folder=folder)
+    done = run_opa(program, "version", folder=folder)
     found = re.search(rb"^Version: v?((\d+)\.(\d+)\.(\d+)\S*)", done.stdout, re.MULTILINE)
     if found is None:
         raise EngineError(f"{program} is no OPA: it does not say its version", hint=_INSTALL)
@@ -86,7 +86,7 @@ def write_capabilities(program: str, folder: Path) -> Path:
     Raises:
         EngineError: The program does not tell what it can do.
     """
-    done = run(program, "capabilities", "--current", folder=folder)
+    done = run_opa(program, "capabilities", "--current", folder=folder)
     try:
         stated: dict[str, Any] = json.loads(done.stdout)
         kept = [one for one in stated["builtins"] if one["name"] in ALLOWED | _NEEDED or "infix" in one]

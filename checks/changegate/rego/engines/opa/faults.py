@@ -17,7 +17,7 @@ DOCS = "docs/engines.md says how an OPA is run for changegate"
 TOKEN = "CHANGEGATE_OPA_TOKEN"  # noqa: S105  (the name of the variable)
 
 
-class Fault(NamedTuple):
+class OpaFault(NamedTuple):
     """One error as OPA reports it."""
 
     code: str
@@ -38,7 +38,7 @@ class RefusedError(EngineError):
     status = 0
     """The HTTP status."""
     code = ""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[OpaFault, ...] = ()
     """Errors in policies, where it names any."""
 
     @classmethod
@@ -73,11 +73,11 @@ def _shown(content: bytes) -> str:
     return " ".join(content[:200].decode("utf-8", "replace").split())
 
 
-def _fault(stated: dict[str, Any]) -> Fault:
+def _fault(stated: dict[str, Any]) -> OpaFault:
     place = stated.get("location")
     place = place if isinstance(place, dict) else {}
     row = place.get("row")
-    return Fault(
+    return OpaFault(
         code=str(stated.get("code") or ""),
         message=str(stated.get("message") or ""),
         file=str(place.get("file") or ""),

@@ -11,7 +11,7 @@ from changegate.errors import EngineError
 from changegate.rego.engines.engine import Engine
 from changegate.rego.engines.opa.ending import Ending
 from changegate.rego.engines.opa.faults import RefusedError
-from changegate.rego.engines.opa.remote import Theirs
+from changegate.rego.engines.opa.remote import RemoteServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from changegate.rego.engines import EngineOptions
     from changegate.rego.engines.embedded import Given
     from changegate.rego.engines.opa.client import Client
-    from changegate.rego.engines.opa.namespaced import Moved
-    from changegate.rego.engines.opa.served_bundle import Present
+    from changegate.rego.engines.opa.namespaced import Namespaced
+    from changegate.rego.engines.opa.served_bundle import ServedBundle
 
-    Held = Moved | Present
+    Held = Namespaced | ServedBundle
     """How a server has a bundle."""
 
 
@@ -38,10 +38,10 @@ class OpaHost:
             EngineError: There is no OPA to be had, or it is too old.
         """
         self._owner = os.getpid()
-        self._place: Place | None = None
+        self._place: ServerPlace | None = None
         self._ending = Ending(self.close)
         try:
-            self._place = Theirs(options) if options.opa_url else _started(options)
+            self._place = RemoteServer(options) if options.opa_url else _started(options)
         except BaseException:
             self.close()
             raise
@@ -66,7 +66,7 @@ class OpaHost:
                 self._place.close()
 
 
-class Place(Protocol):
+class ServerPlace(Protocol):
     """Where bundles go."""
 
     name: str
@@ -80,10 +80,10 @@ class Place(Protocol):
         ...
 
 
-def _started(options: EngineOptions) -> Place:
-    from changegate.rego.engines.opa.server import Ours
+def _started(options: EngineOptions) -> ServerPlace:
+    from changegate.rego.engines.opa.server import StartedServers
 
-    return Ours(options)
+    return StartedServers(options)
 
 
 class Opa(Engine):

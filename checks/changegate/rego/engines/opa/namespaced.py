@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from changegate.errors import ChangegateError
     from changegate.rego.bundle import Bundle
     from changegate.rego.engines.embedded import Given
-    from changegate.rego.engines.opa.faults import Fault, RefusedError
+    from changegate.rego.engines.opa.faults import OpaFault, RefusedError
 
 PREFIX = "changegate_run"
 """What the root of every run begins with, so that what a killed run left behind is found. After it stands the time."""
 
 
-class Moved:
+class Namespaced:
     """One bundle below a root that nobody else can guess."""
 
     def __init__(self, bundle: Bundle) -> None:
@@ -97,12 +97,12 @@ class Moved:
         text = re.sub(rf"[^\s:]*{self.root}/(\d+)\.rego", lambda found: self.pieces[int(found[1])].file, text)
         return text.replace(f"{self.root}.", "").replace(f'{self.root}["', '["').replace(self.root, "data")
 
-    def _file(self, fault: Fault) -> str:
+    def _file(self, fault: OpaFault) -> str:
         found = re.search(rf"{self.root}/(\d+)\.rego$", fault.file)
         return self.pieces[int(found[1])].file if found else ""
 
 
-def _hint(fault: Fault) -> str:
+def _hint(fault: OpaFault) -> str:
     if fault.code == "rego_parse_error":
         return "mend the policy; `opa fmt --rego-v1 FILE` rewrites the Rego of older versions"
     return "mend the policy"

@@ -16,10 +16,10 @@ from changegate.rego.engines.opa.upload import Upload
 if TYPE_CHECKING:
     from changegate.rego.bundle import Bundle
     from changegate.rego.engines import EngineOptions
-    from changegate.rego.engines.opa.served_bundle import Present
+    from changegate.rego.engines.opa.served_bundle import ServedBundle
 
 
-class Theirs:
+class RemoteServer:
     """A server that was there before the run."""
 
     def __init__(self, options: EngineOptions) -> None:
@@ -38,7 +38,7 @@ class Theirs:
             raise EngineError(message, hint="use OPA 1.0 or later")
         self.name = " ".join(part for part in ("opa", version, f"({self._client.where})") if part)
 
-    def load(self, bundle: Bundle) -> tuple[Client, Upload | Present]:
+    def load(self, bundle: Bundle) -> tuple[Client, Upload | ServedBundle]:
         """Upload a bundle, or find it there.
 
         Raises:
@@ -46,9 +46,9 @@ class Theirs:
             EngineError: The server refused, or has not what it should have.
         """
         if bundle.shipped and self._revision:
-            from changegate.rego.engines.opa.served_bundle import Present
+            from changegate.rego.engines.opa.served_bundle import ServedBundle
 
-            return self._client, Present(self._client, bundle, self._revision, self._beside(bundle))
+            return self._client, ServedBundle(self._client, bundle, self._revision, self._beside(bundle))
         upload = Upload(bundle, self._client)
         self._uploads.append(upload)
         # NOTE: OPA compiles all that it has for each module that is uploaded. Ours are large, and known to compile:

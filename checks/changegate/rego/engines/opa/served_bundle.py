@@ -20,7 +20,7 @@ _ROOT = "changegate"
 _LOAD = "load the bundle that `changegate policy bundle` writes, or leave --opa-bundle-revision out"
 
 
-class Present:
+class ServedBundle:
     """The bundle of ours that a server has, at a revision."""
 
     def __init__(self, client: Client, bundle: Bundle, revision: str, beside: Iterable[Module] = ()) -> None:

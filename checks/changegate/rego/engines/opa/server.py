@@ -24,8 +24,8 @@ from changegate.errors import EngineError, InternalError, UsageError
 from changegate.rego.engines.opa import binary
 from changegate.rego.engines.opa.address import Address
 from changegate.rego.engines.opa.client import Client, Way, library
-from changegate.rego.engines.opa.faults import Fault, RefusedError, UnreachableError
-from changegate.rego.engines.opa.namespaced import Moved
+from changegate.rego.engines.opa.faults import OpaFault, RefusedError, UnreachableError
+from changegate.rego.engines.opa.namespaced import Namespaced
 
 if TYPE_CHECKING:
     from changegate.rego.bundle import Bundle
@@ -61,7 +61,7 @@ so. A shell gives what it starts a variable or two; `env -i` gives none."""
 _servers: weakref.WeakSet[Server] = weakref.WeakSet()
 
 
-class Ours:
+class StartedServers:
     """Servers that are there for the run only, one for each bundle."""
 
     def __init__(self, options: EngineOptions) -> None:
@@ -77,18 +77,18 @@ class Ours:
                 raise UsageError(f"{option} is for a server of your own", hint="give --opa-url, or leave it out")
         library()
         self._options = options
-        self._program = Program()
+        self._program = OpaProgram()
         self._servers: list[Server] = []
         self.name = f"opa {self._program.version} (started by changegate)"
 
-    def load(self, bundle: Bundle) -> tuple[Client, Moved]:
+    def load(self, bundle: Bundle) -> tuple[Client, Namespaced]:
         """Start a server with a bundle.
 
         Raises:
             PolicyError: A module does not compile; names its file and line.
             EngineError: The server does not start.
         """
-        moved = Moved(bundle)
+        moved = Namespaced(bundle)
         self._servers.append(Server(self._program, moved, self._options))
         return self._servers[-1].client, moved
 
@@ -99,7 +99,7 @@ class Ours:
         self._program.close()
 
 
-class Program:
+class OpaProgram:
     """The `opa` on this machine, and what it may do for us."""
 
     def __init__(self) -> None:
@@ -108,7 +108,7 @@ class Program:
         Raises:
             EngineError: There is no OPA, or it is too old.
         """
-        self.path = binary.find()
+        self.path = binary.find_opa()
         self.folder = Path(tempfile.mkdtemp(prefix="changegate-opa-"))
         try:
             self.version = binary.version_of(self.path, self.folder)
@@ -117,7 +117,7 @@ class Program:
             self.close()
             raise
 
-    def check(self, moved: Moved) -> Path:
+    def check(self, moved: Namespaced) -> Path:
         """Let OPA's own compiler refuse what the server must not be given: `opa run` takes no capabilities.
 
         Returns:
@@ -131,7 +131,7 @@ class Program:
         for at, piece in enumerate(moved.pieces):
             (folder / f"{at}.rego").write_text(piece.text, encoding="utf-8")
         arguments = ("--capabilities", str(self._capabilities), "--format", "json", str(folder))
-        done = binary.run(self.path, "check", *arguments, folder=self.folder)
+        done = binary.run_opa(self.path, "check", *arguments, folder=self.folder)
         if done.returncode:
             raise moved.translated(_found(done))
         return folder
@@ -146,7 +146,7 @@ class Server:
 
     client: Client
 
-    def __init__(self, program: Program, moved: Moved, options: EngineOptions) -> None:
+    def __init__(self, program: OpaProgram, moved: Namespaced, options: EngineOptions) -> None:
         """Start it, and wait until it answers.
 
         NOTE: OPA compiles everything anew for each module that is uploaded: a start with all of them is done once.
@@ -272,7 +272,7 @@ def _found(done: subprocess.CompletedProcess[bytes]) -> RefusedError:
     try:
         errors = json.loads(done.stderr or done.stdout)["errors"]
         refused.faults = tuple(
-            Fault(one["code"], one["message"], one["location"]["file"], one["location"]["row"]) for one in errors
+            OpaFault(one["code"], one["message"], one["location"]["file"], one["location"]["row"]) for one in errors
         )
     except (ValueError, KeyError, TypeError):
         raise InternalError(

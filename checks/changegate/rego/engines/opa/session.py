@@ -31,7 +31,7 @@ _PAUSE = 0.1
 _PASSING = (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
 
-class Answer(requests.Response):
+class ServerAnswer(requests.Response):
     """An answer that was read whole, whose JSON is read strictly."""
 
     session: Session
@@ -83,7 +83,7 @@ class Session(requests.Session):
         for scheme in ("http://", "https://"):
             self.mount(scheme, Adapter(self.clock))
 
-    def request(self, method: str, url: str, **given: Any) -> Answer:  # type: ignore[override]
+    def request(self, method: str, url: str, **given: Any) -> ServerAnswer:  # type: ignore[override]
         """Exchange one request for one answer, within the deadline.
 
         Raises:
@@ -103,7 +103,7 @@ class Session(requests.Session):
             raise RefusedError.of(answer, self.where, self.purpose)
         return answer
 
-    def _several(self, method: str, url: str, given: dict[str, Any]) -> Answer:
+    def _several(self, method: str, url: str, given: dict[str, Any]) -> ServerAnswer:
         """Try until it works. Everything that is asked of OPA here may be asked twice."""
         for attempt in range(self.retries + 1):
             is_last = attempt == self.retries
@@ -126,7 +126,7 @@ class Session(requests.Session):
             raise late(self.where, self.purpose, self.seconds)
         time.sleep(seconds)
 
-    def _once(self, method: str, url: str, given: dict[str, Any]) -> Answer:
+    def _once(self, method: str, url: str, given: dict[str, Any]) -> ServerAnswer:
         response = super().request(method, url, **{**given, "timeout": self.clock.left()})
         try:
             if response.headers.get("Content-Encoding", "identity") != "identity":
@@ -134,7 +134,7 @@ class Session(requests.Session):
             content = self._read(response)
         finally:
             response.close()
-        answer = Answer()
+        answer = ServerAnswer()
         answer.__dict__.update(response.__dict__, _content=content, session=self)
         return answer
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from changegate.errors import EngineError
 from changegate.rego.engines.opa.faults import RefusedError, UnreachableError
-from changegate.rego.engines.opa.namespaced import Moved
+from changegate.rego.engines.opa.namespaced import Namespaced
 from changegate.rego.engines.opa.order import ordered
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ REMOVAL = 20.0
 """Seconds for taking everything away: whoever waits for the end of a run is not kept longer."""
 
 
-class Upload(Moved):
+class Upload(Namespaced):
     """One bundle, uploaded."""
 
     def __init__(self, bundle: Bundle, client: Client) -> None:

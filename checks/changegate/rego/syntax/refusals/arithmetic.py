@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from changegate.errors import PolicyError
     from changegate.rego.syntax.ast import Node, Tree
-    from changegate.rego.syntax.refusals.program import Where
+    from changegate.rego.syntax.refusals.program import RulePlace
 
 _INTEGERS = frozenset({"count", "round", "floor", "ceil", "indexof"})
 """Builtins whose answer is an integer below 2⁵³: the guards of the embedded engine refuse what is beyond."""
@@ -20,7 +20,7 @@ LARGEST_FACTOR = 1000
 """With it, a product of what is below 2⁵³ stays exact on both engines."""
 
 
-def integral(tree: Tree, where: Where, depth: int = 0) -> bool:
+def integral(tree: Tree, where: RulePlace, depth: int = 0) -> bool:
     """Whether a term is an integer whatever the input is."""
     (kind, body), *_ = tree.items()
     if kind == "Number":
@@ -37,7 +37,7 @@ def integral(tree: Tree, where: Where, depth: int = 0) -> bool:
     return False
 
 
-def _product(body: Tree, where: Where, depth: int) -> bool:
+def _product(body: Tree, where: RulePlace, depth: int) -> bool:
     sides = (body["lhs"], body["rhs"])
     factor = any("Number" in side and _small(side, LARGEST_FACTOR) for side in sides)
     return factor and all(integral(side, where, depth) and "ArithExpr" not in side for side in sides)
@@ -48,7 +48,7 @@ def _small(tree: Tree, bound: int = 2**53) -> bool:
     return isinstance(value, int) and abs(value) <= bound
 
 
-def _is_set(tree: Tree, where: Where) -> bool:
+def _is_set(tree: Tree, where: RulePlace) -> bool:
     (kind, body), *_ = tree.items()
     if kind == "Call":
         return ".".join(reference(body["fcn"]) or ()) in _SETS
@@ -59,7 +59,7 @@ def _is_set(tree: Tree, where: Where) -> bool:
     return kind in {"Set", "SetCompr", "BinExpr"}
 
 
-def fractions(where: Where, node: Node) -> Iterator[PolicyError]:
+def fractions(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse `0.1 + 0.2` and what may be such."""
     sides = (node.body["lhs"], node.body["rhs"])
     whole = {"ArithExpr": node.body}
@@ -76,7 +76,7 @@ def _factor(node: Node) -> str:
     return f"; one factor must be a literal up to {LARGEST_FACTOR}" if node.body["op"] == "Mul" else ""
 
 
-def negative(where: Where, node: Node) -> Iterator[PolicyError]:
+def negative(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse `-x`: the embedded engine knows a minus before a literal only."""
     if "Number" not in node.body["expr"]:
         yield where.refused(node.line, "the embedded engine has no minus before a term", "write `0 - x`")

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from changegate.errors import PolicyError
     from changegate.rego.syntax.ast import Node, Tree
-    from changegate.rego.syntax.refusals.program import Where
+    from changegate.rego.syntax.refusals.program import RulePlace
 
 
-def _builtin(where: Where, call: Node) -> str:
+def _builtin(where: RulePlace, call: Node) -> str:
     """The name of the builtin that is called; empty where it is a function of the bundle's own."""
     return "" if function_of(where.module, call) in where.program.known else ".".join(reference(call.body["fcn"]) or ())
 
 
-def unknown(where: Where, call: Node) -> Iterator[PolicyError]:
+def unknown(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     """Refuse builtins that are not on the list, and functions that there are not."""
     name = _builtin(where, call)
     if name and name not in ALLOWED:
@@ -33,7 +33,7 @@ def unknown(where: Where, call: Node) -> Iterator[PolicyError]:
         yield where.refused(call.line, message, hint_of(name))
 
 
-def apart(where: Where, call: Node) -> Iterator[PolicyError]:
+def apart(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     """Refuse `f (1)`, also over two lines: OPA takes a name and its bracket for one call only without a space."""
     (name,) = call.body["fcn"].values()
     end = name["span"]["end"]
@@ -42,7 +42,7 @@ def apart(where: Where, call: Node) -> Iterator[PolicyError]:
         yield where.refused(call.line, "a space or a line stands between a function's name and its bracket", hint)
 
 
-def arity(where: Where, call: Node) -> Iterator[PolicyError]:
+def arity(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     """Refuse a call with more or fewer arguments than there are parameters; one more is the result."""
     name = _builtin(where, call)
     wanted = ARITIES.get(name, -1) if name else where.program.functions.get(function_of(where.module, call), -1)
@@ -52,7 +52,7 @@ def arity(where: Where, call: Node) -> Iterator[PolicyError]:
         yield where.refused(call.line, f"{told} takes {wanted} arguments, not {given}", "give it as many as it takes")
 
 
-def forms(where: Where, call: Node) -> Iterator[PolicyError]:
+def forms(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     """Refuse `walk` as a value, and positions that may be fractions."""
     name = _builtin(where, call)
     params = call.body["params"]
@@ -72,7 +72,7 @@ def forms(where: Where, call: Node) -> Iterator[PolicyError]:
 _VERB = re.compile(r"%(%|[^a-zA-Z%]*[a-zA-Z]?)")
 
 
-def formats(where: Where, call: Node) -> Iterator[PolicyError]:
+def formats(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     """Refuse verbs of `sprintf` other than %s, %d, %v; what they are given is looked at when it is known."""
     params = call.body["params"]
     if _builtin(where, call) != "sprintf" or len(params) < 2:
@@ -91,7 +91,7 @@ def formats(where: Where, call: Node) -> Iterator[PolicyError]:
         yield where.refused(call.line, f"sprintf: {len(verbs)} verbs, and {len(items)} values", hint)
 
 
-def arguments(where: Where, call: Node) -> Iterator[PolicyError]:
+def arguments(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     """Refuse a literal that no definition of the function takes apart: OPA's types say so when it compiles."""
     definitions = where.program.parameters.get(function_of(where.module, call), [])
     for at, given in enumerate(call.body["params"]):

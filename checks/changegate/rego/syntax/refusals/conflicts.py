@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from changegate.errors import PolicyError
-    from changegate.rego.syntax.ast import Node, Parsed
-    from changegate.rego.syntax.refusals.program import Name, Program, Where
+    from changegate.rego.syntax.ast import Node, ParsedModule
+    from changegate.rego.syntax.refusals.program import Name, Program, RulePlace
 
 _OTHER = "give one of them another name"
 
@@ -26,12 +26,12 @@ def _kind(rule: Node) -> str:
     return "rule with several values"
 
 
-def _all(places: Sequence[Where]) -> Iterator[tuple[Name, Parsed, Node]]:
+def _all(places: Sequence[RulePlace]) -> Iterator[tuple[Name, ParsedModule, Node]]:
     for where in places:
         yield (*where.module.package, *path_of(where.rule)), where.module, where.rule
 
 
-def kinds(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
+def kinds(program: Program, places: Sequence[RulePlace]) -> Iterator[PolicyError]:
     """Refuse one name for a function and a rule, for two arities, for one and several values, and two defaults."""
     del program
     seen: dict[Name, str] = {}
@@ -63,7 +63,7 @@ def _dynamic(rule: Node) -> bool:
     return False
 
 
-def paths(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
+def paths(program: Program, places: Sequence[RulePlace]) -> Iterator[PolicyError]:
     """Refuse a package below a rule: `package own.x` beside the rule `x` of `own`."""
     packages = {module.package for module in program.modules}
     for name, module, rule in _all(places):
@@ -73,7 +73,7 @@ def paths(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
             yield refused(module, rule.line, f"the rule {'.'.join(name[1:])} is also the package {shown}", _OTHER)
 
 
-def data(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
+def data(program: Program, places: Sequence[RulePlace]) -> Iterator[PolicyError]:
     """Refuse data at the place of a rule, which it would mask."""
     if not program.bundle.data:
         return

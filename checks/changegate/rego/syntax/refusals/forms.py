@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
     from changegate.errors import PolicyError
     from changegate.rego.syntax.ast import Node
-    from changegate.rego.syntax.refusals.program import Where
+    from changegate.rego.syntax.refusals.program import RulePlace
 
 
-def pair(where: Where, node: Node) -> Iterator[PolicyError]:
+def pair(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse `k, v in collection` as a test: of a set it is true in OPA only."""
     if node.body["key"] is not None:
         hint = "write `some k, v in collection`, then compare"
         yield where.refused(node.line, "`k, v in collection` as a test is not the same on every engine", hint)
 
 
-def membership(where: Where, node: Node) -> Iterator[PolicyError]:
+def membership(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse `y := x in input.list`: undefined in OPA where the list is missing, and false on the embedded engine.
 
     As a condition the two are the same.

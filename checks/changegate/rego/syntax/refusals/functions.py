@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from changegate.errors import PolicyError
     from changegate.rego.syntax.ast import Node
-    from changegate.rego.syntax.refusals.program import Where
+    from changegate.rego.syntax.refusals.program import RulePlace
 
 _RESERVED = frozenset({"input", "data"})
 
 
-def parameters(where: Where) -> Iterator[PolicyError]:
+def parameters(where: RulePlace) -> Iterator[PolicyError]:
     """Refuse a parameter twice, one called `input` or `data`, and a function without any."""
     given = args(where.rule)
     if given is None:
@@ -44,7 +44,7 @@ def _name_end(rule: Node) -> int:
     return int(name["span"]["end"])
 
 
-def defaults(where: Where) -> Iterator[PolicyError]:
+def defaults(where: RulePlace) -> Iterator[PolicyError]:
     """Refuse a default that is calculated: it must be a plain value."""
     if where.rule.kind != "Default":
         return
@@ -57,7 +57,7 @@ def defaults(where: Where) -> Iterator[PolicyError]:
         )
 
 
-def branches(where: Where) -> Iterator[PolicyError]:
+def branches(where: RulePlace) -> Iterator[PolicyError]:
     """Refuse `f(x) := x.field if … else := …`, where a branch has no value although its condition holds.
 
     OPA goes on to the next `else` then; the embedded engine ends there, and the function has no value. Of a rule, and
@@ -76,7 +76,7 @@ def branches(where: Where) -> Iterator[PolicyError]:
             yield where.refused(line_of(missing), message, hint)
 
 
-def shadowed(where: Where) -> Iterator[PolicyError]:
+def shadowed(where: RulePlace) -> Iterator[PolicyError]:
     """Refuse a call of what a variable of the same rule is called: OPA takes the variable."""
     for node in where.nodes:
         path = (reference(node.body["fcn"]) or ()) if node.kind == "Call" else ()
@@ -85,7 +85,7 @@ def shadowed(where: Where) -> Iterator[PolicyError]:
             yield where.refused(node.line, f"`{name}` is called, and is a variable, too", "rename the variable")
 
 
-def unapplied(where: Where, node: Node) -> Iterator[PolicyError]:
+def unapplied(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse a function that is named without being called."""
     name = str(node.body["value"])
     if id(node.body) in where.named or name in where.local or where.resolved((name,)) not in where.program.functions:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from changegate.errors import PolicyError
     from changegate.rego.syntax.ast import Node, Tree
-    from changegate.rego.syntax.refusals.program import Name, Program, Where
+    from changegate.rego.syntax.refusals.program import Name, Program, RulePlace
 
 
-def reaching(where: Where) -> Iterator[PolicyError]:
+def reaching(where: RulePlace) -> Iterator[PolicyError]:
     """Refuse `x contains item.field if some item in …`, `x[item.field] := 1 if …`, and the same after `else`.
 
     Where the field is missing from one item, or a function has no value for it, OPA leaves that item out; the embedded
@@ -39,7 +39,7 @@ def reaching(where: Where) -> Iterator[PolicyError]:
                 yield where.refused(line_of(found), message, hint)
 
 
-def _reached(where: Where, made: object) -> Iterator[Tree]:
+def _reached(where: RulePlace, made: object) -> Iterator[Tree]:
     """What of a head may be undefined."""
     yield from (found for found in references(made) if "Var" not in found)
     for node in walk(made):
@@ -64,7 +64,7 @@ def _iterated(body: Tree) -> Iterator[str]:
         yield from declared(body)
 
 
-def old_syntax(where: Where) -> Iterator[PolicyError]:
+def old_syntax(where: RulePlace) -> Iterator[PolicyError]:
     """Refuse `deny[message]`, which in Rego v0 was `deny contains message`."""
     rule = where.rule
     head = rule.body.get("head", {}).get("Set")
@@ -79,7 +79,7 @@ def _says_contains(source: bytes, head: Tree) -> bool:
     return b"contains" in between
 
 
-def keyed(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
+def keyed(program: Program, places: Sequence[RulePlace]) -> Iterator[PolicyError]:
     """Refuse `by[x] contains n`, `by[x][y] := v`, `by[x].b := v`, `by.a[x] := v`: undefined here where nothing fits.
 
     In OPA the whole of it is then `{}`, so that `count(by) == 0` holds there, and never holds here. `by[x] := v` is
@@ -108,7 +108,7 @@ def _is_variable(part: Tree | None) -> bool:
     return part is not None and not {"String", "RawString", "Number", "Bool", "Null"} & part.keys()
 
 
-def whole(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
+def whole(program: Program, places: Sequence[RulePlace]) -> Iterator[PolicyError]:
     """Refuse to read `by` as a whole where its rules are `by.a := …`: undefined here where none of them holds."""
     del program
     above = _above(places)
@@ -125,7 +125,7 @@ def whole(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
                 yield refused(where.module, line_of(found), message, hint)
 
 
-def _above(places: Sequence[Where]) -> dict[Name, str]:
+def _above(places: Sequence[RulePlace]) -> dict[Name, str]:
     """What is put together from rules with keys in their heads and may be empty, each with the name of one of them."""
     found: dict[Name, str] = {}
     never_empty: set[Name] = set()

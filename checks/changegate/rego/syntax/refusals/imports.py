@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from changegate.errors import PolicyError
-    from changegate.rego.syntax.ast import Parsed
+    from changegate.rego.syntax.ast import ParsedModule
     from changegate.rego.syntax.refusals.program import Name, Program
 
 _KEYWORDS = frozenset({("if",), ("in",), ("every",), ("contains",), ()})
 
 
-def refused_imports(program: Program, module: Parsed) -> Iterator[PolicyError]:
+def refused_imports(program: Program, module: ParsedModule) -> Iterator[PolicyError]:
     """Refuse what cannot be imported on both engines, and two imports or an import and a rule of one name."""
     del program
     rules = {name_of(rule) for rule in module.rules}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from changegate.errors import PolicyError
     from changegate.rego.syntax.ast import Node
-    from changegate.rego.syntax.refusals.program import Where
+    from changegate.rego.syntax.refusals.program import RulePlace
 
 DEEPEST_LITERAL = 3
 _PLAIN_NUMBER = re.compile(rb"-?(0|[1-9]\d*)(\.\d*[1-9])?")
@@ -18,14 +18,14 @@ _MOST_DIGITS = 15
 """So many decimal digits every double keeps."""
 
 
-def deep(where: Where, node: Node) -> Iterator[PolicyError]:
+def deep(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse deep literals: for each level the embedded engine needs twice the time to parse."""
     if node.depth > DEEPEST_LITERAL:
         hint = "give the inner part a name of its own, in a rule or a variable"
         yield where.refused(node.line, f"a literal is nested deeper than {DEEPEST_LITERAL}", hint)
 
 
-def mixed(where: Where, node: Node) -> Iterator[PolicyError]:
+def mixed(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse a collection of sets and objects: they sort differently."""
     kinds = {kind for item in node.body.get("items", ()) for kind in item}
     if kinds & {"Set", "SetCompr"} and kinds & {"Object", "ObjectCompr"}:
@@ -33,7 +33,7 @@ def mixed(where: Where, node: Node) -> Iterator[PolicyError]:
         yield where.refused(node.line, message, "hold arrays instead of sets: `[x | some x in set]`")
 
 
-def number(where: Where, node: Node) -> Iterator[PolicyError]:
+def number(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse numbers that one engine shortens: `1.0`, `1e3`, more digits than a double keeps."""
     span = node.body["span"]
     text = where.module.source[span["start"] : span["end"]]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.rego.syntax.annotation import load
+from changegate.rego.syntax.annotation import load_annotation
 from changegate.rego.syntax.refusals.program import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from changegate.errors import PolicyError
-    from changegate.rego.syntax.ast import Parsed
+    from changegate.rego.syntax.ast import ParsedModule
     from changegate.rego.syntax.refusals.program import Program
 
 _BLOCK = re.compile(r"^# METADATA[ \t]*\n((?:#[^\n]*\n?)*)(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(\w*)", re.MULTILINE)
@@ -21,7 +21,7 @@ _LISTS = ("authors", "organizations", "related_resources", "schemas")
 _HINT = "see docs/rules.md for the form"
 
 
-def unreadable(program: Program, module: Parsed) -> Iterator[PolicyError]:
+def unreadable(program: Program, module: ParsedModule) -> Iterator[PolicyError]:
     """Refuse METADATA that is no YAML, or has fields of other types than OPA reads."""
     del program
     text = module.source.decode("utf-8", "replace").replace("\r\n", "\n")
@@ -39,7 +39,7 @@ def _read(block: str) -> Any:
 
     lines = "\n".join(line[1:] for line in block.splitlines())
     try:
-        return load(lines)
+        return load_annotation(lines)
     except (yaml.YAMLError, ValueError):
         return _NO_YAML
 

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
     from changegate.errors import PolicyError
     from changegate.rego.syntax.ast import Node, Tree
-    from changegate.rego.syntax.refusals.program import Where
+    from changegate.rego.syntax.refusals.program import RulePlace
 
 _REFERENCE = frozenset({"Var", "RefDot", "RefBrack"})
 
 
-def eager(where: Where, node: Node) -> Iterator[PolicyError]:
+def eager(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse `not f(input.x)`, `not x in input.y`, `not input.x > 1`, and the same of rules and functions.
 
     OPA looks `input.x` up before the negation, so that all of it is undefined where that is missing; the embedded

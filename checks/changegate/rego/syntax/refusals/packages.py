@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from changegate.errors import PolicyError
-    from changegate.rego.syntax.refusals.program import Name, Program, Where
+    from changegate.rego.syntax.refusals.program import Name, Program, RulePlace
 
 
-def imports(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
+def imports(program: Program, places: Sequence[RulePlace]) -> Iterator[PolicyError]:
     """Refuse to import a package with packages below it: the own one, one above it, or one above any other.
 
     The embedded engine evaluates all that is below an import when its name is used. Where that is under way already,

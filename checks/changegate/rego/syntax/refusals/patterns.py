@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from changegate.errors import PolicyError
     from changegate.rego.syntax.ast import Node, Tree
-    from changegate.rego.syntax.refusals.program import Where
+    from changegate.rego.syntax.refusals.program import RulePlace
 
 _PATTERN_AT = {"regex.match": 0, "regex.replace": 1, "regex.find_n": 0, "glob.match": 0}
 _LARGEST_COUNT = 1000
@@ -38,7 +38,7 @@ _INSTEAD = {
 }
 
 
-def patterns(where: Where, call: Node) -> Iterator[PolicyError]:
+def patterns(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     """Refuse patterns that are no literals, or have more in them than the engines read alike."""
     name = ".".join(reference(call.body["fcn"]) or ())
     params = call.body["params"]
@@ -55,7 +55,7 @@ def patterns(where: Where, call: Node) -> Iterator[PolicyError]:
         yield where.refused(call.line, f"{name}: {problem[0]}", problem[1])
 
 
-def _literal(where: Where, tree: Tree) -> str | None:
+def _literal(where: RulePlace, tree: Tree) -> str | None:
     constant = where.program.constants.get(where.resolved(reference(tree) or ()), tree)
     body = constant.get("String") or constant.get("RawString")
     return None if body is None else str(body["value"])
@@ -99,7 +99,7 @@ def _step(kind: str, token: str, repeatable: bool, counts: list[int]) -> tuple[s
     return None
 
 
-def _glob(where: Where, call: Node, pattern: str) -> Iterator[PolicyError]:
+def _glob(where: RulePlace, call: Node, pattern: str) -> Iterator[PolicyError]:
     if re.search(r"[\\\[\]{}?]|\*\*", pattern):
         hint = "write `*` and plain characters only, or `regex.match`"
         yield where.refused(call.line, "glob.match: the engines read more than `*` differently", hint)

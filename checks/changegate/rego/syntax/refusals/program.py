@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from changegate.errors import PolicyError
 from changegate.records import NamedTuple
-from changegate.rego.syntax.ast import Node, Parsed, Tree, name_of, reference, references, walk
+from changegate.rego.syntax.ast import Node, ParsedModule, Tree, name_of, reference, references, walk
 
 if TYPE_CHECKING:
     from changegate.rego.bundle import Bundle
@@ -23,7 +23,7 @@ class Program(NamedTuple):
     """The modules of a bundle, and an index of their rules."""
 
     bundle: Bundle
-    modules: tuple[Parsed, ...]
+    modules: tuple[ParsedModule, ...]
     known: frozenset[Name]
     """Every rule and function by the first part of its head, and functions by their whole head, too."""
     functions: dict[Name, int]
@@ -38,13 +38,13 @@ class Program(NamedTuple):
     """Rule that is nothing but one literal -> that."""
 
 
-OfModule = Callable[[Program, Parsed], Iterator[PolicyError]]
+OfModule = Callable[[Program, ParsedModule], Iterator[PolicyError]]
 
 
-class Where:
+class RulePlace:
     """One rule, with what is asked of it again and again."""
 
-    def __init__(self, program: Program, module: Parsed, rule: Node) -> None:
+    def __init__(self, program: Program, module: ParsedModule, rule: Node) -> None:
         self.program = program
         self.module = module
         self.rule = rule
@@ -113,13 +113,13 @@ def _replacements(tree: object) -> Iterator[Tree]:
             stack.extend(value for key, value in one.items() if key != "span" and isinstance(value, (dict, list)))
 
 
-OfRule = Callable[[Where], Iterator[PolicyError]]
-OfNode = Callable[[Where, Node], Iterator[PolicyError]]
-OfProgram = Callable[["Program", Sequence[Where]], Iterator[PolicyError]]
+OfRule = Callable[[RulePlace], Iterator[PolicyError]]
+OfNode = Callable[[RulePlace, Node], Iterator[PolicyError]]
+OfProgram = Callable[["Program", Sequence[RulePlace]], Iterator[PolicyError]]
 """Given every rule of the program."""
 
 
-def program(bundle: Bundle, modules: tuple[Parsed, ...]) -> Program:
+def program(bundle: Bundle, modules: tuple[ParsedModule, ...]) -> Program:
     """Index the rules of parsed modules."""
     rules = [((*module.package, name_of(rule)), module, rule) for module in modules for rule in module.rules]
     parameters: dict[Name, list[list[Tree]]] = {}
@@ -135,7 +135,7 @@ def program(bundle: Bundle, modules: tuple[Parsed, ...]) -> Program:
     return Program(bundle, modules, known, functions, parameters, known - total, sets, _constants(rules))
 
 
-def _constants(rules: list[tuple[Name, Parsed, Node]]) -> dict[Name, Tree]:
+def _constants(rules: list[tuple[Name, ParsedModule, Node]]) -> dict[Name, Tree]:
     """The rules that are defined once, and by a literal."""
     found: dict[Name, Tree | None] = {}
     for name, _, rule in rules:
@@ -146,7 +146,7 @@ def _constants(rules: list[tuple[Name, Parsed, Node]]) -> dict[Name, Tree]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def refused(module: Parsed, line: int, message: str, hint: str) -> PolicyError:
+def refused(module: ParsedModule, line: int, message: str, hint: str) -> PolicyError:
     """A refusal with its place."""
     return PolicyError(message, hint=hint, file=module.file, line=line)
 
@@ -166,7 +166,7 @@ def path_of(rule: Node) -> Name:
     return reference(body["refr"]) or ("",)
 
 
-def resolve(module: Parsed, path: Name) -> Name:
+def resolve(module: ParsedModule, path: Name) -> Name:
     """The whole path of what a reference in a module names."""
     if not path:
         return ()
@@ -177,7 +177,7 @@ def resolve(module: Parsed, path: Name) -> Name:
     return (*module.package, *path)
 
 
-def function_of(module: Parsed, call: Node) -> Name:
+def function_of(module: ParsedModule, call: Node) -> Name:
     """The whole path of what is called."""
     return resolve(module, reference(call.body["fcn"]) or ())
 
@@ -237,7 +237,7 @@ def _declared(nodes: Iterable[Node]) -> Iterator[str]:
                 yield str(inner.body["value"])
 
 
-def may_be_missing(where: Where, tree: object) -> Iterator[Tree]:
+def may_be_missing(where: RulePlace, tree: object) -> Iterator[Tree]:
     """What in a tree may have no value: references that reach into something, rules, calls of functions."""
     calls = [node for node in walk(tree) if node.kind == "Call"]
     called = {id(call.body["fcn"]) for call in calls}
@@ -250,7 +250,7 @@ def may_be_missing(where: Where, tree: object) -> Iterator[Tree]:
     yield from ({"Call": call.body} for call in calls if function_of(where.module, call) in where.program.partial)
 
 
-def has_value(where: Where, tree: Tree) -> bool:
+def has_value(where: RulePlace, tree: Tree) -> bool:
     """Whether a reference is, as a whole, a rule that always has a value: `lib.passed`, and not `lib.passed.reason`."""
     path, parts = reference(tree) or (), 0
     while "Var" not in tree:

@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from changegate.errors import PolicyError
-    from changegate.rego.syntax.refusals.program import Name, Program, Where
+    from changegate.rego.syntax.refusals.program import Name, Program, RulePlace
 
 _Index = dict["Name", set["Name"]]
 
 
-def recursive(program: Program, places: Sequence[Where]) -> Iterator[PolicyError]:
+def recursive(program: Program, places: Sequence[RulePlace]) -> Iterator[PolicyError]:
     """Refuse a rule or function that needs itself, through others and through references into data, too."""
     names = {(*module.package, name_of(rule)) for module in program.modules for rule in module.rules}
     below = _below(names)
     edges: dict[Name, set[Name]] = {}
-    first: dict[Name, Where] = {}
+    first: dict[Name, RulePlace] = {}
     for where in places:
         name = (*where.module.package, name_of(where.rule))
         first.setdefault(name, where)
@@ -44,7 +44,7 @@ def _below(names: set[Name]) -> _Index:
     return found
 
 
-def _uses(where: Where, names: set[Name], below: _Index) -> Iterator[Name]:
+def _uses(where: RulePlace, names: set[Name], below: _Index) -> Iterator[Name]:
     """The rules that a rule may evaluate; a reference that is not static may evaluate all below it."""
     local, module, rule = where.local, where.module, where.rule
     head = rule.body.get("head", {})

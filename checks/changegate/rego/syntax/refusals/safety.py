@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from changegate.errors import PolicyError
-    from changegate.rego.syntax.ast import Node, Parsed, Tree
-    from changegate.rego.syntax.refusals.program import Program, Where
+    from changegate.rego.syntax.ast import Node, ParsedModule, Tree
+    from changegate.rego.syntax.refusals.program import Program, RulePlace
 
 
 class _Found(NamedTuple):
@@ -35,7 +35,7 @@ class _Found(NamedTuple):
 _NOTHING = _Found()
 
 
-def unsafe(where: Where) -> Iterator[PolicyError]:
+def unsafe(where: RulePlace) -> Iterator[PolicyError]:
     """Refuse variables without a value, declared ones that are not used, and those used before they are declared."""
     rule = where.rule
     if rule.kind == "Default":
@@ -67,7 +67,7 @@ def _parts(rule: Node) -> Iterator[tuple[Tree, list[Any]]]:
 class _Scope:
     """What names stand for outside of a rule."""
 
-    def __init__(self, program: Program, module: Parsed) -> None:
+    def __init__(self, program: Program, module: ParsedModule) -> None:
         self.program = program
         self.module = module
 
@@ -239,7 +239,7 @@ def _pairs(one: Tree, other: Tree) -> list[tuple[Tree, Tree]] | None:
     return None
 
 
-def _queries(where: Where) -> Iterator[Tree]:
+def _queries(where: RulePlace) -> Iterator[Tree]:
     """Every body in a rule: its own, and those of comprehensions and `every`."""
     yield from (body["query"] for body in where.rule.body["bodies"])
     yield from (node.body["query"] for node in where.nodes if "query" in node.body)
@@ -249,7 +249,7 @@ def _names(tree: Any) -> set[str]:
     return {str(node.body["value"]) for node in walk(tree) if node.kind == "Var"}
 
 
-def _unused(where: Where) -> Iterator[tuple[str, int]]:
+def _unused(where: RulePlace) -> Iterator[tuple[str, int]]:
     for node in where.nodes:
         if node.kind == "Every":
             used = _names(node.body["query"])
@@ -260,7 +260,7 @@ def _unused(where: Where) -> Iterator[tuple[str, int]]:
             yield from ((name, node.line) for name in node.body["vars"] if name not in used)
 
 
-def _early(where: Where) -> Iterator[tuple[str, int]]:
+def _early(where: RulePlace) -> Iterator[tuple[str, int]]:
     for query in _queries(where):
         declaring = [_declared_by(one) for one in query["stmts"]]
         last = max((at for at, names in enumerate(declaring) if names), default=0)

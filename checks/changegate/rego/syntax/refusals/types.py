@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from changegate.errors import PolicyError
     from changegate.rego.syntax.ast import Node, Tree
-    from changegate.rego.syntax.refusals.program import Where
+    from changegate.rego.syntax.refusals.program import RulePlace
 
 _TYPES = {
     **{"String": "text", "RawString": "text", "Number": "number", "True": "boolean", "False": "boolean"},
@@ -21,7 +21,7 @@ _TYPES = {
 }
 
 
-def _literal(where: Where, tree: Tree) -> Tree | None:
+def _literal(where: RulePlace, tree: Tree) -> Tree | None:
     """The literal that a term is, also by the name of a rule or variable that is nothing else."""
     if "Var" not in tree and not {"RefDot"} & tree.keys():
         return tree
@@ -31,12 +31,12 @@ def _literal(where: Where, tree: Tree) -> Tree | None:
     return where.program.constants.get(where.resolved(path))
 
 
-def _type(where: Where, tree: Tree) -> str:
+def _type(where: RulePlace, tree: Tree) -> str:
     literal = _literal(where, tree)
     return "" if literal is None else next((_TYPES[kind] for kind in literal if kind in _TYPES), "")
 
 
-def never_equal(where: Where, node: Node) -> Iterator[PolicyError]:
+def never_equal(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse `==` between values of two types."""
     if node.body["op"] not in {"Eq", "ColEq"} or (node.kind == "AssignExpr" and node.body["op"] == "ColEq"):
         return
@@ -46,7 +46,7 @@ def never_equal(where: Where, node: Node) -> Iterator[PolicyError]:
         yield where.refused(node.line, message, "compare values of one type")
 
 
-def order(where: Where, node: Node) -> Iterator[PolicyError]:
+def order(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse `<` between a set and an object, which the engines order differently."""
     sides = {_type(where, node.body[side]) for side in ("lhs", "rhs")}
     if node.body["op"] not in {"Eq", "Ne"} and sides == {"set", "object"}:
@@ -54,7 +54,7 @@ def order(where: Where, node: Node) -> Iterator[PolicyError]:
         yield where.refused(node.line, message, "compare values of one type")
 
 
-def missing(where: Where, node: Node) -> Iterator[PolicyError]:
+def missing(where: RulePlace, node: Node) -> Iterator[PolicyError]:
     """Refuse to reach into a literal for what is not in it."""
     if "refr" not in node.body or id(node.body) in where.named:
         return

@@ -18,8 +18,8 @@ from changegate.rego.engines import EngineOptions, open_host
 from changegate.rego.engines.opa import server as module
 from changegate.rego.engines.opa.binary import write_capabilities
 from changegate.rego.engines.opa.host import OpaHost
-from changegate.rego.engines.opa.namespaced import Moved
-from changegate.rego.engines.opa.server import Program
+from changegate.rego.engines.opa.namespaced import Namespaced
+from changegate.rego.engines.opa.server import OpaProgram
 from support.opa import path_with, program
 
 POLICIES = Bundle((Module("own.rego", "package own\n\nanswer := 1\n"),))
@@ -105,8 +105,8 @@ def test_its_folder_is_private_and_others_are_turned_away(tmp_path: Path) -> Non
 )
 def test_what_reaches_out_is_refused_by_opas_own_compiler(tmp_path: Path, call: str) -> None:
     """Our own refusal stands before it, so this asks the second one by itself."""
-    opa = Program()
-    moved = Moved(Bundle((Module("own.rego", f"package own\n\n\nanswer := {call}\n"),)))
+    opa = OpaProgram()
+    moved = Namespaced(Bundle((Module("own.rego", f"package own\n\n\nanswer := {call}\n"),)))
     try:
         with pytest.raises(PolicyError, match=f"undefined function {call.partition('(')[0]}") as caught:
             opa.check(moved)
