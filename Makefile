@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PROGRAM := checks/changegate/policy/program/decision.program
+PROGRAM := checks/changegate/rego/program/decision.program
 
 .PHONY: demo test lint bench docs clean
 
@@ -37,8 +37,8 @@ $(VENV)/tested: $(VENV)/installed
 	touch $@
 
 # Installing makes it, too; an edit of the policies makes it stale.
-$(PROGRAM): $(shell find rego -name "*.rego") $(wildcard checks/changegate/policy/program/*.py) | $(VENV)/installed
-	$(BIN)/python -m changegate.policy.program
+$(PROGRAM): $(shell find rego -name "*.rego") $(wildcard checks/changegate/rego/program/*.py) | $(VENV)/installed
+	$(BIN)/python -m changegate.rego.program
 
 clean:
 	rm -rf $(VENV) $(PROGRAM) demo build dist

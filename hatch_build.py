@@ -17,15 +17,15 @@ class ProgramHook(BuildHookInterface[Any]):
         """Make the program before the files are collected."""
         checks = Path(self.root) / "checks"
         sys.path.insert(0, str(checks))
-        from changegate.policy.bundle import shipped
-        from changegate.policy.program.file import FILE, make, write
+        from changegate.rego.bundle import shipped
+        from changegate.rego.program.file import FILE, make_program, write_program
 
         if version == "editable":
-            write(make(shipped()), FILE)
+            write_program(make_program(shipped()), FILE)
             return
         self._scratch = tempfile.TemporaryDirectory()
         made = Path(self._scratch.name) / FILE.name
-        write(make(shipped()), made)
+        write_program(make_program(shipped()), made)
         build_data["force_include"][str(made)] = FILE.relative_to(checks).as_posix()
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:

@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from changegate.errors import ChangegateError
-from changegate.policy.bundle import Bundle, Module
-from changegate.policy.syntax.ast import parse
+from changegate.rego.bundle import Bundle, Module
 from changegate.rego.normal.engine import Normal, Program
 from changegate.rego.normal.values import UNDEFINED, from_plain
+from changegate.rego.syntax.ast import parse_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ def cases(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         for letter, found in loader.yaml_implicit_resolvers.items()
     }
     for path in sorted(folder.rglob("*.yaml")):
-        document = yaml.load(path.read_text("utf-8"), loader)  # noqa: S506  (a safe loader)
+        document = yaml.load(path.read_text("utf-8"), loader)
         for case in (document or {}).get("cases") or ():
             yield str(path.relative_to(folder)), case
 
@@ -83,7 +83,7 @@ def _is_strict(case: dict[str, Any]) -> bool:
 def _input(case: dict[str, Any]) -> Any:
     if "input_term" in case:
         module = Module("input.rego", f"package given\n\nx := {case['input_term']}\n")
-        return Program(parse(Bundle((module,))), {}).ask(("given", "x"))[0]
+        return Program(parse_modules(Bundle((module,))), {}).ask(("given", "x"))[0]
     return from_plain(case["input"]) if "input" in case else UNDEFINED
 
 

@@ -20,16 +20,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate import fixtures, gate
-from changegate.policy.bundle import Bundle, Module, shipped
-from changegate.policy.engines import EngineOptions, open_host
-from changegate.policy.engines.compiled import engine_for
-from changegate.policy.engines.embedded import Embedded
-from changegate.policy.engines.engine import DECISION
+from changegate.rego.bundle import Bundle, Module, shipped
+from changegate.rego.engines import EngineOptions, open_host
+from changegate.rego.engines.compiled import engine_for
+from changegate.rego.engines.embedded import Embedded
+from changegate.rego.engines.engine import DECISION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from changegate.policy.engines import Engine, Host
+    from changegate.rego.engines import Engine, Host
 
 OURS_STYLE = """\
 package own{n}
@@ -108,9 +108,9 @@ def memory(pid: int) -> float:
 _ALONE = """
 import sys, json
 from pathlib import Path
-from changegate.policy.bundle import shipped
-from changegate.policy.engines.compiled import engine_for
-from changegate.policy.engines.embedded import Embedded
+from changegate.rego.bundle import shipped
+from changegate.rego.engines.compiled import engine_for
+from changegate.rego.engines.embedded import Embedded
 sys.path.insert(0, sys.argv[1])
 import engines
 before = engines.memory(__import__("os").getpid())
@@ -136,7 +136,7 @@ class Server:
     """A plain OPA, as a user would run it."""
 
     def __init__(self) -> None:
-        from changegate.policy.engines.opa.server import _free_port
+        from changegate.rego.engines.opa.server import _free_port
 
         self.url = f"http://127.0.0.1:{_free_port()}"
         address = self.url.removeprefix("http://")

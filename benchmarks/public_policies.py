@@ -144,9 +144,9 @@ def places(work: Path) -> Iterator[Path]:
 
 def accepted(place: Path) -> list[Any]:
     """What `changegate policy check` finds wrong in a folder, without its tests."""
+    from changegate.author.problems import ERROR, Problem, problems
     from changegate.errors import ChangegateError
-    from changegate.policy.author.problems import ERROR, Problem, problems
-    from changegate.policy.bundle import Bundle, Module
+    from changegate.rego.bundle import Bundle, Module
 
     modules = tuple(
         Module(str(file.relative_to(place)), file.read_text("utf-8"))

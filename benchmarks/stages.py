@@ -11,14 +11,14 @@ STARTED = time.perf_counter()
 
 STAGES = {
     "base and head": ("changegate.workspace.scope", "resolve"),
-    "settings, teams, waivers, rules": ("changegate.policy.rules", "Rules.of_base"),
-    "change set": ("changegate.workspace.changeset", "survey"),
-    "a process for the policies": ("changegate.policy.engines.forked", "EmbeddedHost.__init__"),
+    "settings, teams, waivers, rules": ("changegate.judging.rules", "Rules.of_base"),
+    "change set": ("changegate.change.changeset", "survey"),
+    "a process for the policies": ("changegate.rego.engines.forked", "EmbeddedHost.__init__"),
     "evidence and facts": ("changegate.evidence", "gather"),
-    "input checked": ("changegate.judge", "validate"),
-    "decision, with the wait for the policies": ("changegate.policy.engines.forked", "Forked.query"),
-    "settled": ("changegate.judge", "settle"),
-    "findings located": ("changegate.findings", "Finder.findings"),
+    "input checked": ("changegate.judging.judge", "validate"),
+    "decision, with the wait for the policies": ("changegate.rego.engines.forked", "Forked.query"),
+    "settled": ("changegate.judging.judge", "settle"),
+    "findings located": ("changegate.judging.findings", "Finder.findings"),
     "rollout plan": ("changegate.rollout", "plan"),
     "reports": ("changegate.report", "emit"),
 }

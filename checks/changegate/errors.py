@@ -10,7 +10,9 @@ from __future__ import annotations
 class ChangegateError(Exception):
     """A reason why changegate cannot decide (exit code 2)."""
 
-    def __init__(self, message: str, *, hint: str = "", file: str = "", line: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", file: str = "", line: int | None = None, column: int | None = None
+    ) -> None:
         """Say what is wrong, and what to do.
 
         Args:
@@ -18,12 +20,14 @@ class ChangegateError(Exception):
             hint: What the reader can do about it; may be empty only where nothing can be done.
             file: The file that is at fault, relative to the repository, or empty.
             line: The 1-based line in `file`, where one is known.
+            column: The 1-based column in that line, where one is known.
         """
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.file = file
         self.line = line
+        self.column = column
 
     @property
     def place(self) -> str:

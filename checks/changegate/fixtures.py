@@ -22,7 +22,7 @@ from changegate.resources import FIXTURES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from changegate.gate import Request
+    from changegate.request import Request
 
 NOW = "2026-11-02T12:00:00Z"
 """The day that all fixtures live in: their evidence is fresh then."""
@@ -115,7 +115,7 @@ def request(laid_out: LaidOut, **more: Any) -> Request:
         laid_out: The pull request.
         more: What `cli.check.request_of` takes besides.
     """
-    from changegate.cli.checking import request_of
+    from changegate.request import request_of
 
     handed_in = {"approvals": laid_out.approvals, "evidence": laid_out.evidence}
     asked = {"stage": "pull-request", "trusted_ref": "refs/heads/main", "head": "HEAD", "now": NOW}

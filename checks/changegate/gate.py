@@ -11,39 +11,14 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from changegate.errors import ChangegateError, InternalError
-from changegate.policy.engines import EngineOptions, open_host
-from changegate.records import NamedTuple
-from changegate.verdict import Context, Failure, Gate, Verdict, conclude
+from changegate.rego.engines import open_host
+from changegate.settle import conclude
+from changegate.verdict import Context, Failure, Gate, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from changegate.workspace.scope import Options
-
-
-class Request(NamedTuple):
-    """What is asked of the gate."""
-
-    scope: Options
-    """Which change: the folder, the base and head, the stage, the trusted ref."""
-    paths: tuple[str, ...] = ()
-    """Judge these manifests only; on a laptop."""
-    approvals: Path | None = None
-    """The reviews that CI hands in."""
-    evidence: Path | None = None
-    """The folder of evidence that CI hands in."""
-    policies: tuple[Path, ...] = ()
-    """Own policies beside the base's: folders and bundle files."""
-    require_config: bool = False
-    """Refuse to go on where the base has no configuration."""
-    fail_on_warning: bool = False
-    now: int | None = None
-    """Seconds since the epoch, UTC; None for the clock's."""
-    engine: EngineOptions = EngineOptions()
-    """Which engine decides, and how it is reached."""
-    keep_input: bool = False
-    """Keep the input documents in the verdict, for the reports that carry them."""
+    from changegate.request import Request
 
 
 def check(request: Request, environ: Mapping[str, str]) -> Verdict:
@@ -61,20 +36,17 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
     try:
         with closing(open_host(request.engine)) as host:
             # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
-            from changegate.policy.rules import Rules
-            from changegate.run import context_of, judge_all, judge_of, nothing_to_check, summary_of
-            from changegate.workspace.changeset import survey
-            from changegate.workspace.scope import resolve
+            from changegate.judging.subjects import context_of, judge_all, nothing_to_check, prepare, summary_of
+            from changegate.workspace.resolve import resolve
 
             context = Context(now=now, engine=host.name)
             scope = resolve(request.scope, environ)
             context = context_of(scope, context)
-            rules = Rules.of_base(scope, require_config=request.require_config, policies=request.policies)
+            rules, change, judge = prepare(request, scope, host, now)
             context = context_of(scope, context, rules)
-            change = survey(scope, rules.config, request.paths)
-            if change.is_empty:
-                return nothing_to_check(context, scope)
-            subjects = judge_all(judge_of(request, scope, rules, host, now), change)
+            if judge is None:
+                return nothing_to_check(context, scope, change)
+            subjects = judge_all(judge, change)
     except ChangegateError as error:
         return undecided(error, context)
     except Exception as error:
@@ -82,7 +54,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
             raise
         return undecided(InternalError.of(error), context)
     answer = conclude(subjects, configured=rules.config.configured)
-    return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules, scope))
+    return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules, scope, change))
 
 
 def undecided(error: ChangegateError, context: Context) -> Verdict:

@@ -52,7 +52,7 @@ WHOLE = 2**53
 _HUGE = 10**308
 
 
-def alike(value: Any) -> Any:
+def normalised(value: Any) -> Any:
     """A JSON value in which a number is the same whichever engine wrote it down.
 
     NOTE: the embedded engine writes the float `-6.3e16` as an integer, and rounds an integer of that size; OPA does

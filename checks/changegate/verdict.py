@@ -7,59 +7,13 @@ waivers, stage) say what follows from that. Everything that a report shows is in
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from changegate.names import Change, Effect, Identity, KeyPath, Location, Severity, Stage, Status
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-KeyPath = tuple[str | int, ...]
-"""Keys from a document's root to a node: names in mappings, 0-based indexes in sequences."""
-
-
-class Status(StrEnum):
-    """What a rule said. The order of the members is their precedence when one rule says several things."""
-
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    PASSED = "passed"
-    NOT_APPLICABLE = "not-applicable"
-
-
-class Effect(StrEnum):
-    """What follows from an outcome."""
-
-    BLOCKS = "blocks"
-    ADVISES = "advises"
-    WAIVED = "waived"
-    OFF = "off"
-    PREEXISTING = "preexisting"
-    NONE = "none"
-
-
-class Severity(StrEnum):
-    """How a rule is meant: an error may close the gate, a warning never does by itself, off is not shown."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    OFF = "off"
-
-
-class Enforcement(StrEnum):
-    """Whether a failed rule closes the gate (`enforce`) or is only shown (`observe`)."""
-
-    OBSERVE = "observe"
-    ENFORCE = "enforce"
-
-
-class Stage(StrEnum):
-    """Where the gate stands. Locally the verdict is advisory and an unknown does not block."""
-
-    LOCAL = "local"
-    PULL_REQUEST = "pull-request"
-    MERGE = "merge"
+    from collections.abc import Mapping
 
 
 class Gate(StrEnum):
@@ -75,19 +29,6 @@ class Gate(StrEnum):
     def exit_code(self) -> int:
         """The process exit code of the design's table."""
         return {"open": 0, "not-enforced": 0, "closed": 1, "undecided": 2, "awaiting-approval": 3}[self.value]
-
-
-class Identity(NamedTuple):
-    """Which model a release is of; unique in a repository."""
-
-    environment: str
-    name: str
-    variant: str
-
-    def __str__(self) -> str:
-        """Name first; the environment and variant only where they are not the defaults."""
-        extra = [part for part, usual in ((self.environment, "production"), (self.variant, "main")) if part != usual]
-        return self.name if not extra else f"{self.name} ({', '.join(extra)})"
 
 
 class SubjectKind(StrEnum):
@@ -113,25 +54,6 @@ class Subject(NamedTuple):
         if self.identity is not None:
             return str(self.identity)
         return self.file or "change set"
-
-
-class Location(NamedTuple):
-    """A place in a file of the repository."""
-
-    file: str
-    """Relative to the repository's root, with `/`; bytes that are not UTF-8 are surrogate-escaped."""
-    line: int | None = None
-    """1-based; None only where the place is the file as a whole (it is gone, a link, not text)."""
-    column: int | None = None
-    """1-based, in characters."""
-    end_column: int | None = None
-    """1-based and exclusive, on the same line; None where the excerpt ends with the line."""
-    path: KeyPath = ()
-    """Keys from the document's root to the node, or to the missing node."""
-    revision: str = "head"
-    """`head` or `base`: at which of the two the file is read."""
-    source: str | None = None
-    """The text of the line, for an excerpt; None where there is no line."""
 
 
 class Violation(NamedTuple):
@@ -188,36 +110,6 @@ class Decision(NamedTuple):
     approvals: tuple[RequiredApproval, ...] = ()
 
 
-_PRECEDENCE = tuple(Status)
-_TIERS = ("low", "medium", "high", "critical")
-
-
-def worst(decisions: Sequence[Decision]) -> Decision:
-    """Put decisions on one subject together: of each rule the outcome that precedes the others', as `Status` orders.
-
-    The tier is the highest, with its reasons; who has to approve is whoever any of them names.
-
-    Args:
-        decisions: At least one; all of the same rules.
-    """
-    outcomes = {
-        rule: min((one.outcomes[rule] for one in decisions), key=lambda outcome: _PRECEDENCE.index(outcome.status))
-        for rule in decisions[0].outcomes
-    }
-    highest = max(decisions, key=lambda one: _TIERS.index(one.tier))
-    return highest._replace(outcomes=outcomes, approvals=_all_approvals(decisions))
-
-
-def _all_approvals(decisions: Sequence[Decision]) -> tuple[RequiredApproval, ...]:
-    """Everybody who has to approve by any of the decisions; of one role so many as the strictest asks for."""
-    found: dict[str, RequiredApproval] = {}
-    for decision in decisions:
-        for one in decision.approvals:
-            known = found.setdefault(one.role, one)
-            found[one.role] = max(known, one, key=lambda approval: approval.needed)
-    return tuple(found.values())
-
-
 class Finding(NamedTuple):
     """An outcome that a person should see, at its place."""
 
@@ -265,21 +157,6 @@ class Settled(NamedTuple):
     """False where the rule is only observed."""
     awaits_approval: bool = False
     """True where nothing but people's approval is missing."""
-
-
-class Change(NamedTuple):
-    """One difference between a release and the previous one."""
-
-    path: KeyPath
-    """Keys into the manifest; a list's items are keyed by name where they have one."""
-    op: str
-    """added, removed or changed."""
-    before: Any
-    after: Any
-    category: str
-    """artifact, feature, threshold, rollout, risk, evidence, ownership, cost, documentation, metadata, …"""
-    impact: str
-    """breaking, could-be-breaking or compatible."""
 
 
 class SubjectVerdict(NamedTuple):
@@ -353,6 +230,8 @@ class Verdict(NamedTuple):
     """Things a reader must know: nothing to check, not configured, what was not verified."""
     failures: tuple[Failure, ...] = ()
     """Why it is undecided; empty otherwise."""
+    nothing_asked: bool = False
+    """Whether there was nothing to judge, which even a short report says: an open gate would be taken for an answer."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -363,93 +242,3 @@ class Verdict(NamedTuple):
     def exit_code(self) -> int:
         """The process exit code."""
         return self.gate.exit_code
-
-
-class Ruling(NamedTuple):
-    """What the terms say of one rule for one subject: how it is meant and whether it is enforced."""
-
-    severity: Severity
-    enforcement: Enforcement
-    note: str = ""
-    """The reason that an override gives, for people."""
-    awaits_approval: bool = False
-    """Whether the rule fails only because people still have to approve."""
-
-
-class Terms(NamedTuple):
-    """Under which terms outcomes are settled. Everything here comes from the base or the command line."""
-
-    stage: Stage
-    rulings: Callable[[Decision], Mapping[str, Ruling]]
-    """The rulings on every rule for a decision's subject and tier."""
-    waiver: Callable[[str, Subject], str] = lambda _rule, _subject: ""
-    """The text of the waiver in force for a rule and a subject, or empty."""
-    fail_on_warning: bool = False
-
-
-def settle(decision: Decision, terms: Terms) -> tuple[Settled, ...]:
-    """Give every outcome its effect, in the order of the decision's outcomes."""
-    rulings = terms.rulings(decision)
-    return tuple(
-        _nothing_follows(rule, outcome, rulings[rule])
-        if outcome.status in _HOLDS
-        else _settle_one(rule, outcome, rulings[rule], decision.subject, terms)
-        for rule, outcome in decision.outcomes.items()
-    )
-
-
-_HOLDS = (Status.PASSED, Status.NOT_APPLICABLE)
-
-
-@lru_cache(maxsize=4096)
-def _nothing_follows(rule: str, outcome: Outcome, ruling: Ruling) -> Settled:
-    """Settle what holds or does not apply: of ten thousand releases most rules say the same, so it is one object."""
-    return Settled(rule, outcome, ruling.severity, Effect.NONE, "", ruling.enforcement is Enforcement.ENFORCE)
-
-
-def _settle_one(rule: str, outcome: Outcome, ruling: Ruling, subject: Subject, terms: Terms) -> Settled:
-    failed = outcome.status is Status.FAILED
-    waiver = terms.waiver(rule, subject) if failed else ""
-    effect, note = _effect(outcome.status, ruling, waiver, terms)
-    enforced = ruling.enforcement is Enforcement.ENFORCE
-    settled = Settled(rule, outcome, ruling.severity, effect, note, enforced, ruling.awaits_approval and failed)
-    return settled if outcome.violations else _one_object(settled)
-
-
-@lru_cache(maxsize=4096)
-def _one_object(settled: Settled) -> Settled:
-    """The object that was settled alike before: what cannot be told of one release cannot of many."""
-    return settled
-
-
-def _effect(status: Status, ruling: Ruling, waiver: str, terms: Terms) -> tuple[Effect, str]:
-    """Settle a rule that failed or could not tell; every way out that does not block is listed here."""
-    if ruling.severity is Severity.OFF:
-        return Effect.OFF, ruling.note
-    if waiver:
-        return Effect.WAIVED, waiver
-    if ruling.enforcement is Enforcement.OBSERVE:
-        return Effect.ADVISES, ruling.note or "observed, not enforced"
-    if ruling.severity is Severity.WARNING and not terms.fail_on_warning:
-        return Effect.ADVISES, ruling.note
-    if status is Status.UNKNOWN and terms.stage is Stage.LOCAL:
-        return Effect.ADVISES, "could not be told here; in a pull request this blocks"
-    return Effect.BLOCKS, ruling.note
-
-
-def conclude(subjects: Iterable[SubjectVerdict], *, configured: bool) -> Gate:
-    """Answer for the whole change; the strictest subject decides.
-
-    Args:
-        subjects: Every subject, settled.
-        configured: Whether the base has a configuration; without one nothing is enforced.
-    """
-    shown = [item for subject in subjects for item in subject.settled if item.effect is not Effect.NONE]
-    blocking = [item for item in shown if item.effect is Effect.BLOCKS]
-    if blocking:
-        only_people = all(item.awaits_approval for item in blocking)
-        return Gate.AWAITING_APPROVAL if only_people else Gate.CLOSED
-    observed = any(
-        item.effect is Effect.ADVISES and item.severity is Severity.ERROR and not item.enforced for item in shown
-    )
-    return Gate.NOT_ENFORCED if observed or not configured else Gate.OPEN

@@ -243,5 +243,6 @@ def _told(error: BaseException) -> bytes:
         "hint": known.hint,
         "file": known.file,
         "line": known.line,
+        "column": known.column,
     }
     return _FAILED + json.dumps(told).encode()

@@ -17,10 +17,10 @@ from urllib.error import URLError
 import pytest
 
 from changegate import fixtures
-from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
-from changegate.policy.engines import EngineOptions, open_host
-from changegate.policy.engines.engine import DECISION
+from changegate.rego.bundle import shipped
+from changegate.rego.engines import EngineOptions, open_host
+from changegate.rego.engines.engine import DECISION
 from support.bundles import unpacked
 from support.command import COMMAND, changegate, surroundings
 from support.samples import samples

@@ -20,8 +20,8 @@ from lxml import etree
 
 from changegate import __version__, fixtures
 from changegate.cli.group import COMMANDS, group
-from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
+from changegate.rego.bundle import shipped
 from changegate.resources import FIXTURES, SCHEMAS
 from support import crds
 from support.command import COMMAND, changegate, check, surroundings

@@ -195,3 +195,132 @@ def test_the_first_commit_of_a_repository(tmp_path: Path) -> None:
     repo.git("add", ".")
     said = hooked.commit()
     assert repo.git("log", "--format=%s") == "a change", said
+
+
+# Where nothing is staged
+
+OVER = (
+    ("--all-files",),
+    ("--all-files", "--hook-stage", "manual"),
+    ("--hook-stage", "manual"),
+    ("--from-ref", "HEAD~1", "--to-ref", "HEAD"),
+    ("--from-ref", "HEAD~1", "--to-ref", "HEAD", "--hook-stage", "manual"),
+)
+
+
+def reads(hooked: Hooked) -> None:
+    """Give the repository a host: main has an upstream, origin has a default branch, and both have all there is."""
+    host = hooked.repo.clone(hooked.repo.path.parent / "host.git", "--bare").path
+    for command in (("remote", "add", "origin", f"file://{host}"), ("fetch", "--quiet", "origin")):
+        hooked.repo.git(*command)
+    hooked.repo.git("branch", "--quiet", "--set-upstream-to", "origin/main", "main")
+    hooked.repo.git("remote", "set-head", "origin", "main")
+
+
+def before_push(hooked: Hooked) -> None:
+    """Let the hook run before a push, and only there."""
+    text = (hooked.repo.path / CONFIG).read_text()
+    hooked.repo.write({CONFIG: text.replace("- id: changegate\n", "- id: changegate\n        stages: [pre-push]\n")})
+    hooked.repo.commit()
+    assert hooked.run(pre_commit(), "install", "--hook-type", "pre-push").returncode == 0
+
+
+@pytest.mark.parametrize("ci", [{}, {"CI": "true"}], ids=["laptop", "ci"])
+@pytest.mark.parametrize("over", OVER, ids=" ".join)
+def test_a_bad_commit_is_found_where_nothing_is_staged(
+    hosted: Hosted, hooked: Hooked, over: tuple[str, ...], ci: dict[str, str]
+) -> None:
+    reads(hooked)
+    hosted.repo.commit(bad(hosted))
+    done = hooked.run(pre_commit(), "run", *over, **ci)
+    assert done.returncode == 1, done.stdout
+    assert f"{RESEARCH}:5:10: {STOPPED}" in done.stdout
+    assert "\n  fix: " in done.stdout
+    assert re.search("^note: (nothing is staged: judged is what HEAD has|pre-commit asks about)", done.stdout, re.M)
+    hosted.repo.git("reset", "--quiet", "--hard", "HEAD~1")
+    hosted.repo.commit(good(hosted))
+    done = hooked.run(pre_commit(), "run", *over, **ci)
+    assert done.returncode == 0, done.stdout
+    assert "changegate" in done.stdout
+    assert "Passed" in done.stdout
+
+
+def test_without_a_host_the_last_commit_is_judged(hosted: Hosted, hooked: Hooked) -> None:
+    hosted.repo.commit(bad(hosted))
+    done = hooked.run(pre_commit(), "run", "--all-files")
+    assert done.returncode == 1
+    assert STOPPED in done.stdout
+    done = hooked.run(pre_commit(), "run", "--all-files", CI="true")
+    assert done.returncode == 1
+    assert "there is no branch to compare HEAD with: nothing would be judged" in done.stdout
+    done = hooked.run(pre_commit(), "run", "--all-files", CI="true", CHANGEGATE_TRUSTED_REF="refs/heads/main")
+    assert STOPPED in done.stdout
+
+
+def test_nothing_to_judge_passes_in_words_and_not_in_a_ci(hosted: Hosted, hooked: Hooked) -> None:
+    reads(hooked)
+    done = hooked.run(pre_commit(), "run", "--all-files", "--verbose")
+    assert done.returncode == 0, done.stdout
+    assert "open: nothing was judged: nothing is staged, and HEAD has nothing that is not in" in done.stdout
+    for over in (("--all-files",), ("--from-ref", "HEAD", "--to-ref", "HEAD")):
+        done = hooked.run(pre_commit(), "run", *over, CI="true")
+        assert done.returncode == 1
+        assert "- exit code: 2" in done.stdout
+        assert "nothing would be judged" in done.stdout
+        assert "args: [--all]" in done.stdout
+    assert hooked.run(pre_commit(), "run", "--all-files", CI="true", SKIP="changegate").returncode == 0
+    text = (hosted.path / CONFIG).read_text()
+    hosted.repo.commit({CONFIG: text.replace("- id: changegate\n", "- id: changegate\n        args: [--all]\n")})
+    done = hooked.run(pre_commit(), "run", "--all-files", CI="true")
+    assert "nothing would be judged" not in done.stdout
+    assert "error[" in done.stdout  # what the fixtures' models have grown too old for
+
+
+def test_a_range_is_judged_whatever_is_staged(hosted: Hosted, hooked: Hooked) -> None:
+    hosted.repo.commit(bad(hosted))
+    hosted.repo.commit({RESEARCH: hosted.edit(RESEARCH, "owner: nobody", "owner: platform-team")})
+    hosted.repo.write(good(hosted))
+    hosted.repo.git("add", ".")
+    done = hooked.run(pre_commit(), "run", "--from-ref", "HEAD~2", "--to-ref", "HEAD~1")
+    assert done.returncode == 1
+    assert STOPPED in done.stdout
+    assert hooked.run(pre_commit(), "run", "--from-ref", "HEAD~1", "--to-ref", "HEAD").returncode == 0
+
+
+def test_a_merge_that_brings_what_is_bad_is_stopped(hosted: Hosted, hooked: Hooked) -> None:
+    hosted.repo.branch("topic")
+    hosted.repo.commit(bad(hosted))
+    hosted.repo.switch("main")
+    hosted.repo.commit(good(hosted))
+    hosted.repo.git("merge", "--quiet", "--no-commit", "--no-ff", "topic")
+    before = hooked.head
+    assert STOPPED in hooked.commit()
+    assert hooked.head == before
+
+
+def test_a_bad_commit_is_stopped_before_it_is_pushed(hosted: Hosted, hooked: Hooked) -> None:
+    reads(hooked)
+    before_push(hooked)
+    hosted.repo.branch("topic")
+    hosted.repo.commit(bad(hosted))
+    hosted.repo.switch("main")
+    done = hooked.run("git", "push", "origin", "topic")
+    assert done.returncode != 0
+    assert STOPPED in done.stdout + done.stderr
+    assert not hosted.repo.git("ls-remote", "origin", "refs/heads/topic")
+    hosted.repo.switch("topic")
+    hosted.repo.git("reset", "--quiet", "--hard", "main")
+    hosted.repo.commit(good(hosted))
+    assert hooked.run("git", "push", "origin", "topic").returncode == 0
+    hosted.repo.git("commit", "--quiet", "--amend", "--no-verify", "-m", "in other words")
+    done = hooked.run("git", "push", "--force", "origin", "topic")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_first_push_of_everything_is_judged(hosted: Hosted, hooked: Hooked) -> None:
+    before_push(hooked)
+    host = Repo.init(hosted.folder / "empty.git", bare=True)
+    hosted.repo.commit(bad(hosted))
+    done = hooked.run("git", "push", f"file://{host.path}", "main")
+    assert done.returncode != 0
+    assert STOPPED in done.stdout + done.stderr

@@ -189,6 +189,6 @@ def test_who_does_not_use_opa_does_not_load_its_client(laid_out: fixtures.LaidOu
         text=True,
         check=False,
     )
-    assert "changegate.policy.engines.embedded" in done.stderr
+    assert "changegate.rego.engines.embedded" in done.stderr
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert loaded & {"opa_client", "requests", "urllib3", "aiohttp", "ssl"} == set()

@@ -378,7 +378,7 @@ def test_check_imports_none_of_it_unless_it_traces(hosted: Hosted) -> None:
             text=True,
             check=True,
         )
-        assert ("changegate.policy.author" in done.stderr.splitlines()[-1]) is wanted
+        assert ("changegate.author" in done.stderr.splitlines()[-1]) is wanted
 
 
 @pytest.mark.parametrize(

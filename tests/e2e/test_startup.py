@@ -20,7 +20,7 @@ UNUSED = {
     "logging",
     "tempfile",
     "changegate.workspace.proof",  # nothing is claimed on a laptop
-    "changegate.workspace.output",  # nothing is handed in, and nothing is written to a file
+    "changegate.files",  # nothing is handed in, and nothing is written to a file
 }
 
 
@@ -29,5 +29,5 @@ def test_what_a_run_does_not_use_is_not_imported(tmp_path: Path) -> None:
     command = [sys.executable, "-X", "importtime", COMMAND, "check", "--base", "main", "--now", fixtures.NOW]
     done = subprocess.run(command, cwd=laid_out.root, env=surroundings(), capture_output=True, text=True, check=False)
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert "changegate.judge" in loaded
+    assert "changegate.judging.judge" in loaded
     assert loaded & UNUSED == set()

@@ -189,6 +189,32 @@ def test_base_equal_to_head_in_ci_is_an_error(hosted: Hosted) -> None:
     assert "--all" in run.out
 
 
+@pytest.mark.parametrize(
+    "system",
+    [
+        {"TF_BUILD": "True", "BUILD_REASON": "PullRequest"},
+        {"JENKINS_URL": "https://ci.acme.example", "CHANGE_ID": "42", "CHANGE_TARGET": "main"},
+        {"JENKINS_HOME": "/var/lib/jenkins", "BUILD_ID": "42"},
+        {"BITBUCKET_BUILD_NUMBER": "42", "CI": "true"},
+        {"GITHUB_ACTIONS": "true", "GITLAB_CI": "true", "CI": "true"},
+        {"GITHUB_ACTIONS": "false", "GITHUB_EVENT_NAME": "pull_request"},
+    ],
+)
+def test_a_ci_is_never_taken_for_a_laptop(hosted: Hosted, system: dict[str, str]) -> None:
+    """What a laptop shows only, a missing approval, would pass there."""
+    hosted.propose({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901")})
+    env = hosted.repo.environ | system
+    run = check("--base", "main", "--now", fixtures.NOW, cwd=hosted.path, env=env)
+    assert (run.code, run.verdict["verdict"]) == (2, "undecided")
+    (failure,) = run.verdict["failures"]
+    assert any(name in failure["message"] for name in system)
+    assert "--stage local" in failure["hint"]
+    stated = ("--stage", "pull-request", "--trusted-ref", "refs/heads/main", "--head", "HEAD")
+    if "GITHUB_ACTIONS" not in system:
+        run = check(*stated, "--now", fixtures.NOW, cwd=hosted.path, env=env)
+        assert (run.code, "approvals/missing" in run.rules) == (1, True)
+
+
 def test_locally_the_verdict_is_advice(hosted: Hosted) -> None:
     hosted.repo.branch("topic")
     hosted.repo.write({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901")})
@@ -285,7 +311,7 @@ def test_policies_at_the_base_that_are_not_evaluated_are_not_passed_over(hosted:
         (".github/workflows/gate.yaml", "on: push\n"),
         ("CODEOWNERS", "* @mira\n"),
         (".gitlab-ci.yml", "x: {}\n"),
-        (".changegate/policies/own.rego", "package own\n"),
+        (".changegate/policies/own.rego", 'package own\n\ndeny contains "no" if input.zz\n'),
         (".GitHub/Workflows/gate.yaml", "on: push\n"),
     ],
 )

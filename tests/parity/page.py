@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from changegate.policy.engines.guards import GUARDS
-from changegate.policy.syntax.builtins import ALLOWED, HINTS, hint_of
+from changegate.rego.engines.guards import GUARDS
+from changegate.rego.syntax.builtins import ALLOWED, HINTS, hint_of
 from support.engine_pairs import Case, builtin_cases, form_cases, groups
 
 if TYPE_CHECKING:

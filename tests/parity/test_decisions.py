@@ -15,17 +15,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from changegate import fixtures
-from changegate.policy.bundle import shipped
+from changegate.names import Identity
 from changegate.policy.catalogue import Catalogue
-from changegate.policy.engines import EngineOptions, open_host
-from changegate.policy.engines.compiled import Compiled
-from changegate.verdict import Identity, Subject, SubjectKind
+from changegate.rego.bundle import shipped
+from changegate.rego.engines import EngineOptions, open_host
+from changegate.rego.engines.compiled import Compiled
+from changegate.verdict import Subject, SubjectKind
 from support import documents, program, tools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from changegate.policy.engines import Engine
+    from changegate.rego.engines import Engine
 
 # NOTE: pytest's own plugins may have threads; Python 3.12 warns of every fork beside one.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from changegate.policy.engines.guards import GUARDS
-from changegate.policy.syntax.builtins import ALLOWED, ARITIES
+from changegate.rego.engines.guards import GUARDS
+from changegate.rego.syntax.builtins import ALLOWED, ARITIES
 from support.engine_pairs import (
     Case,
     asked_of_embedded,
@@ -109,7 +109,7 @@ def _first() -> dict[str, Any]:
 
 @pytest.mark.parametrize("builtin", _swept())
 def test_every_kind_of_argument(opa: OpaServer, builtin: str) -> None:
-    from changegate.policy.engines.embedded import Embedded
+    from changegate.rego.engines.embedded import Embedded
 
     typical = _first()[builtin]
     case = next(builtin_cases(builtin, {"args": [typical]}))

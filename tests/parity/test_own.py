@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate import fixtures, gate
-from changegate.cli.checking import request_of
-from changegate.policy.engines import EngineOptions
+from changegate.rego.engines import EngineOptions
+from changegate.request import request_of
 from support import tools
 
 if TYPE_CHECKING:

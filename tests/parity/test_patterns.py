@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from changegate.policy.syntax.refusals.patterns import regex_problem
+from changegate.rego.syntax.refusals.patterns import regex_problem
 from support.engine_pairs import Case, on_embedded, on_opa
 from support.opa_server import binary, opa_server
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from changegate import fixtures
-from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.settings import defaults
-from changegate.policy.syntax.lint import lint
 from changegate.policy.template import names
+from changegate.rego.bundle import shipped
+from changegate.rego.syntax.lint import lint
 from changegate.resources import REGO
 
 CATALOGUE = Catalogue.of(shipped())

@@ -15,18 +15,18 @@ import pytest
 
 from changegate import fixtures, gate
 from changegate.errors import PolicyError
-from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue
-from changegate.policy.engines.compiled import Compiled
-from changegate.policy.engines.embedded import Embedded
-from changegate.policy.syntax import ast
-from changegate.policy.syntax.refuse import resolve
+from changegate.rego.bundle import shipped
+from changegate.rego.engines.compiled import Compiled
+from changegate.rego.engines.embedded import Embedded
+from changegate.rego.syntax import ast
+from changegate.rego.syntax.refuse import resolve
 from support import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.policy.engines import Engine
+    from changegate.rego.engines import Engine
     from changegate.verdict import Verdict
 
 Path = tuple[str, ...]
@@ -50,20 +50,20 @@ def inputs(verdict: Verdict) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def modules() -> tuple[ast.Parsed, ...]:
-    return ast.parse(shipped())
+def modules() -> tuple[ast.ParsedModule, ...]:
+    return ast.parse_modules(shipped())
 
 
 @cache
-def definitions() -> dict[Path, list[tuple[ast.Parsed, ast.Node]]]:
-    found: dict[Path, list[tuple[ast.Parsed, ast.Node]]] = {}
+def definitions() -> dict[Path, list[tuple[ast.ParsedModule, ast.Node]]]:
+    found: dict[Path, list[tuple[ast.ParsedModule, ast.Node]]] = {}
     for module in modules():
         for rule in module.rules:
             found.setdefault((*module.package, ast.name_of(rule)), []).append((module, rule))
     return found
 
 
-def rule_node(rule: str) -> tuple[ast.Parsed, ast.Node]:
+def rule_node(rule: str) -> tuple[ast.ParsedModule, ast.Node]:
     """The definition of `outcome["<rule>"]`."""
     for module, node in definitions()["data", "changegate", "checks", rule.partition("/")[0], "outcome"]:
         head = node.body["head"]

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from changegate.policy.bundle import Bundle, Module, shipped
-from changegate.policy.program.lower import lowered
+from changegate.rego.bundle import Bundle, Module, shipped
+from changegate.rego.program.lower import lowered
 from support import recorded
 
 TIERS = ("as it follows", "low", "medium", "high", "critical")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from changegate import fixtures
+from changegate.workspace.ci_systems import SYSTEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,8 +42,9 @@ class Run:
 
 def surroundings() -> dict[str, str]:
     """The environment of a person at a terminal: no CI, no git of somebody else's."""
-    ours = ("GIT_", "GITHUB_", "CI", "GITLAB")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    ours = ("GIT_", "GITHUB_", "CI", "GITLAB", "PRE_COMMIT")
+    systems = {name for words in SYSTEMS.values() for word in words.split() for name in word.split("+")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours) and name not in systems}
     return {**kept, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1"}
 
 

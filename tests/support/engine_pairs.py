@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 from changegate.errors import ChangegateError, PolicyError
-from changegate.policy.bundle import Bundle, Module
-from changegate.policy.engines.embedded import Embedded
-from changegate.policy.syntax.refuse import refuse
+from changegate.rego.bundle import Bundle, Module
+from changegate.rego.engines.embedded import Embedded
+from changegate.rego.syntax.refuse import refuse
 from support.opa_server import OpaError
 
 if TYPE_CHECKING:

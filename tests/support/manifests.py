@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from changegate.manifest import Fault, Loaded, Parsed, load, parse
+from changegate.manifest import Fault, Loaded, Parsed, load_manifests, parse
 
 MINIMAL = """\
 apiVersion: changegate.dev/v1
@@ -30,7 +30,7 @@ def edited(*edits: tuple[str, str], text: str = MINIMAL) -> str:
 
 
 def loaded(*edits: tuple[str, str]) -> Loaded:
-    return load(edited(*edits).encode(), "models/example/manifest.yaml")
+    return load_manifests(edited(*edits).encode(), "models/example/manifest.yaml")
 
 
 def read(text: str, file: str = "a.yaml") -> Parsed:

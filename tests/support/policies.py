@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from changegate.policy.bundle import Bundle, Module
+from changegate.rego.bundle import Bundle, Module
 
 MAIN_FILE, OWN_FILE = "changegate/main.rego", "changegate/checks/own/own.rego"
 

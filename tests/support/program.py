@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from changegate.policy.bundle import shipped
-from changegate.policy.program.file import load, make
+from changegate.rego.bundle import shipped
+from changegate.rego.program.file import load_program, make_program
 
 
 @cache
 def content() -> bytes:
     """The content of its file."""
-    return make(shipped())
+    return make_program(shipped())
 
 
 @cache
@@ -23,6 +23,6 @@ def made() -> Any:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "program"
         file.write_bytes(content())
-        program = load(shipped(), file)
+        program = load_program(shipped(), file)
     assert program is not None
     return program

@@ -7,8 +7,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from changegate.policy.bundle import Module
-from changegate.policy.syntax.ast import tree, walk
+from changegate.rego.bundle import Module
+from changegate.rego.syntax.ast import tree, walk
 from changegate.resources import REGO
 
 if TYPE_CHECKING:

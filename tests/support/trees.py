@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import Request
+from changegate.evidence.collector import EvidenceRequest
 from changegate.evidence.files import EvidenceFiles
 from changegate.workspace.tree import Content, Entry
 
@@ -24,6 +24,8 @@ class DictTree:
 
     def read(self, path: str, limit: int) -> Content:
         data = self.files.get(path)
+        if data is None and any(name.startswith(f"{path}/") for name in self.files):
+            return Content(None, "directory", f"{path} is a folder")
         if data is None:
             return Content(None, "missing", f"{path} is not in the repository")
         if len(data) > limit:
@@ -55,12 +57,12 @@ def request(
     teams: Any = None,
     now: int = NOW,
     inventory: Mapping[str, Any] | None = None,
-) -> Request:
+) -> EvidenceRequest:
     """A collector's request on files in memory."""
     trees = EvidenceFiles(
         head=DictTree(files or {}), base=DictTree(base) if base is not None else None, handed_in=handed_in
     )
     given = inventory or {}
-    return Request(
+    return EvidenceRequest(
         release=release, previous=previous, files=trees, reviews=reviews, teams=teams, now=now, inventory=given
     )

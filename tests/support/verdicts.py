@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from changegate.names import Change, Effect, Identity, Location, Severity, Stage, Status
 from changegate.verdict import (
     PASSED,
-    Change,
     Context,
-    Effect,
     Failure,
     Finding,
     Gate,
-    Identity,
-    Location,
     Outcome,
     RequiredApproval,
     Settled,
-    Severity,
-    Stage,
-    Status,
     Subject,
     SubjectKind,
     SubjectVerdict,

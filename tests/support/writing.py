@@ -5,15 +5,15 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
-from changegate.policy.author.folder import read
-from changegate.policy.author.run import Wanted, test
-from changegate.policy.bundle import Bundle, Module
-from changegate.policy.engines import EngineOptions
+from changegate.author.folder import read_policies
+from changegate.author.run import Wanted, test
+from changegate.rego.bundle import Bundle, Module
+from changegate.rego.engines import EngineOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from changegate.policy.author.cases import Report, Result
+    from changegate.author.cases import Result, RunReport
 
 
 def write(folder: Path, **files: str) -> Path:
@@ -29,17 +29,17 @@ def bundle(**files: str) -> Bundle:
     return Bundle(tuple(Module(f"{name}.rego", dedent(text).lstrip("\n")) for name, text in files.items()))
 
 
-def run(given: Bundle, **wanted: Any) -> Report:
+def run(given: Bundle, **wanted: Any) -> RunReport:
     """Run the tests of a bundle on the embedded engine."""
     return test(given, EngineOptions(), Wanted(**wanted))
 
 
-def ran(folder: Path, **wanted: Any) -> Report:
+def ran(folder: Path, **wanted: Any) -> RunReport:
     """Run the tests of a folder."""
-    return run(read((folder,), folder), **wanted)
+    return run(read_policies((folder,), folder), **wanted)
 
 
-def only(report: Report) -> Result:
+def only(report: RunReport) -> Result:
     """The result of a report's one test."""
     (result,) = report.results
     return result

@@ -17,18 +17,19 @@ from typing import Any, NamedTuple
 import click
 import pytest
 
+from changegate.approvals.reviews import Reviews
 from changegate.cli.group import COMMANDS
-from changegate.evidence import statements, stored
+from changegate.evidence import drill, statements
+from changegate.evidence import pointers as stored
 from changegate.evidence.files import File
-from changegate.evidence.reviews import Reviews
 from changegate.manifest import parse
-from changegate.manifest.schema import ORIGIN, load, validate
-from changegate.policy.bundle import shipped
+from changegate.manifest.schema import ORIGIN, load_schema, validate
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.describe import markdown
-from changegate.rollout import drill, losses_of
+from changegate.rego.bundle import shipped
+from changegate.rollout import losses_of
 from changegate.rollout.model import Plan
-from changegate.rollout.planner import make
+from changegate.rollout.planner import make_plan
 from changegate.rollout.statistics import required
 from changegate.rollout.table import table
 
@@ -165,7 +166,7 @@ def laid_over(value: dict[str, Any]) -> dict[str, Any]:
 
 def read_drill(block: Block) -> None:
     file = File("present", data=block.text.encode(), path="drill.json")
-    assert drill.read(file, "fraud-detector", NOW)["succeeded"]
+    assert drill.read_drill(file, "fraud-detector", NOW)["succeeded"]
 
 
 def read_stored(block: Block, path: str) -> None:
@@ -176,7 +177,7 @@ def read_stored(block: Block, path: str) -> None:
 
 def read_envelope(block: Block) -> None:
     envelope = json.loads(block.text)
-    assert statements.read(envelope).digests
+    assert statements.read_statement(envelope).digests
     shown = next(other for other in ALL if other.page == block.page and other.what == "in-toto")
     assert json.loads(statements.decode(envelope["payload"], ("payload",))) == json.loads(shown.text)
 
@@ -184,7 +185,7 @@ def read_envelope(block: Block) -> None:
 def read_plan(block: Block) -> None:
     """What `changegate plan` prints of the fixture."""
     manifest = ROOT / "fixtures/gitops-repo/models/fraud-detector/manifest.yaml"
-    plan = make(value_of(manifest.read_text(encoding="utf-8"), "yaml"))
+    plan = make_plan(value_of(manifest.read_text(encoding="utf-8"), "yaml"))
     assert isinstance(plan, Plan)
     assert block.text == table(plan, losses_of(plan))
 
@@ -342,8 +343,10 @@ def test_references_of_rules_to_pages_lead_somewhere() -> None:
 
 def test_settings_and_their_schemas_have_the_same_keys() -> None:
     defaults = value_of((ROOT / "rego" / "changegate" / "settings.yaml").read_text(encoding="utf-8"), "yaml")
-    schemas = {path.stem: load(f"settings/{path.stem}") for path in (ROOT / "schemas" / "settings").glob("*.json")}
-    assert defaults.keys() == schemas.keys() == load("config")["$defs"]["settings"]["properties"].keys()
+    schemas = {
+        path.stem: load_schema(f"settings/{path.stem}") for path in (ROOT / "schemas" / "settings").glob("*.json")
+    }
+    assert defaults.keys() == schemas.keys() == load_schema("config")["$defs"]["settings"]["properties"].keys()
     for section, schema in schemas.items():
         assert defaults[section].keys() == schema["properties"].keys(), section
         assert validate(defaults[section], f"settings/{section}") == [], section

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate import gate
-from changegate.cli.checking import request_of
+from changegate.judging import subjects as run
+from changegate.request import request_of
 from changegate.verdict import Gate
-from changegate.workspace import changeset
 from support.repos import Repo
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def test_a_fault_of_ours_is_undecided(repo: Repo, monkeypatch: pytest.MonkeyPatc
     def broken(*_: object) -> None:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(changeset, "survey", broken)
+    monkeypatch.setattr(run, "survey", broken)
     verdict = gate.check(request_of(repo.path, base="HEAD"), repo.environ)
     assert (verdict.gate, verdict.exit_code) == (Gate.UNDECIDED, 2)
     (failure,) = verdict.failures

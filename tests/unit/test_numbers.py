@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changegate.numbers import alike, number, plain, plain_numbers, quantile
+from changegate.numbers import normalised, number, plain, plain_numbers, quantile
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_probability_lies_between_0_and_1(probability: float) -> None:
     ],
 )
 def test_a_number_is_the_same_whichever_engine_wrote_it(here: Any, there: Any, expected: Any) -> None:
-    assert [repr(alike(here)), repr(alike(there))] == [repr(expected)] * 2
+    assert [repr(normalised(here)), repr(normalised(there))] == [repr(expected)] * 2
 
 
 def test_whole_numbers_are_integers_and_nothing_else_is_touched() -> None:

@@ -8,31 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from changegate.names import Effect, Enforcement, Identity, Location, Severity, Stage, Status
+from changegate.settle import Ruling, Terms, conclude, settle, worst
 from changegate.verdict import (
     PASSED,
     Decision,
-    Effect,
-    Enforcement,
     Finding,
     Gate,
-    Identity,
-    Location,
     Outcome,
     RequiredApproval,
-    Ruling,
     Settled,
-    Severity,
-    Stage,
-    Status,
     Subject,
     SubjectKind,
     SubjectVerdict,
-    Terms,
     Verdict,
     Violation,
-    conclude,
-    settle,
-    worst,
 )
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from changegate.cli.piped import piped
 from changegate.errors import ChangegateError, InternalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 COMPLETION = "_CHANGEGATE_COMPLETE"
 """The variable by which a shell asks for completions."""
@@ -49,28 +50,15 @@ def _run(arguments: list[str] | None) -> Any:
 
 def _plain(words: Sequence[str]) -> dict[str, Any] | None:
     from changegate.cli.checking import OPTIONS, SHOWN
-    from changegate.cli.words import read
-    from changegate.policy.engines import EngineOptions
+    from changegate.cli.fast_parser import read_words
+    from changegate.rego.engines import EngineOptions
 
-    options = read(words, (*OPTIONS, *SHOWN))
+    options = read_words(words, (*OPTIONS, *SHOWN))
     return None if options is None else {**options, "engine": EngineOptions()}
 
 
-def piped(run: Callable[[], int]) -> int:
-    """Run a command; a reader that went away (`changegate … | head`) makes it exit code 2, never a verdict.
-
-    NOTE: click itself would answer 1, which means closed.
-    """
-    try:
-        return run()
-    except BrokenPipeError:
-        # NOTE: Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 2
-
-
 def _say(error: ChangegateError) -> None:
-    from changegate.report.escape import terminal
+    from changegate.escape import terminal
 
     place = f"{error.place}: " if error.place else ""
     sys.stderr.write(f"changegate: {terminal(place + error.message)}\n")

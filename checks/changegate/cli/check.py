@@ -13,7 +13,7 @@ from changegate.cli.engine_options import engine_options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from changegate.cli.words import Option
+    from changegate.cli.fast_parser import Option
 
 _HELP = """Check a change and open or close the gate.
 

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from changegate.cli.words import Option
+from changegate.cli.fast_parser import Option
+from changegate.request import request_of
 
 if TYPE_CHECKING:
-    from changegate.gate import Request
-    from changegate.policy.engines import EngineOptions
+    from changegate.request import Request
     from changegate.verdict import Verdict
 
 OPTIONS = (
@@ -63,7 +63,7 @@ OPTIONS = (
 
 SHOWN = (
     Option(("-v", "--verbose"), "verbose", "Show what passed, too.", kind="flag"),
-    Option(("-q", "--quiet"), "quiet", "Show nothing on the console when the gate is open.", kind="flag"),
+    Option(("-q", "--quiet"), "quiet", "Show as little as can be, and nothing when the gate is open.", kind="flag"),
 )
 """Those that the help has after the engine's."""
 
@@ -72,7 +72,7 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
     """Run the gate, write the reports, and answer the exit code."""
     traced: tuple[str, ...] = options.pop("traced")
     from changegate import gate
-    from changegate.report import Options, emit, parse_outputs
+    from changegate.report import ReportOptions, emit_reports, parse_outputs
 
     wanted = parse_outputs(outputs)
     options["all"] = options.pop("everything")
@@ -80,9 +80,11 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
     if traced:
         request = _at_one_time(request)
     verdict = gate.check(request, os.environ)
-    shown = Options.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
+    shown = ReportOptions.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
     here = Path(os.path.realpath(directory))
-    emit(verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=_checkout(here))
+    emit_reports(
+        verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=_checkout(here)
+    )
     return max(verdict.exit_code, _trace(request, traced, verdict)) if traced else verdict.exit_code
 
 
@@ -97,8 +99,8 @@ def _at_one_time(request: Request) -> Request:
 def _trace(request: Request, rules: tuple[str, ...], verdict: Verdict) -> int:
     """Say on stderr why rules fired or did not; answers 2 where one cannot be traced."""
     from changegate.errors import ChangegateError
-    from changegate.policy.author.tracing import traces
-    from changegate.report.escape import terminal
+    from changegate.escape import terminal
+    from changegate.judging.tracing import traces
 
     code = 0
     for rule in rules:
@@ -114,77 +116,9 @@ def _trace(request: Request, rules: tuple[str, ...], verdict: Verdict) -> int:
 def _checkout(here: Path) -> Path:
     """Where the links are that no report follows: the whole checkout, also when started in a folder of it."""
     from changegate.errors import GitError
-    from changegate.workspace.place import locate
+    from changegate.workspace.place import locate_repository
 
     try:
-        return locate(here, None).worktree or here
+        return locate_repository(here, None).worktree or here
     except GitError:
         return here
-
-
-def request_of(
-    directory: Path,
-    *,
-    paths: tuple[Path, ...] = (),
-    approvals: Path | None = None,
-    evidence: Path | None = None,
-    policies: tuple[Path, ...] = (),
-    require_config: bool = False,
-    fail_on: str = "error",
-    now: str | None = None,
-    keep_input: bool = False,
-    engine: EngineOptions | None = None,
-    stage: str | None = None,
-    **scope: Any,
-) -> Request:
-    """Make the gate's request from what a command line says.
-
-    Raises:
-        UsageError: A time is none, or a path leaves the folder.
-    """
-    from changegate.gate import Request
-    from changegate.policy.engines import EngineOptions
-    from changegate.verdict import Stage
-    from changegate.workspace.scope import Options
-
-    moment = _moment(now)
-    if scope.get("git_dir") is not None:
-        scope["git_dir"] = directory / scope["git_dir"]
-    return Request(
-        scope=Options(start=directory, stage=Stage(stage) if stage else None, now=moment, **scope),
-        paths=tuple(_below(path, directory) for path in paths),
-        approvals=approvals and directory / approvals,
-        evidence=evidence and directory / evidence,
-        policies=tuple(directory / path for path in policies),
-        require_config=require_config,
-        fail_on_warning=fail_on == "warning",
-        now=moment,
-        engine=engine or EngineOptions(),
-        keep_input=keep_input,
-    )
-
-
-def _moment(text: str | None) -> int | None:
-    from changegate.errors import UsageError
-    from changegate.evidence.reviews import seconds_of
-
-    if text is None:
-        return None
-    moment = seconds_of(text)
-    if moment is None:
-        raise UsageError(f"{text!r} is no time", hint="write it like 2026-11-02T12:00:00Z, with its zone")
-    return moment
-
-
-def _below(path: Path, directory: Path) -> str:
-    """A path as the repository knows it, from its root."""
-    from changegate.errors import UsageError
-    from changegate.workspace.place import locate
-
-    top = locate(directory, None).worktree
-    named = Path(os.path.normpath(Path(os.path.realpath(directory)) / path))
-    # NOTE: the checkout may be reached through a link; a link in it is a file of its own, and stays what was named.
-    for whole in (named, Path(os.path.realpath(named.parent)) / named.name, Path(os.path.realpath(named))):
-        if top is not None and whole.is_relative_to(top):
-            return whole.relative_to(top).as_posix()
-    raise UsageError(f"{path} is outside the repository", hint="name manifests of this repository")

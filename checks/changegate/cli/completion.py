@@ -14,8 +14,8 @@ def rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
     del param
     from changegate.cli.repository import look_up
     from changegate.errors import ChangegateError
-    from changegate.policy.bundle import shipped
     from changegate.policy.catalogue import Catalogue
+    from changegate.rego.bundle import shipped
 
     given = ctx.params
     try:

@@ -108,14 +108,14 @@ def _check(directory: Path, laid_out: LaidOut) -> Verdict:
     """Run the gate as CI would, and write what CI would show."""
     from changegate import gate
     from changegate.fixtures import request
-    from changegate.report import Options, emit, parse_output
+    from changegate.report import ReportOptions, emit_reports, parse_output
 
     reports = directory / "reports"
     reports.mkdir()
     verdict = gate.check(request(laid_out, keep_input=True), {})
     files = {"markdown": "summary.md", "junit": "junit.xml", "json": "verdict.json"}
     outputs = ["console", *(f"{form}={reports / name}" for form, name in files.items())]
-    emit(verdict, [parse_output(text) for text in outputs], Options.of_terminal(sys.stdout))
+    emit_reports(verdict, [parse_output(text) for text in outputs], ReportOptions.of_terminal(sys.stdout))
     _write_plans(verdict, directory / "plans")
     return verdict
 
@@ -123,14 +123,14 @@ def _check(directory: Path, laid_out: LaidOut) -> Verdict:
 def _write_plans(verdict: Verdict, folder: Path) -> None:
     """Write the plan of every release that has one, neutral and rendered for its controller."""
     from changegate.rollout.model import Plan
-    from changegate.rollout.options import Options
-    from changegate.rollout.planner import make
+    from changegate.rollout.options import RenderOptions
+    from changegate.rollout.planner import make_plan
     from changegate.rollout.write import files, write
 
     for subject in verdict.subjects:
         if subject.plan is None or subject.input is None or subject.subject.identity is None:
             continue
-        made = make(subject.input["release"], Options.from_settings(subject.input["settings"]["rollout"]))
+        made = make_plan(subject.input["release"], RenderOptions.from_settings(subject.input["settings"]["rollout"]))
         if isinstance(made, Plan):
             write(folder / subject.subject.identity.name, files(made, _rendered(made)))
 

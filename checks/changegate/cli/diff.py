@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def command(base: str, head: str | None, directory: Path, form: str) -> int:
     """Compare, and show; what could not be compared is told, and is exit code 2."""
     from changegate.diff import render
-    from changegate.report.escape import terminal
+    from changegate.escape import terminal
 
     found, problems = _compare(directory, base, head)
     shown = render.as_json(found, problems) if form == "json" else render.text(found, problems, terminal)
@@ -44,10 +44,10 @@ def command(base: str, head: str | None, directory: Path, form: str) -> int:
 
 def _compare(directory: Path, base: str, head: str | None) -> tuple[list[Difference], list[str]]:
     """Load the manifests in the files that differ, at both revisions, and compare them."""
+    from changegate.change.manifests import open_manifest
     from changegate.diff.compare import compare
     from changegate.policy.settings import Config
     from changegate.workspace.changes import between
-    from changegate.workspace.changeset import open_manifest
     from changegate.workspace.git import Git
 
     git = Git.open(directory, os.environ)

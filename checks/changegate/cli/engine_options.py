@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from changegate.errors import UsageError
-from changegate.policy.engines import HOSTS, EngineOptions, Secret
+from changegate.rego.engines import HOSTS, EngineOptions, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from changegate.rego.bundle import Bundle, Module
 
 TOKEN = "CHANGEGATE_OPA_TOKEN"  # noqa: S105  (the name of the variable)
 """Where the token for the server is. No option: a command line may be read by every process of the machine."""
@@ -80,12 +82,19 @@ def options_of(engine: str, opa: Mapping[str, Any], environ: Mapping[str, str]) 
     if not options.opa_timeout > 0:  # nor is `nan`, which click lets pass
         raise UsageError("--opa-timeout is no number of seconds", hint="give seconds, such as 10")
     if engine == "opa":
+        options = options._replace(beside=_beside)
         return options._replace(opa_token=_token(environ)) if options.opa_url else options
     changed = [name for name in opa if getattr(options, name) != getattr(_DEFAULTS, name)]
     if changed:
         option = f"--{changed[0].replace('_', '-')}"
         raise UsageError(f"{option} is for the engine `opa`", hint="add --engine opa, or leave it out")
     return options
+
+
+def _beside(bundle: Bundle) -> tuple[Module, ...]:
+    from changegate.own_policies.pack import beside
+
+    return beside(bundle)
 
 
 def _token(environ: Mapping[str, str]) -> Secret:

@@ -34,9 +34,9 @@ def command(rule: str, policies: tuple[Path, ...], directory: Path, manifest: Pa
     """Print what is known of a rule."""
     if manifest is not None:
         return _trace(rule, directory, policies, manifest)
+    from changegate.escape import terminal
     from changegate.policy.describe import explain
     from changegate.policy.origin import origins
-    from changegate.report.escape import terminal
 
     known = look_up(directory, policies)
     found = known.catalogue.rule(rule)
@@ -59,8 +59,8 @@ def command(rule: str, policies: tuple[Path, ...], directory: Path, manifest: Pa
 def _trace(rule: str, directory: Path, policies: tuple[Path, ...], manifest: Path) -> int:
     import os
 
-    from changegate.cli.checking import request_of
-    from changegate.policy.author.tracing import traces
+    from changegate.judging.tracing import traces
+    from changegate.request import request_of
 
     request = request_of(directory, paths=(manifest,), policies=policies, all=True, stage="local")
     click.echo(traces(request, os.environ, rule), nl=False)

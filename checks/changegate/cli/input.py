@@ -51,10 +51,10 @@ _PATH = click.Path(path_type=Path)
 @click.option("-o", "--output", metavar="FILE", type=_PATH, help="Write it to a file. [default: stdout]")
 def command(manifest: Path | None, directory: Path, output: Path | None, **options: Any) -> int:
     """Make the document and print it."""
-    from changegate.cli.checking import request_of
+    from changegate.author.reports.document import text
     from changegate.errors import UsageError
-    from changegate.policy.author.documents import documents
-    from changegate.policy.author.reports.document import text
+    from changegate.judging.documents import documents
+    from changegate.request import request_of
 
     subject, model, conftest = (options.pop(name) for name in ("subject", "model", "conftest"))
     if (manifest is None) == (subject == "release") or (conftest and subject != "release"):
@@ -95,9 +95,9 @@ def _chosen(subjects: tuple[SubjectVerdict, ...], kind: str, model: str | None, 
 
 
 def _print(text: str, output: Path | None, directory: Path) -> None:
-    from changegate.workspace.output import write
+    from changegate.files import write_file
 
     if output is None:
         click.echo(text, nl=False)
     else:
-        write(directory / output, None, text.encode())
+        write_file(directory / output, None, text.encode())

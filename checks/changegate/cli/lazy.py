@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from changegate.cli import piped
+from changegate.cli.piped import piped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

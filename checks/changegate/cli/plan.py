@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 def command(manifest: Path, target: str, directory: Path | None) -> int:
     """Make, show and write the plans of every manifest in the file."""
-    from changegate.report.escape import terminal
+    from changegate.escape import terminal
     from changegate.rollout.table import table
 
     section = _section(manifest)
@@ -55,10 +55,10 @@ def _plan(
     from changegate.errors import PlanError
     from changegate.rollout import losses_of, render
     from changegate.rollout.model import NoPlan
-    from changegate.rollout.options import Options
-    from changegate.rollout.planner import make
+    from changegate.rollout.options import RenderOptions
+    from changegate.rollout.planner import make_plan
 
-    made = make(entry.value, Options.from_settings(section))
+    made = make_plan(entry.value, RenderOptions.from_settings(section))
     if isinstance(made, NoPlan):
         hint = "write `rollout: {strategy: canary, steps: [{weight: 5, bake: 30m}, …, {weight: 100}]}`"
         raise PlanError(f"{entry.identity} has no rollout plan: {made.reason}", hint=hint, file=entry.file)
@@ -90,9 +90,9 @@ def _manifests(path: Path) -> Sequence[Manifest]:
         PlanError: It cannot be read, holds a fault, or holds no manifest.
     """
     from changegate.errors import PlanError
-    from changegate.manifest import load
+    from changegate.manifest import load_manifests
 
-    loaded = load(_read(path), str(path))
+    loaded = load_manifests(_read(path), str(path))
     if loaded.faults and (loaded.broken or not loaded.manifests):
         fault = loaded.faults[0]
         raise PlanError(fault.message, hint=fault.hint, file=fault.file, line=fault.line)

@@ -11,8 +11,8 @@ import click
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
+    from changegate.own_policies.policies import OwnPolicies
     from changegate.policy.catalogue import Catalogue
-    from changegate.policy.own.policies import OwnPolicies
     from changegate.policy.settings import Config
     from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Tree
@@ -53,14 +53,15 @@ def look_up(directory: Path, policies: tuple[Path, ...] = ()) -> Known:
     Raises:
         ChangegateError: There is no such folder, or its repository, settings or policies cannot be read.
     """
-    from changegate.policy.bundle import shipped
+    from changegate.own_policies.look_up import own_policies
+    from changegate.own_policies.where import PolicyPlace
     from changegate.policy.catalogue import Catalogue
-    from changegate.policy.rules import Where, own_policies
     from changegate.policy.settings import Config
+    from changegate.rego.bundle import shipped
 
     scope = _scope(directory)
     config = Config.load(scope.base if scope else None)
-    where = Where.of(scope) if scope else Where(None, None, is_local=True)
+    where = PolicyPlace.of(scope) if scope else PolicyPlace(None, None, is_local=True)
     own = own_policies(where, config, tuple(directory / path for path in policies))
     catalogue = Catalogue.of(shipped())
     if own is not None:
@@ -75,17 +76,18 @@ def _scope(directory: Path) -> Scope | None:
         GitError: There is no such folder, or its repository cannot be read.
     """
     from changegate.errors import GitError
-    from changegate.verdict import Stage
-    from changegate.workspace.place import locate
-    from changegate.workspace.scope import Options, resolve
+    from changegate.names import Stage
+    from changegate.workspace.place import locate_repository
+    from changegate.workspace.resolve import resolve
+    from changegate.workspace.scope import ScopeOptions
 
     if not directory.is_dir():
         raise GitError(f"{directory} is not a directory", hint="name an existing directory with -C")
     try:
-        locate(directory, None)
+        locate_repository(directory, None)
     except GitError:
         return None
     try:
-        return resolve(Options(start=directory, stage=Stage.LOCAL), os.environ)
+        return resolve(ScopeOptions(start=directory, stage=Stage.LOCAL), os.environ)
     except GitError:
-        return resolve(Options(start=directory, stage=Stage.LOCAL, base="HEAD"), os.environ)
+        return resolve(ScopeOptions(start=directory, stage=Stage.LOCAL, base="HEAD"), os.environ)

@@ -74,7 +74,7 @@ def _chosen(checks: tuple[str, ...], directory: Path, policies: tuple[Path, ...]
 
 
 def _text(rules: list[Rule]) -> str:
-    from changegate.report.escape import terminal
+    from changegate.escape import terminal
     from changegate.report.view import plural
 
     width = max(len(rule.id) for rule in rules)

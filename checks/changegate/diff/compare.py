@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from changegate.manifest import Loaded, Manifest
-    from changegate.verdict import Identity
+    from changegate.names import Identity
 
 
 def compare(before: Iterable[Loaded], after: Iterable[Loaded]) -> tuple[list[Difference], list[str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from changegate.verdict import KeyPath
+    from changegate.names import KeyPath
 
 BREAKING, COULD_BE, COMPATIBLE = "breaking", "could-be-breaking", "compatible"
 

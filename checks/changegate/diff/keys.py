@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from changegate.verdict import KeyPath
+    from changegate.names import KeyPath
 
 KEYS: dict[KeyPath, tuple[str, ...]] = {
     ("spec", "artifacts"): ("name",),

@@ -51,11 +51,11 @@ def version_of(release: Mapping[str, Any]) -> str:
 
 def is_lower(version: str, than: str) -> bool:
     """Whether a version is lower than another by semantic versioning; not, where either is no such version."""
-    one, other = parse(version), parse(than)
+    one, other = parse_version(version), parse_version(than)
     return one is not None and other is not None and one < other
 
 
-def parse(text: str) -> Version | None:
+def parse_version(text: str) -> Version | None:
     """Read a semantic version into something that sorts; build metadata does not count."""
     match = _VERSION.fullmatch(text)
     if match is None:

@@ -12,7 +12,7 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from changegate.verdict import Change, Identity
+    from changegate.names import Change, Identity
 
 SCHEMA_VERSION = 1
 _WIDTH = 48
@@ -68,7 +68,7 @@ def as_json(differences: Iterable[Difference], problems: Iterable[str] = ()) -> 
 
 
 def _release(entry: Difference) -> dict[str, Any]:
-    from changegate.policy.input import change_as_json
+    from changegate.diff.semantic import change_as_json
 
     versions = {"before": entry.before, "after": entry.after}
     return {

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.diff.impact import category, impact
 from changegate.diff.keys import is_container, keyed
-from changegate.verdict import Change
+from changegate.names import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from changegate.verdict import KeyPath
+    from changegate.names import KeyPath
 
 _MISSING: Any = object()
 
@@ -76,3 +76,16 @@ def _change(path: KeyPath, before: Any, after: Any) -> Change:
     op = "added" if before is _MISSING else "removed" if after is _MISSING else "changed"
     old, new = (None if side is _MISSING else side for side in (before, after))
     return Change(path, op, old, new, category(path), impact(path, op, old, new))
+
+
+def change_as_json(change: Change) -> dict[str, Any]:
+    """Write one change; `before` is left out of an addition, `after` out of a removal, so that nothing is null."""
+    sides = {"before": change.before, "after": change.after}
+    left_out = {"added": "before", "removed": "after"}.get(change.op)
+    return {
+        "path": list(change.path),
+        "op": change.op,
+        **{side: value for side, value in sides.items() if side != left_out},
+        "category": change.category,
+        "impact": change.impact,
+    }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.evidence.collector import Collector, Request
+    from changegate.evidence.collector import Collector, EvidenceRequest
 
 RELEASE = {
     "artifacts": "changegate.evidence.artifacts",
@@ -30,7 +30,7 @@ RETIREMENT = {name: RELEASE[name] for name in ("risk", "approvals")}
 """The same for a retirement: who owned it, how risky it was, who has approved."""
 
 
-def gather(request: Request, registry: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+def gather(request: EvidenceRequest, registry: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Run every collector of a registry.
 
     Returns:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import Request, Section, invalid, present, unavailable
+from changegate.evidence.collector import EvidenceRequest, Section, invalid, present, unavailable
 from changegate.policy.teams import OWNER
 
 if TYPE_CHECKING:
-    from changegate.evidence.reviews import Reviews
+    from changegate.approvals.reviews import Reviews
     from changegate.policy.teams import Teams
 
 
-def collect(request: Request) -> Section:
+def collect(request: EvidenceRequest) -> Section:
     """Count the approvals of a release's or a retirement's change."""
     owner = request.release["metadata"]["owner"]
     counted = people(request.reviews, request.teams, owner)
     return Section(counted.evidence, {**counted.facts, "formerOwners": _former(request, owner)})
 
 
-def _former(request: Request, owner: str) -> list[str]:
+def _former(request: EvidenceRequest, owner: str) -> list[str]:
     """The team that owned the previous release, where it is another one and has people at the base."""
     before = owner if request.previous is None else str(request.previous["metadata"]["owner"])
     return [before] if before != owner and request.teams.members(before) else []

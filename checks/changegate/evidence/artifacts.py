@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import Request, Section, absent, present
+from changegate.evidence.collector import EvidenceRequest, Section, absent, present
+from changegate.evidence.pointers import read_pointer
 from changegate.evidence.references import formats, of_hosted, of_uri
-from changegate.evidence.stored import stored
 from changegate.manifest.units import size
 from changegate.numbers import plain
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-def collect(request: Request) -> Section:
+def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of every artifact, each beside the one of the same name in the previous release."""
     before = {one.get("name"): one for one in _artifacts(request.previous or {})}
     listed = [_artifact(request, one, before) for one in _artifacts(request.release)]
@@ -39,7 +39,9 @@ def _evidence(listed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return present()
 
 
-def _artifact(request: Request, one: Mapping[str, Any], before: Mapping[Any, Mapping[str, Any]]) -> dict[str, Any]:
+def _artifact(
+    request: EvidenceRequest, one: Mapping[str, Any], before: Mapping[Any, Mapping[str, Any]]
+) -> dict[str, Any]:
     fact: dict[str, Any] = {"name": str(one["name"]), "role": str(one.get("role", ""))}
     if isinstance(one.get("hosted"), dict):
         return {**fact, "kind": "hosted", "reference": of_hosted(one["hosted"])}
@@ -50,7 +52,7 @@ def _artifact(request: Request, one: Mapping[str, Any], before: Mapping[Any, Map
         "digest": _digest(str(one.get("digest", ""))),
     }
     if "path" in one:
-        fact["stored"] = stored(request.files, str(one["path"]), str(one.get("digest", "")))
+        fact["stored"] = read_pointer(request.files, str(one["path"]), str(one.get("digest", "")))
     fact["size"] = _size(one, fact.get("stored", {}))
     fact["growth"] = _growth(fact["size"], before.get(one["name"]))
     return fact

@@ -13,12 +13,12 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from changegate.approvals.reviews import Reviews
     from changegate.evidence.files import EvidenceFiles
-    from changegate.evidence.reviews import Reviews
     from changegate.policy.teams import Teams
 
 
-class Request(NamedTuple):
+class EvidenceRequest(NamedTuple):
     """What a collector may look at. Everything comes from git objects, or from files that CI handed in."""
 
     release: Mapping[str, Any]
@@ -53,7 +53,7 @@ class Section(NamedTuple):
 class Collector(Protocol):
     """A function that makes one section; its key in the registry is its name in the input document."""
 
-    def __call__(self, request: Request) -> Section:
+    def __call__(self, request: EvidenceRequest) -> Section:
         """Establish the facts. Raises nothing for a fault of the input: that is a status."""
         ...
 

@@ -31,7 +31,9 @@ _TERMS = {
 """Term of a feature -> how a change of it is called that loosens the promise, and one that tightens it."""
 
 
-def read(files: EvidenceFiles, name: str, path: str, where: Sequence[str | int], revision: str = "head") -> Report:
+def read_contract(
+    files: EvidenceFiles, name: str, path: str, where: Sequence[str | int], revision: str = "head"
+) -> Report:
     """Read a contract.
 
     Args:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import Request, Section, absent, invalid, present
+from changegate.evidence.collector import EvidenceRequest, Section, absent, invalid, present
 from changegate.evidence.reports import block
 from changegate.numbers import number, plain
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WEEK_SECONDS = 604_800
 
 
-def collect(request: Request) -> Section:
+def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of the cost block, beside the one of the previous release."""
     spec = request.release.get("spec", {})
     stated = block(spec.get("cost"))

@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
-from changegate.evidence.collector import Request, Section
-from changegate.evidence.kept import once
-from changegate.evidence.metrics import Metric, compared, labelled, read
-from changegate.evidence.reports import Report, Unsound, block, earlier, read_all, sound, summary
-from changegate.evidence.times import moment
+from changegate.evidence.collector import EvidenceRequest, Section
+from changegate.evidence.memo import once
+from changegate.evidence.metrics import Metric, compared, labelled, read_metrics
+from changegate.evidence.reports import Report, Unsound, block, earlier, past, read_all, sound, summary
 from changegate.numbers import plain
 from changegate.records import NamedTuple
 from changegate.rollout.objectives import Objective, objectives
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _SCHEMA = "evaluation-report"
-_metrics = once(read)
+_metrics = once(read_metrics)
 
 
 class _Evaluation(NamedTuple):
@@ -36,7 +35,7 @@ class _Evaluation(NamedTuple):
     """When its data was collected, where it says so."""
 
 
-def collect(request: Request) -> Section:
+def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of a release's evaluation."""
     spec = request.release.get("spec", {})
     stated = spec.get("evaluation")
@@ -71,23 +70,6 @@ def _read(report: Report, now: int) -> _Evaluation:
     if collected is not None and collected > evaluated:
         raise Unsound("`collectedAt` lies after `evaluatedAt`", place)
     return _Evaluation(report, _metrics(report), evaluated, collected)
-
-
-def past(text: str, now: int, path: Sequence[str | int]) -> int:
-    """Read a moment that evidence names.
-
-    Returns:
-        Seconds since the epoch.
-
-    Raises:
-        Unsound: It is none that exists, or it lies in the future.
-    """
-    found = moment(text)
-    if found is None:
-        raise Unsound(f"`{path[-1]}` is no moment that exists", path)
-    if found > now:
-        raise Unsound(f"`{path[-1]}` lies in the future", path)
-    return found
 
 
 def _report(report: Report, artifacts: Sequence[binding.Artifact], training: set[str]) -> dict[str, Any]:
@@ -181,7 +163,7 @@ def _speaking(report: Report, wanted: float) -> list[tuple[float, float, Report,
     return [measure for measure in measures if measure[1] == least]
 
 
-def _comparison(request: Request, now: Sequence[_Evaluation]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _comparison(request: EvidenceRequest, now: Sequence[_Evaluation]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
     status, before = earlier(request, "evaluation", _SCHEMA, _metrics)
     if status["status"] != "present":

@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
-from changegate.evidence.collector import Request, Section
-from changegate.evidence.evaluation import past
-from changegate.evidence.groups import Group, by_attribute, compared, read, relative, single
+from changegate.evidence.collector import EvidenceRequest, Section
+from changegate.evidence.groups import Group, by_attribute, compared, read_groups, relative, single
 from changegate.evidence.intervals import Interval, apart, two_sided
-from changegate.evidence.kept import Facts, once
-from changegate.evidence.reports import Report, Unsound, block, earlier, read_all, sound, summary
+from changegate.evidence.memo import Facts, once
+from changegate.evidence.reports import Report, Unsound, block, earlier, past, read_all, sound, summary
 from changegate.numbers import plain
 
 if TYPE_CHECKING:
@@ -30,11 +29,11 @@ _ERRORS = {"truePositive": "lesser", "falsePositive": "greater"}
 
 Read = tuple[Report, tuple[Group, ...]]
 
-_groups = once(read)
+_groups = once(read_groups)
 _FACTS, _DIFFERENCES = Facts(), Facts()
 
 
-def collect(request: Request) -> Section:
+def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of a release's fairness."""
     stated = request.release.get("spec", {}).get("fairness")
     confidence = float(request.settings.get("fairness", {}).get("confidence", CONFIDENCE))
@@ -140,7 +139,7 @@ def _placed(report: Report, members: Sequence[Group], fact: dict[str, Any], wors
     return {**fact, "place": surest, "extremesPlace": extremes}
 
 
-def _comparison(request: Request, read_: Sequence[Read], z: float) -> tuple[dict[str, Any], dict[str, Any]]:
+def _comparison(request: EvidenceRequest, read_: Sequence[Read], z: float) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
     status, before = earlier(request, "fairness", _SCHEMA, _groups)
     if status["status"] != "present":

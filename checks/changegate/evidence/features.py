@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.diff.operation import parse
+from changegate.diff.operation import parse_version
 from changegate.evidence import contracts
-from changegate.evidence.collector import Request, Section, absent, present
+from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.dtypes import conversion
 from changegate.evidence.reports import Report, block
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PATH = ("spec", "features")
 
 
-def collect(request: Request) -> Section:
+def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of a release's features."""
     read = _contracts(request)
     listed = dict(reversed(read))  # the first of a name counts
@@ -48,12 +48,12 @@ def _evidence(release: Mapping[str, Any], read: list[tuple[str, Report]]) -> dic
     return {**absent(str(said) if said else "the manifest has no `features`"), "contracts": []}
 
 
-def _contracts(request: Request) -> list[tuple[str, Report]]:
+def _contracts(request: EvidenceRequest) -> list[tuple[str, Report]]:
     """Every contract that the manifest lists; one that it lists twice counts once, and the second is no contract."""
     found: list[tuple[str, Report]] = []
     for index, one in enumerate(_items(request.release, "contracts")):
         where = (*_PATH, "contracts", index)
-        report = contracts.read(request.files, one["name"], one["path"], where)
+        report = contracts.read_contract(request.files, one["name"], one["path"], where)
         if any(one["name"] == name for name, _ in found):
             reason = f"the manifest lists the contract {one['name']} twice"
             report = Report(where, "invalid", reason, file=one["path"], place={"path": [*where, "name"]})
@@ -61,7 +61,7 @@ def _contracts(request: Request) -> list[tuple[str, Report]]:
     return found
 
 
-def _contract(name: str, report: Report, request: Request) -> dict[str, Any]:
+def _contract(name: str, report: Report, request: EvidenceRequest) -> dict[str, Any]:
     index = report.reference[-1]
     stated = _items(request.release, "contracts")[int(index)]
     before = _before(name, report, request)
@@ -78,13 +78,13 @@ def _contract(name: str, report: Report, request: Request) -> dict[str, Any]:
     return facts
 
 
-def _before(name: str, report: Report, request: Request) -> Report:
+def _before(name: str, report: Report, request: EvidenceRequest) -> Report:
     """The contract at the base: where the previous release read it, else where this one does."""
     paths = [one["path"] for one in _items(request.previous, "contracts") if one["name"] == name]
-    return contracts.read(request.files, name, (paths or [report.file])[0], report.reference, "base")
+    return contracts.read_contract(request.files, name, (paths or [report.file])[0], report.reference, "base")
 
 
-def _switches(request: Request) -> list[dict[str, Any]]:
+def _switches(request: EvidenceRequest) -> list[dict[str, Any]]:
     """The contracts of which this release reads another version than the previous one did."""
     before = {one["name"]: one["version"] for one in _items(request.previous, "contracts")}
     return [
@@ -132,7 +132,7 @@ def _values(promised: Mapping[str, Any], accepted: Mapping[str, Any]) -> dict[st
     return {"compared": found, "key": key, "promised": [*promised[key]], "accepted": [*accepted[key]]}
 
 
-def _outputs(request: Request) -> dict[str, Any]:
+def _outputs(request: EvidenceRequest) -> dict[str, Any]:
     """What became of the previous release's outputs, and whether the version says that callers may break."""
     now = list(enumerate(_items(request.release, "outputs")))
     changes: list[dict[str, Any]] = []
@@ -149,10 +149,10 @@ def _outputs(request: Request) -> dict[str, Any]:
     return {"majorRose": _major_rose(request), "changes": changes}
 
 
-def _major_rose(request: Request) -> bool:
+def _major_rose(request: EvidenceRequest) -> bool:
     """Whether the major version rose, where both are semantic versions."""
     old, new = (
-        parse(str((release or {}).get("spec", {}).get("version", "")))
+        parse_version(str((release or {}).get("spec", {}).get("version", "")))
         for release in (request.previous, request.release)
     )
     return old is not None and new is not None and new[0][0] > old[0][0]

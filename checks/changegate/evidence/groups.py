@@ -58,7 +58,7 @@ _NOBODY = {
 }
 
 
-def read(report: Mapping[str, Any]) -> tuple[Group, ...]:
+def read_groups(report: Mapping[str, Any]) -> tuple[Group, ...]:
     """Read the groups of a report that fits its schema; everything is computed again from the counts.
 
     Raises:

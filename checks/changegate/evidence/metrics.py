@@ -65,7 +65,7 @@ def spelled(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
-def read(report: Mapping[str, Any]) -> tuple[Metric, ...]:
+def read_metrics(report: Mapping[str, Any]) -> tuple[Metric, ...]:
     """Read a report's metrics.
 
     Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import Request, Section, absent, invalid, present, unavailable
+from changegate.evidence.collector import EvidenceRequest, Section, absent, invalid, present, unavailable
 from changegate.evidence.reports import block
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ _DAY_SECONDS = 86_400
 _REMOTE = "https://"
 
 
-def collect(request: Request) -> Section:
+def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of the operations block, of the model card and of the owner."""
     spec = request.release.get("spec", {})
     stated = block(spec.get("operations"))
@@ -46,7 +46,7 @@ def _status(stated: str, spec: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def _team(request: Request, name: Any, field: str) -> dict[str, Any]:
+def _team(request: EvidenceRequest, name: Any, field: str) -> dict[str, Any]:
     """Look a team or role up in the base's teams: what the change itself adds there vouches for nobody."""
     if not name:
         return absent(f"the manifest names no `{field}`")
@@ -63,7 +63,7 @@ def _kind(path: Any) -> str:
     return "url" if str(path).startswith(_REMOTE) else "file"
 
 
-def _document(request: Request, path: Any, field: str) -> dict[str, Any]:
+def _document(request: EvidenceRequest, path: Any, field: str) -> dict[str, Any]:
     """Look whether a document that people read is there and says something; what it says is not judged."""
     kind = _kind(path)
     if kind == "unstated":

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import Request, Section, absent, present
+from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.files import parsed
-from changegate.evidence.kept import once
+from changegate.evidence.memo import once
 from changegate.evidence.reports import Report, Unsound, block, sound, summary
-from changegate.evidence.statements import Statement, read, shown
+from changegate.evidence.statements import InTotoStatement, read_statement, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from changegate.evidence.files import EvidenceFiles
 
 _PATH = ("spec", "provenance")
-_statement = once(read)
+_statement = once(read_statement)
 _PINNED = re.compile(r"[^@]+@sha256:[0-9a-f]{64}")
 
 
-def collect(request: Request) -> Section:
+def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of a release's provenance."""
     spec = request.release.get("spec", {})
     stated = spec.get("provenance")
@@ -106,7 +106,7 @@ def _signature(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:
     return {**found[0].as_evidence(), "verified": False}
 
 
-def _attestation(report: Report, expected: str) -> Statement:
+def _attestation(report: Report, expected: str) -> InTotoStatement:
     statement = _statement(report)
     if statement.predicate_type != expected:
         reason = f"its predicateType is {shown(statement.predicate_type)}, the manifest says {shown(expected)}"
@@ -114,7 +114,7 @@ def _attestation(report: Report, expected: str) -> Statement:
     return statement
 
 
-def _bound(report: Report, statement: Statement, artifacts: Any) -> dict[str, Any]:
+def _bound(report: Report, statement: InTotoStatement, artifacts: Any) -> dict[str, Any]:
     """The artifacts of the release that are subjects of a statement, each by the algorithm that binds it."""
     bound = [
         {"artifact": one["name"], "algorithm": one["digest"].partition(":")[0]}

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import absent, invalid, present, unavailable
 from changegate.evidence.files import parsed
-from changegate.evidence.kept import Kept
+from changegate.evidence.memo import Kept
+from changegate.manifest.moments import moment
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from changegate.evidence.collector import Request
+    from changegate.evidence.collector import EvidenceRequest
     from changegate.evidence.files import EvidenceFiles, File
 
 Place = dict[str, Any]
@@ -136,7 +137,7 @@ def sound(
 
 
 def earlier(
-    request: Request, section: str, schema: str, read: Callable[[Report], Any]
+    request: EvidenceRequest, section: str, schema: str, read: Callable[[Report], Any]
 ) -> tuple[dict[str, Any], list[tuple[Report, Any]]]:
     """Read the reports of the previous release, as they are at the base.
 
@@ -249,3 +250,20 @@ def _broken(report: Report, fault: Any) -> Report:
         place = {"at": {"file": report.file, "revision": report.revision, "line": fault.line, "column": fault.column}}
         return unsound._replace(place=place)
     return unsound
+
+
+def past(text: str, now: int, path: Sequence[str | int]) -> int:
+    """Read a moment that evidence names.
+
+    Returns:
+        Seconds since the epoch.
+
+    Raises:
+        Unsound: It is none that exists, or it lies in the future.
+    """
+    found = moment(text)
+    if found is None:
+        raise Unsound(f"`{path[-1]}` is no moment that exists", path)
+    if found > now:
+        raise Unsound(f"`{path[-1]}` lies in the future", path)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import Request, Section, present
+from changegate.evidence.collector import EvidenceRequest, Section, present
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ RESEARCH: Mapping[str, Any] = {
 """What research, which nobody is exposed to, need not say; what it does say counts."""
 
 
-def collect(request: Request) -> Section:
+def collect(request: EvidenceRequest) -> Section:
     """Normalise the claims about risk."""
     claims, unstated = _claims(request.release)
     facts: dict[str, Any] = {"claims": claims, "unstated": unstated, "intendedUse": _intended_use(request)}
@@ -48,7 +48,7 @@ def _claims(release: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return {**assumed, **stated}, sorted(key for key in needed if key not in stated)
 
 
-def _intended_use(request: Request) -> dict[str, Any]:
+def _intended_use(request: EvidenceRequest) -> dict[str, Any]:
     now = request.release["spec"].get("intendedUse")
     before = request.previous["spec"].get("intendedUse") if request.previous is not None else None
     found: dict[str, Any] = {"stated": bool(now), "changed": before is not None and now != before}

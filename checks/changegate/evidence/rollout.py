@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import Request, Section, absent, invalid, present
+from changegate.evidence.collector import EvidenceRequest, Section, absent, invalid, present
 from changegate.numbers import number, plain
 from changegate.rollout.model import NoPlan, Plan
-from changegate.rollout.options import Options
-from changegate.rollout.planner import AT_ONCE, make
+from changegate.rollout.options import RenderOptions
+from changegate.rollout.planner import AT_ONCE, make_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def collect(request: Request) -> Section:
+def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of a rollout plan and of its rollback drill."""
-    made = make(request.release, Options.from_settings(request.settings.get("rollout", {})))
+    made = make_plan(request.release, RenderOptions.from_settings(request.settings.get("rollout", {})))
     traffic = _traffic(request.release)
     if isinstance(made, NoPlan):
         nothing = absent(made.reason)
@@ -79,7 +79,7 @@ def _steps(made: Plan) -> list[dict[str, Any]]:
     return facts
 
 
-def _drill(request: Request) -> tuple[dict[str, Any], dict[str, Any]]:
+def _drill(request: EvidenceRequest) -> tuple[dict[str, Any], dict[str, Any]]:
     """The drill's evidence, and what it says where it can be read."""
     rollback = request.release["spec"]["rollout"].get("rollback")
     reference = rollback.get("drill") if isinstance(rollback, dict) else None
@@ -89,10 +89,10 @@ def _drill(request: Request) -> tuple[dict[str, Any], dict[str, Any]]:
     if file.status != "present":
         return {"status": file.status, "reason": file.reason}, {}
     at = {"at": {"file": file.path, "revision": "head", "path": []}} if file.source == "repository" else {}
-    from changegate.rollout.drill import DrillError, read
+    from changegate.evidence.drill import DrillError, read_drill
 
     try:
-        report = read(file, str(request.release.get("metadata", {}).get("name", "")), request.now)
+        report = read_drill(file, str(request.release.get("metadata", {}).get("name", "")), request.now)
     except DrillError as error:
         return invalid(f"{file.path}: {error}", **at), {}
     return present(file=file.path, digest=file.sha256, **at), report

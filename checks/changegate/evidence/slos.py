@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.collector import Request, Section, absent, present
+from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.numbers import plain
 from changegate.rollout.objectives import Objective, objectives
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def collect(request: Request) -> Section:
+def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of the objectives, each beside the one of the same name in the previous release."""
     stated = request.release.get("spec", {}).get("slos")
     slos = objectives(request.release)

@@ -24,7 +24,7 @@ _STANDARD = r"[A-Za-z0-9+/]*={0,2}"
 _URL_SAFE = r"[A-Za-z0-9_-]*={0,2}"
 
 
-class Statement(NamedTuple):
+class InTotoStatement(NamedTuple):
     """What a statement says, and where it stands. That somebody signed it is not checked."""
 
     predicate_type: str
@@ -34,7 +34,7 @@ class Statement(NamedTuple):
     """The payload's path in the file."""
 
 
-def read(value: Any) -> Statement:
+def read_statement(value: Any) -> InTotoStatement:
     """Read the statement in an envelope.
 
     Args:
@@ -105,7 +105,7 @@ def _parsed(payload: bytes, place: tuple[str, ...]) -> Any:
     return parsed.documents[0].value
 
 
-def _statement(value: Any, place: tuple[str, ...]) -> Statement:
+def _statement(value: Any, place: tuple[str, ...]) -> InTotoStatement:
     if not isinstance(value, dict) or value.get("_type") not in STATEMENT_TYPES:
         raise Unsound("the payload is no in-toto statement: `_type` names none", place)
     predicate, subjects = value.get("predicateType"), value.get("subject")
@@ -113,7 +113,7 @@ def _statement(value: Any, place: tuple[str, ...]) -> Statement:
         raise Unsound("the statement has no `predicateType`", place)
     if not isinstance(subjects, list) or not subjects:
         raise Unsound("the statement has no `subject`", place)
-    return Statement(predicate, frozenset().union(*(_digests(one, place) for one in subjects)), place)
+    return InTotoStatement(predicate, frozenset().union(*(_digests(one, place) for one in subjects)), place)
 
 
 def _digests(subject: Any, place: tuple[str, ...]) -> frozenset[str]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from changegate.manifest.positions import Positions
-    from changegate.verdict import KeyPath
+    from changegate.names import KeyPath
 
 
 class Position(NamedTuple):

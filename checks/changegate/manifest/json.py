@@ -12,32 +12,21 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.document import Document, Fault, Parsed
-from changegate.manifest.libyaml import yaml
+from changegate.manifest.json_events import _CLOSING, _OPENING, _STRING, _Token, _tokens
 from changegate.manifest.scalars import NotANumber, integer, number, shortened
-from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# NOTE: strings match possessively and may lack their end: a text of open quotes must not be searched again and again.
-_STRING = r'"(?:[^"\\]++|\\.)*+"?'
 _STRINGS = re.compile(_STRING, re.DOTALL)
 _BRACKETS = re.compile(r"[{}\[\]]")
-_TOKEN = re.compile(rf"[ \t\r\n]*+(?:({_STRING})|([{{}}\[\],:])|([^\s{{}}\[\],:\"]++))", re.DOTALL)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NUMBER = re.compile(r"(-?[0-9]+)([.eE].*)?", re.DOTALL)
 
 
-class _Token(NamedTuple):
-    kind: str
-    """`string`, `mark` or `word`."""
-    text: str
-    offset: int
-
-
 def parse_json(text: str, file: str) -> Parsed:
     """Read a JSON file: one document, no duplicate keys, numbers that every reader holds, a bounded depth."""
-    from changegate.manifest.yaml import MAXIMUM_FAULTS, line_column
+    from changegate.manifest.bounds import MAXIMUM_FAULTS, line_column
 
     if not text.strip(" \t\r\n"):
         hint = "Write a document into it, or delete it."
@@ -66,7 +55,7 @@ def _unread(fault: Fault) -> Parsed:
 
 def _bound(text: str, file: str) -> Fault | None:
     """The fault of a document that is too deep or too large; found without recursion."""
-    from changegate.manifest.yaml import MAXIMUM_DEPTH, MAXIMUM_NODES, line_column
+    from changegate.manifest.bounds import MAXIMUM_DEPTH, MAXIMUM_NODES, line_column
 
     plain = _STRINGS.sub("", text)
     if sum(map(plain.count, ",{[:")) > MAXIMUM_NODES:
@@ -132,7 +121,7 @@ def _encodable(value: Any) -> Any:
 
 def _refused(text: str, file: str) -> Iterator[Fault]:
     """What must not be in a text that is valid JSON, each at its place."""
-    from changegate.manifest.yaml import line_column
+    from changegate.manifest.bounds import line_column
 
     levels: list[set[str] | None] = []
     tokens = list(_tokens(text))
@@ -166,51 +155,3 @@ def _wrong(token: _Token, seen: set[str] | None) -> tuple[str, str, str] | None:
     if seen is not None:
         seen.add(name)
     return None
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    at = 0
-    while match := _TOKEN.match(text, at):
-        at = match.end()
-        group = match.lastindex or 0
-        yield _Token(("", "string", "mark", "word")[group], match[group], match.start(group))
-
-
-def events(text: str) -> Iterator[Any]:
-    """Scan a valid JSON text into the YAML parser's events, with positions."""
-    yield yaml.DocumentStartEvent()
-    line, line_start = 0, 0
-    last = 0
-    for token in _tokens(text):
-        newlines = text.count("\n", last, token.offset)
-        if newlines:
-            line += newlines
-            line_start = text.rfind("\n", 0, token.offset) + 1
-        last = token.offset
-        column = token.offset - line_start
-        start = yaml.Mark("", token.offset, line, column, None, 0)
-        end = yaml.Mark("", token.offset + len(token.text), line, column + len(token.text), None, 0)
-        event = _event(token, start, end)
-        if event is not None:
-            yield event
-
-
-def _event(token: _Token, start: Any, end: Any) -> Any:
-    if token.kind == "string":
-        return yaml.ScalarEvent(None, None, (False, True), json.loads(token.text), start, end, '"')
-    if token.kind == "word":
-        return yaml.ScalarEvent(None, None, (True, False), token.text, start, end)
-    if token.text not in _MARKS:
-        return None
-    make, arguments = _MARKS[token.text]
-    return make(*arguments, start, end)
-
-
-_OPENING = frozenset("{[")
-_CLOSING = frozenset("}]")
-_MARKS: dict[str, tuple[Any, tuple[Any, ...]]] = {
-    "{": (yaml.MappingStartEvent, (None, None, True)),
-    "[": (yaml.SequenceStartEvent, (None, None, True)),
-    "}": (yaml.MappingEndEvent, ()),
-    "]": (yaml.SequenceEndEvent, ()),
-}

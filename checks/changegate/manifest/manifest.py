@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from changegate.manifest.bounds import MAXIMUM_FAULTS
 from changegate.manifest.document import Document, Fault, Parsed
 from changegate.manifest.scalars import shortened
-from changegate.manifest.yaml import MAXIMUM_FAULTS, parse
+from changegate.manifest.yaml import parse
+from changegate.names import Identity
 from changegate.records import NamedTuple
-from changegate.verdict import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from changegate.manifest.document import Position
-    from changegate.verdict import KeyPath
+    from changegate.names import KeyPath
 
 API = "changegate.dev"
 VERSION = "changegate.dev/v1"
@@ -89,7 +90,7 @@ class Loaded(NamedTuple):
         return (*self.manifests, *self.broken)
 
 
-def load(data: bytes, file: str) -> Loaded:
+def load_manifests(data: bytes, file: str) -> Loaded:
     """Load a file's manifests.
 
     A file that never mentions `changegate.dev/` is nobody's business. One that does, and cannot be read, is broken.
@@ -133,6 +134,11 @@ def _may_be_ours(data: bytes, parsed: Parsed) -> bool:
     return _SAYS_IT_IS_OURS.search(parsed.documents[0].text) is not None
 
 
+def says_it_is_ours(data: bytes) -> bool:
+    """Whether the text of a file that cannot be read has an `apiVersion` of ours."""
+    return _SAYS_IT_IS_OURS.search(data.replace(b"\0", b"").decode("utf-8", "replace")) is not None
+
+
 def _claims(document: Document) -> bool:
     """Whether a document says that it is ours, and no other kind of ours.
 
@@ -145,12 +151,26 @@ def _claims(document: Document) -> bool:
     if kind == "List" and isinstance(value.get("items"), list):
         return any(isinstance(item, dict) and _is_api(item.get("apiVersion")) for item in value["items"])
     if not isinstance(version, str):
-        return bool(kind == KIND)
-    return _is_api(version) and kind not in OTHER_KINDS
+        return _is_api(version) or KIND in texts(kind)
+    return _is_api(version) and not (isinstance(kind, str) and kind in OTHER_KINDS)
 
 
 def _is_api(version: Any) -> bool:
-    return isinstance(version, str) and version.partition("/")[0] == API
+    """Whether an `apiVersion` is ours, also where it stands in a list or a mapping: such a one is a mistake to tell."""
+    return any(text.partition("/")[0] == API for text in texts(version))
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value, keys included, by an explicit stack: depth is the author's to choose."""
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict):
+            stack.extend((*node, *node.values()))
+        elif isinstance(node, list):
+            stack.extend(node)
 
 
 def _load_claims(file: str, claims: list[Document], parsed: Parsed) -> Loaded:
@@ -194,14 +214,21 @@ def _check(document: Document) -> Iterator[Fault]:
         message = f"`apiVersion` is {_quoted(value['apiVersion'])}, which this version does not know"
         yield _fault(document, "api-version", ("apiVersion",), message, f"Write `apiVersion: {VERSION}`.")
     elif value.get("kind") != KIND:
-        said = f"`kind` is {_quoted(value.get('kind'))}, which is none of ours"
-        message = said if "kind" in value else "the document has no `kind`"
+        message = _wrong_kind(value["kind"]) if "kind" in value else "the document has no `kind`"
         yield _fault(document, "kind", ("kind",), message, f"Write `kind: {KIND}`.")
     elif not compiled("manifest").is_valid(value):
         for fault in validate(value, "manifest"):
             written = document.written(fault.path) if fault.unquoted else ""
             hint = f'Put it into quotes: "{shortened(written)}".' if written else fault.hint
             yield _fault(document, fault.code, fault.path, fault.message, hint)
+
+
+def _wrong_kind(kind: Any) -> str:
+    from changegate.manifest.schema import type_name
+
+    if isinstance(kind, str):
+        return f"`kind` is {_quoted(kind)}, which is none of ours"
+    return f"`kind` is {type_name(kind)}, and has to be text"
 
 
 def _fault(document: Document, code: str, path: KeyPath, message: str, hint: str) -> Fault:

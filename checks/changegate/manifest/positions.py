@@ -10,7 +10,7 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.verdict import KeyPath
+    from changegate.names import KeyPath
 
 Span = tuple[int, int, int | None]
 
@@ -33,7 +33,7 @@ def positions(text: str, offset: int, *, json: bool) -> Positions:
         json: Whether the file is JSON.
     """
     if json:
-        from changegate.manifest.json import events
+        from changegate.manifest.json_events import events
 
         stream = events(text)
     else:

@@ -17,7 +17,7 @@ from changegate.resources import SCHEMAS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from changegate.verdict import KeyPath
+    from changegate.names import KeyPath
 
 ORIGIN = "https://changegate.dev/schemas/"
 MAXIMUM_FAULTS = 50
@@ -38,7 +38,7 @@ class SchemaFault(NamedTuple):
     """Whether quotes around what is written would mend it."""
 
 
-def load(name: str) -> dict[str, Any]:
+def load_schema(name: str) -> dict[str, Any]:
     """Read a schema by its name, such as `manifest` or `settings/rollout`."""
     path = SCHEMAS / (f"{name}.json" if "/" in name else f"{name}.schema.json")
     schema: dict[str, Any] = json.loads(path.read_bytes())
@@ -56,7 +56,7 @@ def compiled(name: str) -> Any:
     """Compile a schema for quick acceptance: an object with `is_valid(value)`."""
     import jsonschema_rs
 
-    return jsonschema_rs.Draft202012Validator(load(name), retriever=_retrieve, validate_formats=False)
+    return jsonschema_rs.Draft202012Validator(load_schema(name), retriever=_retrieve, validate_formats=False)
 
 
 def validate(value: Any, name: str) -> list[SchemaFault]:
@@ -101,7 +101,7 @@ def _explainer(name: str) -> Any:
     extend: Any = jsonschema.validators.extend
     registry: Any = referencing.Registry
     made = extend(jsonschema.Draft202012Validator, {"pattern": pattern})
-    return made(load(name), registry=registry(retrieve=retrieve))
+    return made(load_schema(name), registry=registry(retrieve=retrieve))
 
 
 def _whole(pattern: str) -> str:
@@ -149,7 +149,7 @@ def _type(error: Any) -> Iterator[SchemaFault]:
     wanted, value = error.validator_value, error.instance
     names = [wanted] if isinstance(wanted, str) else list(wanted)
     said = " or ".join(_TYPES.get(name, name) for name in names)
-    message = f"{_field(error)} must be {said}, and this is {_type_name(value)}"
+    message = f"{_field(error)} must be {said}, and this is {type_name(value)}"
     hint = str(error.schema.get("description", "")) or f"Write {said}."
     unquoted = "string" in names and isinstance(value, (bool, int, float))
     if unquoted:
@@ -222,7 +222,8 @@ def _field(error: Any) -> str:
     return f"item {path[-1] + 1} of " + (f"`{path[-2]}`" if len(path) > 1 else "the document")
 
 
-def _type_name(value: Any) -> str:
+def type_name(value: Any) -> str:
+    """Say what a value is, in a sentence that goes on from "is"."""
     if value is None:
         return "empty"
     names = {

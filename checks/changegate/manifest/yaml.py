@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from changegate.manifest.bounds import (
+    MAXIMUM_BYTES,
+    MAXIMUM_DEPTH,
+    MAXIMUM_DOCUMENTS,
+    MAXIMUM_FAULTS,
+    MAXIMUM_NODES,
+    line_column,
+)
 from changegate.manifest.document import Document, Fault, Parsed
 from changegate.manifest.libyaml import CParser, yaml
 from changegate.manifest.scalars import LONGEST_NUMBER, NotANumber, read_short, resolve, shortened
-
-MAXIMUM_BYTES = 1024 * 1024
-MAXIMUM_DEPTH = 64
-MAXIMUM_DOCUMENTS = 256
-MAXIMUM_NODES = 100_000
-"""Aliases count what they stand for, so that a few lines cannot become a billion nodes."""
-MAXIMUM_FAULTS = 100
-"""So many faults of a file are told; more help nobody."""
 
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"
 """What most files hold and nothing else: they need no closer look."""
@@ -86,11 +86,6 @@ def _hidden_at(text: str, match: re.Match[str], file: str) -> Fault:
     message = f"the file holds the character U+{ord(match[0]):04X}, which cannot be seen"
     hint = "Remove it; write it as an escape in double quotes if it is meant."
     return Fault("control-character", message, hint, file, *line_column(text, match.start()))
-
-
-def line_column(text: str, offset: int) -> tuple[int, int]:
-    """The line and column of an offset, both from 1."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 _FLATTEN = "Flatten it; no manifest needs as many."

@@ -10,24 +10,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
-from changegate.numbers import alike
+from changegate.names import Severity, Status
+from changegate.numbers import normalised
 from changegate.records import NamedTuple
-from changegate.verdict import (
-    PASSED,
-    Decision,
-    Outcome,
-    RequiredApproval,
-    Severity,
-    Status,
-    SubjectKind,
-    Violation,
-)
+from changegate.verdict import PASSED, Decision, Outcome, RequiredApproval, SubjectKind, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from changegate.policy.bundle import Bundle, Module
-    from changegate.verdict import KeyPath, Subject
+    from changegate.names import KeyPath
+    from changegate.rego.bundle import Bundle, Module
+    from changegate.verdict import Subject
 
 _PACKAGE = re.compile(r"^package\s+([A-Za-z0-9_.]+)\s*$", re.MULTILINE)
 _HEAD = re.compile(r'outcome\["(?<![^\n].{9})([^"\n]+)"\]\s*:=')
@@ -372,7 +365,7 @@ def outcome_of(raw: Any) -> Outcome | None:
 def _violation(raw: Any) -> Violation | None:
     if not isinstance(raw, dict) or not isinstance(raw.get("details", {}), dict):
         return None
-    details: dict[str, Any] = alike(raw.get("details", {}))
+    details: dict[str, Any] = normalised(raw.get("details", {}))
     if "at" in raw:
         return Violation((), raw["at"], details) if _is_place(raw["at"]) else None
     return Violation(tuple(raw["path"]), None, details) if is_path(raw.get("path")) else None

@@ -12,13 +12,14 @@ from changegate.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from changegate.verdict import KeyPath
+    from changegate.manifest import Document
+    from changegate.names import KeyPath
     from changegate.workspace.tree import Tree
 
 FOLDER = ".changegate/"
 
 
-def read(
+def read_control_file(
     tree: Tree | None,
     name: str,
     schema: str,
@@ -39,8 +40,8 @@ def read(
         ConfigurationError: It is a link, unreadable, or breaks its schema; names the line.
     """
     from changegate.manifest import parse
+    from changegate.manifest.bounds import MAXIMUM_BYTES
     from changegate.manifest.schema import compiled, validate
-    from changegate.manifest.yaml import MAXIMUM_BYTES
 
     path = FOLDER + name
     content = tree.read(path, MAXIMUM_BYTES) if tree is not None else None
@@ -50,17 +51,32 @@ def read(
         raise ConfigurationError(content.reason or "it cannot be read", hint="make it a regular file", file=path)
     parsed = parse(content.data, path)
     for fault in parsed.faults:
-        raise ConfigurationError(fault.message, hint=fault.hint, file=path, line=fault.line)
+        raise ConfigurationError(fault.message, hint=fault.hint, file=path, line=fault.line, column=fault.column)
     document = parsed.documents[0]
     if len(parsed.documents) > 1:
-        line = parsed.documents[1].locate(()).line
-        raise ConfigurationError("the file has several documents", hint="write one", file=path, line=line)
+        raise _at(parsed.documents[1], (), "the file has several documents", "write one")
     if not compiled(schema).is_valid(document.value):
         first = validate(document.value, schema)[0]
-        raise ConfigurationError(first.message, hint=first.hint, file=path, line=document.locate(first.path).line)
+        raise _at(document, first.path, first.message, first.hint)
     value: dict[str, Any] = document.value
     found = wrong(value) if wrong is not None else None
     if found is not None:
-        where, message, hint = found
-        raise ConfigurationError(message, hint=hint, file=path, line=document.locate(where).line)
+        raise _at(document, *found)
     return value
+
+
+def locate(tree: Tree | None, name: str, path: KeyPath) -> tuple[int, int] | None:
+    """The line and the column of a path in a control file, or of what is above it; None where there is no such file."""
+    from changegate.manifest import parse
+    from changegate.manifest.bounds import MAXIMUM_BYTES
+
+    content = tree.read(FOLDER + name, MAXIMUM_BYTES) if tree is not None else None
+    if content is None or content.data is None:
+        return None
+    documents = parse(content.data, FOLDER + name).documents
+    return documents[0].locate(path)[:2] if documents else (1, 1)
+
+
+def _at(document: Document, where: KeyPath, message: str, hint: str) -> ConfigurationError:
+    line, column, _, _ = document.locate(where)
+    return ConfigurationError(message, hint=hint, file=document.file, line=line, column=column)

@@ -54,7 +54,7 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:
 def _configuration(tree: Tree | None) -> Document | None:
     """The configuration as it stands; `Config.load` has said what is wrong with it."""
     from changegate.manifest import parse
-    from changegate.manifest.yaml import MAXIMUM_BYTES
+    from changegate.manifest.bounds import MAXIMUM_BYTES
 
     content = tree.read(CONFIG, MAXIMUM_BYTES) if tree is not None else None
     if content is None or content.data is None:

@@ -11,19 +11,20 @@ from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from changegate.errors import ConfigurationError
-from changegate.policy.control import read
+from changegate.names import Enforcement, Severity
+from changegate.policy.control import read_control_file
+from changegate.policy.globs import folder_problem, named_folder, problem
 from changegate.records import NamedTuple
 from changegate.resources import REGO
-from changegate.verdict import Enforcement, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from changegate.verdict import Identity, KeyPath
+    from changegate.names import Identity, KeyPath
     from changegate.workspace.tree import Tree
 
 _TIERS = ("low", "medium", "high", "critical")
+FILE = ".changegate/config.yaml"
 DEFAULT_GLOBS = ("**/*.yaml", "**/*.yml", "**/*.json")
 
 
@@ -60,17 +61,9 @@ class Config:
         Raises:
             ConfigurationError: The file is not valid, or asks for what this version does not do.
         """
-        raw = read(tree, "config.yaml", "config", _unfit)
+        raw = read_control_file(tree, "config.yaml", "config", lambda raw: _unfit(raw) or _unfit_glob(raw, tree))
         if raw is None:
             return cls(configured=False, settings=defaults())
-        if raw.get("enforcement") == "ratchet" or any(
-            o.get("enforcement") == "ratchet" for o in raw.get("overrides", ())
-        ):
-            raise ConfigurationError(
-                "`enforcement: ratchet` is not available in this version",
-                hint="write observe or enforce",
-                file=".changegate/config.yaml",
-            )
         return cls(configured=True, settings=_over(defaults(), raw.get("settings", {})), raw=raw)
 
     @property
@@ -158,15 +151,31 @@ class Config:
     @cached_property
     def _globs(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         manifests = self.raw.get("manifests", {})
-        return _any_of(manifests.get("include", DEFAULT_GLOBS)), _any_of(manifests.get("exclude", ()))
+        return _any_of(self.include), _any_of(manifests.get("exclude", ()))
 
     def matches(self, path: str) -> bool:
         """Whether a file may be a manifest: it matches an `include` glob and no `exclude` glob.
 
         `*` and `?` stay within a folder, `**/` spans any number of them. changegate's own files are never manifests.
         """
-        include, exclude = self._globs
-        return bool(include.fullmatch(path)) and not exclude.fullmatch(path) and not path.startswith(".changegate/")
+        include, _ = self._globs
+        return bool(include.fullmatch(path)) and not self.excludes(path)
+
+    @property
+    def include(self) -> Sequence[str]:
+        """The globs of files that may be manifests, before `exclude`."""
+        globs: Sequence[str] = self.raw.get("manifests", {}).get("include", DEFAULT_GLOBS)
+        return globs
+
+    def excludes(self, path: str) -> bool:
+        """Whether the configuration says of a file that it is none of its manifests."""
+        return bool(self._globs[1].fullmatch(path)) or path.startswith(".changegate/")
+
+    def leaves_out(self, path: str) -> bool:
+        """Whether no glob matches a file of YAML or JSON, and no `exclude` glob says that this is meant."""
+        if not self.configured or not path.lower().endswith((".yaml", ".yml", ".json")):
+            return False
+        return not self.matches(path) and not self.excludes(path)
 
     def has_room(self, path: str, *, above: bool = True) -> bool:
         """Whether a folder is one that an `include` glob names, is in one, or (`above`) has one in it.
@@ -181,8 +190,7 @@ class Config:
             or folder.startswith(".changegate/")
         ):
             return False
-        globs = self.raw.get("manifests", {}).get("include", DEFAULT_GLOBS)
-        named = {re.split(r"[*?]", glob, maxsplit=1)[0].rpartition("/")[0] for glob in globs} - {""}
+        named = set(map(named_folder, self.include)) - {""}
         return any(folder.startswith(f"{one}/") or (above and f"{one}/".startswith(folder)) for one in named)
 
     def inventory(self, *identities: Identity) -> Mapping[str, Any]:
@@ -210,7 +218,12 @@ class Config:
 
 
 def _unfit(raw: Mapping[str, Any]) -> tuple[KeyPath, str, str] | None:
-    """The first override whose thresholds are chosen by what they cannot be chosen by."""
+    """What this version does not do yet; or an override whose thresholds are chosen by what cannot choose them."""
+    above = ((), raw), *((("overrides", index), one) for index, one in enumerate(raw.get("overrides", ())))
+    for path, one in above:
+        if one.get("enforcement") == "ratchet":
+            message = "`enforcement: ratchet` is not available in this version"
+            return (*path, "enforcement"), message, "write observe or enforce"
     for index, override in enumerate(raw.get("overrides", ())):
         if "settings" in override and "rules" in override:
             hint = (
@@ -225,6 +238,28 @@ def _unfit(raw: Mapping[str, Any]) -> tuple[KeyPath, str, str] | None:
                 hint,
             )
     return None
+
+
+def _unfit_glob(raw: Mapping[str, Any], tree: Tree | None) -> tuple[KeyPath, str, str] | None:
+    """The first glob that is none of ours, or that names a folder."""
+    for key, globs in raw.get("manifests", {}).items():
+        for index, glob in enumerate(globs):
+            found = problem(glob)
+            if found is None and key == "include" and _names_folder(glob, tree):
+                found = folder_problem(glob)
+            if found is not None:
+                return ("manifests", key, index), *found
+    return None
+
+
+def _names_folder(glob: str, tree: Tree | None) -> bool:
+    """Whether a glob ends as a folder does. Files of such a name are let be where one is there."""
+    last = glob.rpartition("/")[2]
+    if "*" in last or "?" in last:
+        return False
+    is_path = not re.search(r"[*?]", glob)
+    there = tree.read(glob, 0).problem if is_path and tree is not None else "missing"
+    return there == "directory" or (there == "missing" and "." not in last)
 
 
 def _whom(override: Mapping[str, Any]) -> str:
@@ -255,6 +290,11 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
         under = merged.get(key)
         merged[key] = _over(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
     return merged
+
+
+def matcher(glob: str) -> re.Pattern[str]:
+    """A regular expression for whole paths that a glob matches."""
+    return _any_of((glob,))
 
 
 def _any_of(globs: Sequence[str]) -> re.Pattern[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.policy.control import read
+from changegate.policy.control import read_control_file
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Teams(NamedTuple):
         Raises:
             ConfigurationError: The file is not valid.
         """
-        value = read(tree, "teams.yaml", "teams") or {}
+        value = read_control_file(tree, "teams.yaml", "teams") or {}
         teams = {name: tuple(map(str.casefold, team["members"])) for name, team in value.get("teams", {}).items()}
         return cls(teams, {name: tuple(names) for name, names in value.get("roles", {}).items()})
 

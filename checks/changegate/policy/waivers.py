@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from changegate.policy.control import read
+from changegate.policy.control import read_control_file
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from changegate.verdict import Identity, KeyPath
+    from changegate.names import Identity, KeyPath
     from changegate.workspace.tree import Tree
 
 
@@ -43,7 +43,7 @@ class Waivers(NamedTuple):
         Raises:
             ConfigurationError: The file is not valid.
         """
-        value = read(tree, "waivers.yaml", "waivers", _no_day) or {}
+        value = read_control_file(tree, "waivers.yaml", "waivers", _no_day) or {}
         return cls(
             tuple(
                 Waiver(

@@ -1,1 +1,1 @@
-"""Everything that knows Rego, and nothing of models."""
+"""Everything that knows Rego, and nothing of models: syntax, engines, the compiled program."""

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from changegate.report.registry import REPORTS, load
-from changegate.report.reporter import Options, Reporter
-from changegate.report.write import Output, emit, parse_output, parse_outputs
+from changegate.report.registry import REPORTS, load_reporter
+from changegate.report.reporter import Reporter, ReportOptions
+from changegate.report.write import Output, emit_reports, parse_output, parse_outputs
 
-__all__ = ["REPORTS", "Options", "Output", "Reporter", "emit", "load", "parse_output", "parse_outputs"]
+__all__ = [
+    "REPORTS",
+    "Output",
+    "ReportOptions",
+    "Reporter",
+    "emit_reports",
+    "load_reporter",
+    "parse_output",
+    "parse_outputs",
+]

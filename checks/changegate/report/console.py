@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from changegate.escape import inert, shorten, terminal
+from changegate.escape import path as quoted
+from changegate.names import Effect, Status
 from changegate.report import view
-from changegate.report.escape import inert, shorten, terminal
-from changegate.report.escape import path as quoted
 from changegate.report.text import cells, excerpt, wrap
-from changegate.verdict import Effect, Gate, Status
+from changegate.verdict import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from changegate.report.reporter import Options
-    from changegate.report.view import Group, Sentence
+    from changegate.report.reporter import ReportOptions
+    from changegate.report.view import FindingGroup, Sentence
     from changegate.verdict import Failure, Finding, SubjectVerdict, Verdict
 
 Span = tuple[str, str]
@@ -39,9 +40,12 @@ _GATE_STYLES = {
 }
 
 
-def render(verdict: Verdict, options: Options) -> str:
-    """Render the verdict for a terminal, in colour where that is wanted; quiet and open is no text at all."""
-    if options.quiet and verdict.gate is Gate.OPEN:
+def render(verdict: Verdict, options: ReportOptions) -> str:
+    """Render the verdict for a terminal, in colour where that is wanted.
+
+    Quiet and open is no text at all, unless there was nothing to judge.
+    """
+    if options.quiet and verdict.gate is Gate.OPEN and not verdict.nothing_asked:
         return ""
     lines = [_inert(line) for line in _layout(verdict, options)]
     if options.colour:
@@ -58,15 +62,18 @@ def _inert(line: Line) -> Line:
     return tuple((inert(part), style) for part, style in line)
 
 
-def _layout(verdict: Verdict, options: Options) -> Iterator[Line]:
+def _layout(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
     for group in view.groups(verdict):
         yield from _group(group, options)
     for failure in verdict.failures:
         yield from _failure(failure, options)
+    if options.quiet and not verdict.nothing_asked:
+        for note in verdict.notes:
+            yield from _prefixed((("note: ", "strong"),), terminal(shorten(note, _LONGEST)), options)
     yield from _verdict(verdict, options)
 
 
-def _group(group: Group, options: Options) -> Iterator[Line]:
+def _group(group: FindingGroup, options: ReportOptions) -> Iterator[Line]:
     findings = view.shown(group.findings, verbose=options.verbose)
     missed = view.not_evaluated(group.subject) if group.subject else ""
     if not findings and not missed and not options.verbose:
@@ -83,7 +90,7 @@ def _group(group: Group, options: Options) -> Iterator[Line]:
         yield from _held(group.subject)
 
 
-def _heading(group: Group, options: Options) -> Iterator[Line]:
+def _heading(group: FindingGroup, options: ReportOptions) -> Iterator[Line]:
     if group.subject is None:
         yield ((quoted(group.file) if group.file else "the change as a whole", "heading"),)
         return
@@ -96,22 +103,30 @@ def _heading(group: Group, options: Options) -> Iterator[Line]:
         yield from _prefixed((("  ", ""),), terminal(because), options, "dim")
 
 
-def _gap(options: Options) -> Iterator[Line]:
+def _gap(options: ReportOptions) -> Iterator[Line]:
     if not options.quiet:
         yield ()
 
 
-def _finding(finding: Finding, options: Options) -> Iterator[Line]:
+def _finding(finding: Finding, options: ReportOptions) -> Iterator[Line]:
     message = terminal(shorten(finding.message or finding.title, _LONGEST))
     where = view.place(finding.location)
     name = view.level(finding)
     label = (f"{name}[{terminal(finding.rule)}]", _style(finding))
     if options.quiet:
         yield ((f"{where}: " if where else "", ""), label, (f" {message}", ""))
+        yield from _fix(finding, options)
         return
     yield from _prefixed((label, (": ", "")), message, options, "strong")
     yield from _where(finding, where, options)
     yield ()
+
+
+def _fix(finding: Finding, options: ReportOptions) -> Iterator[Line]:
+    """The remedy, which is the last thing that a short report may leave out."""
+    if finding.remediation and view.asks(finding):
+        text = terminal(shorten(finding.remediation, _LONGEST), lines=view.own_lines(finding))
+        yield from _prefixed((("  fix: ", "strong"),), text, options)
 
 
 def _style(finding: Finding) -> str:
@@ -119,7 +134,7 @@ def _style(finding: Finding) -> str:
     return "warning" if name == "unknown" and finding.effect is Effect.ADVISES else _STYLES.get(name, "dim")
 
 
-def _where(finding: Finding, where: str, options: Options) -> Iterator[Line]:
+def _where(finding: Finding, where: str, options: ReportOptions) -> Iterator[Line]:
     line = finding.location.line
     gutter = " " * len(str(line or 0))
     if where:
@@ -130,7 +145,7 @@ def _where(finding: Finding, where: str, options: Options) -> Iterator[Line]:
         yield from _prefixed(((f"{gutter} = ", "frame"), (f"{label}: ", "strong")), text, options)
 
 
-def _excerpt(finding: Finding, gutter: str, options: Options) -> Iterator[Line]:
+def _excerpt(finding: Finding, gutter: str, options: ReportOptions) -> Iterator[Line]:
     location = finding.location
     width = (options.width or _LOG_WIDTH) - len(gutter) - 3
     cut = excerpt(location.source or "", location.column or 1, location.end_column, max(width, 20))
@@ -142,7 +157,7 @@ def _excerpt(finding: Finding, gutter: str, options: Options) -> Iterator[Line]:
         yield ((f"{gutter} |", "frame"),)
 
 
-def _notes(finding: Finding, options: Options) -> Iterator[tuple[str, str]]:
+def _notes(finding: Finding, options: ReportOptions) -> Iterator[tuple[str, str]]:
     if finding.remediation and view.asks(finding):
         yield "fix", terminal(shorten(finding.remediation, _LONGEST), lines=view.own_lines(finding))
     if finding.note:
@@ -152,7 +167,7 @@ def _notes(finding: Finding, options: Options) -> Iterator[tuple[str, str]]:
             yield "see", terminal(reference)
 
 
-def _prefixed(prefix: Line, text: str, options: Options, style: str = "") -> Iterator[Line]:
+def _prefixed(prefix: Line, text: str, options: ReportOptions, style: str = "") -> Iterator[Line]:
     """Wrap a text behind a prefix; the lines that follow stand under its first word, at most ten columns in."""
     first = cells("".join(part for part, _ in prefix))
     indent = min(first, 10)
@@ -176,7 +191,7 @@ def _held(subject: SubjectVerdict) -> Iterator[Line]:
     yield ()
 
 
-def _failure(failure: Failure, options: Options) -> Iterator[Line]:
+def _failure(failure: Failure, options: ReportOptions) -> Iterator[Line]:
     prefix = (("error", "error"), (f"[{terminal(failure.kind)}]: ", "error"))
     yield from _prefixed(prefix, terminal(shorten(failure.message, _LONGEST), lines=True), options, "strong")
     if failure.place:
@@ -184,7 +199,7 @@ def _failure(failure: Failure, options: Options) -> Iterator[Line]:
     yield from _gap(options)
 
 
-def _verdict(verdict: Verdict, options: Options) -> Iterator[Line]:
+def _verdict(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
     name = view.GATES[verdict.gate]
     rest = terminal(view.headline(verdict).removeprefix(name).removeprefix(": "))
     yield from _prefixed(((name, _GATE_STYLES[verdict.gate]), (": " if rest else "", "")), rest, options)
@@ -200,7 +215,7 @@ def _verdict(verdict: Verdict, options: Options) -> Iterator[Line]:
     yield from _next(view.next_steps(verdict), options)
 
 
-def _next(steps: Iterable[Sentence], options: Options) -> Iterator[Line]:
+def _next(steps: Iterable[Sentence], options: ReportOptions) -> Iterator[Line]:
     steps = tuple(steps)
     if steps:
         yield ()

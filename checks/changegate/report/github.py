@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from changegate.escape import path as quoted
+from changegate.escape import shorten, terminal, workflow_data, workflow_property
+from changegate.names import Effect
 from changegate.report import view
-from changegate.report.escape import path as quoted
-from changegate.report.escape import shorten, terminal, workflow_data, workflow_property
-from changegate.verdict import Effect
 
 if TYPE_CHECKING:
-    from changegate.report.reporter import Options
+    from changegate.report.reporter import ReportOptions
     from changegate.verdict import Failure, Finding, SubjectVerdict, Verdict
 
 MOST = 10
@@ -30,7 +30,7 @@ _COMMANDS = {
 }
 
 
-def render(verdict: Verdict, options: Options) -> str:
+def render(verdict: Verdict, options: ReportOptions) -> str:
     """Render the verdict as annotations, the verdict itself as the first notice."""
     del options
     made: dict[str, list[str]] = {"error": list(map(_failure, verdict.failures)), "warning": [], "notice": []}

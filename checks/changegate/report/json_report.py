@@ -11,15 +11,14 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.report.escape import path as quoted
+from changegate.escape import path as quoted
 
 if TYPE_CHECKING:
-    from changegate.report.reporter import Options
+    from changegate.names import Change, Location
+    from changegate.report.reporter import ReportOptions
     from changegate.verdict import (
-        Change,
         Context,
         Finding,
-        Location,
         RequiredApproval,
         Settled,
         Subject,
@@ -33,7 +32,7 @@ SCHEMA_VERSION = 1
 """Raised when a reader of the present version could misread the next."""
 
 
-def render(verdict: Verdict, options: Options) -> str:
+def render(verdict: Verdict, options: ReportOptions) -> str:
     """Render the verdict as one JSON object; options change nothing."""
     del options
     text = json.dumps(plain(document(verdict)), indent=2, ensure_ascii=True, allow_nan=False)
@@ -50,6 +49,7 @@ def document(verdict: Verdict) -> dict[str, Any]:
         "exitCode": verdict.exit_code,
         "summary": verdict.summary,
         "notes": verdict.notes,
+        "nothingAsked": verdict.nothing_asked,
         "failures": [
             {"kind": item.kind, "message": item.message, "hint": item.hint, "place": item.place}
             for item in verdict.failures

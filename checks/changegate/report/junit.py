@@ -10,22 +10,22 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
+from changegate.escape import path as quoted
+from changegate.escape import shorten, xml
+from changegate.names import Effect, Status
 from changegate.report import view
-from changegate.report.escape import path as quoted
-from changegate.report.escape import shorten, xml
-from changegate.verdict import Effect, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from changegate.report.reporter import Options
+    from changegate.report.reporter import ReportOptions
     from changegate.verdict import Failure, Finding, Outcome, Settled, Subject, SubjectVerdict, Verdict
 
 _LONGEST = 4_000
 """Characters of one text: GitLab reads 30 MB a file."""
 
 
-def render(verdict: Verdict, options: Options) -> str:
+def render(verdict: Verdict, options: ReportOptions) -> str:
     """Render the verdict as JUnit XML: red is what keeps the gate from opening."""
     names = _Names()
     suites = [_suite(item, names, options) for item in verdict.subjects]
@@ -58,7 +58,7 @@ class _Names:
         return candidate
 
 
-def _suite(item: SubjectVerdict, names: _Names, options: Options) -> Any:
+def _suite(item: SubjectVerdict, names: _Names, options: ReportOptions) -> Any:
     from junit_xml import TestSuite
 
     whole = _identity(item.subject)

@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from changegate.escape import code, html, html_prose, prose, shorten
+from changegate.escape import path as quoted
 from changegate.report import view
-from changegate.report.escape import code, html, html_prose, prose, shorten
-from changegate.report.escape import path as quoted
 from changegate.report.plan_table import rollout_rows
 from changegate.verdict import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from changegate.report.reporter import Options
-    from changegate.report.view import Group, Sentence
-    from changegate.verdict import Change, Failure, Finding, Location, SubjectVerdict, Verdict
+    from changegate.names import Change, Location
+    from changegate.report.reporter import ReportOptions
+    from changegate.report.view import FindingGroup, Sentence
+    from changegate.verdict import Failure, Finding, SubjectVerdict, Verdict
 
 MARKER = "<!-- changegate -->"
 """The first line, by which a later run finds its own comment."""
@@ -82,7 +83,7 @@ class _Page:
         return "\n".join(self._blocks) + "\n"
 
 
-def render(verdict: Verdict, options: Options) -> str:
+def render(verdict: Verdict, options: ReportOptions) -> str:
     """Render the summary for a comment or a step summary, within `options.max_bytes`."""
     page = _Page(options.max_bytes)
     page.add(MARKER)
@@ -126,7 +127,7 @@ def _approvals(verdict: Verdict) -> Iterator[str]:
         yield _row(_cell(view.title(subject)), _cell(need.role), f"{need.missing} of {need.needed}", given, able)
 
 
-def _group(page: _Page, group: Group, options: Options) -> None:
+def _group(page: _Page, group: FindingGroup, options: ReportOptions) -> None:
     findings = [_finding(finding, options) for finding in view.merged(view.shown(group.findings))]
     subject = group.subject
     if subject is None:
@@ -184,7 +185,7 @@ def _rollout_head(more: Sequence[str]) -> str:
     return f"\n#### How it rolls out\n\n{described}\n{_ROLLOUT}"
 
 
-def _finding(finding: Finding, options: Options) -> str:
+def _finding(finding: Finding, options: ReportOptions) -> str:
     """A finding that opens: rule and message on the outside, the place and what to do within."""
     name = view.level(finding)
     message = html_prose(shorten(finding.message or finding.title, _LONGEST))
@@ -200,7 +201,7 @@ def _finding(finding: Finding, options: Options) -> str:
     return "\n".join(lines)
 
 
-def _place(location: Location, options: Options) -> tuple[str, ...]:
+def _place(location: Location, options: ReportOptions) -> tuple[str, ...]:
     where = view.place(location)
     if not where:
         return ()
@@ -208,7 +209,7 @@ def _place(location: Location, options: Options) -> tuple[str, ...]:
     return (f"[{code(where)}]({url})" if url else code(where), "")
 
 
-def _url(location: Location, options: Options) -> str:
+def _url(location: Location, options: ReportOptions) -> str:
     """A link to the line at the head, where the host's address is known and nothing in it can break out."""
     if location.revision == "base" or not _WEB.fullmatch(options.blob_url):
         return ""
@@ -227,7 +228,7 @@ def _reference(text: str) -> str:
     return f"<{text}>" if _REFERENCE.fullmatch(text) else prose(shorten(text, 300))
 
 
-def _footer(verdict: Verdict, options: Options) -> Iterator[str]:
+def _footer(verdict: Verdict, options: ReportOptions) -> Iterator[str]:
     parts = [f"changegate {verdict.context.tool_version}".strip()]
     if verdict.context.head:
         parts.append(f"head {code(verdict.context.head[:12])}")

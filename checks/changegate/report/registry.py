@@ -17,7 +17,7 @@ REPORTS = {
 """Format -> the module that has its `render`."""
 
 
-def load(name: str) -> Reporter:
+def load_reporter(name: str) -> Reporter:
     """Import the reporter of a format.
 
     Raises:
@@ -26,7 +26,7 @@ def load(name: str) -> Reporter:
     module = REPORTS.get(name)
     if module is None:
         from changegate.errors import UsageError
-        from changegate.report.escape import shorten
+        from changegate.escape import shorten
 
         raise UsageError(f"there is no report format {shorten(name, 60)!r}", hint=f"use one of {', '.join(REPORTS)}")
     from importlib import import_module

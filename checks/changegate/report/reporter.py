@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from changegate.verdict import Verdict
 
 
-class Options(NamedTuple):
+class ReportOptions(NamedTuple):
     """How a report is wanted. A format ignores what it has no use for."""
 
     colour: bool = False
@@ -24,7 +24,7 @@ class Options(NamedTuple):
     verbose: bool = False
     """Show also what holds, what does not apply and what is switched off, and each rule's references (`console`)."""
     quiet: bool = False
-    """One line for a finding, and nothing where the gate is open (`console`)."""
+    """A line for a finding and one for its remedy, and nothing where what was judged is open (`console`)."""
     blob_url: str = ""
     """Where files of the head are shown: `https://github.com/acme/models/blob/<commit>`, no path (`markdown`)."""
     run_url: str = ""
@@ -35,7 +35,9 @@ class Options(NamedTuple):
     """Write `file` on test cases, which GitLab links and a strict JUnit schema refuses (`junit`)."""
 
     @classmethod
-    def of_terminal(cls, stream: TextIO, *, color: str = "auto", verbose: bool = False, quiet: bool = False) -> Options:
+    def of_terminal(
+        cls, stream: TextIO, *, color: str = "auto", verbose: bool = False, quiet: bool = False
+    ) -> ReportOptions:
         """Choose colour and width for where the console report goes.
 
         Args:
@@ -48,7 +50,7 @@ class Options(NamedTuple):
         colour = color == "always" or (color == "auto" and _wants_colour(live=live))
         return cls(colour=colour, width=_width(stream) if live else None, verbose=verbose, quiet=quiet)
 
-    def linked(self, environ: Mapping[str, str]) -> Options:
+    def linked(self, environ: Mapping[str, str]) -> ReportOptions:
         """Add the addresses that the CI host gives to its files and to this run, and what GitLab reads beyond others.
 
         The environment is a claim: an address is used for links alone, and only where it is of a plain form.
@@ -83,6 +85,6 @@ def _width(stream: TextIO) -> int | None:
 class Reporter(Protocol):
     """A module that renders one format."""
 
-    def render(self, verdict: Verdict, options: Options) -> str:
+    def render(self, verdict: Verdict, options: ReportOptions) -> str:
         """Render the verdict, whichever it is, as text that ends with a line feed; the same input, the same text."""
         ...

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from changegate.escape import pieces
 from changegate.records import NamedTuple
-from changegate.report.escape import pieces
 
 _TAB = "    "
 _LEAD = 3

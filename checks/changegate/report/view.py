@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.escape import path as quoted
+from changegate.escape import shorten
+from changegate.names import Effect, Severity, Stage, Status
 from changegate.records import NamedTuple
-from changegate.report.escape import path as quoted
-from changegate.report.escape import shorten
-from changegate.verdict import Effect, Gate, Severity, Stage, Status, SubjectKind
+from changegate.verdict import Gate, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from changegate.verdict import Finding, KeyPath, Location, RequiredApproval, SubjectVerdict, Verdict
+    from changegate.names import KeyPath, Location
+    from changegate.verdict import Finding, RequiredApproval, SubjectVerdict, Verdict
 
 
 class Code(str):
@@ -57,7 +59,7 @@ def level(finding: Finding) -> str:
     return "approval" if finding.awaits_approval else "error"
 
 
-class Group(NamedTuple):
+class FindingGroup(NamedTuple):
     """Findings that are read together: those of one release, and the faults of the file that it is in."""
 
     subject: SubjectVerdict | None
@@ -68,7 +70,7 @@ class Group(NamedTuple):
     """Faults of the file first, then the release's own; each part in its stable order."""
 
 
-def groups(verdict: Verdict) -> tuple[Group, ...]:
+def groups(verdict: Verdict) -> tuple[FindingGroup, ...]:
     """Sort findings into groups: one for each release and retirement, then one for each other file."""
     released = [subject for subject in verdict.subjects if subject.subject.kind is not SubjectKind.CHANGE_SET]
     homes = _homes(released)
@@ -78,10 +80,10 @@ def groups(verdict: Verdict) -> tuple[Group, ...]:
         home = homes.get(finding.location.file)
         (loose.setdefault(finding.location.file, []) if home is None else faults.setdefault(home, [])).append(finding)
     own = [
-        Group(subject, subject.subject.file, (*faults.get(index, ()), *evaluated(subject)))
+        FindingGroup(subject, subject.subject.file, (*faults.get(index, ()), *evaluated(subject)))
         for index, subject in enumerate(released)
     ]
-    return (*own, *(Group(None, file, tuple(found)) for file, found in loose.items()))
+    return (*own, *(FindingGroup(None, file, tuple(found)) for file, found in loose.items()))
 
 
 def _homes(released: Sequence[SubjectVerdict]) -> dict[str, int]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from changegate.errors import ReportError, UsageError
 from changegate.records import NamedTuple
-from changegate.report.registry import REPORTS, load
-from changegate.report.reporter import Options
+from changegate.report.registry import REPORTS, load_reporter
+from changegate.report.reporter import ReportOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ def parse_output(text: str) -> Output:
     """
     name, equals, file = text.partition("=")
     if name not in REPORTS:
-        load(name)
+        load_reporter(name)
     if equals and not file:
         raise UsageError(f"`-o {name}=` names no file", hint=f"write `-o {name}=FILE`, or `-o {name}` for stdout")
     if "\0" in file:
@@ -60,8 +60,8 @@ def parse_outputs(texts: Iterable[str]) -> tuple[Output, ...]:
     return outputs
 
 
-def emit(
-    verdict: Verdict, outputs: Iterable[Output], options: Options | None = None, *, root: Path | None = None
+def emit_reports(
+    verdict: Verdict, outputs: Iterable[Output], options: ReportOptions | None = None, *, root: Path | None = None
 ) -> None:
     """Write every report that was asked for.
 
@@ -76,7 +76,7 @@ def emit(
         ReportError: At least one could not be written; the others were.
         BrokenPipeError: The reader of stdout went away, and all else was written.
     """
-    chosen = options or Options()
+    chosen = options or ReportOptions()
     top = root if root is not None else Path()
     problems = [problem for output in outputs if (problem := _emit_one(verdict, output, top, chosen)) is not None]
     faults = [problem for problem in problems if isinstance(problem, ReportError)]
@@ -92,7 +92,9 @@ def _together(faults: Sequence[ReportError]) -> ReportError:
     return ReportError(f"{len(faults)} reports were not written: {text}", hint="; ".join(hints))
 
 
-def _emit_one(verdict: Verdict, output: Output, root: Path, options: Options) -> ReportError | BrokenPipeError | None:
+def _emit_one(
+    verdict: Verdict, output: Output, root: Path, options: ReportOptions
+) -> ReportError | BrokenPipeError | None:
     """Write one report; what goes wrong is returned, so that the next report has its turn."""
     try:
         _write_one(verdict, output, root, options)
@@ -112,12 +114,12 @@ def _emit_one(verdict: Verdict, output: Output, root: Path, options: Options) ->
     return None
 
 
-def _write_one(verdict: Verdict, output: Output, root: Path, options: Options) -> None:
+def _write_one(verdict: Verdict, output: Output, root: Path, options: ReportOptions) -> None:
 
     if output.file is None:
-        _print(load(output.format).render(verdict, options), output.format)
+        _print(load_reporter(output.format).render(verdict, options), output.format)
         return
-    text = load(output.format).render(verdict, options._replace(colour=False, width=None))
+    text = load_reporter(output.format).render(verdict, options._replace(colour=False, width=None))
     write_atomic(root / output.file, text.encode("utf-8", "backslashreplace"), root=root)
 
 
@@ -138,7 +140,7 @@ def _print(text: str, name: str) -> None:
 def write_atomic(path: Path, data: bytes, *, root: Path | None = None) -> None:
     """Write a file whole or not at all, without following a link that the change could have planted.
 
-    The rules of where a file may be written stand in one place, `changegate.workspace.output`.
+    The rules of where a file may be written stand in one place, `changegate.files`.
 
     Args:
         path: The file. Folders are made where they are missing.
@@ -148,6 +150,6 @@ def write_atomic(path: Path, data: bytes, *, root: Path | None = None) -> None:
     Raises:
         ReportError: It may not or cannot be written there; then nothing was changed.
     """
-    from changegate.workspace.output import write
+    from changegate.files import write_file
 
-    write(path, root, data)
+    write_file(path, root, data)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from changegate.rollout.model import Plan, Rendered, Renderer
 
 RENDERERS = {
-    "argo-rollouts": "changegate.rollout.argo",
+    "argo-rollouts": "changegate.rollout.argo.rollout",
 }
 """Controller, as a manifest's `rollout.target` names it -> the module (a `Renderer`) that writes its form."""
 
@@ -30,10 +30,10 @@ def plan(release: Mapping[str, Any], settings: Mapping[str, Any] | None = None) 
     """
     from changegate.rollout.document import as_json
     from changegate.rollout.model import NoPlan
-    from changegate.rollout.options import Options
-    from changegate.rollout.planner import make
+    from changegate.rollout.options import RenderOptions
+    from changegate.rollout.planner import make_plan
 
-    made = make(release, Options.from_settings((settings or {}).get("rollout", {})))
+    made = make_plan(release, RenderOptions.from_settings((settings or {}).get("rollout", {})))
     return None if isinstance(made, NoPlan) else as_json(made, losses_of(made))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.numbers import plain
-from changegate.rollout import queries
+from changegate.rollout import prometheus as queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from changegate.rollout.model import Abort, Gate, Plan, Step
+    from changegate.rollout.model import Abort, Plan, PromotionGate, Step
 
 SCHEMA_VERSION = 1
 
@@ -65,7 +65,7 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _gate(plan: Plan, gate: Gate, step: Step) -> dict[str, Any]:
+def _gate(plan: Plan, gate: PromotionGate, step: Step) -> dict[str, Any]:
     """One look at the end of the step's bake: a count of 1, an interval as long as the bake, no failure allowed."""
     limit = "limitSeconds" if gate.kind == "latency" else "limitRatio"
     return {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from changegate.rollout.options import Options
+    from changegate.rollout.options import RenderOptions
 
 
 class NoPlan(NamedTuple):
@@ -52,7 +52,7 @@ class Shadow(NamedTuple):
     duration_seconds: int
 
 
-class Gate(NamedTuple):
+class PromotionGate(NamedTuple):
     """What must hold at the end of a step: looked at once, over all of the bake."""
 
     name: str
@@ -121,7 +121,7 @@ class Plan(NamedTuple):
     strategy: str
     steps: tuple[Step, ...]
     shadow: Shadow | None
-    gates: tuple[Gate, ...]
+    gates: tuple[PromotionGate, ...]
     aborts: tuple[Abort, ...]
     unjudged: tuple[str, ...]
     """Names of objectives that no step is judged by: they are neither of latency nor of errors, or incomplete."""
@@ -129,7 +129,7 @@ class Plan(NamedTuple):
     """Names of objectives that bring a query of their own: it is not used, since nothing says what it answers."""
     rollback: Rollback | None
     workload: Workload
-    options: Options
+    options: RenderOptions
 
     @property
     def is_watched(self) -> bool:

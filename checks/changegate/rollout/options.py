@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Options(NamedTuple):
+class RenderOptions(NamedTuple):
     """The parameters. The defaults are those of `rego/changegate/settings.yaml` (a test compares them)."""
 
     significance: float = 0.05
@@ -48,7 +48,7 @@ class Options(NamedTuple):
     """The values of the status label that are errors, as a regular expression."""
 
     @classmethod
-    def from_settings(cls, section: Mapping[str, Any]) -> Options:
+    def from_settings(cls, section: Mapping[str, Any]) -> RenderOptions:
         """Take the parameters that a validated `settings.rollout` names; the others keep their defaults."""
         return cls(**{name: section[key] for key, name in _keys().items() if key in section})
 
@@ -56,7 +56,7 @@ class Options(NamedTuple):
 @cache
 def _keys() -> dict[str, str]:
     """The settings' keys, each with the field that it fills."""
-    return {_camel(name): name for name in Options._fields}
+    return {_camel(name): name for name in RenderOptions._fields}
 
 
 def _camel(name: str) -> str:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.units import seconds
 from changegate.numbers import number
-from changegate.rollout.model import Abort, Gate, NoPlan, Plan, Rollback, Shadow, Step, Workload
+from changegate.rollout.model import Abort, NoPlan, Plan, PromotionGate, Rollback, Shadow, Step, Workload
 from changegate.rollout.objectives import Objective, objectives
-from changegate.rollout.options import Options
+from changegate.rollout.options import RenderOptions
 from changegate.rollout.statistics import required
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ AT_ONCE = frozenset({"blue-green", "replace"})
 _MOST_REQUESTS = 10**15
 
 
-def make(release: Mapping[str, Any], options: Options | None = None) -> Plan | NoPlan:
+def make_plan(release: Mapping[str, Any], options: RenderOptions | None = None) -> Plan | NoPlan:
     """Make the rollout plan of a manifest.
 
     Args:
@@ -33,7 +33,7 @@ def make(release: Mapping[str, Any], options: Options | None = None) -> Plan | N
     Returns:
         The plan, or why there is none.
     """
-    chosen = options or Options()
+    chosen = options or RenderOptions()
     spec = release.get("spec", {})
     block = spec.get("rollout")
     if not isinstance(block, dict):
@@ -81,7 +81,7 @@ def _names(release: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _steps(
-    block: Mapping[str, Any], traffic: float | None, slos: Iterable[Objective], options: Options
+    block: Mapping[str, Any], traffic: float | None, slos: Iterable[Objective], options: RenderOptions
 ) -> tuple[Step, ...]:
     stated = block.get("steps")
     known = tuple(slos)
@@ -94,7 +94,7 @@ def _steps(
 
 
 def _step(
-    position: int, entry: Mapping[str, Any], traffic: float | None, slos: tuple[Objective, ...], options: Options
+    position: int, entry: Mapping[str, Any], traffic: float | None, slos: tuple[Objective, ...], options: RenderOptions
 ) -> Step:
     weight = number(entry.get("weight")) or 0.0
     bake = _duration(entry.get("bake"))
@@ -108,7 +108,7 @@ def _duration(text: Any) -> int:
     return (seconds(text) or 0) if isinstance(text, str) else 0
 
 
-def _sample(share: float, slos: tuple[Objective, ...], options: Options) -> tuple[int, str] | None:
+def _sample(share: float, slos: tuple[Objective, ...], options: RenderOptions) -> tuple[int, str] | None:
     """The largest sample that any objective needs at this share, and which objective that is."""
     factors = {"errors": options.detectable_error_factor, "latency": options.detectable_latency_factor}
     sizes = [
@@ -125,25 +125,25 @@ def _shadow(block: Any) -> Shadow | None:
     return Shadow(number(block.get("percent", 100)) or 0.0, _duration(block.get("duration")))
 
 
-def _rollback(block: Any, options: Options) -> Rollback | None:
+def _rollback(block: Any, options: RenderOptions) -> Rollback | None:
     if not isinstance(block, dict):
         return None
     within = _duration(block.get("within")) or options.maximum_rollback_seconds
     return Rollback(str(block.get("to", "")), block.get("automatic") is True, within)
 
 
-def _gates(slos: Iterable[Objective], options: Options) -> Iterable[Gate]:
+def _gates(slos: Iterable[Objective], options: RenderOptions) -> Iterable[PromotionGate]:
     """One look at the end of every bake, at all of its requests: the fixed-size test that the samples are for."""
     for slo in slos:
         if slo.kind == "latency" and slo.threshold_ms is not None and slo.objective is not None and slo.objective < 1:
-            yield Gate(slo.name, "latency", slo.objective, slo.threshold_ms / 1000)
+            yield PromotionGate(slo.name, "latency", slo.objective, slo.threshold_ms / 1000)
         elif slo.kind == "errors" and slo.budget is not None:
             limit = round(slo.budget * options.promotion_burn_rate, 12)
             # a limit of everything would judge nothing, so a very loose objective is taken by its word
-            yield Gate(slo.name, "errors", slo.objective or 0.0, limit if limit < 1 else slo.budget)
+            yield PromotionGate(slo.name, "errors", slo.objective or 0.0, limit if limit < 1 else slo.budget)
 
 
-def _aborts(slos: Iterable[Objective], steps: Iterable[Step], options: Options) -> Iterable[Abort]:
+def _aborts(slos: Iterable[Objective], steps: Iterable[Step], options: RenderOptions) -> Iterable[Abort]:
     bakes = [step.bake_seconds for step in steps if step.bake_seconds > 0]
     spare = (min(bakes) - options.burn_short_window_seconds) // options.check_interval_seconds if bakes else 0
     failures = max(0, min(options.failure_limit, spare - 1))

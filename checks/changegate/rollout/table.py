@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from changegate.rollout.model import Abort, Gate, Plan, Step
+    from changegate.rollout.model import Abort, Plan, PromotionGate, Step
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _POWER = {
@@ -87,7 +87,7 @@ def _rules(plan: Plan) -> Iterator[str]:
         yield f"roll back to {to} {how}, within {within}"
 
 
-def _gate(gate: Gate) -> str:
+def _gate(gate: PromotionGate) -> str:
     if gate.kind == "latency":
         return f"{gate.name}: {gate.objective * 100:g}% of its requests take at most {gate.limit * 1000:g} ms"
     return f"{gate.name}: at most {gate.limit * 100:g}% of its requests fail"

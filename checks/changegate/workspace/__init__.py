@@ -2,7 +2,8 @@
 
 from changegate.workspace.changes import FileChange, changed_files
 from changegate.workspace.git import Git
-from changegate.workspace.scope import Options, Scope, resolve
+from changegate.workspace.resolve import resolve
+from changegate.workspace.scope import Scope, ScopeOptions
 from changegate.workspace.tree import Content, Entry, Tree
 
-__all__ = ["Content", "Entry", "FileChange", "Git", "Options", "Scope", "Tree", "changed_files", "resolve"]
+__all__ = ["Content", "Entry", "FileChange", "Git", "Scope", "ScopeOptions", "Tree", "changed_files", "resolve"]

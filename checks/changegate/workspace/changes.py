@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Tree
 
-_EMPTY_TREE = {
+EMPTY_TREE = {
     "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     "sha256": "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
 }
@@ -58,7 +58,7 @@ def changed_files(scope: Scope) -> tuple[FileChange, ...]:
 
 def between(git: Git, base: Tree | None, head: Tree) -> list[FileChange]:
     """Compare two trees; see `changed_files`."""
-    before = base.tree if isinstance(base, GitTree) else _EMPTY_TREE[git.place.object_format]
+    before = base.tree if isinstance(base, GitTree) else EMPTY_TREE[git.place.object_format]
     if isinstance(head, WorkingTree):
         return _of_working_tree(git, before, head)
     if not isinstance(head, GitTree):

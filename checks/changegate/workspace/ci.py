@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import TrustError
+from changegate.names import Stage
 from changegate.records import NamedTuple
-from changegate.verdict import Stage
+from changegate.workspace.ci_systems import is_ci, is_on
 from changegate.workspace.objects import is_oid
 
 if TYPE_CHECKING:
@@ -75,18 +76,17 @@ class Claims(NamedTuple):
         return Stage.PULL_REQUEST if self.kind is Kind.CHANGE else Stage.MERGE
 
 
-def read(environ: Mapping[str, str]) -> Claims:
+def read_claims(environ: Mapping[str, str]) -> Claims:
     """Read the claims of the CI that runs us.
 
     Raises:
         TrustError: The event cannot be read, says two things, or says something that is no object id or branch name.
     """
-    if environ.get("GITHUB_ACTIONS") == "true":
+    if is_on(environ, "GITHUB_ACTIONS"):
         return _github(environ)
-    if environ.get("GITLAB_CI") == "true":
+    if is_on(environ, "GITLAB_CI"):
         return _gitlab(environ)
-    known = environ.get("CI", "").lower() not in {"", "0", "false", "no"}
-    return Claims(host="other" if known else "")
+    return Claims(host="other" if is_ci(environ) else "")
 
 
 def _github(environ: Mapping[str, str]) -> Claims:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from changegate.errors import GitError
 from changegate.records import NamedTuple
-from changegate.workspace.place import Place, check_owner, locate
+from changegate.workspace.place import Repository, check_owner, locate_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,7 +66,7 @@ UNSHALLOW = "git fetch --unshallow   (GitHub Actions: `fetch-depth: 0` of action
 """How to get the history that a shallow clone lacks."""
 
 
-class Answer(NamedTuple):
+class GitAnswer(NamedTuple):
     """What one git command said."""
 
     code: int
@@ -86,7 +86,7 @@ class Answer(NamedTuple):
 class Git:
     """One repository, asked through its own plumbing."""
 
-    def __init__(self, place: Place, environ: Mapping[str, str]) -> None:
+    def __init__(self, place: Repository, environ: Mapping[str, str]) -> None:
         """Use a repository that was found; prefer `Git.open`.
 
         Raises:
@@ -113,7 +113,7 @@ class Git:
         Raises:
             GitError: No git, no repository, or one that belongs to somebody else.
         """
-        git = cls(locate(start, git_dir), environ)
+        git = cls(locate_repository(start, git_dir), environ)
         if git_dir is None:
             check_owner(git.place, lambda: git.safe_directories(environ))
         return git
@@ -129,7 +129,7 @@ class Git:
 
     def run(
         self, *arguments: str, stdin: bytes = b"", codes: Iterable[int] = (0,), more: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> GitAnswer:
         """Run one command to its end.
 
         Args:
@@ -160,7 +160,7 @@ class Git:
         error_text = done.stderr.decode("utf-8", "replace").strip()
         if done.returncode not in codes:
             raise _failed(arguments[0], done.returncode, error_text)
-        return Answer(done.returncode, done.stdout, error_text)
+        return GitAnswer(done.returncode, done.stdout, error_text)
 
     def spawn(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a command that answers on its pipes for as long as they are open."""
@@ -196,7 +196,7 @@ class Git:
             weakref.finalize(self, _remove, self._scratch, os.getpid())
             self._environment["GIT_OBJECT_DIRECTORY"] = str(self._scratch / "objects")
             self._environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = _quoted(self.place.common_dir / "objects")
-        twin = Git(Place(self._scratch, self._scratch, None), self._environment)
+        twin = Git(Repository(self._scratch, self._scratch, None), self._environment)
         twin._environment = dict(self._environment)
         return twin
 
@@ -208,13 +208,16 @@ class Git:
         return self._scratch
 
     def safe_directories(self, environ: Mapping[str, str]) -> list[str]:
-        """Read `safe.directory` from the user's and the system's own configuration, never from the repository."""
+        """Read `safe.directory` from the user's and the system's configuration and from git's environment.
+
+        Never from the repository. Of what the environment configures (GIT_CONFIG_COUNT) nothing else is used.
+        """
         names = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
         scope = {name: environ[name] for name in names if name in environ}
         base = {name: value for name, value in self._environment.items() if not name.startswith("GIT_CONFIG_")}
         command = [self._executable, "--git-dir=/dev/null", "config", "--get-all", "-z", "safe.directory"]
         done = subprocess.run(command, capture_output=True, check=False, cwd="/", env={**base, **scope}, timeout=60)
-        return Answer(done.returncode, done.stdout, "").fields()
+        return [*GitAnswer(done.returncode, done.stdout, "").fields(), *_safe_by_environment(environ)]
 
     def close(self) -> None:
         """End the process that stays, if there is one; it starts again when it is needed."""
@@ -275,6 +278,20 @@ class Git:
         return answer.text() if answer.code == 0 else ""
 
 
+def _safe_by_environment(environ: Mapping[str, str]) -> list[str]:
+    """The safe directories of GIT_CONFIG_COUNT, _KEY_n and _VALUE_n; none where git would refuse the whole of it."""
+    count, found = environ.get("GIT_CONFIG_COUNT", ""), []
+    if not (count.isascii() and count.isdigit() and len(count) < 10):
+        return []
+    for number in range(int(count)):
+        key, value = (environ.get(f"GIT_CONFIG_{part}_{number}") for part in ("KEY", "VALUE"))
+        if key is None or value is None:
+            return []
+        if key.lower() == "safe.directory":
+            found.append(value)
+    return found
+
+
 class Ref(NamedTuple):
     """One ref."""
 
@@ -326,7 +343,7 @@ def _quoted(path: Path) -> str:
     return '"' + str(path).translate(special) + '"'
 
 
-def _make_scratch(place: Place) -> Path:
+def _make_scratch(place: Repository) -> Path:
     # NOTE: made and removed by hand, because importing tempfile and shutil takes longer than all of it.
     from pathlib import Path
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from changegate.errors import GitError, UsageError
-from changegate.verdict import Stage
+from changegate.errors import GitError
+from changegate.names import Stage
 from changegate.workspace.ci import Claims
 from changegate.workspace.git import UNSHALLOW
 from changegate.workspace.scope import Scope
@@ -15,39 +13,34 @@ from changegate.workspace.trees import GitTree
 from changegate.workspace.worktree import WorkingTree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from changegate.workspace.git import Git
     from changegate.workspace.objects import Commit
-    from changegate.workspace.scope import Options
+    from changegate.workspace.scope import ScopeOptions
     from changegate.workspace.tree import Tree
 
 _NAME_BASE = "name one: --base origin/main (or `git branch --set-upstream-to origin/main`); with no remote: --base HEAD"
-_NOTHING_YET = "nothing was committed yet: every file counts as new"
+NOTHING_YET = "nothing was committed yet: every file counts as new"
+"""What to say where there is no base."""
 
 
-def resolve_local(git: Git, options: Options, environ: Mapping[str, str], trusted: str) -> Scope:
-    """Find base and head of a run outside CI; see `scope.resolve`."""
-    if options.staged:
-        return _staged(git, options, environ, trusted)
+def resolve_local(git: Git, options: ScopeOptions, trusted: str) -> Scope:
+    """Find base and head of a run outside CI; see `resolve.resolve`."""
     if options.head or git.place.worktree is None:
         return _commits(git, options, trusted)
-    base = _named(git, options.base, "--base") if options.base else _fork_point(git, trusted, everything=options.all)
-    return _scope(
-        git, base, WorkingTree(git, git.place.worktree), trusted=trusted, notes=() if base else (_NOTHING_YET,)
+    base = named(git, options.base, "--base") if options.base else _fork_point(git, trusted, everything=options.all)
+    return scope_of(
+        git, base, WorkingTree(git, git.place.worktree), trusted=trusted, notes=() if base else (NOTHING_YET,)
     )
 
 
-def _staged(git: Git, options: Options, environ: Mapping[str, str], trusted: str) -> Scope:
-    from changegate.workspace.landing import staged_tree
+def here(git: Git) -> Commit | None:
+    """The commit that is checked out, or None before the first one.
 
-    tree = staged_tree(git, _index(git, environ))
-    base = _named(git, options.base, "--base") if options.base else _here(git)
-    return _scope(git, base, GitTree(git, tree, "index"), trusted=trusted, notes=() if base else (_NOTHING_YET,))
-
-
-def _here(git: Git) -> Commit | None:
-    """The commit that is checked out, or None before the first one."""
+    Raises:
+        GitError: HEAD leads nowhere.
+    """
     oid = git.commit_id("HEAD")
     found = git.objects.commit(oid) if oid else None
     if found is None and not git.is_unborn():
@@ -55,30 +48,19 @@ def _here(git: Git) -> Commit | None:
     return found
 
 
-def _index(git: Git, environ: Mapping[str, str]) -> Path:
-    """Find the index that is about to be committed: `git commit -a` and `git commit FILE` use one of their own."""
-    given = environ.get("GIT_INDEX_FILE", "")
-    if not given:
-        return git.place.git_dir / "index"
-    found = os.path.realpath(git.place.top / given)
-    if not found.startswith((f"{git.place.git_dir}{os.sep}", f"{git.place.common_dir}{os.sep}")):
-        raise UsageError("GIT_INDEX_FILE names a file outside the git directory", hint="unset GIT_INDEX_FILE")
-    return Path(found)
-
-
-def _commits(git: Git, options: Options, trusted: str) -> Scope:
+def _commits(git: Git, options: ScopeOptions, trusted: str) -> Scope:
     """Two commits: what lands when the head is merged into the base; or, looking back, the two as they are."""
-    head = _named(git, options.head or "HEAD", "--head")
-    base = _named(git, options.base, "--base") if options.base else _default_tip(git, trusted)
+    head = named(git, options.head or "HEAD", "--head")
+    base = named(git, options.base, "--base") if options.base else _default_tip(git, trusted)
     if base is None:
         raise GitError("there is no upstream branch to compare with", hint=_NAME_BASE)
     if base.oid != head.oid and git.is_ancestor(head.oid, base.oid):
         tree = GitTree(git, head.tree, head.oid)
-        return _scope(git, base, tree, head.oid, trusted=trusted, notes=("the head is older than the base",))
+        return scope_of(git, base, tree, head.oid, trusted=trusted, notes=("the head is older than the base",))
     from changegate.workspace.landing import land
 
     landing = land(git, base, head)
-    return _scope(git, base, GitTree(git, landing.tree, landing.revision), head.oid, trusted=trusted)
+    return scope_of(git, base, GitTree(git, landing.tree, landing.revision), head.oid, trusted=trusted)
 
 
 def _fork_point(git: Git, trusted: str, *, everything: bool = False) -> Commit | None:
@@ -86,15 +68,24 @@ def _fork_point(git: Git, trusted: str, *, everything: bool = False) -> Commit |
 
     Where everything is asked for, a repository without an upstream is judged by what is checked out.
     """
-    here = _here(git)
-    if here is None:
+    head = here(git)
+    if head is None:
         return None
     tip = _default_tip(git, trusted)
     if tip is None and everything:
-        return here
+        return head
     if tip is None:
         raise GitError("there is no upstream branch to compare with", hint=_NAME_BASE)
-    fork = git.merge_base(tip.oid, here.oid)
+    return fork_point(git, tip, head)
+
+
+def fork_point(git: Git, tip: Commit, head: Commit) -> Commit:
+    """Where a commit left a branch, given by its tip.
+
+    Raises:
+        GitError: They have no common history here.
+    """
+    fork = git.merge_base(tip.oid, head.oid)
     found = git.objects.commit(fork) if fork else None
     if found is None:
         hint = UNSHALLOW if git.is_shallow() else "name a base with --base"
@@ -103,21 +94,45 @@ def _fork_point(git: Git, trusted: str, *, everything: bool = False) -> Commit |
 
 
 def _default_tip(git: Git, trusted: str) -> Commit | None:
-    """The trusted branch if one is named, else the checked-out one's upstream, else the default branch of origin."""
+    return next((tip for _, tip in default_tips(git, trusted)), None)
+
+
+def default_tips(git: Git, trusted: str, branch: str = "") -> Iterator[tuple[str, Commit]]:
+    """What a branch is compared with, best first: the trusted one if there is one, its upstream, origin's default.
+
+    Args:
+        git: The repository.
+        trusted: The full name of the trusted branch, or empty.
+        branch: The branch, without `refs/heads/`; empty for the one that is checked out.
+
+    Returns:
+        Each that is here, with its name for messages.
+    """
     if trusted:
         from changegate.workspace.proof import trusted_tip
 
         tip = trusted_tip(git, trusted)
         if tip is not None:
-            return tip
-    upstream = git.commit_id("@{upstream}")
-    if not upstream:
-        default = git.refs("refs/remotes/origin/HEAD").get("refs/remotes/origin/HEAD")
-        upstream = default.commit if default else ""
-    return git.objects.commit(upstream) if upstream else None
+            yield trusted, tip
+    default = git.refs("refs/remotes/origin/HEAD").get("refs/remotes/origin/HEAD")
+    places = {"the upstream branch": git.commit_id(f"{branch}@{{upstream}}"), "origin/HEAD": default and default.commit}
+    for name, oid in places.items():
+        found = git.objects.commit(oid) if oid else None
+        if found is not None:
+            yield name, found
 
 
-def _named(git: Git, name: str, option: str) -> Commit:
+def named(git: Git, name: str, option: str) -> Commit:
+    """The commit that somebody named.
+
+    Args:
+        git: The repository.
+        name: What they named.
+        option: Where: an option, or a variable.
+
+    Raises:
+        GitError: It is none here.
+    """
     oid = git.commit_id(name)
     found = git.objects.commit(oid) if oid else None
     if found is None:
@@ -126,9 +141,10 @@ def _named(git: Git, name: str, option: str) -> Commit:
     return found
 
 
-def _scope(
+def scope_of(
     git: Git, base: Commit | None, head: Tree, reviewed: str = "", *, trusted: str, notes: tuple[str, ...] = ()
 ) -> Scope:
+    """The scope of two trees on a laptop; nobody's claims are in it."""
     return Scope(
         git=git,
         stage=Stage.LOCAL,

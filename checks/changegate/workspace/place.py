@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LINK_BYTES = 65_536
 
 
-class Place(NamedTuple):
+class Repository(NamedTuple):
     """A repository's folders, all absolute and with links resolved."""
 
     git_dir: Path
@@ -46,7 +46,7 @@ class Place(NamedTuple):
         return "sha256" if "objectformat=sha256" in squeezed else "sha1"
 
 
-def locate(start: Path, git_dir: Path | None) -> Place:
+def locate_repository(start: Path, git_dir: Path | None) -> Repository:
     """Find the repository that a directory is in, or use the named one.
 
     Raises:
@@ -60,14 +60,14 @@ def locate(start: Path, git_dir: Path | None) -> Place:
     for folder in (here, *here.parents):
         found = _git_dir_of(folder)
         if found is not None:
-            return Place(found, _common_dir(found), folder)
+            return Repository(found, _common_dir(found), folder)
     hint = (
         "run `git init`, change into a repository, or name one with -C; a bare repository must be named with --git-dir"
     )
     raise GitError(f"{start} is not in a git repository", hint=hint)
 
 
-def _named(git_dir: Path) -> Place:
+def _named(git_dir: Path) -> Repository:
     found = Path(os.path.realpath(git_dir))
     if found.is_file():
         found = _linked(found)
@@ -77,7 +77,7 @@ def _named(git_dir: Path) -> Place:
     pointer = found / "gitdir"
     if pointer.is_file():
         worktree = Path(os.path.realpath(found / _line(pointer))).parent
-    return Place(found, _common_dir(found), worktree)
+    return Repository(found, _common_dir(found), worktree)
 
 
 def _git_dir_of(folder: Path) -> Path | None:
@@ -115,11 +115,12 @@ def _common_dir(git_dir: Path) -> Path:
     return Path(os.path.realpath(git_dir / _line(pointer))) if pointer.is_file() else git_dir
 
 
-def check_owner(place: Place, safe_directories: Callable[[], list[str]]) -> None:
+def check_owner(place: Repository, safe_directories: Callable[[], list[str]]) -> None:
     """Refuse a repository of another user, as git does: its configuration could make git run programs.
 
     NOTE: git skips this when it is given `--git-dir`, as we always do, so the check is ours. Like git we honour
-    `safe.directory` in the user's or the system's configuration; it is read only when the owner is another one.
+    `safe.directory` in the user's or the system's configuration or in git's environment; it is read only when the owner
+    is another one.
 
     Raises:
         GitError: The repository belongs to somebody else, and the user has not said that it is safe.

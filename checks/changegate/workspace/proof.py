@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.errors import GitError, TrustError, UsageError
+from changegate.names import Stage
 from changegate.records import NamedTuple
-from changegate.verdict import Stage
 from changegate.workspace.ci import Kind
 from changegate.workspace.git import UNSHALLOW
 from changegate.workspace.landing import Landing, check_merge, land, merged_tree
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from changegate.workspace.ci import Claims
     from changegate.workspace.git import Git
     from changegate.workspace.objects import Commit
-    from changegate.workspace.scope import Options
+    from changegate.workspace.scope import ScopeOptions
 
 _RUN_ALL = "to check everything that is there, run with --all"
 
@@ -29,7 +29,7 @@ class _Proven(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def resolve_ci(git: Git, options: Options, claims: Claims, trusted: str) -> Scope:
+def resolve_ci(git: Git, options: ScopeOptions, claims: Claims, trusted: str) -> Scope:
     """Find base and head of a run in CI; see `scope.resolve`."""
     tip = trusted_tip(git, trusted)
     if tip is None:
@@ -70,7 +70,7 @@ def _no_tip(git: Git, trusted: str) -> GitError:
     return GitError(f"the trusted branch {trusted} is not in this clone", hint=fetch + more)
 
 
-def _change(git: Git, _options: Options, claims: Claims, tip: Commit) -> _Proven:
+def _change(git: Git, _options: ScopeOptions, claims: Claims, tip: Commit) -> _Proven:
     """A pull request: the base is the tip of the trusted branch now, whatever the event says it was."""
     reviewed = _commit(git, claims.reviewed, "the head of the pull request", _fetch_head(claims))
     landing = land(git, tip, reviewed, claims.merge)
@@ -84,7 +84,7 @@ def _fetch_head(claims: Claims) -> str:
     return f"git fetch origin {ref}"
 
 
-def _queue(git: Git, _options: Options, claims: Claims, tip: Commit) -> _Proven:
+def _queue(git: Git, _options: ScopeOptions, claims: Claims, tip: Commit) -> _Proven:
     """A merge queue or train: the head is the commit that lands, on top of a commit that the event names.
 
     That commit is the base if the trusted branch holds it. It can also be one that is itself still queued; it has not
@@ -119,7 +119,7 @@ def _queued(git: Git, claims: Claims, before: Commit, head: Commit) -> Commit:
     return reviewed
 
 
-def _push(git: Git, options: Options, claims: Claims, tip: Commit) -> _Proven:
+def _push(git: Git, options: ScopeOptions, claims: Claims, tip: Commit) -> _Proven:
     """A push to the trusted branch: the base is what it was before, and both are in its history."""
     if claims.deleted or not claims.reviewed.strip("0"):
         raise GitError(
@@ -138,7 +138,7 @@ def _push(git: Git, options: Options, claims: Claims, tip: Commit) -> _Proven:
     return _Proven(head, head, landing, ("the push makes the branch: its own head is the base",))
 
 
-def _other(git: Git, options: Options, claims: Claims, tip: Commit) -> _Proven:
+def _other(git: Git, options: ScopeOptions, claims: Claims, tip: Commit) -> _Proven:
     """A schedule, a person's click, an unknown CI: the named commit, else what is checked out, against the tip."""
     name = claims.reviewed or options.head or "HEAD"
     oid = git.commit_id(name)
@@ -165,7 +165,7 @@ def _prove(git: Git, older: Commit, newer: Commit, otherwise: str) -> None:
     raise TrustError(f"{otherwise} ({older.oid[:12]}, {newer.oid[:12]})", hint=hint)
 
 
-def _check_named(git: Git, options: Options, claims: Claims, proven: _Proven) -> None:
+def _check_named(git: Git, options: ScopeOptions, claims: Claims, proven: _Proven) -> None:
     """In CI `--base` and `--head` may repeat what trust yields; they never choose."""
     if options.base and git.commit_id(options.base) != proven.base.oid:
         message = f"--base {options.base} is not the trusted base {proven.base.oid}"

@@ -9,26 +9,20 @@ name stands in for it.
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from changegate.errors import TrustError, UsageError
 from changegate.records import NamedTuple
-from changegate.verdict import Stage
-from changegate.workspace import ci
-from changegate.workspace.git import Git
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from changegate.names import Stage
+    from changegate.workspace import ci
+    from changegate.workspace.git import Git
     from changegate.workspace.tree import Tree
     from changegate.workspace.trees import GitTree
 
-TRUSTED_REF_VARIABLE = "CHANGEGATE_TRUSTED_REF"
 
-
-class Options(NamedTuple):
+class ScopeOptions(NamedTuple):
     """What the command line says."""
 
     start: Path = Path()
@@ -75,6 +69,8 @@ class Scope(NamedTuple):
     all: bool = False
     notes: tuple[str, ...] = ()
     """What a reader must know about how base and head were found."""
+    nothing_asked: str = ""
+    """Why there is nothing to compare, where a hook asks about nothing."""
 
     @property
     def repository(self) -> str:
@@ -95,75 +91,6 @@ class Scope(NamedTuple):
     def root(self) -> Path | None:
         """The top of the checkout, or None for a bare repository."""
         return self.git.place.worktree
-
-
-def resolve(options: Options, environ: Mapping[str, str]) -> Scope:
-    """Find base and head.
-
-    Args:
-        options: What the command line says.
-        environ: The process environment, as claims.
-
-    Returns:
-        The scope, with everything in it proven in git.
-
-    Raises:
-        UsageError: The options do not fit together, or the trusted ref is not a full branch name.
-        GitError: A commit or ref is missing, ambiguous or cut off; it conflicts; there is no repository.
-        TrustError: The environment claims what git does not confirm.
-    """
-    trusted = _trusted_ref(options, environ)
-    claims = ci.read(environ) if options.stage is not Stage.LOCAL else ci.Claims()
-    stage = options.stage or _stage(claims)
-    _check_options(options, stage, trusted, claims)
-    now = options.now if options.now is not None else int(time.time())
-    git = Git.open(options.start, environ, options.git_dir)
-    if stage is Stage.LOCAL:
-        from changegate.workspace.local import resolve_local
-
-        scope = resolve_local(git, options, environ, trusted)
-    else:
-        from changegate.workspace.proof import resolve_ci
-
-        scope = resolve_ci(git, options, claims, trusted)
-    return scope._replace(stage=stage, now=now, all=options.all)
-
-
-def _trusted_ref(options: Options, environ: Mapping[str, str]) -> str:
-    name = options.trusted_ref or environ.get(TRUSTED_REF_VARIABLE, "")
-    if name and not ci.is_branch(name):
-        short = name.removeprefix("refs/").removeprefix("remotes/origin/").removeprefix("tags/").removeprefix("heads/")
-        better = f"refs/heads/{short}" if ci.is_branch(f"refs/heads/{short}") else "refs/heads/main"
-        hint = f"write the branch in full, e.g. --trusted-ref {better}: a short name could also be a tag"
-        raise UsageError(f"the trusted ref {name!r} is not the full name of a branch", hint=hint)
-    return name
-
-
-def _stage(claims: ci.Claims) -> Stage:
-    if claims.host == "other":
-        hint = "add --stage pull-request, or --stage merge after it has landed; --stage local for advice only"
-        raise UsageError("this CI is not known, so the stage has to be said", hint=hint)
-    return claims.stage
-
-
-def _check_options(options: Options, stage: Stage, trusted: str, claims: ci.Claims) -> None:
-    if options.staged and options.head:
-        raise UsageError("--staged and --head exclude each other", hint="leave one of them out")
-    if stage is Stage.LOCAL:
-        return
-    if options.staged:
-        raise UsageError(
-            "--staged is for a laptop: in CI a commit is checked", hint="leave --staged out, or add --stage local"
-        )
-    if not trusted:
-        example = "refs/heads/main" if claims.target == "" else claims.target
-        how = f"`{TRUSTED_REF_VARIABLE}: {example}` under env (or variables), or --trusted-ref {example}"
-        hint = f"add to the protected workflow: {how}"
-        raise UsageError("no trusted ref: in CI the branch whose policy decides has to be named", hint=hint)
-    if claims.target and claims.target != trusted:
-        message = f"the change is meant for {claims.target}, and only {trusted} is trusted"
-        hint = f"run the gate for changes to {trusted} only, or name another trusted ref in the protected workflow"
-        raise TrustError(message, hint=hint)
 
 
 def committers(scope: Scope) -> tuple[str, ...]:

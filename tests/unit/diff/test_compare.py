@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from changegate.diff.compare import compare
-from changegate.verdict import Identity
+from changegate.names import Identity
 from support.rollouts import fraud
 
 FRAUD = Identity("production", "fraud-detector", "main")

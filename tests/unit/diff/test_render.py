@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from changegate.diff.render import as_json, difference, text
-from changegate.verdict import Identity
+from changegate.names import Identity
 from support.rollouts import fraud
 
 FRAUD = Identity("production", "fraud-detector", "main")

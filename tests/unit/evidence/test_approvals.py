@@ -8,8 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from changegate.approvals.reviews import Reviews
 from changegate.evidence.approvals import collect, people
-from changegate.evidence.reviews import Reviews
 from changegate.policy.teams import Teams
 from changegate.resources import SCHEMAS
 from support.rollouts import fraud

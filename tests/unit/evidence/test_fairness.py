@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from changegate.evidence.collector import Request
+from changegate.evidence.collector import EvidenceRequest
 from changegate.evidence.fairness import CONFIDENCE, collect
 from changegate.policy.settings import defaults
 from changegate.resources import FIXTURES, SCHEMAS
@@ -75,7 +75,7 @@ def release(
     return made, files
 
 
-def checked(asked: Request) -> tuple[Any, Any]:
+def checked(asked: EvidenceRequest) -> tuple[Any, Any]:
     section = collect(asked)
     for name, value in (("evidence", section.evidence), ("facts", section.facts)):
         jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{name}"}).validate(value)
@@ -385,7 +385,7 @@ def test_previous_releases_that_cannot_be_compared_with() -> None:
 
 def test_the_confidence_is_that_of_the_settings() -> None:
     asked = request(*release(report()))
-    wide = Request(
+    wide = EvidenceRequest(
         asked.release,
         None,
         asked.files,

@@ -12,7 +12,7 @@ import pytest
 
 from changegate.evidence.provenance import collect
 from changegate.evidence.reports import Unsound
-from changegate.evidence.statements import LONGEST, decode, read
+from changegate.evidence.statements import LONGEST, decode, read_statement
 from changegate.manifest import parse
 from changegate.resources import FIXTURES, SCHEMAS
 from support.rollouts import fraud
@@ -366,4 +366,4 @@ def test_the_releases_of_the_fixtures(name: str) -> None:
 
 
 def test_a_statement_of_the_older_version_is_read() -> None:
-    assert read(envelope(statement(_type="https://in-toto.io/Statement/v0.1"))).predicate_type == SLSA
+    assert read_statement(envelope(statement(_type="https://in-toto.io/Statement/v0.1"))).predicate_type == SLSA

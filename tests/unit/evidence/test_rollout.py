@@ -152,10 +152,10 @@ def test_a_wrong_digest_is_invalid() -> None:
     [
         ({"model": "other"}, "`model` is not fraud-detector"),
         ({"performedAt": "2026-11-03T00:00:00Z"}, "lies in the future"),
-        ({"performedAt": "2026-10-30"}, "not a time such as"),
-        ({"performedAt": "2026-13-30T09:00:00Z"}, "no time that exists"),
+        ({"performedAt": "2026-10-30"}, "not a time that exists"),
+        ({"performedAt": "2026-13-30T09:00:00Z"}, "not a time that exists"),
         ({"performedAt": "9999-12-31T23:59:59-23:59"}, "lies in the future"),
-        ({"performedAt": 1}, "not a time such as"),
+        ({"performedAt": 1}, "not a time that exists"),
         ({"durationSeconds": "412"}, "not a number of seconds"),
         ({"durationSeconds": True}, "not a number of seconds"),
         ({"durationSeconds": -1}, "not a number of seconds"),

@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 
 from changegate import manifest
-from changegate.manifest import load, parse
+from changegate.manifest import load_manifests, parse
 from changegate.resources import SCHEMAS
 from support.manifests import MINIMAL, edited, only
 
@@ -21,7 +21,7 @@ EXPECTED = parse((FOLDER / "expected.yaml").read_bytes(), "expected.yaml").docum
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_hostile_file_is_one_fault_at_its_place(name: str) -> None:
-    found = load((FOLDER / name).read_bytes(), name)
+    found = load_manifests((FOLDER / name).read_bytes(), name)
     fault = only(found.faults)
     assert {"code": fault.code, "line": fault.line, "column": fault.column} == EXPECTED[name]
     assert (found.is_manifest, found.manifests, len(found.broken)) == (True, (), 1)
@@ -43,7 +43,7 @@ def test_every_way_to_refuse_a_text_has_a_file() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_what_is_told_can_be_written_down(name: str) -> None:
-    for fault in load((FOLDER / name).read_bytes(), name).faults:
+    for fault in load_manifests((FOLDER / name).read_bytes(), name).faults:
         for text in (fault.message, fault.hint):
             assert text.encode()
             assert len(text) < 400
@@ -86,7 +86,7 @@ def test_a_file_that_is_too_large_has_no_line() -> None:
 
 def test_many_unknown_fields_cost_little() -> None:
     fields = "".join(f"  versoin{number}: 1\n" for number in range(20_000))
-    found = load((MINIMAL + fields).encode(), "a.yaml")
+    found = load_manifests((MINIMAL + fields).encode(), "a.yaml")
     assert 10 < len(found.faults) <= 100
     assert {fault.code for fault in found.faults} == {"unknown-field"}
 
@@ -94,7 +94,7 @@ def test_many_unknown_fields_cost_little() -> None:
 def test_a_fault_in_each_of_many_documents_is_placed_without_reading_all_before_it_again() -> None:
     other = "---\napiVersion: v1\ndata: [" + "0, " * 1200 + "]\n"
     text = (other + "---\n" + edited(("0.1.0\n  risk", "2.10\n  risk"))) * 80
-    found = load(text.encode(), "a.yaml")
+    found = load_manifests(text.encode(), "a.yaml")
     assert len(found.faults) == 80
     assert found.faults[-1].line == text.count("\n") - 5
 

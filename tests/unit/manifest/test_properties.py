@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from changegate.manifest import load, parse
+from changegate.manifest import load_manifests, parse
 from changegate.manifest.yaml import _HIDDEN
 from support.manifests import MINIMAL, read
 
@@ -141,7 +141,7 @@ def check(data: bytes, file: str) -> None:
         assert fault.line >= 1
         assert fault.column >= 1
         assert fault.line <= data.decode("utf-8", "replace").count("\n") + 1
-    found = load(data, file)
+    found = load_manifests(data, file)
     assert found.is_manifest or not found.entries
 
 
@@ -178,7 +178,7 @@ def test_no_damaged_manifest_raises_or_passes_in_silence(file: str, data: st.Dat
     gone = data.draw(st.integers(0, 3))
     damaged = (whole[:at] + data.draw(TOKENS) + whole[at + gone :]).encode()
     check(damaged, file)
-    found = load(damaged, file)
+    found = load_manifests(damaged, file)
     assert len(found.manifests) == 1 or found.faults or says_another_api(damaged, file)
 
 

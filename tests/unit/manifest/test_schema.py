@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changegate.manifest import parse
-from changegate.manifest.schema import ORIGIN, _explainer, _retrieve, _whole, compiled, load, validate
+from changegate.manifest.schema import ORIGIN, _explainer, _retrieve, _whole, compiled, load_schema, validate
 from changegate.resources import SCHEMAS
 from support.manifests import value
 
@@ -49,7 +49,7 @@ def description(schema: dict[str, Any], root: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("name", ["manifest", "feature-contract", "evaluation-report", "fairness-counts", "teams"])
 def test_an_editor_can_say_what_every_field_means(name: str) -> None:
-    root = load(name)
+    root = load_schema(name)
     fields = [
         (f"{path}/{field}", schema)
         for path, parent in subschemas(root)
@@ -61,7 +61,7 @@ def test_an_editor_can_say_what_every_field_means(name: str) -> None:
 
 
 def test_every_object_of_the_manifest_is_closed_but_labels_and_annotations() -> None:
-    root = load("manifest")
+    root = load_schema("manifest")
     open_ones = [
         path
         for path, schema in subschemas(root)
@@ -74,13 +74,13 @@ def test_every_object_of_the_manifest_is_closed_but_labels_and_annotations() -> 
 def test_every_schema_is_valid_and_both_libraries_load_it(name: str) -> None:
     import jsonschema
 
-    jsonschema.Draft202012Validator.check_schema(load(name))
+    jsonschema.Draft202012Validator.check_schema(load_schema(name))
     assert compiled(name).is_valid(None) == (not list(_explainer(name).iter_errors(None)))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_pattern_matches_whole_texts_and_means_the_same_to_both_libraries(name: str) -> None:
-    for path, schema in subschemas(load(name)):
+    for path, schema in subschemas(load_schema(name)):
         pattern = schema.get("pattern")
         if isinstance(pattern, str):
             assert pattern.startswith("^"), path

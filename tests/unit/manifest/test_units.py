@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changegate.manifest.schema import load
+from changegate.manifest.schema import load_schema
 from changegate.manifest.units import cores, seconds, size
 
-SCHEMA = load("manifest")
+SCHEMA = load_schema("manifest")
 RESOURCES = SCHEMA["properties"]["spec"]["properties"]["serving"]["properties"]["resources"]["properties"]
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from changegate.errors import PolicyError
-from changegate.policy.bundle import Bundle, Module, shipped
+from changegate.names import Severity, Status
 from changegate.policy.catalogue import Catalogue
-from changegate.verdict import PASSED, Outcome, RequiredApproval, Severity, Status, Subject, SubjectKind, Violation
+from changegate.rego.bundle import Bundle, Module, shipped
+from changegate.verdict import PASSED, Outcome, RequiredApproval, Subject, SubjectKind, Violation
 from support.policies import HOLDS, METADATA, OWN_FILE, PACKAGE, bundle, line_of
 
 RELEASE = Subject(SubjectKind.RELEASE)

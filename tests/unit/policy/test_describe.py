@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from changegate.policy.bundle import shipped
 from changegate.policy.catalogue import Catalogue, Rule
 from changegate.policy.describe import as_json, explain, markdown, sections
 from changegate.policy.settings import defaults
+from changegate.rego.bundle import shipped
 from changegate.resources import REGO
 from support.policies import HOLDS, METADATA, OWN_FILE, bundle
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 import yaml
 
 from changegate.errors import ConfigurationError
+from changegate.names import Enforcement, Identity, Severity
 from changegate.policy.settings import DEFAULT_GLOBS, Config, Term, defaults
-from changegate.verdict import Enforcement, Identity, Severity
 from support.trees import DictTree
 
 FILE = ".changegate/config.yaml"
@@ -136,20 +137,68 @@ def test_names() -> None:
         ("models/*", "models/a\n", True),
         ("models/*.yaml", "models/\udcff.yaml", True),
         # nothing else is special
-        ("a[b].yaml", "a[b].yaml", True),
-        ("a[b].yaml", "ab.yaml", False),
         ("a+.yaml", "aa.yaml", False),
         ("a.yaml", "abyaml", False),
-        ("a|b.yaml", "b.yaml", False),
-        ("!a.yaml", "!a.yaml", True),
+        ("a(b).yaml", "a(b).yaml", True),
+        ("a?b?.yaml", "a[b].yaml", True),
+        ("~a!.yaml", "~a!.yaml", True),
         ("(?i)A.yaml", "a.yaml", False),
-        ("{a,b}.yaml", "a.yaml", False),
     ],
 )
 def test_globs(glob: str, path: str, matches: bool) -> None:
     assert globbed(glob).matches(path) is matches
-    assert globbed("nothing", glob).matches(path) is matches
+    assert globbed("nothing.yaml", glob).matches(path) is matches
     assert globbed("**", exclude=(glob,)).matches(path) is not matches
+
+
+@pytest.mark.parametrize(
+    ("glob", "why", "instead"),
+    [
+        ("models/**/*.{yaml,yml}", "mean no choice here", 'write "models/**/*.yaml", "models/**/*.yml"'),
+        ("models/{a/{b,c},d}/*.yaml", "mean no choice here", "one entry for each choice, and `?`"),
+        ("models/{{x}}/*.yaml", "mean no choice here", "one entry for each choice, and `?`"),
+        ("models/{,a/}{b,c}.yaml", "mean no choice here", "one entry for each choice, and `?`"),
+        ("models/[ab]/*.yaml", "mean no choice here", "one entry for each choice, and `?`"),
+        ("models/*.yaml,models/*.yml", "mean no choice here", "one entry for each choice, and `?`"),
+        ("a|b.yaml", "mean no choice here", "one entry for each choice, and `?`"),
+        ("models/*.@(yaml)", "a choice in parentheses", "one entry for each choice"),
+        ("!models/a.yaml", "begins with `!`", "write `models/a.yaml` under `manifests: {exclude: …}`"),
+        ("models\\**\\*.yaml", "has a backslash", "write `models/**/*.yaml` where it parts folders"),
+        (" models/*.yaml", "begins or ends with a blank", "write `models/*.yaml`"),
+        ("models/*.yaml\n", "begins or ends with a blank", "write `models/*.yaml`"),
+        (" ", "begins or ends with a blank", "leave it out"),
+        ("/models/*.yaml", "no path from the repository's root", "write `models/*.yaml`"),
+        ("./models/*.yaml", "no path from the repository's root", "write `models/*.yaml`"),
+        ("../models/*.yaml", "no path from the repository's root", "write `models/*.yaml`"),
+        ("models//./x/../*.yaml", "no path from the repository's root", "write `models/*.yaml`"),
+        ("models/", "ends in `/`", "write `models/**/*.yaml`"),
+        ("/", "ends in `/`", "write `**/*.yaml`"),
+    ],
+)
+@pytest.mark.parametrize("key", ["include", "exclude"])
+def test_what_is_no_glob_is_refused_with_what_to_write(key: str, glob: str, why: str, instead: str) -> None:
+    error = refused(f'{HEAD}manifests:\n  {key}:\n    - "*.yaml"\n    - {json.dumps(glob)}\n')
+    assert error.place == f"{FILE}:6"
+    assert why in error.message
+    assert instead in error.hint
+
+
+@pytest.mark.parametrize("glob", ["models", "models/fraud", "*/models", "models/x.v2"])
+def test_a_folder_is_no_glob_of_files(glob: str) -> None:
+    text = f"{HEAD}manifests: {{include: [{json.dumps(glob)}]}}\n"
+    with pytest.raises(ConfigurationError) as caught:
+        Config.load(DictTree({FILE: text.encode(), "models/x.v2/manifest.yaml": b"a: 1\n"}))
+    assert f"write `{glob}/**/*.yaml`" in caught.value.hint
+
+
+def test_a_file_without_a_suffix_that_is_there_can_be_named() -> None:
+    tree = DictTree({FILE: f"{HEAD}manifests: {{include: [models/MANIFEST]}}\n".encode(), "models/MANIFEST": b"a: 1\n"})
+    assert Config.load(tree).matches("models/MANIFEST")
+
+
+def test_a_folder_may_be_excluded() -> None:
+    """A submodule and a link to a folder are excluded by their own path."""
+    assert globbed("**/*.yaml", exclude=("vendor/models",)).excludes("vendor/models")
 
 
 @pytest.mark.parametrize(

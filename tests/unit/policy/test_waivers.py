@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from changegate.errors import ConfigurationError
+from changegate.names import Identity
 from changegate.policy.waivers import Waivers
-from changegate.verdict import Identity
 from support.trees import DictTree
 
 FILE = ".changegate/waivers.yaml"

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changegate.report import Options, load
+from changegate.names import Location, Stage
+from changegate.report import ReportOptions, load_reporter
 from changegate.report.text import cells, excerpt, wrap
-from changegate.verdict import Gate, Location, RequiredApproval, Stage, Verdict
+from changegate.verdict import Gate, RequiredApproval, Verdict
 from support.records import replace
 from support.verdicts import BROKEN, CHANGE_SET, CONTEXT, FRAUD, VERDICTS, empty, finding, open_, sample
 
-RENDER = load("console").render
+RENDER = load_reporter("console").render
 
 
 def marked(source: str, column: int, end: int | None = None, width: int = 80) -> tuple[str, str]:
@@ -80,7 +81,7 @@ def one(item: object) -> Verdict:
 
 
 def test_a_finding_says_rule_place_excerpt_and_remedy() -> None:
-    shown = RENDER(sample(), Options())
+    shown = RENDER(sample(), ReportOptions())
     assert (
         "error[rollout/bake-too-short]: step 2 bakes 600 s; at high risk a step bakes at least 1800 s\n"
         "  --> models/fraud.yaml:41:26\n"
@@ -92,7 +93,7 @@ def test_a_finding_says_rule_place_excerpt_and_remedy() -> None:
 
 
 def test_a_manifests_faults_stand_above_the_line_that_its_rules_were_not_evaluated() -> None:
-    shown = RENDER(sample(), Options())
+    shown = RENDER(sample(), ReportOptions())
     part = shown[shown.index('"models/brok') : shown.index(".changegate/config.yaml")]
     assert part.index("error[manifest/well-formed]") < part.index("3 rules not evaluated: the manifest is not valid")
     assert "artifacts/digest-strong" not in shown  # no line for each rule that could not be asked
@@ -103,34 +104,51 @@ def test_faults_of_a_file_with_several_releases_stand_under_the_broken_one() -> 
     broken = replace(broken, subject=replace(BROKEN, file=FRAUD.file), findings=())
     fault = finding("manifest/well-formed", CHANGE_SET, location=Location(FRAUD.file, 1, 1))
     whole = replace(sample().subjects[3], findings=(fault,))
-    shown = RENDER(replace(sample(), subjects=(good, broken, whole)), Options())
+    shown = RENDER(replace(sample(), subjects=(good, broken, whole)), ReportOptions())
     assert shown.index("error[rollout/bake") < shown.index("error[manifest/well-formed]") < shown.index("not evaluated")
 
 
 def test_all_is_well_in_one_line() -> None:
-    assert RENDER(open_(), Options()) == "open: 1 release holds all 1 rules\n"
-    assert RENDER(empty(), Options()).count("\n") == 1
+    assert RENDER(open_(), ReportOptions()) == "open: 1 release holds all 1 rules\n"
+    assert RENDER(empty(), ReportOptions()).count("\n") == 1
 
 
 def test_quiet_says_nothing_when_open_and_a_line_for_a_finding_else() -> None:
-    assert RENDER(open_(), Options(quiet=True)) == ""
-    lines = RENDER(sample(), Options(quiet=True)).splitlines()
+    assert RENDER(open_(), ReportOptions(quiet=True)) == ""
+    lines = RENDER(sample(), ReportOptions(quiet=True)).splitlines()
     assert "models/fraud.yaml:50:3: warning[cost/budget-stated] no weekly budget is stated" in lines
     assert lines[-1] == "closed: 5 rules block this change, and people still have to approve"
-    assert len(lines) == 11
+    assert lines[-2] == "note: signatures were not verified: no key is configured"
+    assert len([line for line in lines if not line.startswith(("  ", "note: "))]) == 11
+
+
+def test_quiet_keeps_the_remedy_of_each_finding() -> None:
+    shown = RENDER(sample(), ReportOptions(quiet=True))
+    lines = shown.splitlines()
+    whole = RENDER(sample(), ReportOptions())
+    assert shown.count("  fix: ") == whole.count(" = fix: ") > 3
+    assert set(re.findall(" fix: (.*)", shown)) == set(re.findall(" = fix: (.*)", whole))
+    at = next(number for number, line in enumerate(lines) if "error[rollout/bake-too-short]" in line)
+    assert lines[at + 1] == "  fix: Let the step bake longer: write `bake: 30m`."
+
+
+def test_quiet_says_that_there_was_nothing_to_judge() -> None:
+    nothing = empty()._replace(summary="nothing was judged: nothing is staged", nothing_asked=True)
+    assert RENDER(nothing, ReportOptions(quiet=True)) == "open: nothing was judged: nothing is staged\n"
+    assert RENDER(empty(), ReportOptions(quiet=True)) == ""
 
 
 def test_verbose_shows_what_holds_what_is_off_and_the_references() -> None:
-    shown = RENDER(sample(), Options(verbose=True))
+    shown = RENDER(sample(), ReportOptions(verbose=True))
     assert "  artifacts/digest-strong\n" in shown
     assert "  cost/gpu (the release uses no GPU)\n" in shown
     assert "off[slos/latency-stated]" in shown
     assert "see: SR 26-2, monitoring" in shown
-    assert "slos/latency-stated" not in RENDER(sample(), Options())
+    assert "slos/latency-stated" not in RENDER(sample(), ReportOptions())
 
 
 def test_who_can_approve_is_said_and_that_nobody_can() -> None:
-    shown = RENDER(sample(), Options())
+    shown = RENDER(sample(), ReportOptions())
     assert "get 1 more approval from model-risk for fraud-detector 2.4.0: ask ana or bo\n" in shown
     assert "from privacy|office for fraud-detector 2.4.0: nobody can give it; more people have to be in" in shown
     assert "person8 or 22 others" in shown
@@ -149,13 +167,13 @@ def test_who_can_approve_is_said_and_that_nobody_can() -> None:
 def test_the_people_to_ask(count: int, candidates: tuple[str, ...], said: str) -> None:
     subject = replace(open_().subjects[0], approvals=(RequiredApproval("r", count, (), candidates),))
     verdict = Verdict(Gate.AWAITING_APPROVAL, CONTEXT, (subject,), "approvals are missing")
-    assert said in RENDER(verdict, Options())
+    assert said in RENDER(verdict, ReportOptions())
     local = replace(verdict, context=replace(CONTEXT, stage=Stage.LOCAL))
-    assert "ask" not in RENDER(local, Options())
+    assert "ask" not in RENDER(local, ReportOptions())
 
 
 def test_undecided_says_why_and_what_to_try() -> None:
-    shown = RENDER(VERDICTS["undecided"](), Options())
+    shown = RENDER(VERDICTS["undecided"](), ReportOptions())
     assert "error[GitError]: the base is not in this clone\n" in shown
     assert "--> policies/a.rego:3\n" in shown
     assert "1. fetch it: git fetch --depth=100 origin main\n" in shown
@@ -163,21 +181,21 @@ def test_undecided_says_why_and_what_to_try() -> None:
 
 def test_lines_of_a_manifests_value_cannot_look_like_ours() -> None:
     forged = finding("a/b", remediation="set x\nopen: all is well", details={"x": ["x\nopen: all is well"]})
-    assert r"= fix: set x\nopen: all is well" in RENDER(one(forged), Options())
+    assert r"= fix: set x\nopen: all is well" in RENDER(one(forged), ReportOptions())
     ours = finding("a/b", remediation="write:\n  bake: 30m", details={"x": 1})
-    assert "  = fix: write:\n           bake: 30m\n" in RENDER(one(ours), Options())
+    assert "  = fix: write:\n           bake: 30m\n" in RENDER(one(ours), ReportOptions())
 
 
 @pytest.mark.parametrize("name", VERDICTS)
 def test_colour_changes_nothing_but_colour(name: str) -> None:
-    plain = RENDER(VERDICTS[name](), Options(width=72))
-    coloured = RENDER(VERDICTS[name](), Options(width=72, colour=True))
+    plain = RENDER(VERDICTS[name](), ReportOptions(width=72))
+    coloured = RENDER(VERDICTS[name](), ReportOptions(width=72, colour=True))
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain
 
 
 def test_lines_fit_the_terminal() -> None:
-    for line in RENDER(VERDICTS["awaiting"](), Options(width=60)).splitlines():
+    for line in RENDER(VERDICTS["awaiting"](), ReportOptions(width=60)).splitlines():
         assert cells(line) <= 60
 
 
@@ -220,12 +238,12 @@ def test_colour_is_for_terminals_that_want_it(
     monkeypatch.setenv("TERM", "xterm")
     for name, given_value in environment.items():
         monkeypatch.setenv(name, given_value)
-    assert Options.of_terminal(Terminal() if live else io.StringIO(), color=color).colour is wanted
+    assert ReportOptions.of_terminal(Terminal() if live else io.StringIO(), color=color).colour is wanted
 
 
 def test_a_terminal_says_its_width_and_a_log_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "72")
-    assert Options.of_terminal(Terminal()).width == 72
-    assert Options.of_terminal(io.StringIO()).width is None
+    assert ReportOptions.of_terminal(Terminal()).width == 72
+    assert ReportOptions.of_terminal(io.StringIO()).width is None
     monkeypatch.setenv("COLUMNS", "wide")
-    assert Options.of_terminal(Terminal()).width is None
+    assert ReportOptions.of_terminal(Terminal()).width is None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from changegate.errors import UsageError
-from changegate.report import REPORTS, Options, load
+from changegate.report import REPORTS, ReportOptions, load_reporter
 from support.verdicts import HOSTILE, VERDICTS
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -22,7 +22,7 @@ ENDINGS = {"console": "txt", "github": "txt", "json": "json", "junit": "xml", "m
 
 @pytest.mark.parametrize(("form", "name"), EVERY)
 def test_a_format_renders_a_verdict_as_its_golden_file(form: str, name: str) -> None:
-    shown = load(form).render(VERDICTS[name](), Options())
+    shown = load_reporter(form).render(VERDICTS[name](), ReportOptions())
     golden = GOLDEN / form / f"{name}.{ENDINGS[form]}"
     if os.environ.get("CHANGEGATE_UPDATE_GOLDEN"):
         golden.parent.mkdir(exist_ok=True)
@@ -36,17 +36,19 @@ def test_no_golden_file_is_left_over() -> None:
 
 
 @pytest.mark.parametrize(("form", "name"), EVERY)
-@pytest.mark.parametrize("options", [Options(), Options(colour=True, width=60), Options(verbose=True, case_files=True)])
-def test_a_report_is_the_same_each_time_and_ends_its_last_line(form: str, name: str, options: Options) -> None:
-    shown = load(form).render(VERDICTS[name](), options)
-    assert shown == load(form).render(VERDICTS[name](), options)
+@pytest.mark.parametrize(
+    "options", [ReportOptions(), ReportOptions(colour=True, width=60), ReportOptions(verbose=True, case_files=True)]
+)
+def test_a_report_is_the_same_each_time_and_ends_its_last_line(form: str, name: str, options: ReportOptions) -> None:
+    shown = load_reporter(form).render(VERDICTS[name](), options)
+    assert shown == load_reporter(form).render(VERDICTS[name](), options)
     assert shown.endswith("\n")
     assert not shown.endswith("\n\n")
 
 
 @pytest.mark.parametrize(("form", "name"), EVERY)
 def test_no_report_carries_what_a_terminal_would_obey(form: str, name: str) -> None:
-    shown = load(form).render(VERDICTS[name](), Options(verbose=True))
+    shown = load_reporter(form).render(VERDICTS[name](), ReportOptions(verbose=True))
     assert all(char == "\n" or char.isprintable() or char == "\ufe0f" for char in shown)
     assert not re.search(r"##\w*\[", shown)
     shown.encode("utf-8")
@@ -55,20 +57,26 @@ def test_no_report_carries_what_a_terminal_would_obey(form: str, name: str) -> N
 @pytest.mark.parametrize("form", REPORTS)
 @pytest.mark.parametrize("name", VERDICTS)
 def test_no_line_of_a_log_is_a_command_of_someone_else(form: str, name: str) -> None:
-    for options in (Options(), Options(verbose=True), Options(width=20), Options(width=33), Options(quiet=True)):
-        for line in load(form).render(VERDICTS[name](), options).splitlines():
+    for options in (
+        ReportOptions(),
+        ReportOptions(verbose=True),
+        ReportOptions(width=20),
+        ReportOptions(width=33),
+        ReportOptions(quiet=True),
+    ):
+        for line in load_reporter(form).render(VERDICTS[name](), options).splitlines():
             ours = re.match(r"::(?:error|warning|notice) (?:file=[^:]*,)?(?:line=\d+,)?(?:col=\d+,)?[^:]*::", line)
             assert ours if form == "github" else not line.lstrip().startswith("::"), line
 
 
 def test_the_sample_is_really_hostile() -> None:
     """What the tests above look for is in the verdict, and shown."""
-    shown = load("console").render(VERDICTS["sample"](), Options())
+    shown = load_reporter("console").render(VERDICTS["sample"](), ReportOptions())
     assert "\x1b" in HOSTILE
     assert "::error file=x::owned" in shown
 
 
 def test_an_unknown_format_is_refused_with_the_ones_there_are() -> None:
     with pytest.raises(UsageError, match="there is no report format 'sarfi'") as caught:
-        load("sarfi")
+        load_reporter("sarfi")
     assert "markdown" in caught.value.hint

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from changegate.report import Options, load
-from changegate.verdict import Effect, Location, Severity, Status, Verdict
+from changegate.names import Effect, Location, Severity, Status
+from changegate.report import ReportOptions, load_reporter
 from support.records import replace
 from support.verdicts import BROKEN, CHANGE_SET, FRAUD, VERDICTS, empty, finding, sample
 
+if TYPE_CHECKING:
+    from changegate.verdict import Verdict
+
 
 def lines(verdict: Verdict) -> list[str]:
-    return load("github").render(verdict, Options()).splitlines()
+    return load_reporter("github").render(verdict, ReportOptions()).splitlines()
 
 
 def with_findings(*findings: object) -> Verdict:

@@ -10,15 +10,14 @@ import jsonschema
 import jsonschema_rs
 import pytest
 
-from changegate.report import Options, load
+from changegate.names import Change, Location
+from changegate.report import ReportOptions, load_reporter
 from changegate.resources import SCHEMAS
 from changegate.verdict import (
-    Change,
     Context,
     Failure,
     Finding,
     Gate,
-    Location,
     Outcome,
     RequiredApproval,
     Settled,
@@ -34,7 +33,7 @@ SCHEMA = json.loads((SCHEMAS / "verdict.schema.json").read_text("utf-8"))
 
 
 def report(name: str) -> Any:
-    return json.loads(load("json").render(VERDICTS[name](), Options()))
+    return json.loads(load_reporter("json").render(VERDICTS[name](), ReportOptions()))
 
 
 def test_the_schema_is_one() -> None:
@@ -151,11 +150,13 @@ def test_the_bytes_do_not_hang_on_the_order_of_a_dict() -> None:
     first = verdict.subjects[0]
     turned = replace(first, input=dict(reversed(first.input.items())), plan=dict(reversed(first.plan.items())))
     other = replace(verdict, subjects=(turned, *verdict.subjects[1:]))
-    assert load("json").render(other, Options()) == load("json").render(verdict, Options())
+    assert load_reporter("json").render(other, ReportOptions()) == load_reporter("json").render(
+        verdict, ReportOptions()
+    )
 
 
 def test_numbers_that_json_has_not_are_written_as_text() -> None:
     odd = Change(("a",), "changed", float("nan"), [float("-inf"), {1: 2**70}], "metadata", "compatible")
     verdict = replace(open_(), gate=Gate.OPEN, subjects=(replace(open_().subjects[0], changes=(odd,)),))
-    change = json.loads(load("json").render(verdict, Options()))["subjects"][0]["changes"][0]
+    change = json.loads(load_reporter("json").render(verdict, ReportOptions()))["subjects"][0]["changes"][0]
     assert (change["before"], change["after"]) == ("nan", ["-inf", {"1": 2**70}])

@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from changegate.report import Options, load
-from changegate.verdict import Effect, Gate, Location, Outcome, Settled, Severity, Status, Subject, SubjectKind, Verdict
+from changegate.names import Effect, Location, Severity, Status
+from changegate.report import ReportOptions, load_reporter
+from changegate.verdict import Gate, Outcome, Settled, Subject, SubjectKind, Verdict
 from support.records import replace
 from support.verdicts import CHANGE_SET, FRAUD, VERDICTS, finding, sample
 
 CONFORMANCE = os.environ.get("CHANGEGATE_CONFORMANCE_DIR", "")
 
 
-def parsed(verdict: Verdict, options: Options | None = None) -> ET.Element:
-    return ET.fromstring(load("junit").render(verdict, options or Options()))
+def parsed(verdict: Verdict, options: ReportOptions | None = None) -> ET.Element:
+    return ET.fromstring(load_reporter("junit").render(verdict, options or ReportOptions()))
 
 
 def case(root: ET.Element, name: str) -> ET.Element:
@@ -36,7 +37,7 @@ def test_the_schema_of_jenkins_accepts_it(name: str) -> None:
     from lxml import etree
 
     schema = etree.XMLSchema(etree.parse(str(Path(CONFORMANCE) / "schemas" / "junit-10.xsd")))
-    document = etree.fromstring(load("junit").render(VERDICTS[name](), Options()).encode())
+    document = etree.fromstring(load_reporter("junit").render(VERDICTS[name](), ReportOptions()).encode())
     schema.assertValid(document)
 
 
@@ -158,11 +159,11 @@ def test_undecided_is_an_error_for_each_reason() -> None:
 def test_files_on_cases_are_for_gitlab_alone() -> None:
     name = "fairness/ratio [production/fraud-detector/main]"
     assert case(parsed(sample()), name).get("file") is None
-    assert case(parsed(sample(), Options(case_files=True)), name).get("file") == "evidence/fairness.json"
+    assert case(parsed(sample(), ReportOptions(case_files=True)), name).get("file") == "evidence/fairness.json"
 
 
 def test_a_hostile_identity_makes_a_document_all_the_same() -> None:
-    from changegate.verdict import Identity
+    from changegate.names import Identity
 
     odd = Subject(SubjectKind.RELEASE, Identity("a\x00", "<b>&\ud800", 'c"'), "x.yaml")
     root = parsed(replace(sample(), subjects=(replace(sample().subjects[0], subject=odd),)))

@@ -8,17 +8,18 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from changegate.report import Options, load
+from changegate.names import Change, Location
+from changegate.report import ReportOptions, load_reporter
 from changegate.report.plan_table import duration, rollout_rows
-from changegate.verdict import Change, Location, RequiredApproval, Verdict
+from changegate.verdict import RequiredApproval, Verdict
 from support.records import replace
 from support.verdicts import FRAUD, HOSTILE, VERDICTS, awaiting, finding, open_, sample
 
 PAGE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
-def shown(verdict: Verdict, options: Options | None = None) -> str:
-    return load("markdown").render(verdict, options or Options())
+def shown(verdict: Verdict, options: ReportOptions | None = None) -> str:
+    return load_reporter("markdown").render(verdict, options or ReportOptions())
 
 
 @pytest.mark.parametrize("name", VERDICTS)
@@ -79,7 +80,7 @@ def test_durations_are_written_as_people_do() -> None:
 
 
 def test_a_place_is_a_link_where_the_host_is_known() -> None:
-    options = Options(blob_url="https://github.com/acme/models/blob/" + "b" * 40)
+    options = ReportOptions(blob_url="https://github.com/acme/models/blob/" + "b" * 40)
     text = shown(sample(), options)
     blob = options.blob_url
     assert f"[`models/fraud.yaml:41:26`]({blob}/models/fraud.yaml#L41)" in text
@@ -90,7 +91,7 @@ def test_a_place_is_a_link_where_the_host_is_known() -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://x/)[a](b", "https://x y", "https://x/\n", "//x"])
 def test_an_odd_address_makes_no_link(url: str) -> None:
-    assert "](" not in re.sub(r"`[^`]*`", "", shown(open_(), Options(blob_url=url, run_url=url)))
+    assert "](" not in re.sub(r"`[^`]*`", "", shown(open_(), ReportOptions(blob_url=url, run_url=url)))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def live(page: str) -> list[str]:
 
 @pytest.mark.parametrize("name", VERDICTS)
 def test_a_page_holds_nothing_that_others_wrote_but_text(name: str) -> None:
-    page = PAGE.render(shown(VERDICTS[name](), Options()))
+    page = PAGE.render(shown(VERDICTS[name](), ReportOptions()))
     allowed = {"!-- changegate --", 'a href="https://sre.google/workbook/canarying-releases/"', "/a"}
     assert set(live(page)) <= allowed
     outside = re.sub(r"<code>.*?</code>", "", page, flags=re.S)
@@ -145,7 +146,7 @@ def large() -> Verdict:
 
 @pytest.mark.parametrize("most", [2_000, 5_000, 20_000, 65_536, 200_000])
 def test_a_large_report_is_cut_between_blocks_and_says_so(most: int) -> None:
-    text = shown(large(), Options(max_bytes=most))
+    text = shown(large(), ReportOptions(max_bytes=most))
     assert len(text.encode()) <= most
     assert "> This summary was cut to fit." in text
     assert text.count("<details>") == text.count("</details>")
@@ -157,7 +158,7 @@ def test_a_large_report_is_cut_between_blocks_and_says_so(most: int) -> None:
 
 
 def test_what_is_left_out_is_counted() -> None:
-    text = shown(large(), Options(max_bytes=20_000))
+    text = shown(large(), ReportOptions(max_bytes=20_000))
     kept = len(re.findall(r"^\| `fraud-detector 2.4.0` \| ", text, re.M))
     left = re.search(r"… and (\d+) more, left out for size\.", text)
     assert left is not None
@@ -169,7 +170,7 @@ def test_links_come_from_the_ci_host_and_from_nothing_else() -> None:
         "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "acme/models",
         "GITHUB_SHA": "b" * 40, "GITHUB_RUN_ID": "7",
     }  # fmt: skip
-    options = Options(verbose=True).linked(github)
+    options = ReportOptions(verbose=True).linked(github)
     assert options.blob_url == f"https://github.com/acme/models/blob/{'b' * 40}"
     assert options.run_url == "https://github.com/acme/models/actions/runs/7"
     assert options.verbose
@@ -180,10 +181,10 @@ def test_links_come_from_the_ci_host_and_from_nothing_else() -> None:
         "CI_COMMIT_SHA": "c",
         "CI_JOB_URL": "https://gl.example/j/1",
     }
-    assert Options().linked(gitlab) == Options(
+    assert ReportOptions().linked(gitlab) == ReportOptions(
         blob_url="https://gl.example/a/b/-/blob/c", run_url="https://gl.example/j/1", case_files=True
     )
-    assert Options().linked({}) == Options()
+    assert ReportOptions().linked({}) == ReportOptions()
 
 
 def test_the_previous_version_is_found_in_the_diff_where_nothing_else_states_it() -> None:

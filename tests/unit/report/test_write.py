@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 
 from changegate.errors import ReportError, UsageError
-from changegate.report import Options, Output, console, emit, junit, load, parse_output, parse_outputs
+from changegate.report import (
+    Output,
+    ReportOptions,
+    console,
+    emit_reports,
+    junit,
+    load_reporter,
+    parse_output,
+    parse_outputs,
+)
 from changegate.report.write import write_atomic
 from support.verdicts import VERDICTS, empty, sample
 
@@ -56,30 +65,34 @@ def written(capsysbinary: pytest.CaptureFixture[bytes]) -> str:
 
 def test_several_reports_in_one_run(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     outputs = parse_outputs(["github", "junit=reports/deep/j.xml", "console", "json=v.json"])
-    emit(sample(), outputs, root=tmp_path)
-    assert (tmp_path / "reports/deep/j.xml").read_text("utf-8") == load("junit").render(sample(), Options())
-    assert (tmp_path / "v.json").read_text("utf-8") == load("json").render(sample(), Options())
+    emit_reports(sample(), outputs, root=tmp_path)
+    assert (tmp_path / "reports/deep/j.xml").read_text("utf-8") == load_reporter("junit").render(
+        sample(), ReportOptions()
+    )
+    assert (tmp_path / "v.json").read_text("utf-8") == load_reporter("json").render(sample(), ReportOptions())
     shown = written(capsysbinary)
-    assert shown == load("github").render(sample(), Options()) + load("console").render(sample(), Options())
+    assert shown == load_reporter("github").render(sample(), ReportOptions()) + load_reporter("console").render(
+        sample(), ReportOptions()
+    )
 
 
 def test_a_file_has_no_colour_and_no_width(tmp_path: Path) -> None:
-    emit(sample(), [Output("console", Path("c.txt"))], Options(colour=True, width=40), root=tmp_path)
-    assert (tmp_path / "c.txt").read_text("utf-8") == load("console").render(sample(), Options())
+    emit_reports(sample(), [Output("console", Path("c.txt"))], ReportOptions(colour=True, width=40), root=tmp_path)
+    assert (tmp_path / "c.txt").read_text("utf-8") == load_reporter("console").render(sample(), ReportOptions())
 
 
 def test_a_terminal_that_knows_no_unicode_gets_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii"))
-    emit(sample(), [Output("console")])
+    emit_reports(sample(), [Output("console")])
     assert rb"Gr\xf6\xdfe \u6a21\u578b" in raw.getvalue()
 
 
 def test_what_programs_read_is_utf_8_on_any_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="latin-1"))
-    emit(sample(), [Output("junit")])
-    assert raw.getvalue().decode("utf-8") == load("junit").render(sample(), Options())
+    emit_reports(sample(), [Output("junit")])
+    assert raw.getvalue().decode("utf-8") == load_reporter("junit").render(sample(), ReportOptions())
 
 
 def test_a_report_that_fails_does_not_cost_the_others_theirs(
@@ -91,9 +104,9 @@ def test_a_report_that_fails_does_not_cost_the_others_theirs(
     monkeypatch.setattr(junit, "render", broken)
     outputs = parse_outputs(["junit=j.xml", "json=v.json", "console"])
     with pytest.raises(ReportError, match=r"the junit report failed: internal error: TypeError: no"):
-        emit(empty(), outputs, root=tmp_path)
+        emit_reports(empty(), outputs, root=tmp_path)
     assert names(tmp_path) == ["v.json"]
-    assert written(capsysbinary) == console.render(empty(), Options())
+    assert written(capsysbinary) == console.render(empty(), ReportOptions())
 
 
 def test_a_reader_that_goes_away_does_not_cost_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +116,7 @@ def test_a_reader_that_goes_away_does_not_cost_the_files(tmp_path: Path, monkeyp
 
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(Gone(), encoding="utf-8"))
     with pytest.raises(BrokenPipeError):
-        emit(empty(), parse_outputs(["console", "json=v.json"]), root=tmp_path)
+        emit_reports(empty(), parse_outputs(["console", "json=v.json"]), root=tmp_path)
     assert names(tmp_path) == ["v.json"]
 
 
@@ -112,7 +125,7 @@ def test_all_failures_are_said_together(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     outputs = parse_outputs(["junit=dir", "json=file/v.json", "markdown=m.md"])
     with pytest.raises(ReportError, match="2 reports were not written: ") as caught:
-        emit(empty(), outputs, root=tmp_path)
+        emit_reports(empty(), outputs, root=tmp_path)
     assert caught.value.hint
     assert (tmp_path / "m.md").exists()
 
@@ -132,7 +145,7 @@ def test_a_file_that_could_not_be_written_leaves_the_old_one(tmp_path: Path, mon
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(ReportError, match="a cannot be written: No space left on device"):
-        emit(empty(), [Output("json", Path("a"))], root=tmp_path)
+        emit_reports(empty(), [Output("json", Path("a"))], root=tmp_path)
     assert (tmp_path / "a").read_bytes() == b"old"
     assert names(tmp_path) == ["a"]
 
@@ -154,7 +167,7 @@ def test_a_link_in_a_reports_place_is_refused(tmp_path: Path, target: str) -> No
     (outside / "file").write_bytes(b"precious")
     (root / "j.xml").symlink_to(tmp_path / target)
     with pytest.raises(ReportError, match="is a symbolic link"):
-        emit(empty(), [Output("junit", Path("j.xml"))], root=root)
+        emit_reports(empty(), [Output("junit", Path("j.xml"))], root=root)
     assert (root / "j.xml").is_symlink()
     assert names(outside) == ["file"]
     assert (outside / "file").read_bytes() == b"precious"
@@ -168,15 +181,15 @@ def test_a_linked_directory_in_the_checkout_is_not_followed(tmp_path: Path, file
     (root / "reports").symlink_to(outside, target_is_directory=True)
     for wanted in (Path(file), root / file):
         with pytest.raises(ReportError, match="goes through the link"):
-            emit(empty(), [Output("junit", wanted)], root=root)
+            emit_reports(empty(), [Output("junit", wanted)], root=root)
     assert names(outside) == []
 
 
 def test_what_is_outside_the_checkout_is_the_callers_own(tmp_path: Path) -> None:
     root, outside = tmp_path / "root", tmp_path / "outside"
     root.mkdir()
-    emit(empty(), [Output("json", outside / "deep" / "v.json")], root=root)
-    emit(empty(), [Output("json", Path("../outside/w.json"))], root=root)
+    emit_reports(empty(), [Output("json", outside / "deep" / "v.json")], root=root)
+    emit_reports(empty(), [Output("json", Path("../outside/w.json"))], root=root)
     assert sorted(path.name for path in outside.rglob("*.json")) == ["v.json", "w.json"]
 
 
@@ -190,7 +203,7 @@ def test_a_device_or_a_pipe_is_not_replaced(tmp_path: Path) -> None:
 def test_gits_own_folder_is_not_written_to(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     with pytest.raises(ReportError, match="is in git's own folder"):
-        emit(empty(), [Output("json", Path(".git/config"))], root=tmp_path)
+        emit_reports(empty(), [Output("json", Path(".git/config"))], root=tmp_path)
     assert names(tmp_path / ".git") == []
 
 
@@ -201,7 +214,7 @@ def test_a_directory_is_not_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", VERDICTS)
 def test_every_report_of_every_verdict_is_written(tmp_path: Path, name: str) -> None:
-    emit(
+    emit_reports(
         VERDICTS[name](),
         parse_outputs(f"{form}={form}" for form in ("console", "github", "json", "junit", "markdown")),
         root=tmp_path,

@@ -12,16 +12,16 @@ import yaml
 from changegate.resources import REGO, SCHEMAS
 from changegate.rollout import RENDERERS, plan, renderer
 from changegate.rollout.model import NoPlan, Plan
-from changegate.rollout.options import Options
-from changegate.rollout.planner import make
+from changegate.rollout.options import RenderOptions
+from changegate.rollout.planner import make_plan
 from changegate.rollout.table import duration, table
 from support.rollouts import fraud
 
 SCHEMA = json.loads((SCHEMAS / "plan.schema.json").read_text())
 
 
-def made(release: dict[str, Any], options: Options | None = None) -> Plan:
-    result = make(release, options)
+def made(release: dict[str, Any], options: RenderOptions | None = None) -> Plan:
+    result = make_plan(release, options)
     assert isinstance(result, Plan)
     return result
 
@@ -88,7 +88,7 @@ def test_an_objective_that_cannot_be_queried_is_told() -> None:
 def test_a_manifest_without_a_plan_says_why(block: Any, status: str) -> None:
     release = fraud()
     release["spec"]["rollout"] = block
-    result = make(release)
+    result = make_plan(release)
     assert isinstance(result, NoPlan)
     assert result.status == status
     assert plan(release) is None
@@ -145,8 +145,8 @@ def test_settings_reach_the_plan() -> None:
 
 def test_the_defaults_are_those_of_the_settings_file() -> None:
     shipped = yaml.safe_load((REGO / "changegate" / "settings.yaml").read_text())["rollout"]
-    assert Options.from_settings(shipped) == Options()
-    words = [name.split("_") for name in Options._fields]
+    assert RenderOptions.from_settings(shipped) == RenderOptions()
+    words = [name.split("_") for name in RenderOptions._fields]
     assert {first + "".join(map(str.capitalize, rest)) for first, *rest in words} <= set(shipped)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate.errors import GitError, UsageError
-from changegate.workspace import Options, changed_files, resolve
+from changegate.workspace import ScopeOptions, changed_files, resolve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ BODY = "".join(f"line {number}\n" for number in range(40))
 
 
 def scope(repo: Repo, base: str = "main", head: str = "", *, staged: bool = False, **environ: str) -> Scope:
-    options = Options(start=repo.path, base=base, head=head, staged=staged)
+    options = ScopeOptions(start=repo.path, base=base, head=head, staged=staged)
     return resolve(options, {**repo.environ, **environ})
 
 

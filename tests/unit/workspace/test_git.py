@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,6 +111,46 @@ def test_a_repository_cannot_call_itself_safe(repo: Repo) -> None:
     os.chown(repo.path / ".git", 4242, 4242)
     with pytest.raises(GitError, match="dubious ownership"):
         Git.open(repo.path, repo.environ)
+
+
+def configured(*pairs: tuple[str, str], count: str = "") -> dict[str, str]:
+    """Configuration in git's environment, as `GIT_CONFIG_COUNT` has it."""
+    made = {"GIT_CONFIG_COUNT": count or str(len(pairs))}
+    for number, (key, value) in enumerate(pairs):
+        made |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return made
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a repository to another user")
+@pytest.mark.parametrize(
+    ("given", "opens"),
+    [
+        (configured(("safe.directory", "*")), True),
+        (configured(("core.bare", "true"), ("Safe.Directory", "{path}")), True),
+        (configured(("safe.directory", "/somewhere/else")), False),
+        (configured(("safe.directory", "*"), ("safe.directory", "")), False),
+        (configured(("safe.bareRepository", "all")), False),
+        ({"GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*"}, False),
+        (configured(("safe.directory", "*"), count="2"), False),
+        (configured(("safe.directory", "*"), count="many"), False),
+        (configured(("safe.directory", "*"), count="-1"), False),
+        (configured(("safe.directory", "*"), count="99999999999"), False),
+        (configured(("safe.directory", "*"), count="0"), False),
+    ],
+)
+def test_safe_directory_by_the_environment_counts_as_git_counts_it(
+    repo: Repo, given: dict[str, str], opens: bool
+) -> None:
+    for part in (repo.path, *repo.path.rglob("*")):
+        os.chown(part, 4242, 4242)
+    environ = {**repo.environ, **{name: value.format(path=repo.path) for name, value in given.items()}}
+    asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=repo.path, env=environ, capture_output=True, check=False)
+    assert (asked.returncode == 0) == opens
+    if opens:
+        assert Git.open(repo.path, environ).commit_id("HEAD")
+        return
+    with pytest.raises(GitError, match="dubious ownership"):
+        Git.open(repo.path, environ)
 
 
 def test_git_variables_of_the_environment_choose_nothing(repo: Repo, tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate.errors import GitError, TrustError, UsageError
-from changegate.verdict import Stage
-from changegate.workspace import Options, changed_files, resolve
+from changegate.names import Stage
+from changegate.workspace import ScopeOptions, changed_files, resolve
 from changegate.workspace.scope import committers
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def advance(repo: Repo, files: dict[str, str] | None = None) -> str:
 
 
 def at(repo: Repo, environ: dict[str, str], **options: object) -> Scope:
-    return resolve(Options(start=repo.path, **options), environ)  # type: ignore[arg-type]
+    return resolve(ScopeOptions(start=repo.path, **options), environ)  # type: ignore[arg-type]
 
 
 def paths(scope: Scope) -> list[str]:
@@ -492,7 +492,7 @@ def test_locally_base_and_head_are_free(repo: Repo, topic: str, tmp_path: Path) 
     back = at(repo, repo.environ, base="refs/heads/main", head="main~1")
     assert (paths(back), back.notes) == (["other"], ("the head is older than the base",))
     bare = repo.clone(tmp_path / "bare.git", "--bare")
-    scope = resolve(Options(start=tmp_path, git_dir=bare.path, base="main", head="topic"), bare.environ)
+    scope = resolve(ScopeOptions(start=tmp_path, git_dir=bare.path, base="main", head="topic"), bare.environ)
     assert (paths(scope), scope.root) == (["models/fraud.yaml"], None)
 
 

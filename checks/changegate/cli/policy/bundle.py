@@ -53,12 +53,12 @@ Policies of your own, to share:
 def command(file: str, revision: str, folder: Path | None, form: str) -> int:
     """Pack, and write it whole or not at all."""
     from changegate.errors import UsageError
-    from changegate.policy.own import pack
+    from changegate.own_policies import pack
 
     if form == "gatekeeper":
         if folder is not None or revision:
             raise UsageError("a ConstraintTemplate takes neither --own nor --revision", hint="leave them out")
-        from changegate.policy.own.gatekeeper import template
+        from changegate.own_policies.gatekeeper import template
 
         data = template()
     else:
@@ -75,10 +75,10 @@ def emit(file: str, data: bytes) -> None:
         ReportError: It cannot be written.
     """
     from changegate.errors import UsageError
-    from changegate.workspace.output import write
+    from changegate.files import write_file
 
     if file != "-":
-        write(Path(file), None, data)
+        write_file(Path(file), None, data)
         return
     if data.startswith(b"\x1f\x8b") and sys.stdout.isatty():
         raise UsageError("a bundle is no text for a terminal", hint="write it to a file: -o changegate.tar.gz")

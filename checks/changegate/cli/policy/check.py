@@ -34,11 +34,12 @@ Exit codes: 0 nothing is wrong (warnings allowed), 1 something is, 2 it could no
 )
 def command(paths: tuple[Path, ...], directory: Path, form: str) -> int:
     """List the problems, and answer the exit code."""
-    from changegate.policy.author import folder
-    from changegate.policy.author.problems import ERROR, problems
-    from changegate.policy.author.reports.problems import FORMS
+    from changegate.author import folder
+    from changegate.author.problem import ERROR
+    from changegate.author.problems import problems
+    from changegate.author.reports.problems import FORMS
 
-    bundle = folder.read(paths, directory)
+    bundle = folder.read_policies(paths, directory)
     found = problems(bundle)
     click.echo(FORMS[form](found, sum(not folder.is_ours(one.name) for one in bundle.modules)), nl=False)
     return int(any(problem.level == ERROR for problem in found))

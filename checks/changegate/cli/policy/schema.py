@@ -25,8 +25,8 @@ import click
 )
 def command(file: str) -> int:
     """Write it whole or not at all."""
+    from changegate.author.schema import opa_schema
     from changegate.cli.policy.bundle import emit
-    from changegate.policy.author.schema import opa_schema
 
     emit(file, (json.dumps(opa_schema(), indent=2, ensure_ascii=False) + "\n").encode())
     return 0

@@ -12,7 +12,7 @@ from changegate.cli.engine_options import engine_options
 from changegate.cli.repository import DIRECTORY
 
 if TYPE_CHECKING:
-    from changegate.policy.engines import EngineOptions
+    from changegate.rego.engines import EngineOptions
 
 _HELP = """Run the tests of policies: rules whose name begins with `test_`, in any package.
 
@@ -68,21 +68,21 @@ def command(
     paths: tuple[Path, ...], directory: Path, shipped: bool, engine: EngineOptions, pattern: str | None, **options: Any
 ) -> int:
     """Run the tests, write the reports, and answer the exit code."""
+    from changegate.author import folder
+    from changegate.author.output import emit_test_report, parse_test_outputs
+    from changegate.author.run import Wanted, test
     from changegate.errors import UsageError
-    from changegate.policy.author import folder
-    from changegate.policy.author.output import emit, parse
-    from changegate.policy.author.run import Wanted, test
 
     if shipped and paths:
         raise UsageError("--shipped and PATHs exclude each other", hint="leave one out")
-    outputs = parse(options["outputs"])
-    bundle = folder.shipped_with_tests() if shipped else folder.read(paths, directory)
+    outputs = parse_test_outputs(options["outputs"])
+    bundle = folder.shipped_with_tests() if shipped else folder.read_policies(paths, directory)
     threshold = options["threshold"]
     wanted = Wanted(
         _pattern(pattern), options["coverage"] or threshold is not None, threshold, seconds=options["seconds"]
     )
     report = test(bundle, engine, wanted)
-    emit(report, outputs, directory, verbose=options["verbose"])
+    emit_test_report(report, outputs, directory, verbose=options["verbose"])
     return report.exit_code
 
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
-from changegate.policy.engines.engine import EMBEDDED, Engine
+from changegate.rego.engines.engine import EMBEDDED, Engine
 from changegate.rego.normal import recursion
 from changegate.rego.normal.builtins import ARITIES
 from changegate.rego.normal.lower import Lowering, Names
@@ -16,9 +16,9 @@ from changegate.rego.normal.values import UNDEFINED, from_json, from_plain, to_j
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from changegate.policy.bundle import Bundle
-    from changegate.policy.syntax.ast import Parsed
+    from changegate.rego.bundle import Bundle
     from changegate.rego.normal.forms import Rule
+    from changegate.rego.syntax.ast import ParsedModule
 
 _FRAMES = 20_000
 """How deep functions may stand in each other: a statement is one or two, a rule as many as it has statements."""
@@ -28,7 +28,7 @@ _DEEP = "it is nested too deeply"
 class Program:
     """Modules in normal form, with the data beside them."""
 
-    def __init__(self, modules: Sequence[Parsed], data: Mapping[str, Any]) -> None:
+    def __init__(self, modules: Sequence[ParsedModule], data: Mapping[str, Any]) -> None:
         """Lower modules. What has no place in the normal form is kept as a fault."""
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
         self._faults: list[PolicyError] = []
@@ -36,7 +36,7 @@ class Program:
         rules = [rule for module in modules for rule in self._lowered(module, names)]
         self.machine = Machine(rules, from_plain(dict(data)), (module.package for module in modules))
 
-    def _lowered(self, module: Parsed, names: Names) -> Iterator[Rule]:
+    def _lowered(self, module: ParsedModule, names: Names) -> Iterator[Rule]:
         lowering = Lowering(module, names, is_builtin)
         for rule in module.rules:
             try:
@@ -90,7 +90,7 @@ def is_builtin(name: str) -> bool:
     return name in ARITIES
 
 
-def faults(modules: Sequence[Parsed], data: Mapping[str, Any]) -> Iterator[PolicyError]:
+def faults(modules: Sequence[ParsedModule], data: Mapping[str, Any]) -> Iterator[PolicyError]:
     """All for which modules cannot be evaluated."""
     return Program(modules, data).faults()
 
@@ -108,11 +108,11 @@ class Normal(Engine):
         Raises:
             PolicyError: A policy does not compile, or has a form that is refused; names its file and line.
         """
-        from changegate.policy.syntax.ast import parse
-        from changegate.policy.syntax.refuse import plain_refusals
+        from changegate.rego.syntax.ast import parse_modules
+        from changegate.rego.syntax.refuse import plain_refusals
 
         self.name, self.bundle, self._strict = EMBEDDED, bundle, strict
-        modules = parse(bundle)
+        modules = parse_modules(bundle)
         for refusal in plain_refusals(bundle, modules):
             raise refusal
         self._program = Program(modules, bundle.data)

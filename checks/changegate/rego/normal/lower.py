@@ -11,7 +11,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
-from changegate.policy.syntax.ast import reference
 from changegate.rego.normal import forms
 from changegate.rego.normal.forms import (
     DATA,
@@ -37,11 +36,12 @@ from changegate.rego.normal.forms import (
     every_term,
 )
 from changegate.rego.normal.values import FALSE, TRUE, Real
+from changegate.rego.syntax.ast import reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from changegate.policy.syntax.ast import Node, Parsed, Tree
+    from changegate.rego.syntax.ast import Node, ParsedModule, Tree
 
 Path = tuple[str, ...]
 _BINARY = {
@@ -54,7 +54,7 @@ _BINARY = {
 class Names:
     """What names stand for in a program: every package with the names of its rules."""
 
-    def __init__(self, modules: Iterable[Parsed]) -> None:
+    def __init__(self, modules: Iterable[ParsedModule]) -> None:
         """Collect the first part of each rule's head, by package."""
         self.rules: dict[Path, set[str]] = {}
         self.functions: dict[Path, int] = {}
@@ -96,7 +96,7 @@ class _Frame:
 class Lowering:
     """Lowers the rules of one module."""
 
-    def __init__(self, module: Parsed, names: Names, is_builtin: Callable[[str], bool]) -> None:
+    def __init__(self, module: ParsedModule, names: Names, is_builtin: Callable[[str], bool]) -> None:
         """Keep what names may stand for."""
         self.module = module
         self.names = names
@@ -169,9 +169,7 @@ class Lowering:
             plain.append(str(parts.pop(0)["String"]["value"]))
         return tuple(plain), parts
 
-    def _branch(
-        self, body: Tree | None, made: Tree | None, given: list[Tree], keys: list[Tree], line: int
-    ) -> Branch:
+    def _branch(self, body: Tree | None, made: Tree | None, given: list[Tree], keys: list[Tree], line: int) -> Branch:
         statements = body["query"]["stmts"] if body is not None else []
         frame = _Frame(self._declared(statements))
         self._frames = [_Frame(set()), frame]
@@ -212,7 +210,9 @@ class Lowering:
             used |= _names_of(term)
         for name, (written, line) in frame.declared.items():
             if name not in used:
-                raise self.refused(line, f"the variable `{written}` is declared and not used", "leave it out, or write `_`")
+                raise self.refused(
+                    line, f"the variable `{written}` is declared and not used", "leave it out, or write `_`"
+                )
 
     # Names
 
@@ -331,7 +331,9 @@ class Lowering:
         name = ".".join(path)
         if self.is_builtin(name):
             return ("builtin", name)
-        raise self.refused(line, f"`with` replaces {name}, which is neither input, data nor a builtin", "name what there is")
+        raise self.refused(
+            line, f"`with` replaces {name}, which is neither input, data nor a builtin", "name what there is"
+        )
 
     def _shadowed(self, name: str) -> str | None:
         return next((frame.names[name] for frame in reversed(self._frames) if name in frame.names), None)
@@ -613,7 +615,9 @@ def _names_of(term: Term) -> set[str]:
     found = set(forms.variables(term))
     for one in every_term(term):
         if isinstance(one, Compr):
-            found |= _all_names(one.body) | _names_of(one.value) | (_names_of(one.key) if one.key is not None else set())
+            found |= (
+                _all_names(one.body) | _names_of(one.value) | (_names_of(one.key) if one.key is not None else set())
+            )
     return found
 
 

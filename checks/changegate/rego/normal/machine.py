@@ -1295,4 +1295,4 @@ def _lines(texts: list[list[str]]) -> list[str]:
     return lines
 
 
-__all__ = ["Context", "Machine", "Run", "TRUE", "EMPTY_OBJECT"]
+__all__ = ["EMPTY_OBJECT", "TRUE", "Context", "Machine", "Run"]

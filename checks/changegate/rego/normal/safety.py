@@ -206,9 +206,7 @@ def _unify(left: Term, right: Term, known: set[str]) -> None:
                 known.update(_plain(other) if isinstance(other, (ArrayTerm, ObjectTerm)) else _if_var(other))
             elif _has_value(other, known):
                 known.add(one.name)
-        elif isinstance(one, Ref) and _is_safe(one.head, known):
-            known.update(_plain(other) if isinstance(other, (ArrayTerm, ObjectTerm)) else _if_var(other))
-        elif isinstance(one, (Compr, Const)):
+        elif (isinstance(one, Ref) and _is_safe(one.head, known)) or isinstance(one, (Compr, Const)):
             known.update(_plain(other) if isinstance(other, (ArrayTerm, ObjectTerm)) else _if_var(other))
     if isinstance(left, ArrayTerm) and isinstance(right, ArrayTerm) and len(left.items) == len(right.items):
         for one, other in zip(left.items, right.items, strict=True):

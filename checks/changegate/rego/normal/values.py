@@ -21,7 +21,7 @@ class Boolean:
 
     __slots__ = ("truth",)
 
-    def __init__(self, truth: bool) -> None:  # noqa: FBT001  (it is nothing else)
+    def __init__(self, truth: bool) -> None:
         """There are two of it, and no more are made."""
         self.truth = truth
 
@@ -235,7 +235,17 @@ def written(value: Value) -> str:
     return "{" + ", ".join(map(written, in_order(value))) + "}" if value else "set()"
 
 
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
+_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\a": "\\a",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\v": "\\v",
+}
 
 
 def quoted(text: str) -> str:
@@ -288,7 +298,11 @@ def _put_json(value: Value, put: Any) -> None:
 
 def _put_object(value: Obj, put: Any) -> None:
     put("{")
-    for number, (key, one) in enumerate(sorted((key_text(key), value[key]) for key in value) if not _plain(value) else ((key, value[key]) for key in value.in_order())):
+    for number, (key, one) in enumerate(
+        sorted((key_text(key), value[key]) for key in value)
+        if not _plain(value)
+        else ((key, value[key]) for key in value.in_order())
+    ):
         if number:
             put(",")
         put(json.dumps(key, ensure_ascii=False))

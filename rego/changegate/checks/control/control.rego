@@ -79,14 +79,14 @@ keeps_configuration(one) if one.oldFile != ".changegate/config.yaml"
 keeps_configuration(one) if one.operation in {"added", "modified", "type-changed"}
 
 # METADATA
-# title: A changed control file can be read
-# description: Once it has landed, a control file that is not valid keeps the gate from deciding anything.
+# title: What configures the gate works after the merge
+# description: Settings, teams, waivers and own policies are tried as they would stand. What does not load keeps the gate from deciding anything once it has landed, and a role without people can never approve what would mend it.
 # custom:
 #   severity: error
-#   message: "The control file is not valid: {problem}."
+#   message: "The gate could not use this once it is merged: {problem}."
 #   remediation: "{hint}"
 #   settings: []
-#   references: ["docs/settings.md"]
+#   references: ["docs/settings.md", "docs/trust.md"]
 #   example:
 #     bad: 'enforcment: enforce  # in .changegate/config.yaml'
 #     good: 'enforcement: enforce'

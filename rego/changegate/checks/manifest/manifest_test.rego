@@ -2,7 +2,7 @@ package changegate.checks.manifest_test
 
 import data.changegate.checks.manifest
 
-good := {"facts": {"manifest": {"checked": true, "faults": [], "lost": [], "hidden": [], "duplicates": [], "ambiguous": []}}}
+good := {"facts": {"manifest": {"checked": true, "faults": [], "lost": [], "hidden": [], "outside": [], "duplicates": [], "ambiguous": []}}}
 
 outcomes(patches) := result if {
 	result := manifest.outcome with input as json.patch(good, patches)
@@ -30,7 +30,7 @@ said := {"problem": "it is broken", "hint": "Mend it."}
 
 of_faults := {"manifest/unreadable", "manifest/refused", "manifest/schema"}
 
-rules := of_faults | {"manifest/no-longer-a-manifest", "manifest/hidden", "manifest/duplicate-identity", "manifest/ambiguous-scalar"}
+rules := of_faults | {"manifest/no-longer-a-manifest", "manifest/hidden", "manifest/outside-globs", "manifest/duplicate-identity", "manifest/ambiguous-scalar"}
 
 test_good_passes_every_rule if outcomes([]) == {id: passed | some id in rules}
 
@@ -44,6 +44,7 @@ test_what_is_not_a_list_passes_nothing if {
 	failures([list("faults", {})]) == of_faults
 	failures([list("lost", {})]) == {"manifest/no-longer-a-manifest"}
 	failures([list("hidden", {})]) == {"manifest/hidden"}
+	failures([list("outside", {})]) == {"manifest/outside-globs"}
 }
 
 test_fault_without_a_group_passes_no_group if {
@@ -109,6 +110,18 @@ test_hidden_passes_where_nothing_hides if outcomes([])["manifest/hidden"] == pas
 test_hidden_missing_facts_fail if {
 	outcomes([drop("/facts/manifest/hidden")])["manifest/hidden"] == undetermined
 	outcomes([list("hidden", [object.remove(lost, ["at"])])])["manifest/hidden"] == undetermined
+}
+
+test_outside_globs_fires_alone if {
+	failures([list("outside", [{"at": at}])]) == {"manifest/outside-globs"}
+	outcomes([list("outside", [{"at": at}])])["manifest/outside-globs"] == failed({})
+}
+
+test_outside_globs_passes_where_every_manifest_is_matched if outcomes([])["manifest/outside-globs"] == passed
+
+test_outside_globs_missing_facts_fail if {
+	outcomes([drop("/facts/manifest/outside")])["manifest/outside-globs"] == undetermined
+	outcomes([list("outside", [{}])])["manifest/outside-globs"] == undetermined
 }
 
 test_no_longer_a_manifest_fires_alone if {

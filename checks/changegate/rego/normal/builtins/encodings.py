@@ -191,7 +191,9 @@ def json_marshal_with_options(value: Any, options: Any) -> Any:
 
 def _indented(value: Any, indent: str, line: str) -> str:
     if type(value) is Obj and value:
-        inner = [f"{line}{indent}{_quoted(name)}: {_indented(one, indent, line + indent)}" for name, one in _fields(value)]
+        inner = [
+            f"{line}{indent}{_quoted(name)}: {_indented(one, indent, line + indent)}" for name, one in _fields(value)
+        ]
         return "{" + ",".join(inner) + line + "}"
     if isinstance(value, (tuple, frozenset)) and value:
         found = value if type(value) is tuple else in_order(value)
@@ -342,4 +344,3 @@ def query_decode_object(value: Any) -> Any:
             name, _, one = part.partition("=")
             found.setdefault(query_decode(name), []).append(query_decode(one))
     return Obj((name, tuple(several)) for name, several in found.items())
-

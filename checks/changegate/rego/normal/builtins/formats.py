@@ -7,9 +7,11 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from changegate.rego.normal.builtins.registry import Unsure, array, builtin, text
-from changegate.rego.normal.values import Real, is_number, quoted, written
+from changegate.rego.normal.values import Real, quoted, written
 
-_VERB = re.compile(r"%(?P<flags>[+\-# 0]*)(?P<width>[0-9]*)(?:(?P<dot>\.)(?P<precision>[0-9]*))?(?P<verb>.|$)", re.DOTALL)
+_VERB = re.compile(
+    r"%(?P<flags>[+\-# 0]*)(?P<width>[0-9]*)(?:(?P<dot>\.)(?P<precision>[0-9]*))?(?P<verb>.|$)", re.DOTALL
+)
 
 
 @builtin("sprintf", 2)
@@ -131,7 +133,7 @@ class _Formatted:
             digits = digits.rjust(self.width - signs, "0")
         return self._signed(prefix + digits, value < 0, zeros=False)
 
-    def _signed(self, digits: str, negative: bool, *, zeros: bool = True) -> str:  # noqa: FBT001  (a sign)
+    def _signed(self, digits: str, negative: bool, *, zeros: bool = True) -> str:
         sign = "-" if negative else "+" if "+" in self.flags else " " if " " in self.flags else ""
         if zeros and "0" in self.flags and "-" not in self.flags:
             digits = digits.rjust(self.width - len(sign), "0")

@@ -164,7 +164,7 @@ class _Reader:
             nullable &= empty
         return "".join(made), nullable
 
-    def _repeated(self, body: str, empty: bool, flags: _Flags) -> tuple[str, bool]:  # noqa: FBT001  (of the atom)
+    def _repeated(self, body: str, empty: bool, flags: _Flags) -> tuple[str, bool]:
         count = self._count()
         if count is None:
             return body, empty
@@ -174,7 +174,7 @@ class _Reader:
             self.at += 1
             lazy = not lazy
         start = self.at
-        if self._peek() in {"*", "+", "?"} and self._peek() or self._count() is not None:
+        if (self._peek() in {"*", "+", "?"} and self._peek()) or self._count() is not None:
             raise Fault("error parsing regexp: invalid nested repetition operator")
         self.at = start
         self.loops |= empty and (most is None or most > 1)
@@ -424,7 +424,9 @@ def _escape(code: int) -> str:
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-_CATEGORIES = frozenset("L M N P S Z C Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf".split())
+_CATEGORIES = frozenset(
+    ["L", "M", "N", "P", "S", "Z", "C", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf"]
+)
 
 
 @lru_cache(maxsize=64)

@@ -224,5 +224,3 @@ def format_int(value: Any, base: Any) -> Any:
 def render_template(_: Any, __: Any) -> Any:
     """Go's templates are not known."""
     raise Unsure("templates are not evaluated by the embedded engine")
-
-

@@ -128,7 +128,9 @@ def difference(one: Any, other: Any) -> Any:
     second = second.astimezone(first.tzinfo)
     if first > second:
         first, second = second, first
-    parts = [getattr(second, name) - getattr(first, name) for name in ("year", "month", "day", "hour", "minute", "second")]
+    parts = [
+        getattr(second, name) - getattr(first, name) for name in ("year", "month", "day", "hour", "minute", "second")
+    ]
     for at, size in ((5, 60), (4, 60), (3, 24)):
         if parts[at] < 0:
             parts[at] += size
@@ -350,5 +352,3 @@ def _read(parts: dict[str, Any], value: str) -> int:
 
 def _with_colon(zone: str) -> str:
     return zone if zone == "Z" or ":" in zone else f"{zone[:3]}:{zone[3:]}"
-
-

@@ -1,0 +1,1 @@
+"""Who approved: reviews that CI hands in."""

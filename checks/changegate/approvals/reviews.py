@@ -1,0 +1,147 @@
+"""Reviews that CI hands in: a file that names the repository, the pull request and the reviewed head it is about.
+
+An approval counts when it is the person's latest opinion, is of the reviewed head, and comes from a person who neither
+opened the change nor committed to it. Source of the states: GitHub's REST API, "List reviews for a pull request".
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from changegate.manifest.moments import moment
+from changegate.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+MAXIMUM_BYTES = 1024 * 1024
+_OPINIONS = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
+
+
+class Reviews(NamedTuple):
+    """What people said of the change, or why nobody knows."""
+
+    status: str
+    """`present`, `invalid` or `unavailable`."""
+    reason: str = ""
+    approved: tuple[str, ...] = ()
+    """Logins, in lower case, whose approval of the reviewed head counts."""
+    stale: tuple[str, ...] = ()
+    """Logins whose latest opinion is an approval of another commit."""
+    changes_requested: tuple[str, ...] = ()
+    """Logins whose latest opinion is a request for changes, of whichever commit."""
+    excluded: tuple[str, ...] = ()
+    """Logins that cannot approve: the author, committers, bots."""
+
+    @classmethod
+    def load(
+        cls,
+        path: Path | None,
+        *,
+        repository: str,
+        pull_request: int | None,
+        head: str,
+        now: int,
+        takes_part: Iterable[str] = (),
+    ) -> Reviews:
+        """Read the file that CI handed in.
+
+        Args:
+            path: The file, outside the checkout; None where none was handed in.
+            repository: The repository that is judged, `owner/name`; empty where nobody says.
+            pull_request: Its number; None where nobody says.
+            head: The reviewed head's object id.
+            now: Seconds since the epoch, UTC.
+            takes_part: Logins of the author and the committers, as the event and git know them; the file may name more.
+
+        Returns:
+            The reviews. A file that is wrong in any way is `invalid`, never partly believed.
+        """
+        if path is None:
+            return cls("unavailable", "no approvals were handed in (--approvals FILE)")
+        value = _read(path)
+        if isinstance(value, str):
+            return cls("invalid", value)
+        problem = _mismatch(value, repository, pull_request, head) or _from_the_future(value, now)
+        return cls("invalid", problem) if problem else _count(value, head, takes_part)
+
+
+def _read(path: Path) -> dict[str, Any] | str:
+    """Read and validate the file, or say what is wrong with it."""
+    from changegate.manifest import parse
+    from changegate.manifest.schema import compiled, validate
+
+    try:
+        data = path.read_bytes() if path.stat().st_size <= MAXIMUM_BYTES else None
+    except OSError as error:
+        return f"the approvals file cannot be read: {error.strerror}"
+    if data is None:
+        return "the approvals file is too large"
+    parsed = parse(data, "approvals.json")
+    if parsed.faults:
+        return f"the approvals file, line {parsed.faults[0].line}: {parsed.faults[0].message}"
+    value = parsed.documents[0].value
+    if not compiled("approvals").is_valid(value):
+        return f"the approvals file: {validate(value, 'approvals')[0].message}"
+    found: dict[str, Any] = value
+    return found
+
+
+def _mismatch(value: Mapping[str, Any], repository: str, pull_request: int | None, head: str) -> str:
+    wanted = (("repository", repository), ("pullRequest", pull_request), ("reviewedHead", head))
+    for key, ours in wanted:
+        theirs = value[key]
+        same = str(theirs).casefold() == str(ours).casefold()
+        if ours not in {None, ""} and not same:
+            return f"the approvals are of another {key}: {json.dumps(theirs)}, not {json.dumps(ours)}"
+    return "" if head else "there is no reviewed head that approvals could be of"
+
+
+def _from_the_future(value: Mapping[str, Any], now: int) -> str:
+    for text in (value["retrievedAt"], *(one["submittedAt"] for one in value["reviews"])):
+        at = moment(text) if text is not None else 0
+        if at is None:
+            return f"the approvals file has a time that is none: {text[:40]!r}"
+        if at > now + 300:
+            return f"the approvals file is from the future: {text}"
+    return ""
+
+
+def _count(value: Mapping[str, Any], head: str, takes_part: Iterable[str]) -> Reviews:
+    latest = _latest(value["reviews"])
+    bots = {
+        one["user"] for one in value["reviews"] if one.get("kind") == "bot" or one["user"].casefold().endswith("[bot]")
+    }
+    no_reviewers = (value["author"]["login"], *value["committers"], *bots, *takes_part)
+    excluded = {login.casefold() for login in no_reviewers if login}
+    approved = {user for user, one in latest.items() if one["state"].upper() == "APPROVED"} - excluded
+    fresh = {user for user in approved if latest[user]["commit"].casefold() == head.casefold()}
+    against = {user for user, one in latest.items() if one["state"].upper() == "CHANGES_REQUESTED"}
+    return Reviews(
+        "present",
+        approved=tuple(sorted(fresh)),
+        stale=tuple(sorted(approved - fresh)),
+        changes_requested=tuple(sorted(against)),
+        excluded=tuple(sorted(excluded)),
+    )
+
+
+def _latest(reviews: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Each person's latest opinion. Comments are none; where times are missing the order of the file decides."""
+    latest: dict[str, Mapping[str, Any]] = {}
+    for one in reviews:
+        if one["state"].upper() in _OPINIONS:
+            user = one["user"].casefold()
+            before = latest.get(user)
+            if before is None or _is_later(one, before):
+                latest[user] = one
+    return latest
+
+
+def _is_later(one: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    first, second = before["submittedAt"], one["submittedAt"]
+    if first is None or second is None:
+        return True
+    return (moment(second) or 0) >= (moment(first) or 0)

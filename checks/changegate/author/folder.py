@@ -1,0 +1,127 @@
+"""Reads the policies that somebody is writing: Rego files of the working tree, as they lie on disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import UsageError
+from changegate.own_policies.where import OWN
+from changegate.rego.bundle import Bundle, Module, library
+from changegate.resources import REGO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MAXIMUM_BYTES = 1 << 20
+"""Of one file."""
+
+
+def is_ours(file: str) -> bool:
+    """Whether a file is a copy of ours, which own policies may import."""
+    return file.startswith(_OURS)
+
+
+_OURS = "<changegate>/"
+"""In front of the names of what is not theirs: no path of a file begins like this."""
+
+
+def shipped_with_tests() -> Bundle:
+    """The policies that ship with changegate, with their tests."""
+    files = sorted(REGO.rglob("*.rego"))
+    return Bundle(
+        tuple(Module(path.relative_to(REGO).as_posix(), path.read_text("utf-8")) for path in files), shipped=True
+    )
+
+
+def read_policies(paths: Sequence[Path], directory: Path) -> Bundle:
+    """Read every Rego file in some files and folders, with tests.
+
+    Args:
+        paths: Files and folders, as they were typed; none for the policies of the repository.
+        directory: Where relative ones start.
+
+    Returns:
+        A bundle whose modules are called as an editor would open them from `directory`, with data, and with what of
+        ours they import: what the gate would evaluate, and the tests.
+
+    Raises:
+        UsageError: A path does not exist or is a link, a file cannot be read, or there is no policy at all.
+    """
+    wanted = paths or (_default(directory),)
+    files = dict.fromkeys(file for path in wanted for file in _files(directory / path))
+    if not files:
+        named = ", ".join(map(str, wanted))
+        hint = "write a policy there (a file that ends with .rego), or name another folder"
+        raise UsageError(f"there is no policy in {named}", hint=hint)
+    modules = tuple(Module(_shown(file, directory), _text(file)) for file in files)
+    ours = (one._replace(name=_OURS + one.name.removeprefix("changegate/")) for one in library(modules))
+    return Bundle((*modules, *ours), _data(wanted, directory))
+
+
+def _data(wanted: Sequence[Path], directory: Path) -> dict[str, Any]:
+    """The data files of folders, where the gate would find them.
+
+    Raises:
+        PolicyError: One cannot be read, or two say something of the same key.
+    """
+    from changegate.own_policies.folder import lay, of_folder
+
+    data: dict[str, Any] = {}
+    for path in wanted:
+        if (directory / path).is_dir():
+            shown = _shown(directory / path, directory)
+            lay(data, (), dict(of_folder(directory / path, shown).data), shown, {})
+    return data
+
+
+def _default(directory: Path) -> Path:
+    """The policies of the repository that `directory` lies in, else those in `directory`, relative to it."""
+    from changegate.errors import GitError
+    from changegate.workspace.place import locate_repository
+
+    try:
+        top = locate_repository(directory, None).worktree
+    except GitError:
+        top = None
+    return top / OWN if top else Path(OWN)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_symlink():
+        raise UsageError(f"{path} is a link, which is not followed", hint="name the file or folder itself")
+    if path.is_file():
+        if path.suffix != ".rego":
+            raise UsageError(f"{path} is no Rego file", hint="name files that end with .rego, or folders of them")
+        yield path
+        return
+    if not path.is_dir():
+        hint = f"name a file or folder of policies; {OWN} is written by `changegate init --policies`"
+        raise UsageError(f"{path} does not exist", hint=hint)
+    for folder, folders, names in os.walk(path):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith(".rego"):
+                yield from _files(Path(folder) / name)
+
+
+def _shown(file: Path, directory: Path) -> str:
+    """The path from `directory`, where it is below; else as it is."""
+    from changegate.own_policies.folder import module_name
+
+    name = os.path.relpath(file, directory)
+    return module_name(str(file) if name.startswith("..") else Path(name).as_posix())
+
+
+def _text(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAXIMUM_BYTES + 1)
+        if len(data) > MAXIMUM_BYTES:
+            raise UsageError(f"{file} is larger than {MAXIMUM_BYTES} bytes", hint="split the policy")
+        return data.decode("utf-8")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}", hint="look at its permissions") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is not UTF-8", hint="save it as UTF-8") from None

@@ -1,0 +1,163 @@
+"""What releases depend on: whether it is there, in the version that is named, and not in a circle.
+
+Looked at for every release of the change, and for the others that depend on one that the change renames. What others
+name of a release whose version merely rises is looked at with `--all`: it takes a search through everything.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
+from changegate.manifest import Manifest
+from changegate.names import Identity
+from changegate.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from changegate.change.changeset import ChangeSet
+    from changegate.policy.settings import Config
+    from changegate.workspace.tree import Tree
+
+
+class Need(NamedTuple):
+    """One entry of a release's `dependsOn`."""
+
+    manifest: Manifest
+    position: int
+    """Its index in the list."""
+    wanted: Identity
+    version: str | None
+    """The version that is named, if one is."""
+    use: str | None
+    """What it is used as, if that is said."""
+
+    def told(self, **more: Any) -> dict[str, Any]:
+        """The entry as a fact, with its place."""
+        line, column, _, _ = self.manifest.locate(("spec", "dependsOn", self.position, "name"))
+        at = {"file": self.manifest.file, "revision": "head", "line": line, "column": column}
+        return {"dependant": str(self.manifest.identity), "wanted": str(self.wanted), "at": at, **more}
+
+
+def needs(manifest: Manifest) -> Iterator[Need]:
+    """Every entry of a release's `dependsOn`."""
+    for index, entry in enumerate(manifest.value["spec"].get("dependsOn", ())):
+        usual = (entry.get("environment", "production"), entry["name"], entry.get("variant", "main"))
+        yield Need(manifest, index, Identity(*usual), entry.get("version"), entry.get("as"))
+
+
+def check_dependencies(change: ChangeSet, head: Tree, config: Config) -> Mapping[str, list[Any]]:
+    """Find what is wrong with the dependencies of a change.
+
+    Returns:
+        `missing`, `versions` and `cycles`: each a list of facts with their places, in the order of the files.
+    """
+    releases = Releases(head, config)
+    own = [item.manifest for item in change.items if isinstance(item.manifest, Manifest)]
+    asked = [need for manifest in own for need in needs(manifest)]
+    renamed = [identity for identity in change.renames if identity in change.before]
+    for manifest in own:
+        releases.add(manifest)
+    others = chain(releases.files({one.name for one in renamed}), map(releases.open, change.dependants))
+    touched = {id(manifest.document) for manifest in own}
+    asked += [
+        need
+        for found in others
+        for manifest in found
+        if manifest.file not in change.touched and id(manifest.document) not in touched
+        for need in needs(manifest)
+        if need.wanted in renamed or manifest.file in change.dependants
+    ]
+    return _judge(sorted(asked, key=_order), releases, change)
+
+
+def _order(need: Need) -> tuple[str, Identity, int]:
+    return need.manifest.file, need.manifest.identity, need.position
+
+
+def _judge(asked: list[Need], releases: Releases, change: ChangeSet) -> Mapping[str, list[Any]]:
+    releases.complete(need.wanted for need in asked)
+    retired = {manifest.identity for manifest in change.retired}
+    broken = {item.manifest.identity for item in change.items}
+    missing, versions = [], []
+    for need in asked:
+        found = releases.known.get(need.wanted)
+        if found is None:
+            if need.wanted not in retired | broken:  # else retirement/still-depended-on or the fault itself says so
+                missing.append(need.told())
+        elif need.version is not None and need.version not in found:
+            versions.append(need.told(stated=need.version, found=sorted(found)))
+    return {"missing": missing, "versions": versions, "cycles": list(_cycles(asked, releases))}
+
+
+class Releases:
+    """The releases of the head, as far as they were looked for: a text search narrows, the loader decides."""
+
+    def __init__(self, head: Tree, config: Config) -> None:
+        """Begin with none."""
+        self._head, self._config = head, config
+        self._opened: dict[str, tuple[Manifest, ...]] = {}
+        self.known: dict[Identity, set[str]] = {}
+        """Every release that was met, with its versions: several where it is a duplicate."""
+        self.edges: dict[Identity, list[Need]] = {}
+
+    def add(self, manifest: Manifest) -> None:
+        """Take a release that is known already."""
+        if manifest.value["spec"]["version"] not in self.known.setdefault(manifest.identity, set()):
+            self.known[manifest.identity].add(manifest.value["spec"]["version"])
+            self.edges.setdefault(manifest.identity, []).extend(needs(manifest))
+
+    def open(self, path: str) -> tuple[Manifest, ...]:
+        """The releases of one file."""
+        if path not in self._opened:
+            self._opened[path] = open_manifest(self._head, path).manifests
+            for manifest in self._opened[path]:
+                self.add(manifest)
+        return self._opened[path]
+
+    def files(self, names: Iterable[str]) -> Iterator[tuple[Manifest, ...]]:
+        """The releases of every file that holds one of some names."""
+        wanted = sorted(names)
+        found = self._head.grep((*wanted, NEEDLE_ESCAPE)) if wanted else ()
+        return (self.open(path) for path in sorted(found) if self._config.matches(path))
+
+    def complete(self, wanted: Iterable[Identity]) -> None:
+        """Look for releases, for what these depend on, and so on; one search for each step of the way."""
+        frontier, met = set(wanted), set()
+        while frontier:
+            met |= frontier
+            list(self.files({identity.name for identity in frontier if identity not in self.known}))
+            found = {need.wanted for identity in frontier for need in self.edges.get(identity, ())}
+            frontier = found - met
+
+
+def _cycles(asked: list[Need], releases: Releases) -> Iterator[dict[str, Any]]:
+    """Every circle that an entry closes, once."""
+    edges = {identity: {need.wanted for need in found} for identity, found in releases.edges.items()}
+    while ends := {identity for identity, wanted in edges.items() if not wanted & edges.keys()}:
+        edges = {identity: wanted for identity, wanted in edges.items() if identity not in ends}
+    seen: set[frozenset[Identity]] = set()
+    for need in asked:
+        way = _way(edges, need.wanted, need.manifest.identity) if need.manifest.identity in edges else []
+        if way and frozenset(way) not in seen:
+            seen.add(frozenset(way))
+            yield need.told(members=[str(one) for one in (need.manifest.identity, *way)])
+
+
+def _way(edges: Mapping[Identity, set[Identity]], start: Identity, end: Identity) -> list[Identity]:
+    """The shortest way from one release to another, both included; empty where there is none."""
+    before: dict[Identity, Identity | None] = {start: None}
+    queue = [start]
+    for one in queue:
+        if one == end:
+            way = [one]
+            while (step := before[way[-1]]) is not None:
+                way.append(step)
+            return way[::-1]
+        for other in sorted(edges.get(one, ())):
+            if other not in before:
+                before[other] = one
+                queue.append(other)
+    return []

@@ -1,0 +1,61 @@
+"""Which release a new one looks like: a rename that is not declared is compared with nothing.
+
+A release that is gone with this change is looked at for its file, its artifacts, its training run and its endpoint; one
+that stays only for its artifacts in the same environment, since many may share a file and an endpoint, and a release
+passes from one environment to the next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.change.changeset import model_references
+
+if TYPE_CHECKING:
+    from changegate.change.changeset import ChangeSet
+    from changegate.manifest import Manifest
+
+
+def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
+    """Find the releases that a new one looks like, apart from the one that it says it replaces.
+
+    Returns:
+        Each with its identity, the tier that it claimed, and what they share; in the order of their identities.
+    """
+    alive = {item.manifest.identity for item in change.items}
+    gone = [one for identity, one in change.before.items() if identity not in alive]
+    found = {one.identity: (one, shared) for one in gone if (shared := _shared(change, manifest, one))}
+    for one in (*change.before.values(), *change.namesakes):
+        if one.identity.environment == manifest.identity.environment and model_references(one) & model_references(
+            manifest
+        ):
+            found.setdefault(one.identity, (one, ["an artifact"]))
+    known = {manifest.identity, manifest.replaced}
+    alike = [_entry(one, shared) for identity, (one, shared) in sorted(found.items()) if identity not in known]
+    was = change.moved.get(manifest.file, "")
+    return [*alike, {"identity": f"what {was} held", **_WORST}] if was in change.broken_files else alike
+
+
+_WORST = {"tier": "critical", "shares": ["its file, which could not be read"]}
+
+
+def _entry(manifest: Manifest, shared: list[str]) -> dict[str, Any]:
+    tier = manifest.value["spec"].get("risk", {}).get("tier", "critical")
+    return {"identity": str(manifest.identity), "tier": tier, "shares": shared}
+
+
+def _shared(change: ChangeSet, new: Manifest, gone: Manifest) -> list[str]:
+    """What a new release shares with one that is gone."""
+    shares = {
+        "its name": new.identity.name == gone.identity.name,
+        "its file": change.moved.get(new.file, "") == gone.file,
+        "an artifact": bool(model_references(new) & model_references(gone)),
+        "its training run": _common(new, gone, "provenance", "trainingRun"),
+        "its endpoint": _common(new, gone, "serving", "endpoint"),
+    }
+    return [what for what, does in shares.items() if does]
+
+
+def _common(one: Manifest, other: Manifest, block: str, key: str) -> bool:
+    mine, theirs = (manifest.value["spec"].get(block, {}).get(key) for manifest in (one, other))
+    return mine is not None and mine == theirs

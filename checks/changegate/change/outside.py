@@ -1,0 +1,141 @@
+"""What the globs leave out: manifests that none of them matches, and globs that match nothing.
+
+A manifest there is one for whoever deploys it, and nobody would judge it. `exclude` is how a configuration says that
+this is meant. Only files of the change are opened, and with `--all` those that a text search finds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from changegate.change.changeset import Outside
+from changegate.change.manifests import LARGEST_BYTES, NEEDLE_ESCAPE, open_manifest
+from changegate.errors import ConfigurationError, UsageError
+from changegate.manifest.manifest import API, says_it_is_ours
+from changegate.policy.globs import named_folder
+from changegate.policy.settings import FILE, Config, matcher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from changegate.change.changeset import ChangeSet
+    from changegate.workspace.scope import Scope
+    from changegate.workspace.tree import Tree
+
+_NAMED = 5
+"""So many files a sentence names."""
+
+
+def look_outside(found: ChangeSet, scope: Scope, config: Config, paths: tuple[str, ...]) -> None:
+    """Note what the globs of the base leave out.
+
+    Args:
+        found: The change set so far.
+        scope: The base and the head.
+        config: The base's configuration.
+        paths: The files and folders that were asked for; then other files of the change are not opened.
+
+    Raises:
+        UsageError: A path that was asked for holds a manifest that no glob matches.
+    """
+    head = scope.head
+    if paths:
+        _check_paths(found, head, config, paths)
+    else:
+        touched = [path for path in sorted(found.touched) if config.leaves_out(path)]
+        rest = _naming(head, config) - found.touched if scope.all else ()
+        found.outside.extend(_manifests(head, (*touched, *sorted(rest))))
+    found.notes.extend(_idle(_every_glob(head, config) if scope.all else _by_folder(head, config)))
+    if any(change.path == FILE and change.operation != "deleted" for change, _ in found.control):
+        found.notes.extend(_narrowed(head, config))
+
+
+def refuse_to_see_nothing(change: ChangeSet) -> None:
+    """Refuse to say of a whole repository that it holds, where every manifest in it is out of the globs.
+
+    Raises:
+        ConfigurationError: There is a manifest, and this was called since the globs match none.
+    """
+    if change.outside:
+        files = [one.file for one in change.outside]
+        message = f"every manifest was asked for, and the globs match none: {_listed(files)} {_are(files)} left out"
+        hint = "write globs under `manifests: {include: …}` that match them; name what is no release under `exclude`"
+        raise ConfigurationError(message, hint=hint, file=FILE)
+
+
+def _check_paths(found: ChangeSet, head: Tree, config: Config, paths: tuple[str, ...]) -> None:
+    """Refuse a path that would look checked and is not; of one that is left out on purpose a note says so."""
+    folders = [path for path in paths if path in {"", "."} or head.read(path, 0).problem in {"directory", "missing"}]
+    named = [path for path in paths if path not in folders]
+    inside = {file for file in _naming(head, config) if any(_is_in(file, path) for path in folders)} if folders else ()
+    unmatched = (path for path in named if config.configured and not config.matches(path))
+    for one in _manifests(head, (*unmatched, *sorted(inside))):
+        if config.excludes(one.file):
+            found.notes.append(f"{one.file} was not judged: `manifests: {{exclude: …}}` in {FILE} names it.")
+            continue
+        hint = f"write a glob that matches it under `manifests: {{include: …}}` in {FILE}"
+        raise UsageError("this is a manifest, and no glob matches it", hint=hint, file=one.file, line=one.line)
+
+
+def _is_in(file: str, folder: str) -> bool:
+    return folder in {"", "."} or file.startswith(folder.rstrip("/") + "/")
+
+
+def _naming(head: Tree, config: Config) -> set[str]:
+    """Files that the globs leave out and that may say they are ours, by a listing and a text search."""
+    left_out = {entry.path for entry in head.entries() if config.leaves_out(entry.path)}
+    return left_out & head.grep((f"{API}/", NEEDLE_ESCAPE)) if left_out else left_out
+
+
+def _manifests(head: Tree, paths: Iterable[str]) -> Iterator[Outside]:
+    for path in paths:
+        loaded = open_manifest(head, path)
+        document = next((entry.document for entry in loaded.entries if entry.document is not None), None)
+        if document is not None:
+            yield Outside(path, document.locate(("apiVersion",)).line)
+        elif loaded.is_manifest and says_it_is_ours(head.read(path, LARGEST_BYTES).data or b""):
+            yield Outside(path, None)  # not so a template that cannot be read and has an annotation of ours
+
+
+def _by_folder(head: Tree, config: Config) -> Iterator[tuple[str, str]]:
+    """Globs that match nothing since the folder that they name is not there."""
+    folders = {glob: named_folder(glob) for glob in config.include}
+    gone = {folder for folder in set(folders.values()) - {""} if head.read(folder, 0).problem == "missing"}
+    return ((glob, f"there is no folder {folder}") for glob, folder in folders.items() if folder in gone)
+
+
+def _every_glob(head: Tree, config: Config) -> Iterator[tuple[str, str]]:
+    """Globs that match no file, less those that differ by their suffix alone from one that does."""
+    files = [entry.path for entry in head.entries()]
+    used = {_stem(glob) for glob in config.include if any(map(matcher(glob).fullmatch, files))}
+    return ((glob, "there is no such file") for glob in config.include if _stem(glob) not in used)
+
+
+def _stem(glob: str) -> str:
+    return glob.rpartition(".")[0] or glob
+
+
+def _idle(globs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for glob, why in globs:
+        yield f"The glob `{glob}` of `manifests: {{include: …}}` in {FILE} matches nothing: {why}."
+
+
+def _narrowed(head: Tree, config: Config) -> Iterator[str]:
+    """Say which manifests nobody will look at, once the configuration that a change brings has landed."""
+    try:
+        after = Config.load(head)
+    except ConfigurationError:
+        return  # a finding by itself
+    less = {entry.path for entry in head.entries() if config.matches(entry.path) and not after.matches(entry.path)}
+    files = [one.file for one in _manifests(head, sorted(less & head.grep((f"{API}/", NEEDLE_ESCAPE))))]
+    if files:
+        yield f"With the globs that this change writes into {FILE}, {_listed(files)} {_are(files)} no longer judged."
+
+
+def _are(files: list[str]) -> str:
+    return "is" if len(files) == 1 else "are"
+
+
+def _listed(files: list[str]) -> str:
+    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+    return ", ".join(files[:_NAMED]) + more

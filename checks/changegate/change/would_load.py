@@ -1,0 +1,363 @@
+"""Whether what configures the gate would load: the control files and own policies of a tree, with every fault's place.
+
+Asked of the tree that would land: what does not load there would keep the gate from deciding anything once it is
+merged. A change may bring any Rego, so that all of it is read in a process with bounds, which has neither the
+environment nor a file of ours, and evaluates nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from changegate.errors import ChangegateError, ConfigurationError
+from changegate.names import Stage
+from changegate.own_policies.where import OWN, PolicyPlace
+from changegate.policy import control
+from changegate.policy.settings import Config
+from changegate.policy.teams import OWNER, Teams
+from changegate.policy.waivers import Waivers
+from changegate.records import NamedTuple
+from changegate.worker import Limits, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from changegate.names import KeyPath
+    from changegate.own_policies.origin import PolicySource
+    from changegate.own_policies.policies import OwnPolicies
+    from changegate.rego.bundle import Module
+    from changegate.workspace.scope import Scope
+    from changegate.workspace.tree import Content, Entry, Tree
+
+Made = TypeVar("Made")
+_CONFIG, _TEAMS = "config.yaml", "teams.yaml"
+_READ, _COMPILE = b"read", b"compile"
+_STEPS = (_READ, _COMPILE)
+_MOST = 100
+"""So many faults are told."""
+_LONGEST_NAME = 4000
+_LARGEST = 256 * 1024 * 1024
+"""Bytes of all bundles together; each has a bound of its own."""
+
+
+class LoadFault(NamedTuple):
+    """One reason why a tree would not load."""
+
+    file: str
+    message: str
+    hint: str
+    line: int | None = None
+    column: int | None = None
+    revision: str = "head"
+    is_stopped: bool = False
+    """Whether it was stopped at a bound, which another machine might not have done."""
+
+    @classmethod
+    def of(cls, error: ChangegateError) -> LoadFault:
+        """Take over what an error says."""
+        return cls(error.file, error.message, error.hint, error.line, error.column)
+
+    @property
+    def place(self) -> str:
+        """The place as `file:line`, or `file`."""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+class Trial(NamedTuple):
+    """Under which circumstances a tree is tried."""
+
+    root: Path | None = None
+    """The top of the checkout."""
+    is_local: bool = False
+    """Whether this is a laptop."""
+    named: tuple[Path, ...] = ()
+    """Own policies that the command line names: they will be beside those of the tree."""
+    limits: Limits = Limits(seconds=10, bytes=1 << 30)
+    """Of each step; never what the tree that is tried says itself."""
+
+    @classmethod
+    def of(cls, scope: Scope, named: tuple[Path, ...] = (), config: Config | None = None) -> Trial:
+        """The circumstances of a run, with the bounds that its base sets, where that is known."""
+        limits = Limits(config.own_seconds, config.own_bytes) if config is not None else cls().limits
+        return cls(scope.root, scope.stage is Stage.LOCAL, named, limits)
+
+
+def faults(tree: Tree | None, trial: Trial) -> tuple[LoadFault, ...]:
+    """Find why a tree would not load; empty where it would.
+
+    Args:
+        tree: Whose `.changegate/` is tried.
+        trial: The circumstances.
+
+    Returns:
+        The faults of the control files, then of the own policies: of each file at least its first.
+    """
+    loaders: tuple[Callable[[Tree | None], object], ...] = (Teams.load, Waivers.load)
+    config, found = _tried(Config.load, tree)
+    for load in loaders:
+        found += _tried(load, tree)[1]
+    if tree is not None:
+        found += _policies(tree, config, trial)
+    return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def nobody(tree: Tree) -> tuple[LoadFault, ...]:
+    """Find roles that would have too few people to approve anything: no later change could mend that.
+
+    Args:
+        tree: Its settings and teams; where one of them does not load, `faults` says so.
+    """
+    (config, _), (teams, _) = _tried(Config.load, tree), _tried(Teams.load, tree)
+    if config is None or teams is None:
+        return ()
+    short = (
+        _nobody(tree, config, ("control", "required", index, "role"), demand, people)
+        for index, demand in enumerate(config.settings["control"]["required"])
+        if (people := len(teams.members(demand["role"]))) < demand["count"]
+    )
+    return (*short, *_empty(tree, config, teams))
+
+
+def _nobody(tree: Tree, config: Config, path: KeyPath, demand: Mapping[str, Any], people: int) -> LoadFault:
+    """Who has to approve a control file is not there: told where it is asked for, or where they would stand."""
+    are = "nobody" if not people else f"only {people}"
+    message = f"{demand['count']} of the role {demand['role']} have to approve control files, and {are} could"
+    hint = f"give {demand['role']} that many people in .changegate/teams.yaml, or name another role in control.required"
+    if "control" in config.raw.get("settings", {}):
+        return _at(tree, _CONFIG, ("settings", *path), message, hint)
+    return _at(tree, _TEAMS, ("roles", demand["role"]), message, hint)
+
+
+def _empty(tree: Tree, config: Config, teams: Teams) -> Iterator[LoadFault]:
+    """Roles of teams that are not there or have no members, and roles that the settings name and nobody has."""
+    hint = "name a team that .changegate/teams.yaml has, and give it members"
+    for role in teams.roles:
+        if not teams.members(role):
+            yield _at(tree, _TEAMS, ("roles", role), f"the role {role} has nobody, so it can never approve", hint)
+    for path, role in _named(config.raw.get("settings", {}), ("settings",)):
+        if role not in teams.roles and role != OWNER and path[1] != "control" and not teams.members(role):
+            yield _at(tree, _CONFIG, path, f"the role {role} has nobody, so it can never approve", hint)
+
+
+def _named(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """The roles that settings name, each with its path. Their schema bounds how deep they are."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, below in items:
+        if isinstance(below, str) and (key == "role" or str(key).endswith("Role")):
+            yield (*path, key), below
+        yield from _named(below, (*path, key))
+
+
+def _at(tree: Tree, name: str, path: KeyPath, message: str, hint: str) -> LoadFault:
+    """A fault at a path of a control file; where there is none, at the place where it stood."""
+    place = control.locate(tree, name, path)
+    line, column = place or (None, None)
+    return LoadFault(control.FOLDER + name, message, hint, line, column, "head" if place else "base")
+
+
+def _tried(load: Callable[[Tree | None], Made], tree: Tree | None) -> tuple[Made | None, list[LoadFault]]:
+    try:
+        return load(tree), []
+    except ConfigurationError as error:
+        return None, [LoadFault.of(error)]
+
+
+def _policies(tree: Tree, config: Config | None, trial: Trial) -> list[LoadFault]:
+    """The faults of own policies, read in a process of their own."""
+    settings = config or Config(configured=False, settings={})
+    if not trial.named and not settings.bundles and tree.read(OWN, 1).problem == "missing":
+        return []
+    try:
+        kept = Snapshot(tree, settings)
+    except ChangegateError as error:
+        return [LoadFault.of(error)]
+    progress = mmap.mmap(-1, _LONGEST_NAME + 4)  # shared with the fork, which says there what it looks at
+    where = PolicyPlace(kept, trial.root, trial.is_local)
+    loader = _Loader(where, settings, trial, progress, is_whole=config is not None)
+    told: list[LoadFault] = []
+    with closing(progress), closing(Worker(loader.ready, trial.limits)) as worker:
+        try:
+            for step in _STEPS if config is not None else (_READ,):
+                told = told or [LoadFault(*one) for one in json.loads(worker.call(step))]
+        except ChangegateError as error:
+            told = [_stopped(error, progress)]
+    return [kept.placed(one, settings) for one in told]
+
+
+def _stopped(error: ChangegateError, progress: mmap.mmap) -> LoadFault:
+    progress.seek(0)
+    at = progress.read(int.from_bytes(progress.read(4), "big")).decode("utf-8", "surrogateescape") or OWN
+    message = f"it could not be loaded within the bounds of policies: {error.message}"
+    hint = "make the policy smaller and flatter; `policies.limits` of the base sets the bounds"
+    return LoadFault(at, message, hint, is_stopped=True)
+
+
+class Snapshot:
+    """What own policies of a tree are read from, in memory: the process that reads them cannot ask git."""
+
+    def __init__(self, tree: Tree, config: Config) -> None:
+        """Read it, within the bounds of `own/`.
+
+        Args:
+            tree: The tree.
+            config: Its settings, which may name bundles and keys.
+
+        Raises:
+            GitError: Git failed.
+        """
+        from changegate.own_policies.folder import LARGEST_FILE, wanted
+        from changegate.own_policies.source import LARGEST_ARCHIVE
+
+        self.revision = tree.revision
+        self._entries = [entry for entry in tree.entries() if entry.path.startswith(control.FOLDER)]
+        paths = (OWN, control.FOLDER + _CONFIG, *config.policy_files)
+        self._contents: dict[str, Content] = {}
+        left = _LARGEST
+        for path in dict.fromkeys(paths):
+            self._contents[path] = tree.read(path, min(left, LARGEST_ARCHIVE))
+            left -= len(self._contents[path].data or b"")
+        self._contents.update(_within(tree, wanted(self._entries, OWN), LARGEST_FILE))
+
+    def read(self, path: str, limit: int) -> Content:
+        """Read one file."""
+        from changegate.workspace.tree import Content
+        from changegate.workspace.trees import missing
+
+        content = self._contents.get(path) or missing(path)
+        if content.data is not None and len(content.data) > limit:
+            size = len(content.data)
+            return Content(None, "too-large", f"{path} has {size} bytes, more than the {limit} that are read")
+        return content
+
+    def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
+        """Read many files in their order."""
+        return ((path, self.read(path, limit)) for path in paths)
+
+    def entries(self) -> Iterator[Entry]:
+        """The paths below `.changegate/`."""
+        return iter(self._entries)
+
+    def link(self, path: str) -> str | None:
+        """Nothing: no policy is read through a link."""
+        del path
+        return None
+
+    def grep(self, needles: tuple[str, ...]) -> set[str]:
+        """Nothing: policies are not searched."""
+        del needles
+        return set()
+
+    def placed(self, fault: LoadFault, config: Config) -> LoadFault:
+        """A fault in a file that the tree has: of one in a bundle, the bundle says which it is."""
+        from changegate.own_policies.folder import module_name
+
+        names = {module_name(entry.path): entry.path for entry in self._entries}
+        if fault.file in names:
+            return fault._replace(file=names[fault.file])
+        known = (OWN, control.FOLDER + _CONFIG, *config.policy_files)
+        if fault.file in known or not fault.file:
+            return fault._replace(file=fault.file or OWN)
+        below = next((one for one in known if fault.file.startswith(f"{one}/")), OWN)
+        inner = fault.file.removeprefix(f"{below}/") + (f", line {fault.line}" if fault.line else "")
+        return fault._replace(file=below, message=f"{inner}: {fault.message}", line=None, column=None)
+
+
+def _within(tree: Tree, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
+    """Files up to the bounds of a source, and the one that breaks them."""
+    from changegate.own_policies.folder import LARGEST_SOURCE, MOST_FILES
+
+    size = 0
+    for path, content in tree.read_many(paths, limit) if len(paths) <= MOST_FILES else ():
+        yield path, content
+        size += len(content.data or b"")
+        if size > LARGEST_SOURCE:
+            return
+
+
+# What runs in the process with bounds
+
+
+class _Loader:
+    """Reads own policies step by step, and answers the faults of each as JSON."""
+
+    def __init__(
+        self, where: PolicyPlace, config: Config, trial: Trial, progress: mmap.mmap, *, is_whole: bool = True
+    ) -> None:
+        self._where = where
+        self._config = config
+        self._trial = trial
+        self._progress = progress
+        self._is_whole = is_whole
+        """Whether all sources are known; else each file is looked at by itself."""
+        self._own: OwnPolicies | None = None
+
+    def ready(self) -> Callable[[bytes], bytes]:
+        """Leave the environment behind: nothing that a change brings may see it."""
+        os.environ.clear()
+        return lambda step: json.dumps((self._read if step == _READ else self._compile)()).encode()
+
+    def _tell(self, file: str) -> None:
+        name = file.encode("utf-8", "surrogateescape")[:_LONGEST_NAME]
+        self._progress.seek(0)
+        self._progress.write(len(name).to_bytes(4, "big") + name)
+
+    def _read(self) -> list[LoadFault]:
+        from changegate.own_policies.source import attempts
+
+        read: list[PolicySource] = []
+        found: list[LoadFault] = []
+        for place, attempt in attempts(self._where, self._config, self._trial.named):
+            self._tell(place)
+            source = _caught(attempt, found)
+            read += [source] if source is not None else []
+        modules = [module for source in read for module in source.modules]
+        found += self._alone(modules)
+        if read and not found and self._is_whole:
+            self._tell(OWN)
+            _caught(lambda: self._together(read, modules), found)
+        return found[:_MOST]
+
+    def _alone(self, modules: Iterable[Module]) -> list[LoadFault]:
+        """The first fault of each module that it has whatever is beside it."""
+        from changegate.own_policies.discover import discover
+
+        found: list[LoadFault] = []
+        for module in modules:
+            self._tell(module.name)
+            _caught(lambda one=module: discover((one,)), found)  # type: ignore[misc]
+        return found
+
+    def _together(self, read: Sequence[PolicySource], modules: Sequence[Module]) -> None:
+        from changegate.own_policies.discover import discover
+        from changegate.own_policies.policies import OwnPolicies
+        from changegate.policy.catalogue import Catalogue
+        from changegate.rego.bundle import shipped
+
+        self._own = OwnPolicies.of(tuple(read), lambda: discover(modules), self._trial.limits)
+        Catalogue.of(shipped()).joined(self._own.catalogue())
+
+    def _compile(self) -> list[LoadFault]:
+        from changegate.rego.syntax.refuse import refusals
+
+        if self._own is None:
+            return []
+        bundle = self._own.bundle
+        self._tell(OWN)
+        found: list[LoadFault] = []
+        first: dict[str, LoadFault] = {}
+        _caught(lambda: [first.setdefault(one.file, LoadFault.of(one)) for one in refusals(bundle)], found)
+        found += first.values()
+        return found[:_MOST]
+
+
+def _caught(make: Callable[[], Made], found: list[LoadFault]) -> Made | None:
+    try:
+        return make()
+    except ChangegateError as error:
+        found.append(LoadFault.of(error))
+        return None

@@ -1,0 +1,169 @@
+"""From a settled outcome to a finding: the rule's words filled in, and the place resolved to line and column.
+
+Places are resolved here and only here, for findings only: positions cost a second pass over a file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.names import Effect, Location, Severity, Status
+from changegate.verdict import Finding, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from changegate.manifest import Document
+    from changegate.names import KeyPath
+    from changegate.policy.catalogue import Catalogue
+    from changegate.verdict import Settled, Subject
+    from changegate.workspace.tree import Tree
+
+_SHOWN = {Effect.BLOCKS, Effect.ADVISES, Effect.WAIVED, Effect.PREEXISTING}
+_LONGEST, _LONGEST_OWN = 300, 2000
+"""Characters of one detail in a message. Of conftest's rules all of the message is one detail."""
+_READ_LIMIT = 4 * 1024 * 1024
+
+
+class Locator:
+    """Finds lines and columns in the files of the head and the base; reads and parses each file once."""
+
+    def __init__(self, head: Tree, base: Tree | None) -> None:
+        """Take the two trees.
+
+        Args:
+            head: The tree that is judged.
+            base: The tree that it lands on, or None.
+        """
+        self._trees = {"head": head, "base": base}
+        self._documents: dict[tuple[str, str], tuple[Document, ...]] = {}
+        self._lines: dict[tuple[str, str], list[str]] = {}
+
+    def in_document(self, document: Document, path: KeyPath, revision: str = "head") -> Location:
+        """Locate a path in a document that is already loaded; a missing node is at its nearest existing parent."""
+        position = document.locate(path)
+        source = _line(document.lines, position.line)
+        return Location(document.file, position.line, position.column, position.end_column, path, revision, source)
+
+    def at(self, place: dict[str, Any]) -> Location:
+        """Locate `{file, revision, path}`, or `{file, revision, line, column}`, in any file."""
+        file, revision = place["file"], place.get("revision", "head")
+        path = tuple(place.get("path", ()))
+        if "line" in place:
+            source = _line(self._text(file, revision), place["line"])
+            return Location(file, place["line"], place.get("column"), None, path, revision, source)
+        documents = self._parsed(file, revision) if "path" in place else ()
+        if not documents:
+            return Location(file, None, None, None, path, revision)
+        document = documents[min(place.get("document", 0), len(documents) - 1)]
+        return self.in_document(document, path, revision)
+
+    def has(self, place: Mapping[str, Any]) -> bool:
+        """Whether there is such a file, with such a line: a policy of somebody's may name anything."""
+        lines = self._text(place["file"], place.get("revision", "head"))
+        return bool(lines) and place.get("line", 1) <= len(lines)
+
+    def _data(self, file: str, revision: str) -> bytes:
+        tree = self._trees.get(revision)
+        content = tree.read(file, _READ_LIMIT) if tree is not None else None
+        return (content.data if content is not None else None) or b""
+
+    def _text(self, file: str, revision: str) -> list[str]:
+        key = (file, revision)
+        if key not in self._lines:
+            self._lines[key] = self._data(file, revision).decode("utf-8", "replace").splitlines()
+        return self._lines[key]
+
+    def _parsed(self, file: str, revision: str) -> tuple[Document, ...]:
+        from changegate.manifest import parse
+
+        key = (file, revision)
+        if key not in self._documents:
+            self._documents[key] = parse(self._data(file, revision), file).documents
+        return self._documents[key]
+
+
+def _line(lines: list[str], number: int) -> str | None:
+    return lines[number - 1] if 0 < number <= len(lines) else None
+
+
+class Finder:
+    """Makes the findings of one subject."""
+
+    def __init__(self, subject: Subject, catalogue: Catalogue, locator: Locator) -> None:
+        """Take what all its findings share.
+
+        Args:
+            subject: Whose outcomes they are.
+            catalogue: Where the words come from.
+            locator: Resolves places.
+        """
+        self._subject = subject
+        self._catalogue = catalogue
+        self._locator = locator
+
+    def findings(
+        self, settled: Iterable[Settled], document: Document | None, revision: str = "head"
+    ) -> tuple[Finding, ...]:
+        """Make the findings, in a stable order: by file, line, column, rule.
+
+        Args:
+            settled: The outcomes with their effects.
+            document: The manifest that paths lead into, or None for the change set.
+            revision: Of the two, the side on which the manifest is.
+        """
+        followed = [item for item in settled if item.effect is not Effect.NONE]
+        shown = (item for item in followed if item.effect in _SHOWN or self._is_silenced(item))
+        made = [one for item in shown for one in self._of(item, document, revision)]
+        return tuple(sorted(made, key=_order))
+
+    def _is_silenced(self, item: Settled) -> bool:
+        """Whether a rule that is meant to close the gate is switched off: nobody may have to look for that."""
+        return item.effect is Effect.OFF and self._catalogue.meant(item.rule)[0] is Severity.ERROR
+
+    def _of(self, item: Settled, document: Document | None, revision: str) -> Iterator[Finding]:
+        for violation in item.outcome.violations or (Violation(self._catalogue.rule(item.rule).home),):
+            yield self._finding(item, violation, self._locate(self._sound(item, violation), document, revision))
+
+    def _sound(self, item: Settled, violation: Violation) -> Violation:
+        """A violation whose place is there: of an own rule that names another, it stands where the rule is at home."""
+        rule = self._catalogue.rule(item.rule)
+        if violation.at is None or not rule.is_own or self._locator.has(violation.at):
+            return violation
+        return violation._replace(at=None, path=rule.home)
+
+    def _locate(self, violation: Violation, document: Document | None, revision: str) -> Location:
+        if violation.at is not None:
+            return self._locator.at(dict(violation.at))
+        if document is not None:
+            return self._locator.in_document(document, violation.path, revision)
+        return Location(self._subject.file)
+
+    def _finding(self, item: Settled, violation: Violation, location: Location) -> Finding:
+        from changegate.policy.template import fill
+
+        rule = self._catalogue.rule(item.rule)
+        failed = item.outcome.status is Status.FAILED
+        longest = _LONGEST_OWN if rule.is_own else _LONGEST
+        unknown = f"could not be told: {item.outcome.reason}"
+        values = {**violation.details, "path": ".".join(map(str, location.path))}
+        return Finding(
+            rule=item.rule,
+            status=item.outcome.status,
+            effect=item.effect,
+            severity=item.severity,
+            subject=self._subject,
+            title=rule.title,
+            message=fill(rule.message, values, longest=longest) if failed else unknown,
+            remediation=fill(rule.remediation, values) if failed else "",
+            location=location,
+            references=rule.references,
+            details=violation.details,
+            awaits_approval=item.awaits_approval,
+            note=item.note,
+        )
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    place = finding.location
+    return (place.file, place.line or 0, place.column or 0, finding.rule, str(place.path), str(finding.details))

@@ -1,0 +1,181 @@
+"""The rules of the game: settings, teams, waivers and policies, all read at the base and never from the change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from changegate.errors import ConfigurationError
+from changegate.names import Enforcement, Severity
+from changegate.own_policies.look_up import own_policies
+from changegate.own_policies.where import PolicyPlace
+from changegate.policy.catalogue import Catalogue
+from changegate.policy.settings import Config
+from changegate.policy.teams import Teams
+from changegate.policy.waivers import Waivers
+from changegate.records import NamedTuple
+from changegate.rego.bundle import Bundle, shipped
+from changegate.settle import Ruling
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from changegate.names import Identity
+    from changegate.own_policies.policies import OwnPolicies
+    from changegate.verdict import Subject
+    from changegate.workspace.scope import Scope
+
+_STRICTNESS = (Severity.OFF, Severity.WARNING, Severity.ERROR, Enforcement.OBSERVE, Enforcement.ENFORCE)
+
+
+class Holder(NamedTuple):
+    """What overrides are chosen by, beside rule and tier."""
+
+    owner: str = ""
+    identity: Identity | None = None
+
+
+class StandsIn(NamedTuple):
+    """What is to be said where other rules stand in for those of the base."""
+
+    note: str
+    """Why, and which."""
+    unknown_people: str = ""
+    """Why nobody can say who approves; empty where that is known."""
+
+
+class _Rulings(dict[str, Ruling]):
+    """Rulings by rule, each made when it is first asked for."""
+
+    def __init__(self, make: Callable[[str], Ruling]) -> None:
+        self._make = make
+
+    def __missing__(self, rule: str) -> Ruling:
+        made = self[rule] = self._make(rule)
+        return made
+
+
+class Rules:
+    """What judges a change."""
+
+    bundle: Final[Bundle]
+    """The policies' texts."""
+    catalogue: Final[Catalogue]
+    """What the policies say of themselves."""
+    config: Final[Config]
+    teams: Final[Teams]
+    waivers: Final[Waivers]
+    own: Final[OwnPolicies | None]
+    """Policies of the repository's own, where there are some."""
+    named: Final[tuple[Path, ...]]
+    """The sources of own policies that the command line names."""
+    stands_in: Final[StandsIn | None]
+    """Set where these rules stand in for a base that does not load."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        catalogue: Catalogue,
+        config: Config,
+        *,
+        teams: Teams,
+        waivers: Waivers,
+        own: OwnPolicies | None = None,
+        named: tuple[Path, ...] = (),
+        stands_in: StandsIn | None = None,
+    ) -> None:
+        """Put together what was read; use `Rules.of_base`."""
+        self.named = named
+        self.stands_in = stands_in
+        self.bundle = bundle
+        self.catalogue = catalogue
+        self.config = config
+        self.teams = teams
+        self.waivers = waivers
+        self.own = own
+        self._rulings: dict[object, _Rulings] = {}
+
+    @classmethod
+    def of_base(cls, scope: Scope, *, require_config: bool = False, policies: tuple[Path, ...] = ()) -> Rules:
+        """Load everything at the base.
+
+        Args:
+            scope: The base and the head.
+            require_config: Refuse a base without a configuration.
+            policies: Own policies that the command line names, beside the base's.
+
+        Raises:
+            ConfigurationError: A control file is not valid, or there is none and one is required.
+            PolicyError: A policy does not load.
+        """
+        config = Config.load(scope.base)
+        if require_config and not config.configured:
+            raise ConfigurationError(
+                "the base has no .changegate/config.yaml, and a configuration is required",
+                hint="run `changegate init` and merge what it writes",
+            )
+        own = own_policies(PolicyPlace.of(scope), config, policies)
+        bundle = shipped()
+        catalogue = Catalogue.of(bundle)
+        if own is not None:
+            catalogue = catalogue.joined(own.catalogue())
+        teams, waivers = Teams.load(scope.base), Waivers.load(scope.base)
+        return cls(bundle, catalogue, config, teams=teams, waivers=waivers, own=own, named=policies)
+
+    def without_own(self) -> Rules:
+        """The same, of our policies alone."""
+        return Rules(self.bundle, self.catalogue, self.config, teams=self.teams, waivers=self.waivers)
+
+    @property
+    def policy_digest(self) -> str:
+        """`sha256:<hex>` over all policies that decide: ours, and the repository's own."""
+        if self.own is None:
+            return self.bundle.digest
+        import hashlib
+
+        both = f"{self.bundle.digest} {self.own.bundle.digest}"
+        return "sha256:" + hashlib.sha256(both.encode()).hexdigest()
+
+    def rulings(self, tier: str, holders: tuple[Holder, ...]) -> Mapping[str, Ruling]:
+        """How each rule is meant and whether it is enforced, for one subject.
+
+        Args:
+            tier: The subject's.
+            holders: Who owns the subject and what it is called, and the same of the previous release: the stricter
+                ruling counts, or a change could choose under which overrides it is judged.
+        """
+        key = (tier, holders) if self.config.has_overrides else None
+        known = self._rulings.get(key)
+        if known is None:
+            known = self._rulings[key] = _Rulings(lambda rule: self._strictest(rule, tier, holders))
+        return known
+
+    def _strictest(self, rule: str, tier: str, holders: tuple[Holder, ...]) -> Ruling:
+        every = [self._ruling(rule, tier, one) for one in dict.fromkeys(holders)]
+        severity = max((one.severity for one in every), key=_STRICTNESS.index)
+        enforcement = max((one.enforcement for one in every), key=_STRICTNESS.index)
+        fits = (one for one in every if (one.severity, one.enforcement) == (severity, enforcement))
+        return next(fits, Ruling(severity, enforcement, "", every[0].awaits_approval))
+
+    def _ruling(self, rule: str, tier: str, holder: Holder) -> Ruling:
+        severity, awaits = self.catalogue.meant(rule)
+        terms = self.config.terms(rule, tier=tier, owner=holder.owner, identity=holder.identity)
+        stated = terms.severity or severity
+        lowered = "lowered from error: " if (severity, stated) == (Severity.ERROR, Severity.WARNING) else ""
+        return Ruling(stated, terms.enforcement, f"{lowered}{terms.note}", awaits)
+
+    def waiver(self, rule: str, subject: Subject, now: int, holders: tuple[Holder, ...] = ()) -> str:
+        """The text of the waiver in force for a rule and a subject; empty where there is none.
+
+        Args:
+            rule: Its id.
+            subject: What is judged.
+            now: Seconds since the epoch.
+            holders: As for `rulings`: a release that had another name needs a waiver under both, or a change could take
+                a name for its waivers.
+        """
+        if subject.identity is None:
+            return ""
+        identities = dict.fromkeys((subject.identity, *(one.identity for one in holders if one.identity is not None)))
+        found = [self.waivers.find(rule, identity, now) for identity in identities]
+        return found[0].text if found[0] is not None and None not in found else ""

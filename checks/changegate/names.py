@@ -1,0 +1,101 @@
+"""Plain names that every room shares: paths of keys, statuses, effects, stages, identities, places, changes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from changegate.records import NamedTuple
+
+KeyPath = tuple[str | int, ...]
+"""Keys from a document's root to a node: names in mappings, 0-based indexes in sequences."""
+
+
+class Status(StrEnum):
+    """What a rule said. The order of the members is their precedence when one rule says several things."""
+
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    PASSED = "passed"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Effect(StrEnum):
+    """What follows from an outcome."""
+
+    BLOCKS = "blocks"
+    ADVISES = "advises"
+    WAIVED = "waived"
+    OFF = "off"
+    PREEXISTING = "preexisting"
+    NONE = "none"
+
+
+class Severity(StrEnum):
+    """How a rule is meant: an error may close the gate, a warning never does by itself, off is not shown."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    OFF = "off"
+
+
+class Enforcement(StrEnum):
+    """Whether a failed rule closes the gate (`enforce`) or is only shown (`observe`)."""
+
+    OBSERVE = "observe"
+    ENFORCE = "enforce"
+
+
+class Stage(StrEnum):
+    """Where the gate stands. Locally the verdict is advisory and an unknown does not block."""
+
+    LOCAL = "local"
+    PULL_REQUEST = "pull-request"
+    MERGE = "merge"
+
+
+class Identity(NamedTuple):
+    """Which model a release is of; unique in a repository."""
+
+    environment: str
+    name: str
+    variant: str
+
+    def __str__(self) -> str:
+        """Name first; the environment and variant only where they are not the defaults."""
+        extra = [part for part, usual in ((self.environment, "production"), (self.variant, "main")) if part != usual]
+        return self.name if not extra else f"{self.name} ({', '.join(extra)})"
+
+
+class Location(NamedTuple):
+    """A place in a file of the repository."""
+
+    file: str
+    """Relative to the repository's root, with `/`; bytes that are not UTF-8 are surrogate-escaped."""
+    line: int | None = None
+    """1-based; None only where the place is the file as a whole (it is gone, a link, not text)."""
+    column: int | None = None
+    """1-based, in characters."""
+    end_column: int | None = None
+    """1-based and exclusive, on the same line; None where the excerpt ends with the line."""
+    path: KeyPath = ()
+    """Keys from the document's root to the node, or to the missing node."""
+    revision: str = "head"
+    """`head` or `base`: at which of the two the file is read."""
+    source: str | None = None
+    """The text of the line, for an excerpt; None where there is no line."""
+
+
+class Change(NamedTuple):
+    """One difference between a release and the previous one."""
+
+    path: KeyPath
+    """Keys into the manifest; a list's items are keyed by name where they have one."""
+    op: str
+    """added, removed or changed."""
+    before: Any
+    after: Any
+    category: str
+    """artifact, feature, threshold, rollout, risk, evidence, ownership, cost, documentation, metadata, …"""
+    impact: str
+    """breaking, could-be-breaking or compatible."""

@@ -1,0 +1,129 @@
+"""Evaluating own policies apart from ours, within bounds, so that the package that takes too much is named."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import EngineError
+from changegate.own_policies.discover import discover
+from changegate.rego.engines import Engine
+from changegate.rego.engines.engine import EMBEDDED
+from changegate.worker import Limits, Worker, WorkerError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from changegate.own_policies.discover import Discovered
+    from changegate.rego.bundle import Bundle, Module
+    from changegate.rego.engines import Host
+
+_LESS = "make the policy do less for one release"
+HINT = f"{_LESS}; `policies.limits` in .changegate/config.yaml sets the bounds"
+
+
+class Apart(Engine):
+    """The own policies, loaded in an engine of their own."""
+
+    def __init__(self, host: Host, bundle: Bundle) -> None:
+        """Load them.
+
+        Raises:
+            PolicyError: A policy does not compile, or has a form that is refused.
+            EngineError: Loading them takes too long or too much, or the engine could not be reached.
+        """
+        self.name = host.name
+        self.bundle = bundle
+        self._host = host
+        self._engine = host.load(bundle)
+
+    def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
+        """Evaluate references; where the engine fails, evaluate package by package, so that the culprit is named.
+
+        Raises:
+            PolicyError: A policy met a value of a wrong type.
+            EngineError: A policy takes too long or too much, or makes the engine crash; names the package's file. Or
+                none does alone, but all of them together.
+        """
+        try:
+            return self._engine.query(references, document)
+        except EngineError as error:
+            packages = _packages(references)
+            if len(packages) == 1:
+                raise self._named(next(iter(packages)), error) from None
+            return self._one_by_one(packages, document, error)
+
+    def _one_by_one(
+        self, packages: Mapping[str, Sequence[str]], document: Mapping[str, Any], error: EngineError
+    ) -> dict[str, Any]:
+        """Ask package by package until one fails; all of them together may take no more than they might at once."""
+        # NOTE: an engine that has died stays so; the next one has the same policies, and the same bounds.
+        self._engine = self._host.load(self.bundle)
+        most = self.bundle.limits.seconds if self.bundle.limits is not None else Limits().seconds
+        spent: dict[str, float] = {}
+        answer: dict[str, Any] = {}
+        for package, asked in packages.items():
+            began = time.monotonic()
+            try:
+                answer.update(self._engine.query(asked, document))
+            except EngineError as alone:
+                raise self._named(package, alone) from None
+            spent[package] = time.monotonic() - began
+            if sum(spent.values()) > most:
+                raise self._together(max(spent, key=lambda one: spent[one]), error)
+        return answer
+
+    def _together(self, slowest: str, error: EngineError) -> EngineError:
+        message = f"the own policies, none alone but all together: {_why(error)}"
+        hint = f"begin with the package {slowest}; {self._hint(error)}"
+        return EngineError(message, hint=hint, file=self.bundle.file_of(slowest))
+
+    def _named(self, package: str, error: EngineError) -> EngineError:
+        message = f"the policy package {package}: {_why(error)}"
+        return EngineError(message, hint=self._hint(error), file=self.bundle.file_of(package))
+
+    def _hint(self, error: EngineError) -> str:
+        """What sets the bounds: of a server other options do."""
+        return HINT if self.name == EMBEDDED else f"{_LESS}; {error.hint}"
+
+
+def _why(error: EngineError) -> str:
+    return error.message.partition(": ")[2] or error.message
+
+
+def _packages(references: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in references:
+        found.setdefault(one.removeprefix("data.").rpartition(".")[0], []).append(one)
+    return found
+
+
+def discovered(modules: Sequence[Module], limits: Limits) -> tuple[Discovered, ...]:
+    """Find the rules in a worker: a text may be made to take the parser very long, or to crash it.
+
+    Raises:
+        PolicyError: A module does not parse, or has a rule in a form that could only be misunderstood.
+        EngineError: Parsing takes too long or too much; names the module.
+    """
+    try:
+        return _discovered(modules, limits)
+    except WorkerError as error:
+        culprit = next((one for one in modules if len(modules) > 1 and _kills(one, limits)), modules[0])
+        raise EngineError(f"the policy cannot be parsed: {error.message}", hint=HINT, file=culprit.name) from None
+
+
+def _discovered(modules: Sequence[Module], limits: Limits) -> tuple[Discovered, ...]:
+    with closing(Worker(lambda: lambda _request: pickle.dumps(discover(modules)), limits)) as worker:
+        found: tuple[Discovered, ...] = pickle.loads(worker.call(b""))  # noqa: S301  (from our own fork)
+    return found
+
+
+def _kills(module: Module, limits: Limits) -> bool:
+    """Whether one module alone ends the worker that parses it."""
+    try:
+        _discovered((module,), limits)
+    except WorkerError:
+        return True
+    return False

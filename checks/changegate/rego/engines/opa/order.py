@@ -1,0 +1,126 @@
+"""The order in which modules are uploaded: OPA compiles at each upload, and a function must be there when it is called.
+
+Modules whose functions call each other in a circle have no such order. Of these a stand-in is uploaded first, with
+functions of the same names and numbers of arguments, and then replaced by the module itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from changegate.records import NamedTuple
+from changegate.rego.syntax.ast import reference, references, tree
+from changegate.rego.syntax.rewrite import moved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from changegate.rego.bundle import Bundle, Module
+    from changegate.rego.syntax.ast import Tree
+
+Name = tuple[str, ...]
+
+
+class Piece(NamedTuple):
+    """One module, moved below the run's root."""
+
+    file: str
+    """The name that the user knows it by."""
+    text: str
+    stand_in: str
+    """What may be uploaded in its place first: its package, with functions that have some value, of any type."""
+    makes: frozenset[Name]
+    """The functions that it defines, by their whole paths."""
+    uses: frozenset[Name]
+    """What it refers to, by whole paths."""
+    rules: frozenset[Name] = frozenset()
+    """The rules that it defines, by their whole paths: a head `a.b` is the rule `a`."""
+
+
+def pieces(bundle: Bundle, root: str) -> tuple[Piece, ...]:
+    """Move a bundle below a root.
+
+    Raises:
+        PolicyError: A module does not parse, or cannot be moved; names its file and line.
+    """
+    return tuple(_piece(module, root) for module in bundle.modules)
+
+
+def _piece(module: Module, root: str) -> Piece:
+    whole = tree(module)
+    package = ("data", *(reference(whole["package"]["refr"]) or ()))
+    text = moved(module, whole, root).text
+    functions = tuple(_functions(whole["rules"]))
+    source = module.text.encode("utf-8", "surrogatepass")
+    return Piece(
+        file=module.name,
+        text=text,
+        stand_in=_stand_in(source, whole["package"], functions, root),
+        makes=frozenset((*package, *(reference(name) or ())) for name, _ in functions),
+        uses=frozenset(_uses(whole, package)),
+        rules=frozenset((*package, name) for name in _rules(whole["rules"])),
+    )
+
+
+def _rules(rules: Sequence[Tree]) -> Iterator[str]:
+    """The first names of all heads that are no functions."""
+    for rule in rules:
+        for body in (rule.get("Default"), *rule.get("Spec", {}).get("head", {}).values()):
+            if body and body.get("args") is None:
+                yield (reference(body["refr"]) or ("",))[0]
+
+
+def _functions(rules: Sequence[Tree]) -> Iterator[tuple[Tree, int]]:
+    """The name of each function, and how many arguments it has."""
+    for rule in rules:
+        for body in (rule.get("Default"), rule.get("Spec", {}).get("head", {}).get("Func")):
+            if body and body.get("args") is not None:
+                yield body["refr"], len(body["args"])
+
+
+def _stand_in(source: bytes, package: Tree, functions: Iterable[tuple[Tree, int]], root: str) -> str:
+    def shown(tree: Tree) -> str:
+        (body,) = tree.values()
+        return source[body["span"]["start"] : body["span"]["end"]].decode("utf-8", "replace")
+
+    lines = {f"{shown(name)}({', '.join(f'a{at}' for at in range(count))}) := input" for name, count in functions}
+    return "\n".join([f"package {root}.{shown(package['refr'])}", *sorted(lines), ""])
+
+
+def _uses(whole: Tree, package: Name) -> Iterator[Name]:
+    imports = {}
+    for one in whole["imports"]:
+        path = reference(one["refr"]) or ("",)
+        imports[one["as"] or path[-1]] = path
+    for found in references(whole["rules"]):
+        path = reference(found) or ("",)
+        if path[0] == "data":
+            yield path
+        elif path[0] in imports:
+            yield (*imports[path[0]], *path[1:])
+        else:
+            yield (*package, *path)
+
+
+def ordered(given: Sequence[Piece]) -> tuple[list[int], list[int]]:
+    """Put modules into an order in which each finds the functions that it uses.
+
+    Returns:
+        The places of all modules in the order of upload; and those that need a stand-in before any of them.
+    """
+    needs = {at: _needs(at, given) for at in range(len(given))}
+    done: list[int] = []
+    while len(done) < len(given):
+        ready = [at for at in needs if at not in done and needs[at] <= set(done)]
+        if not ready:
+            rest = [at for at in needs if at not in done]
+            return done + rest, rest
+        # NOTE: OPA compiles all that it has for each upload: what is large comes late.
+        done += sorted(ready, key=lambda at: len(given[at].text))
+    return done, []
+
+
+def _needs(at: int, given: Sequence[Piece]) -> set[int]:
+    """The other modules that define a function which a module uses."""
+    used = {path[:length] for path in given[at].uses for length in range(1, len(path) + 1)}
+    return {other for other, piece in enumerate(given) if other != at and piece.makes & used}

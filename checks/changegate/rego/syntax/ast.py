@@ -1,0 +1,247 @@
+"""The syntax tree of policies, as the embedded engine parses them: nodes, references, the names of rules.
+
+Source of the form: `Engine.get_ast_as_json` of `gordon-to-regorus` 0.13. A node is `{Kind: {span, …}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from changegate.errors import PolicyError
+from changegate.records import NamedTuple
+from changegate.rego.faults import policy_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from changegate.rego.bundle import Bundle, Module
+
+Tree = dict[str, Any]
+
+
+class Node(NamedTuple):
+    """One node of a tree."""
+
+    kind: str
+    """`Call`, `RefDot`, `Var`, `Every`, …"""
+    body: Tree
+    depth: int
+    """How many array, object and set literals it stands in."""
+
+    @property
+    def line(self) -> int:
+        """1-based."""
+        return int(self.body["span"]["line"])
+
+
+class ParsedModule(NamedTuple):
+    """One module."""
+
+    file: str
+    package: tuple[str, ...]
+    """Such as `("data", "changegate", "lib")`."""
+    imports: dict[str, tuple[str, ...]]
+    """Name in this module -> what it stands for."""
+    rules: tuple[Node, ...]
+    """`Spec` and `Default` nodes."""
+    source: bytes
+    """The text, to which spans refer."""
+    line: int
+    """Of the package."""
+    statements: tuple[tuple[str, tuple[str, ...], int], ...]
+    """The imports one by one: name, what it stands for, line."""
+
+
+def parse_modules(bundle: Bundle) -> tuple[ParsedModule, ...]:
+    """Parse the modules of a bundle, without evaluating any.
+
+    Raises:
+        PolicyError: A module does not parse; names its file and line.
+    """
+    return tuple(_module(module) for module in bundle.modules)
+
+
+def _module(module: Module) -> ParsedModule:
+    ast = tree(module)
+    source = module.text.encode("utf-8", "surrogatepass")
+    statements = tuple(_import(one) for one in ast["imports"])
+    package = ("data", *(reference(ast["package"]["refr"]) or ()))
+    rules = tuple(Node(kind, body, 0) for rule in ast["rules"] for kind, body in rule.items())
+    imports = {name: path for name, path, _ in statements}
+    return ParsedModule(module.name, package, imports, rules, source, int(ast["package"]["span"]["line"]), statements)
+
+
+def _import(one: Tree) -> tuple[str, tuple[str, ...], int]:
+    path = reference(one["refr"]) or ()
+    return one.get("as") or (path[-1] if path else ""), path, int(one["span"]["line"])
+
+
+def tree(module: Module) -> Tree:
+    """The whole tree of one module: `package`, `imports`, `rules`.
+
+    Raises:
+        PolicyError: The module does not parse; names its file and line.
+    """
+    import regorus
+
+    _check_text(module)
+    engine = regorus.Engine()
+    try:
+        engine.add_policy(module.name, module.text)
+        whole: Tree = json.loads(engine.get_ast_as_json())[0]["ast"]
+    except RecursionError:
+        raise PolicyError("an expression is nested too deeply", hint=_SIMPLER, file=module.name) from None
+    except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
+        raise _explained(policy_error(error, module.name), module) from None
+    _spell(whole, module.text.encode("utf-8", "surrogatepass"))
+    return whole
+
+
+CONVERT = "it is the syntax of Rego v0: convert it with `opa fmt --write --v0-v1 FILE`"
+
+
+def _explained(error: PolicyError, module: Module) -> PolicyError:
+    """Say what to write, where the fault is a form that the embedded engine has not."""
+    rows = module.text.split("\n")
+    row = rows[error.line - 1] if error.line and error.line <= len(rows) else ""
+    if "keyword is required" in error.message:
+        error.hint = CONVERT.replace("FILE", module.name)
+    elif re.search(r'\$["`]', row):
+        error.hint = 'the embedded engine has no template strings: write `sprintf("… %v …", [value])`'
+    elif re.search(r"\b(and|or)\b", row):
+        error.hint = "the embedded engine has no `and`, `or`: write two lines, or two rules of one name"
+    elif re.search(r"\bnot\s*(\{|not\b|every\b|some\b)", row):
+        error.hint = "give what is negated a rule of its own, and write `not that_rule`"
+    return error
+
+
+LONGEST_LINE = 1023
+"""In the engine's columns: a byte is one, a tab four. It reads no longer line, except a comment."""
+DEEPEST_BRACKETS = 12
+"""How deep brackets of all kinds may stand in one another: for each further literal the parser needs twice the time."""
+_SIMPLER = "give the inner part a name of its own, in a rule or a variable"
+_TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|`[^`]*`|#[^\n]*|(?P<opens>[\[{(])|(?P<closes>[\]})])')
+
+
+def _check_text(module: Module) -> None:
+    """Refuse what the engine does not read, or reads for ever, before it is given it."""
+    for number, line in enumerate(module.text.split("\n"), 1):
+        if "\0" in line:
+            # NOTE: the engine takes it for the end of the text, and drops every rule that follows without a word.
+            raise PolicyError("the policy holds a null character", hint="remove it", file=module.name, line=number)
+        width = len(line.encode("utf-8", "surrogatepass")) + 3 * line.count("\t")
+        if width > LONGEST_LINE:
+            message = f"the line is {width} columns wide, and the engine reads {LONGEST_LINE}"
+            raise PolicyError(message, hint="break the line", file=module.name, line=number)
+    level = 0
+    for token in _TOKEN.finditer(module.text):
+        level += bool(token["opens"]) - bool(token["closes"])
+        if level > DEEPEST_BRACKETS:
+            message = f"brackets are nested deeper than {DEEPEST_BRACKETS}"
+            line_number = module.text.count("\n", 0, token.start()) + 1
+            raise PolicyError(message, hint=_SIMPLER, file=module.name, line=line_number)
+
+
+def _spell(ast: Tree, source: bytes) -> None:
+    """Put the texts of names where the engine gives their places only: `import … as x`, `some x`, `every k, v`."""
+
+    def text(span: Any) -> Any:
+        return source[span["start"] : span["end"]].decode("utf-8", "replace") if isinstance(span, dict) else span
+
+    for one in ast["imports"]:
+        one["as"] = text(one.get("as"))
+    if b"some" not in source and b"every" not in source:
+        return
+    for node in walk(ast["rules"]):
+        if node.kind == "SomeVars":
+            node.body["vars"] = [text(span) for span in node.body["vars"]]
+        elif node.kind == "Every":
+            node.body.update({part: text(node.body[part]) for part in ("key", "value")})
+
+
+def _text(name: Any) -> str:
+    return str(name[1]) if isinstance(name, list) else str(name)
+
+
+_LITERALS = frozenset({"Array", "Object", "Set"})
+
+
+def walk(tree: Any, depth: int = 0) -> Iterator[Node]:
+    """Every node below a tree, in no particular order, by an explicit stack."""
+    stack = [(tree, depth)]
+    while stack:
+        node, level = stack.pop()
+        if isinstance(node, list):
+            stack.extend((child, level) for child in node)
+        elif isinstance(node, dict):
+            for kind, body in node.items():
+                if kind == "span" or not isinstance(body, (dict, list)):
+                    continue
+                inner = level
+                if kind[:1].isupper() and isinstance(body, dict):
+                    inner = level + (kind in _LITERALS and "refr" not in body)  # the head `x contains …` is a Set, too
+                    yield Node(kind, body, inner)
+                stack.append((body, inner))
+
+
+def reference(tree: Any) -> tuple[str, ...] | None:
+    """A static reference as its parts; what follows the first part that is not static is left out.
+
+    Returns:
+        None where the tree is no reference.
+    """
+    parts: list[str] = []
+    while isinstance(tree, dict):
+        (kind, body), *_ = tree.items()
+        if kind == "Var":
+            return (str(body["value"]), *reversed(parts))
+        if kind == "RefDot":
+            parts.append(_text(body["field"]))
+        elif kind == "RefBrack":
+            index = body["index"]
+            if "String" in index:
+                parts.append(str(index["String"]["value"]))
+            else:
+                parts.clear()
+        else:
+            return None
+        tree = body["refr"]
+    return None
+
+
+def references(tree: Any) -> Iterator[Tree]:
+    """Every reference below a tree, each as a whole: of `data.a.b` not also `data.a`."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(node)
+        elif isinstance(node, dict):
+            if _REFERENCES & node.keys():
+                yield node
+                node = {"index": list(indexes(node))}
+            stack.extend(value for key, value in node.items() if key != "span" and isinstance(value, (dict, list)))
+
+
+_REFERENCES = frozenset({"Var", "RefDot", "RefBrack"})
+
+
+def indexes(tree: Any) -> Iterator[Any]:
+    """What stands in the brackets of a reference."""
+    while isinstance(tree, dict) and not {"Var"} & tree.keys():
+        (kind, body), *_ = tree.items()
+        if kind == "RefBrack":
+            yield body["index"]
+        if kind not in _REFERENCES:
+            yield tree
+            return
+        tree = body["refr"]
+
+
+def name_of(rule: Node) -> str:
+    """The name of a rule or function: the first part of its head."""
+    head = rule.body.get("head", {"Default": rule.body})
+    (body,) = head.values()
+    return (reference(body["refr"]) or ("",))[0]

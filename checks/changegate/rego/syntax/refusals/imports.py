@@ -1,0 +1,44 @@
+"""Imports: of keywords that one engine has not, and names that an import takes twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from changegate.rego.syntax.ast import name_of
+from changegate.rego.syntax.refusals.program import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from changegate.errors import PolicyError
+    from changegate.rego.syntax.ast import ParsedModule
+    from changegate.rego.syntax.refusals.program import Name, Program
+
+_KEYWORDS = frozenset({("if",), ("in",), ("every",), ("contains",), ()})
+
+
+def refused_imports(program: Program, module: ParsedModule) -> Iterator[PolicyError]:
+    """Refuse what cannot be imported on both engines, and two imports or an import and a rule of one name."""
+    del program
+    rules = {name_of(rule) for rule in module.rules}
+    seen: set[str] = set()
+    for name, path, line in module.statements:
+        if _of_keywords(path):
+            if path[:2] == ("future", "keywords") and path[2:] not in _KEYWORDS:
+                hint = "leave it out, and give a body a rule of its own"
+                yield refused(module, line, f"the embedded engine has no {'.'.join(path)}", hint)
+            elif path[0] == "rego" and path != ("rego", "v1"):
+                yield refused(module, line, f"the embedded engine has no {'.'.join(path)}", "leave the import out")
+        elif path[:1] not in {("data",), ("input",)}:
+            yield refused(module, line, f"{'.'.join(path) or 'that'} cannot be imported", "import from data or input")
+        elif name in seen | rules | {"input", "data"} and path != (name,):
+            message = f"`{name}` is imported, and stands for something else, too"
+            if name in {"input", "data"}:
+                message = f"an import is called `{name}`"
+            yield refused(module, line, message, f"write `import {'.'.join(path)} as other_name`")
+        if not _of_keywords(path):
+            seen.add(name)
+
+
+def _of_keywords(path: Name) -> bool:
+    return path[:1] in {("future",), ("rego",)}

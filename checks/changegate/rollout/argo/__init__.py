@@ -1,0 +1,1 @@
+"""Argo Rollouts: the plan as a Rollout with its analysis."""

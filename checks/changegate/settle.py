@@ -1,0 +1,135 @@
+"""Settling: what follows from outcomes, under which terms. Pure; it knows no threshold and reads no clock."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from changegate.names import Effect, Enforcement, Severity, Stage, Status
+from changegate.records import NamedTuple
+from changegate.verdict import Decision, Gate, Outcome, RequiredApproval, Settled, Subject, SubjectVerdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+
+_PRECEDENCE = tuple(Status)
+
+
+_TIERS = ("low", "medium", "high", "critical")
+
+
+def worst(decisions: Sequence[Decision]) -> Decision:
+    """Put decisions on one subject together: of each rule the outcome that precedes the others', as `Status` orders.
+
+    The tier is the highest, with its reasons; who has to approve is whoever any of them names.
+
+    Args:
+        decisions: At least one; all of the same rules.
+    """
+    outcomes = {
+        rule: min((one.outcomes[rule] for one in decisions), key=lambda outcome: _PRECEDENCE.index(outcome.status))
+        for rule in decisions[0].outcomes
+    }
+    highest = max(decisions, key=lambda one: _TIERS.index(one.tier))
+    return highest._replace(outcomes=outcomes, approvals=_all_approvals(decisions))
+
+
+def _all_approvals(decisions: Sequence[Decision]) -> tuple[RequiredApproval, ...]:
+    """Everybody who has to approve by any of the decisions; of one role so many as the strictest asks for."""
+    found: dict[str, RequiredApproval] = {}
+    for decision in decisions:
+        for one in decision.approvals:
+            known = found.setdefault(one.role, one)
+            found[one.role] = max(known, one, key=lambda approval: approval.needed)
+    return tuple(found.values())
+
+
+class Ruling(NamedTuple):
+    """What the terms say of one rule for one subject: how it is meant and whether it is enforced."""
+
+    severity: Severity
+    enforcement: Enforcement
+    note: str = ""
+    """The reason that an override gives, for people."""
+    awaits_approval: bool = False
+    """Whether the rule fails only because people still have to approve."""
+
+
+class Terms(NamedTuple):
+    """Under which terms outcomes are settled. Everything here comes from the base or the command line."""
+
+    stage: Stage
+    rulings: Callable[[Decision], Mapping[str, Ruling]]
+    """The rulings on every rule for a decision's subject and tier."""
+    waiver: Callable[[str, Subject], str] = lambda _rule, _subject: ""
+    """The text of the waiver in force for a rule and a subject, or empty."""
+    fail_on_warning: bool = False
+
+
+def settle(decision: Decision, terms: Terms) -> tuple[Settled, ...]:
+    """Give every outcome its effect, in the order of the decision's outcomes."""
+    rulings = terms.rulings(decision)
+    return tuple(
+        _nothing_follows(rule, outcome, rulings[rule])
+        if outcome.status in _HOLDS
+        else _settle_one(rule, outcome, rulings[rule], decision.subject, terms)
+        for rule, outcome in decision.outcomes.items()
+    )
+
+
+_HOLDS = (Status.PASSED, Status.NOT_APPLICABLE)
+
+
+@lru_cache(maxsize=4096)
+def _nothing_follows(rule: str, outcome: Outcome, ruling: Ruling) -> Settled:
+    """Settle what holds or does not apply: of ten thousand releases most rules say the same, so it is one object."""
+    return Settled(rule, outcome, ruling.severity, Effect.NONE, "", ruling.enforcement is Enforcement.ENFORCE)
+
+
+def _settle_one(rule: str, outcome: Outcome, ruling: Ruling, subject: Subject, terms: Terms) -> Settled:
+    failed = outcome.status is Status.FAILED
+    waiver = terms.waiver(rule, subject) if failed else ""
+    effect, note = _effect(outcome.status, ruling, waiver, terms)
+    enforced = ruling.enforcement is Enforcement.ENFORCE
+    settled = Settled(rule, outcome, ruling.severity, effect, note, enforced, ruling.awaits_approval and failed)
+    return settled if outcome.violations else _one_object(settled)
+
+
+@lru_cache(maxsize=4096)
+def _one_object(settled: Settled) -> Settled:
+    """The object that was settled alike before: what cannot be told of one release cannot of many."""
+    return settled
+
+
+def _effect(status: Status, ruling: Ruling, waiver: str, terms: Terms) -> tuple[Effect, str]:
+    """Settle a rule that failed or could not tell; every way out that does not block is listed here."""
+    if ruling.severity is Severity.OFF:
+        return Effect.OFF, ruling.note
+    if waiver:
+        return Effect.WAIVED, waiver
+    if ruling.enforcement is Enforcement.OBSERVE:
+        return Effect.ADVISES, ruling.note or "observed, not enforced"
+    if ruling.severity is Severity.WARNING and not terms.fail_on_warning:
+        return Effect.ADVISES, ruling.note
+    if status is Status.UNKNOWN and terms.stage is Stage.LOCAL:
+        return Effect.ADVISES, "could not be told here; in a pull request this blocks"
+    return Effect.BLOCKS, ruling.note
+
+
+def conclude(subjects: Iterable[SubjectVerdict], *, configured: bool) -> Gate:
+    """Answer for the whole change; the strictest subject decides.
+
+    Args:
+        subjects: Every subject, settled.
+        configured: Whether the base has a configuration; without one nothing is enforced.
+    """
+    shown = [item for subject in subjects for item in subject.settled if item.effect is not Effect.NONE]
+    blocking = [item for item in shown if item.effect is Effect.BLOCKS]
+    if blocking:
+        only_people = all(item.awaits_approval for item in blocking)
+        return Gate.AWAITING_APPROVAL if only_people else Gate.CLOSED
+    observed = any(
+        item.effect is Effect.ADVISES and item.severity is Severity.ERROR and not item.enforced for item in shown
+    )
+    return Gate.NOT_ENFORCED if observed or not configured else Gate.OPEN
