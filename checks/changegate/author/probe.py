@@ -47,9 +47,9 @@ class Prober:
         Raises:
             PolicyError: A module does not parse.
         """
-        import regorus
+        from changegate.author.worker import interpreter
 
-        self._loaded = regorus.Engine()
+        self._loaded = interpreter(bundle)
         self._loaded.set_gather_prints(True)
         for module in bundle.modules:
             try:

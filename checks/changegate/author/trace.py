@@ -113,7 +113,7 @@ def trace(bundle: Bundle, rule: Traced, document: Mapping[str, Any], shown: str)
     if not found:
         raise PolicyError(f"there is no rule {shown!r} in these policies", hint="`changegate rules` lists them")
     prober = Prober(bundle, document)
-    tracer = _Tracer(prober, every)
+    tracer = _Tracer(prober, every, stops=bundle.shipped)
     chains = tuple(tuple(tracer.chain(source, node)) for source, node in found)
     whole = f"data.{rule.package}.{rule.name}" + (f"[{_quoted(rule.key)}]" if rule.key else "")
     (answer,) = prober.ask(found[0][0], [values((), whole)])
@@ -138,8 +138,9 @@ def _defined(source: SourceFile, rule: Traced) -> Iterator[Node]:
 
 
 class _Tracer:
-    def __init__(self, prober: Prober, every: Mapping[str, SourceFile]) -> None:
+    def __init__(self, prober: Prober, every: Mapping[str, SourceFile], *, stops: bool) -> None:
         self._prober = prober
+        self._stops = stops
         self._rules: dict[tuple[str, ...], list[tuple[SourceFile, Node]]] = {}
         for source in every.values():
             for node in source.parsed.rules:
@@ -154,8 +155,8 @@ class _Tracer:
                 yield TraceStep(source.file, branch.line, NOT_REACHED, text)
                 continue
             step = self._step(source, branch, text)
-            # NOTE: the engine stops with an error where a rule with brackets in its head has no value.
-            is_done = step.status == HELD or (step.status == UNDEFINED and _has_key(node))
+            # NOTE: on ours the engine stops with an error where a rule with brackets in its head has no value.
+            is_done = step.status == HELD or (self._stops and step.status == UNDEFINED and _has_key(node))
             yield step
 
     def _step(self, source: SourceFile, branch: Branch, text: str) -> TraceStep:

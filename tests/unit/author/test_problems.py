@@ -109,18 +109,18 @@ def test_all_refusals_are_told_and_not_only_the_first() -> None:
     policy = """
         package team.rules
 
-        deny contains "a" if time.now_ns() > 3
+        deny contains "a" if rand.intn("x", 3) > 1
 
-        deny contains value if [_, value] := walk(input)
+        deny contains value if input.list[value] == other
 
         deny contains "b" if http.send({}).status == 200
         """
     test = "package t_test\n\ntest_deny if data.team.rules.deny == set()\n"
     assert [(line, message.split(" ")[1]) for _, line, message in found(policy, test)] == [
         (3, "builtin"),
-        (5, "as"),
+        (5, "variable"),
         (7, "builtin"),
-    ] or [line for _, line, _ in found(policy, test)] == [3, 5, 7]
+    ]
 
 
 def test_conftest_rules_need_no_metadata_and_a_test() -> None:
@@ -151,7 +151,7 @@ def test_what_only_shows_when_all_is_compiled() -> None:
     policy = "package team.rules\n\np if { x := y; y := 1; x }\n"
     ((file, line, message),) = found(policy, "package t_test\n\ntest_x if data.team.rules.p\n")
     assert (file, line) == ("rules.rego", 3)
-    assert "does not compile" in message
+    assert "used above its declaration" in message
 
 
 # Reports

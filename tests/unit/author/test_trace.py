@@ -80,9 +80,8 @@ def test_a_branch_that_does_not_hold_says_at_which_line_and_why() -> None:
     ]
     assert chain[2].met == ("is_asked is undefined",)
     assert chain[3].status == UNDEFINED
-    assert statuses(found) == [STOPPED, STOPPED, STOPPED, UNDEFINED, NOT_REACHED]
-    assert found.error == "not an object"
-    assert "as a whole: it cannot be evaluated: not an object" in render(found, "x", "", {})
+    assert statuses(found) == [STOPPED, STOPPED, STOPPED, UNDEFINED, HELD]
+    assert (found.error, found.value) == ("", {"outcome": "unknown", "reason": "no steps"})
 
 
 def test_what_is_missing_from_the_input_is_told() -> None:

@@ -28,12 +28,23 @@ _DEEP = "it is nested too deeply"
 class Program:
     """Modules in normal form, with the data beside them."""
 
-    def __init__(self, modules: Sequence[ParsedModule], data: Mapping[str, Any]) -> None:
-        """Lower modules. What has no place in the normal form is kept as a fault."""
+    def __init__(
+        self, modules: Sequence[ParsedModule], data: Mapping[str, Any], before: Program | None = None
+    ) -> None:
+        """Lower modules. What has no place in the normal form is kept as a fault.
+
+        Args:
+            modules: All of them.
+            data: Plain JSON.
+            before: A program of the first of the modules, which are not lowered again.
+        """
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
-        self._faults: list[PolicyError] = []
+        self.lowering_faults: list[PolicyError] = list(before.lowering_faults) if before is not None else []
+        self._count = len(modules)
         names = Names(modules)
-        rules = [rule for module in modules for rule in self._lowered(module, names)]
+        rules = [one.rule for one in before.machine.compiled] if before is not None else []
+        new = modules[before._count :] if before is not None else modules
+        rules += [rule for module in new for rule in self._lowered(module, names)]
         self.machine = Machine(rules, from_plain(dict(data)), (module.package for module in modules))
 
     def _lowered(self, module: ParsedModule, names: Names) -> Iterator[Rule]:
@@ -42,13 +53,13 @@ class Program:
             try:
                 yield lowering.rule(rule)
             except PolicyError as fault:
-                self._faults.append(fault)
+                self.lowering_faults.append(fault)
             except RecursionError:
-                self._faults.append(lowering.refused(rule.line, _DEEP, "give a part a name of its own"))
+                self.lowering_faults.append(lowering.refused(rule.line, _DEEP, "give a part a name of its own"))
 
     def faults(self) -> Iterator[PolicyError]:
         """All for which the modules cannot be evaluated: forms without a place, variables without a value, circles."""
-        yield from self._faults
+        yield from self.lowering_faults
         for compiled in self.machine.compiled:
             try:
                 compiled.made()

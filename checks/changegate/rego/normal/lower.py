@@ -7,6 +7,7 @@ body. `plain` then binds what a statement looks up early.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -642,18 +643,23 @@ def plain(body: list[Statement], fresh: Callable[[], str]) -> list[Statement]:
     """
     made: list[Statement] = []
     for one in body:
-        inner = one.inner if isinstance(one, Not) else one
-        if isinstance(inner, Unify):
-            inner.left = _inside(inner.left, one, made, fresh)
-            inner.right = _inside(inner.right, one, made, fresh)
-        elif isinstance(inner, Call):
-            inner.args = [_plain(term, one, made, fresh) for term in inner.args]
-        elif isinstance(inner, Every):
-            inner.domain = _plain(inner.domain, one, made, fresh)
-        elif isinstance(inner, Holds):
-            inner.term = _inside(inner.term, one, made, fresh)
-        made.append(one)
+        inner = _with_plain(one.inner if isinstance(one, Not) else one, one, made, fresh)
+        made.append(replace(one, inner=inner) if isinstance(one, Not) else inner)
     return made
+
+
+def _with_plain(inner: Statement, one: Statement, out: list[Statement], fresh: Callable[[], str]) -> Statement:
+    """A copy of a statement with plain operands."""
+    if isinstance(inner, Unify):
+        left = _inside(inner.left, one, out, fresh)
+        return replace(inner, left=left, right=_inside(inner.right, one, out, fresh))
+    if isinstance(inner, Call):
+        return replace(inner, args=[_plain(term, one, out, fresh) for term in inner.args])
+    if isinstance(inner, Every):
+        return replace(inner, domain=_plain(inner.domain, one, out, fresh))
+    if isinstance(inner, Holds):
+        return replace(inner, term=_inside(inner.term, one, out, fresh))
+    return inner
 
 
 def _inside(term: Term, one: Statement, out: list[Statement], fresh: Callable[[], str]) -> Term:

@@ -164,6 +164,8 @@ class Machine:
         """
         self.root = Node(())
         self.data = data
+        self.notes_lines = False
+        """Whether functions are made so that they can note the lines that are evaluated."""
         self.arities: dict[Path, int] = {}
         self.compiled: list[CompiledRule] = []
         for rule in rules:
@@ -517,7 +519,7 @@ class _Coder:
         self._check(self.branch.value, bound)
         value = self.direct(self.branch.value, bound)
         if self.branch.keys or self.rule.kind == "set" or self.is_part:
-            return self._collecting(value, bound)
+            return self._noted(self.branch.line, self._collecting(value, bound))
         if isinstance(self.branch.value, Const):
             constant = self.branch.value.value
 
@@ -525,7 +527,7 @@ class _Coder:
                 env[_RESULT].append(constant)
                 return True
 
-            return first
+            return self._noted(self.branch.line, first)
 
         def single(env: Env) -> bool:
             found, made = env[_RESULT], value(env)
@@ -538,7 +540,7 @@ class _Coder:
                 return True
             return False
 
-        return single
+        return self._noted(self.branch.line, single)
 
     def _collecting(self, value: Any, bound: frozenset[str]) -> Any:
         if not self.branch.keys and not self.is_part:
@@ -566,20 +568,21 @@ class _Coder:
     def statement(self, one: Statement, bound: frozenset[str], then: Any) -> Any:
         if one.withs:
             return self._with(one, bound, then)
-        return self._covered(one, self._plain_statement(one, bound, then))
+        return self._noted(one.line, self._plain_statement(one, bound, then))
 
-    def _covered(self, one: Statement, step: Any) -> Any:
-        if not COVERED:
+    def _noted(self, line: int, step: Any) -> Any:
+        """The same, and that its line was evaluated is noted, where that is asked for."""
+        if not self.machine.notes_lines:
             return step
-        file, line = self.rule.file, one.line
+        file = self.rule.file
 
-        def covered(env: Env) -> Any:
+        def noted(env: Env) -> Any:
             lines = env[_CONTEXT].run.lines
             if lines is not None:
                 lines.setdefault(file, set()).add(line)
             return step(env)
 
-        return covered
+        return noted
 
     def _plain_statement(self, one: Statement, bound: frozenset[str], then: Any) -> Any:
         if isinstance(one, Unify):
@@ -607,7 +610,7 @@ class _Coder:
             env[_CONTEXT] = inner
             return stop
 
-        step = self._covered(one, self._plain_statement(one, bound, after))
+        step = self._noted(one.line, self._plain_statement(one, bound, after))
 
         def start(env: Env) -> Any:
             outer = env[_CONTEXT]
@@ -676,10 +679,11 @@ class _Coder:
 
     def _print(self, one: Print, bound: frozenset[str], then: Any) -> Any:
         args = [self.direct(term, bound) for term in one.args]
+        place = f"{self.rule.file}:{one.line}"
 
         def show(env: Env) -> Any:
             texts = [[_shown(value) for value in in_order(arg(env))] or ["<undefined>"] for arg in args]
-            env[_CONTEXT].run.prints += _lines(texts)
+            env[_CONTEXT].run.prints += [f"{place}: {line}" for line in _lines(texts)]
             return then(env)
 
         return show
@@ -1117,10 +1121,6 @@ class _Coder:
             return False if value is UNDEFINED else step(env, value)
 
         return begin
-
-
-COVERED = True
-"""Whether statements note that they were evaluated."""
 
 
 def _stop(_: Env) -> bool:

@@ -47,14 +47,14 @@ def refusals(bundle: Bundle, *, embedded: bool = True) -> Iterator[PolicyError]:
         PolicyError: A module does not parse, so that nothing can be looked for.
     """
     modules = parse_modules(bundle)
-    found = False
+    told = set()
     for refusal in plain_refusals(bundle, modules):
-        found = True
+        told.add((refusal.file, refusal.line))
         yield refusal
-    if embedded and not found:
+    if embedded:
         from changegate.rego.normal.engine import faults
 
-        yield from faults(modules, bundle.data)
+        yield from (fault for fault in faults(modules, bundle.data) if (fault.file, fault.line) not in told)
 
 
 def plain_refusals(bundle: Bundle, modules: Sequence[ParsedModule]) -> Iterator[PolicyError]:

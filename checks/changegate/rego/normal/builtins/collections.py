@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.rego.normal import numbers
 from changegate.rego.normal.builtins.registry import (
     Fault,
+    Unsure,
     array,
     builtin,
     group,
@@ -22,7 +23,7 @@ from changegate.rego.normal.values import UNDEFINED, Obj, boolean, in_order, ins
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MOST = 1_000_000
+_MOST = 100_000_000
 """Items of a range."""
 
 
@@ -141,7 +142,7 @@ def counted_by(start: Any, stop: Any, step: Any) -> Any:
 
 def _range(start: int, stop: int, step: int) -> Any:
     if abs(stop - start) // step > _MOST:
-        raise Fault(f"the range has over {_MOST} numbers")
+        raise Unsure(f"the range has over {_MOST} numbers")
     return tuple(range(start, stop + 1, step) if start <= stop else range(start, stop - 1, -step))
 
 
