@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
+from changegate.numbers import plain_numbers
 from changegate.errors import ChangegateError, PolicyError
 from changegate.rego.bundle import Bundle, Module
 from changegate.rego.engines.embedded import Embedded
@@ -119,7 +120,7 @@ def on_opa(server: OpaServer, case: Case) -> Answer:
 
 def asked_of_opa(server: OpaServer, query: str, document: Any) -> Answer:
     try:
-        answer = server.value(query, document)
+        answer = server.value(query, plain_numbers(document))  # as the gate gives it to both
     except OpaError as error:
         return Answer("error", str(error))
     return Answer("value", plain(answer["result"])) if "result" in answer else Answer("undefined")

@@ -28,9 +28,7 @@ _DEEP = "it is nested too deeply"
 class Program:
     """Modules in normal form, with the data beside them."""
 
-    def __init__(
-        self, modules: Sequence[ParsedModule], data: Mapping[str, Any], before: Program | None = None
-    ) -> None:
+    def __init__(self, modules: Sequence[ParsedModule], data: Mapping[str, Any], before: Program | None = None) -> None:
         """Lower modules. What has no place in the normal form is kept as a fault.
 
         Args:

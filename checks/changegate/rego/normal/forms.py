@@ -192,7 +192,7 @@ def parts_of(term: Term) -> Sequence[Term]:
 
 def operands(statement: Statement) -> list[Term]:
     """The terms of a statement, without those of bodies in it."""
-    found = [value for _, value in statement.withs]
+    found = [value for _, value in statement.withs if not isinstance(value, tuple)]
     if isinstance(statement, Unify):
         found += [statement.left, statement.right]
     elif isinstance(statement, (Call, Print)):

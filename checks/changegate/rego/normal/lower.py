@@ -303,6 +303,8 @@ class Lowering:
             if "AssignExpr" in body["expr"] and body["expr"]["AssignExpr"]["op"] == "ColEq":
                 raise self.refused(line, "`:=` stands in a negation", "assign before the negation")
             *made, last = self._expression(body["expr"], line)
+            if isinstance(last, Print):
+                raise self.refused(line, "`print` stands in a negation", "write `print(…)` without `not`")
             made.append(Not(line, last))
         else:
             made = self._expression(body["expr"], line)

@@ -124,7 +124,7 @@ def _put(document: Any, path: Path, value: Any) -> Any:
 class Node:
     """A place in the tree of packages and rules."""
 
-    __slots__ = ("children", "defaults", "functions", "is_dynamic", "path", "rules")
+    __slots__ = ("children", "defaults", "fallbacks", "functions", "is_dynamic", "path", "rules")
 
     def __init__(self, path: Path) -> None:
         """Nothing stands there yet."""
@@ -132,6 +132,8 @@ class Node:
         self.children: dict[str, Node] = {}
         self.rules: list[CompiledRule] = []
         self.functions: list[CompiledRule] = []
+        self.fallbacks: list[CompiledRule] = []
+        """Defaults of functions."""
         self.defaults: list[CompiledRule] = []
         self.is_dynamic = False
 
@@ -186,7 +188,7 @@ class Machine:
         self.compiled.append(made)
         if rule.kind == "function":
             self.arities[rule.path] = len(rule.branches[0].args)
-            (node.defaults if rule.is_default else node.functions).append(made)
+            (node.fallbacks if rule.is_default else node.functions).append(made)
         elif rule.is_default:
             node.defaults.append(made)
         else:
@@ -240,11 +242,11 @@ class Machine:
     def _evaluated(self, context: Context, node: Node) -> Any:
         if node.is_dynamic:
             return self._object(context, node)
-        if node.rules or (node.defaults and not node.functions):
+        if node.holds_rules:
             if node.rules and node.rules[0].rule.kind == "set":
                 return self._set(context, node)
             return self._complete(context, node)
-        if node.functions or node.defaults:
+        if node.functions or node.fallbacks:
             return UNDEFINED
         return self._package(context, node)
 
@@ -324,8 +326,8 @@ class Machine:
             if found is not UNDEFINED and found != value:
                 raise rule.conflict("functions must not produce multiple outputs for same inputs")
             found = value
-        if found is UNDEFINED and node.defaults:
-            return node.defaults[0].single(context, values)
+        if found is UNDEFINED and node.fallbacks:
+            return node.fallbacks[0].single(context, values)
         return found
 
     def mocked(self, context: Context, mock: Mock, name: Path, values: tuple[Any, ...]) -> Any:
@@ -602,7 +604,7 @@ class _Coder:
     def _with(self, one: Statement, bound: frozenset[str], then: Any) -> Any:
         saved = self.spare()
         arities = self.machine.arities
-        pairs = [(target, self._replacement(value, bound)) for target, value in one.withs]
+        pairs = [(target, self._replacement(one, target, value, bound)) for target, value in one.withs]
 
         def after(env: Env) -> Any:
             inner, env[_CONTEXT] = env[_CONTEXT], env[saved]
@@ -627,8 +629,12 @@ class _Coder:
 
         return start
 
-    def _replacement(self, value: Any, bound: frozenset[str]) -> Any:
+    def _replacement(self, one: Statement, target: Path, value: Any, bound: frozenset[str]) -> Any:
         if isinstance(value, tuple):
+            takes, given = (self.machine.arity(name[name[0] == "builtin" :]) for name in (target, value))
+            if takes != given:
+                message = f"{'.'.join(value)} takes {given} arguments, and what it stands for takes {takes}"
+                raise self.refused(one.line, message, "put a function of as many in its place")
             mock = Mock(value)
             return lambda _: mock
         return self.direct(value, bound)
@@ -1225,7 +1231,7 @@ def _tree_each(machine: Machine, node: Node, base: Any, matchers: list[Any], env
 
 
 def _is_function(node: Node) -> bool:
-    return bool(node.functions) and not node.rules and not node.children
+    return bool(node.functions or node.fallbacks) and not node.holds_rules and not node.children
 
 
 def _steps(matchers: list[Any], each: Any) -> Any:

@@ -68,7 +68,7 @@ def _scientific(value: Fraction) -> str:
     digits, point = _digits(value)
     sign = "-" if value < 0 else ""
     exponent = point - 1
-    if exponent < -4 or exponent >= _exponent_from(digits, point):
+    if exponent < -4 or exponent >= _LARGE:
         rest = f".{digits[1:]}" if len(digits) > 1 else ""
         return f"{sign}{digits[0]}{rest}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
     if point <= 0:
@@ -77,9 +77,8 @@ def _scientific(value: Fraction) -> str:
     return f"{sign}{whole_part}.{digits[point:]}" if digits[point:] else f"{sign}{whole_part}"
 
 
-def _exponent_from(digits: str, point: int) -> int:
-    del digits, point
-    return 6
+_LARGE = 6
+"""From this power of ten on, a number that is no integer is written with an exponent."""
 
 
 def _digits(value: Fraction, bits: int = PRECISION) -> tuple[str, int]:
@@ -195,17 +194,13 @@ def absolute(value: Number) -> Number:
     return abs(value) if _is_small(value) else number(abs(as_float(value)))
 
 
-def _towards_zero(value: Fraction) -> int:
-    return int(value)
-
-
 def nearest(value: Number) -> Number:
     """The nearest integer; halves go away from 0."""
     if _is_small(value):
         return value
     exact = as_float(value)
     half = Fraction(1, 2)
-    return number(rounded(Fraction(_towards_zero(rounded(exact - half if _is_negative(value) else exact + half)))))
+    return int(rounded(exact - half if _is_negative(value) else exact + half))
 
 
 def _is_negative(value: Number) -> bool:
@@ -217,10 +212,7 @@ def ceiling(value: Number) -> Number:
     if _is_small(value):
         return value
     exact = as_float(value)
-    whole_part = Fraction(_towards_zero(exact))
-    if whole_part < 0 or exact == whole_part:
-        return number(rounded(whole_part))
-    return number(rounded(whole_part + 1))
+    return int(exact) if int(exact) < 0 or exact == int(exact) else int(exact) + 1
 
 
 def floor(value: Number) -> Number:
@@ -228,10 +220,7 @@ def floor(value: Number) -> Number:
     if _is_small(value):
         return value
     exact = as_float(value)
-    whole_part = Fraction(_towards_zero(exact))
-    if whole_part >= 0 or exact == whole_part:
-        return number(rounded(whole_part))
-    return number(rounded(whole_part - 1))
+    return int(exact) if int(exact) >= 0 or exact == int(exact) else int(exact) - 1
 
 
 def text(value: Number) -> str:

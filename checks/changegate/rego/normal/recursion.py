@@ -41,9 +41,12 @@ def _needs(machine: Machine, rule: Rule) -> Iterator[Node]:
 
 def _of_statement(machine: Machine, statement: Statement) -> Iterator[Node]:
     inner = statement.inner if isinstance(statement, Not) else statement
+    for target, _ in statement.withs:
+        if target[0] == "data":
+            node, rest = machine.place(target[1:])
+            yield from () if rest and not node.holds_rules else _below(node)
     for term in forms.operands(statement):
-        if not isinstance(term, tuple):
-            yield from _of_term(machine, term)
+        yield from _of_term(machine, term)
     if isinstance(inner, Call) and len(inner.name) > 1:
         yield machine.place(inner.name[1:])[0]
     if isinstance(inner, Every):
@@ -78,9 +81,8 @@ def _reached(machine: Machine, one: Ref) -> Iterator[Node]:
 
 
 def _below(node: Node) -> Iterator[Node]:
-    if node.holds_rules:
+    if node.holds_rules or node.functions or node.fallbacks:
         yield node
-        return
     for child in node.children.values():
         yield from _below(child)
 
@@ -88,7 +90,7 @@ def _below(node: Node) -> Iterator[Node]:
 def _cycle(edges: dict[Node, set[Node]]) -> tuple[Node, ...]:
     """One cycle of a graph, by depth-first search with an explicit stack; empty where there is none."""
     done: set[Node] = set()
-    for start in edges:
+    for start in sorted(edges, key=lambda node: node.path):
         path: list[Node] = []
         on_path: set[Node] = set()
         stack: list[tuple[Node, bool]] = [(start, False)]
@@ -104,5 +106,6 @@ def _cycle(edges: dict[Node, set[Node]]) -> tuple[Node, ...]:
                 path.append(node)
                 on_path.add(node)
                 stack.append((node, True))
-                stack.extend((target, False) for target in edges.get(node, ()))
+                following = sorted(edges.get(node, ()), key=lambda one: one.path)
+                stack.extend((target, False) for target in following)
     return ()

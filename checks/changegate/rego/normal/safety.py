@@ -119,7 +119,7 @@ def outputs(statement: Statement, safe: frozenset[str], arity: Callable[[tuple[s
     """The variables that have a value once a statement holds, beyond those that have one already."""
     if isinstance(statement, Not):
         return frozenset()
-    if any(set(variables(value)) - safe for _, value in statement.withs):
+    if any(set(variables(value)) - safe for _, value in statement.withs if not isinstance(value, tuple)):
         return frozenset()
     if isinstance(statement, Holds):
         return _of_references([statement.term], safe) - safe
@@ -211,11 +211,14 @@ def _unify(left: Term, right: Term, known: set[str]) -> None:
     if isinstance(left, ArrayTerm) and isinstance(right, ArrayTerm) and len(left.items) == len(right.items):
         for one, other in zip(left.items, right.items, strict=True):
             _unify(one, other, known)
-    if isinstance(left, ObjectTerm) and isinstance(right, ObjectTerm):
-        for key, value in left.pairs:
-            for other_key, other_value in right.pairs:
-                if key == other_key:
-                    _unify(value, other_value, known)
+    if isinstance(left, ObjectTerm) and isinstance(right, ObjectTerm) and len(left.pairs) == len(right.pairs):
+        pairs = [(value, _at(right, key)) for key, value in left.pairs]
+        for one, other in pairs if all(other is not None for _, other in pairs) else ():
+            _unify(one, other, known)  # type: ignore[arg-type]
+
+
+def _at(term: ObjectTerm, key: Term) -> Term | None:
+    return next((value for name, value in term.pairs if name == key), None)
 
 
 def _if_var(term: Term) -> Iterable[str]:

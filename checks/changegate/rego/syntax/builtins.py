@@ -7,6 +7,9 @@ reasons; the tests call each builtin of OPA on both engines, and hold the list t
 from __future__ import annotations
 
 from changegate.rego.normal.builtins import ARITIES as evaluated
+from changegate.rego.normal.builtins import CLOCK
+
+__all__ = ["ALLOWED", "ARITIES", "CLOCK", "hint_of"]
 
 ARITIES = {
     **{name: arity for name, arity in evaluated.items() if not name.startswith("internal.")},
@@ -30,7 +33,6 @@ HINTS = {
     "assign": "write `a := b`",
     "uuid.rfc4122": "it is random; " + _FACT,
     "rand.intn": "it is random; " + _FACT,
-    "trace": "write `print(value)`",
 }
 """Builtin that is not allowed -> what to write instead."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.rego.syntax.ast import parse_modules
+from changegate.rego.syntax.ast import parse_modules, reference, references
 from changegate.rego.syntax.refusals import MODULES, NODES, PROGRAMS, RULES
-from changegate.rego.syntax.refusals.program import RulePlace, declared, program, resolve
+from changegate.rego.syntax.refusals.program import RulePlace, declared, line_of, program, refused, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,7 +51,9 @@ def refusals(bundle: Bundle, *, embedded: bool = True) -> Iterator[PolicyError]:
     for refusal in plain_refusals(bundle, modules):
         told.add((refusal.file, refusal.line))
         yield refusal
-    if embedded:
+    if not embedded:
+        yield from _clocks(modules)
+    else:
         from changegate.rego.normal.engine import faults
 
         yield from (fault for fault in faults(modules, bundle.data) if (fault.file, fault.line) not in told)
@@ -68,6 +70,15 @@ def plain_refusals(bundle: Bundle, modules: Sequence[ParsedModule]) -> Iterator[
         yield from _of_rule(where)
     for of_program in PROGRAMS:
         yield from of_program(whole, places)
+
+
+def _clocks(modules: Sequence[ParsedModule]) -> Iterator[PolicyError]:
+    """Refuse `time.now_ns` on an OPA, which would read its clock; the embedded engine answers the time of the run."""
+    for module in modules:
+        for found in references([rule.body for rule in module.rules]):
+            if reference(found) == ("time", "now_ns"):
+                hint = "let the embedded engine evaluate it, or give the time in the input"
+                yield refused(module, line_of(found), "an OPA would read its clock for time.now_ns()", hint)
 
 
 def _of_rule(where: RulePlace) -> Iterator[PolicyError]:

@@ -34,33 +34,11 @@ def assert_refused(text: str, words: str, instead: str, *others: Module) -> None
         # calls
         ("f(a) := a\n\nx := f(1, 2, 3)  # here", "f takes 1 arguments, not 3", "as many"),
         ("x := count([1], 2, 3)  # here", "count takes 1 arguments, not 3", "as many"),
-        ('x := array.slice([1], 0, input.n)  # here', "position that may be a fraction", "round"),
-        ('x := sprintf("%.2f", [1])  # here', "`%.2f` is none of", "%v for anything"),
-        ('x := sprintf("%s %s", ["a"])  # here', "2 verbs, and 1 values", "each verb"),
-        ("x := object.subset(input, {})  # here", "object.subset is not on the list", "every key, value"),
         ("f([a, b]) := a\n\nx := f([1])  # here", "never takes this literal apart", "parameters"),
-        # patterns
-        (r"x if regex.match(`^\d+$`, input.a)  # here", r"read `\d` in a pattern differently", "[0-9]"),
-        ("x if regex.match(input.p, input.a)  # here", "a pattern that is no literal", "a literal"),
-        ('x if glob.match("a/**", ["/"], input.a)  # here', "read more than `*` differently", "regex.match"),
-        ('x if glob.match("a*", ["/", "."], input.a)  # here', "several delimiters", "one character"),
-        # arithmetic, numbers, order
-        ("x := input.a + 1  # here", "may be a fraction", "round(…)"),
-        ("x := count([1]) * 1001  # here", "one factor must be a literal", "integers"),
-        ("x if input.a > 1.0  # here", "the number 1.0", "plain digits"),
-        ("x if input.a > 1e3  # here", "the number 1e3", "plain digits"),
-        ("x := 12345678901234567890  # here", "the number 12345678901234567890", "15 digits"),
-        ("x := {{}, set()}  # here", "sets and objects", "arrays instead"),
-        ("x if {} < set()  # here", "order sets and objects", "one type"),
         # types
         ('x if "a" == 1  # here', "a text never equals a number", "one type"),
         ('y := "a"\n\nx if y == 1  # here', "a text never equals a number", "one type"),
         ('y := {"a": 1}\n\nx := y.b  # here', "y.b is never there", "object.get"),
-        # negation
-        ("y := 1 if input.a\n\nx if not y > 1  # here", "`not` reaches into y", "value := y"),
-        ("f(a) := a.b\n\nx if not f({}) == 1  # here", "`not` reaches into f(…)", "value := f(…)"),
-        ("x if { not y = 1; y = 2 }  # here", "in another order", "=="),
-        ("x := 1 in input.list  # here", "`in` as a value reaches into input.list", "value := input.list"),
         # safety
         ("x := y  # here", "`y` is unsafe", "some name in"),
         ("x if { not input.list[i] }  # here", "`i` is unsafe", "name := …"),
@@ -75,12 +53,6 @@ def assert_refused(text: str, words: str, instead: str, *others: Module) -> None
         ("x if {\n\tcount := 3\n\tcount([1]) == 1  # here\n}", "is a variable, too", "rename"),
         ("default f(_) := input.a  # here", "a plain value", "rule of its own"),
         ("x[1]  # here", "alone is no rule", "opa fmt --write --v0-v1 acme/own.rego"),
-        ("x[k] contains v if some k, v in input  # here", "a variable as a key", "comprehension"),
-        ("x[k][v] := 1 if some k, v in input  # here", "a variable as a key", "comprehension"),
-        ("x[k].b := 1 if some k in input  # here", "a variable as a key", "comprehension"),
-        ("x.b[k] := 1 if some k in input  # here", "a variable as a key", "comprehension"),
-        ("y.a := 1 if input.a\n\nx := y  # here", "y is read as a whole", "such as y.a"),
-        ("y.a := 1 if input.a\n\nx := y[input.k]  # here", "y is read as a whole", "such as y.a"),
         # conflicts
         ("x := {}\n\nx.a := 1  # here", "is below the rule acme.x", "another name"),
         ("default x := 1\n\ndefault x := 2  # here", "two defaults", "keep one"),
@@ -139,7 +111,6 @@ def test_what_to_write_where_it_does_not_parse(text: str, instead: str) -> None:
         "f(a) := 1\n\nx if f(0) == 2 with f as g\n\ng(a) := 2",
         "x if count([1]) == 7 with count as 7",
         "f.g(a) := a\n\nx := f.g(1)",
-        "x if { numbers := [1]; numbers.range(1, 2) == numbers }",
         "import data.lib\n\nx := lib.y",
         "import rego.v1\n\nx := 1",
         "# METADATA\n# title: It holds\n# custom: {severity: error}\nx := 1",
@@ -183,28 +154,6 @@ def test_metadata_of_a_package_and_behind_blank_lines() -> None:
     assert list(refusals(Bundle((Module(FILE, text),)))) == []
 
 
-@pytest.mark.parametrize("name", ["", " as other"])
-@pytest.mark.parametrize("package", ["acme", "acme.size", "acme.size.small"])
-def test_an_import_of_a_package_that_is_above(package: str, name: str) -> None:
-    text = f"package {package}\n\nimport rego.v1\nimport data.acme{name}\n\nx := {name[4:] or 'acme'}.y\n"
-    bundle = Bundle((Module("acme/digest.rego", "package acme.digest\n\nz := 1\n"), Module(FILE, text)))
-    (error,) = refusals(bundle)
-    assert "data.acme is imported" in error.message
-    assert "`data.acme.…`" in error.hint
-    assert error.place == f"{FILE}:4"
-    mended = text.replace(f"import data.acme{name}\n", "").replace(f"{name[4:] or 'acme'}.y", "data.acme.y")
-    assert list(refusals(bundle._replace(modules=(bundle.modules[0], Module(FILE, mended))))) == []
-
-
-@pytest.mark.parametrize("text", ["import data.acme\n\nx := acme.y", "x[k] contains v if some k, v in input"])
-def test_what_only_the_embedded_engine_answers_otherwise(text: str) -> None:
-    bundle = Bundle((module(text),))
-    with pytest.raises(PolicyError) as caught:
-        refuse(bundle)
-    assert "--engine opa" in caught.value.hint
-    refuse(bundle, embedded=False)
-
-
 def test_data_at_the_place_of_a_rule() -> None:
     bundle = Bundle((module("x := 1"),), {"acme": {"x": 2}})
     with pytest.raises(PolicyError, match=r"a value at acme\.x, where this rule is") as caught:
@@ -219,11 +168,5 @@ def test_a_package_below_a_rule() -> None:
 
 
 def test_everything_is_found_not_only_the_first() -> None:
-    text = "x := y\n\nz := input.a + 1\n\nw := http.send({})"
+    text = "x := y\n\nz if input.list[z1] == z2\n\nw := http.send({})"
     assert sorted(error.line or 0 for error in found(text)) == [3, 5, 7]
-
-
-def test_tests_may_have_deep_literals() -> None:
-    bundle = Bundle((module("x := [[[[1]]]]"),))
-    assert [error.line for error in refusals(bundle)] == [3]
-    assert list(refusals(bundle, frozenset({FILE}))) == []

@@ -69,7 +69,7 @@ def test_a_policy_without_a_package(text: str) -> None:
 def test_the_file_at_fault_is_named_among_several() -> None:
     good = Module("changegate/lib/lib.rego", "package changegate.lib\n\nx := 1\n")
     assert refused(module("x := [", ""), good).file == FILE
-    assert refused(module("x := time.now_ns()"), good).place == f"{FILE}:3"
+    assert refused(module("x := opa.runtime()"), good).place == f"{FILE}:3"
 
 
 def test_a_message_has_no_stack_trace() -> None:
@@ -159,16 +159,13 @@ def test_what_only_looks_like_recursion(lines: tuple[str, ...]) -> None:
     [
         'http.send({"method": "get", "url": "https://example.org"})',
         "opa.runtime()",
-        "time.now_ns()",
         'rand.intn("seed", 3)',
         'uuid.rfc4122("x")',
         'net.lookup_ip_addr("example.org")',
-        'crypto.sha256("x")',
         'io.jwt.decode("a.b.c")',
         "rego.metadata.rule()",
         'nobody.knows("x")',
         "unknown(1)",
-        "trace(1)",
     ],
 )
 @pytest.mark.parametrize(
@@ -206,42 +203,6 @@ def test_builtins_and_functions_that_policies_may_call() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    [
-        "x := walk(input)  # here",
-        "x contains p if [p, _] := walk(input)  # here",
-        "x contains p if some [p, _] in walk(input)  # here",
-        "x contains p if [p, _] = walk(input)[_]  # here",
-        "x := [p | [p, _] := walk(input)]  # here",
-        "x := count(walk(input))  # here",
-    ],
-)
-def test_walk_as_a_value(line: str) -> None:
-    assert_refused(module(line), "`walk` as a value")
-    accepted(module("x contains p if walk(input, [p, _])"))
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        'x if "a", 1 in input.all  # here',
-        'x if ("a", 1 in input.all) == true  # here',
-        "x := [k | some k in [1]; k, 1 in input.all]  # here",
-    ],
-)
-def test_membership_of_a_pair(line: str) -> None:
-    assert_refused(module(line), "`k, v in collection`")
-    accepted(module("x if { some k, v in input.all", "\tv == k }", "y if 1 in input.all"))
-
-
-@pytest.mark.parametrize(
-    "line", ["x := [[[[1]]]]", 'x := {"a": {"b": {"c": {}}}}', "x := {[{[1]}]}", "x := [[[f([1])]]]"]
-)
-def test_a_literal_nested_deeper_than_three(line: str) -> None:
-    assert_refused(module("f(y) := y", f"{line}  # here"), "a literal is nested deeper than 3")
-
-
-@pytest.mark.parametrize(
-    "line",
     ["x := [[[1]]]", 'x := {"a": {"b": {"c": 1}}}', "x contains [[[1]]] if input.y", 'x["a"] := [[[1]]] if input.y'],
 )
 def test_a_literal_nested_three_deep(line: str) -> None:
@@ -267,31 +228,6 @@ def test_brackets_in_texts_and_comments_are_no_nesting() -> None:
 @pytest.mark.parametrize(
     "lines",
     [
-        ("x contains item.field if some item in input.all  # here",),
-        ("x contains item.field if item := input.all[_]  # here",),
-        ('x contains {"a": item.field} if some item in input.all  # here',),
-        ("x contains input.all[k].field if some k, _ in input.all  # here",),
-        ("x contains item[0] if some item in input.all  # here",),
-        ("x[k] := item.field if some k, item in input.all  # here",),
-        ("x[item.field] := 1 if some item in input.all  # here",),
-        ("x[item.field] if some item in input.all  # here",),
-        ("x[item.field] contains 1 if some item in input.all  # here",),
-        ("f(y) := y", "x contains f(item.field) if some item in input.all  # here"),
-        ("f(y) := y.field", "x contains f(item) if some item in input.all  # here"),
-        ("f(y) := y.field", "x := f(item) if some item in input.all  # here"),
-        ("f(y) := [y, y.field]", "x contains f(item) if some item in input.all  # here"),
-        ("x contains item.field if {  # here", "\tsome item", "\titem = input.all[_]", "}"),
-        ("x := item.field if some item in input.all  # here",),
-        ("x := 1 if input.y", "", "else := item.field if some item in input.all  # here"),
-    ],
-)
-def test_a_head_that_reaches_into_an_item(lines: tuple[str, ...]) -> None:
-    assert_refused(module(*lines), "the head of the rule reaches into")
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
         ("x contains value if {", "\tsome item in input.all", "\tvalue := item.field", "}"),
         ("x[key] := value if some key, value in input.all",),
         ('x contains ["a", item] if some item in input.all',),
@@ -304,22 +240,6 @@ def test_a_head_that_reaches_into_an_item(lines: tuple[str, ...]) -> None:
 )
 def test_a_head_that_names_what_its_body_binds(lines: tuple[str, ...]) -> None:
     accepted(module(*lines))
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "x if not f(input.y)  # here",
-        "x if not input.y in [1]  # here",
-        "x if not 1 in input.y  # here",
-        "x if not input.y > 1  # here",
-        "x if not input.y != 1  # here",
-        "x if not input.all[input.y]  # here",
-        "x if not count(input.all) == 0  # here",
-    ],
-)
-def test_a_negation_that_reaches_into_what_may_be_missing(line: str) -> None:
-    assert_refused(module("f(y) := y", line), "`not` reaches into input")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from changegate.errors import EngineError
-from changegate.rego.syntax.builtins import ALLOWED
+from changegate.rego.syntax.builtins import ALLOWED, CLOCK
 
 OLDEST = (1, 0, 0)
 """The first version that reads Rego v1 unless told otherwise."""
@@ -89,7 +89,7 @@ def write_capabilities(program: str, folder: Path) -> Path:
     done = run_opa(program, "capabilities", "--current", folder=folder)
     try:
         stated: dict[str, Any] = json.loads(done.stdout)
-        kept = [one for one in stated["builtins"] if one["name"] in ALLOWED | _NEEDED or "infix" in one]
+        kept = [one for one in stated["builtins"] if one["name"] in (ALLOWED | _NEEDED) - {CLOCK} or "infix" in one]
     except (ValueError, KeyError, TypeError):
         raise EngineError(f"{program} does not tell what it can do", hint=_INSTALL) from None
     path = folder / "capabilities.json"

@@ -104,7 +104,11 @@ class _Formatted:
         return self._signed(str(abs(int(value))), value < 0)
 
     def _bad(self, value: Any) -> str:
-        return f"%!{self.verb}({_typed(value)})"
+        """A verb that is not for such a value: it is written as `%v` would with the same flags."""
+        verb, self.verb = self.verb, "v"
+        if "#" in self.flags:
+            raise Unsure(f"`%#{verb}` is not known")
+        return f"%!{verb}({_TYPES[type(value)]}={self.of(value)})"
 
     def _integer(self, value: int) -> str:
         if self.verb in {"d", "v"}:

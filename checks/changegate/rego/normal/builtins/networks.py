@@ -18,10 +18,11 @@ def _network(value: Any, at: int = 1) -> Network:
     given = text(value, at)
     if _MAPPED.search(given):
         raise Unsure("an address of the fourth version is written as one of the sixth")
-    if not re.fullmatch(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})", given):
+    if not re.fullmatch(r"[0-9A-Fa-f:.]+/[0-9]{1,3}", given):
         raise Fault(f"invalid CIDR address: {given[:60]}")
+    address, _, size = given.partition("/")
     try:
-        return ipaddress.ip_network(given, strict=False)
+        return ipaddress.ip_network(f"{address}/{int(size)}", strict=False)
     except ValueError:
         raise Fault(f"invalid CIDR address: {given[:60]}") from None
 

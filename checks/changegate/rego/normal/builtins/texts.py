@@ -218,9 +218,3 @@ def format_int(value: Any, base: Any) -> Any:
     if type(base) is not int or base not in _BASES:
         raise Fault("operand 2 must be one of {2, 8, 10, 16}")
     return format(found if type(found) is int else int(as_float(found)), _BASES[base])
-
-
-@builtin("strings.render_template", 2)
-def render_template(_: Any, __: Any) -> Any:
-    """Go's templates are not known."""
-    raise Unsure("templates are not evaluated by the embedded engine")

@@ -14,7 +14,7 @@ MODULES: tuple[OfModule, ...] = (imports.refused_imports, metadata.unreadable)
 RULES: tuple[OfRule, ...] = (heads.old_syntax, functions.parameters, functions.defaults, functions.shadowed)
 """Asked once for each rule."""
 NODES: dict[str, tuple[OfNode, ...]] = {
-    "Call": (calls.apart, calls.unknown, calls.arity),
+    "Call": (calls.apart, calls.unknown, calls.arity, calls.arguments),
     "BoolExpr": (types.never_equal,),
     "AssignExpr": (types.never_equal,),
     "RefDot": (types.missing,),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from changegate.rego.syntax.ast import reference
 from changegate.rego.syntax.builtins import ALLOWED, ARITIES, hint_of
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from changegate.errors import PolicyError
-    from changegate.rego.syntax.ast import Node
+    from changegate.rego.syntax.ast import Node, Tree
     from changegate.rego.syntax.refusals.program import RulePlace
 
 
@@ -48,3 +48,24 @@ def arity(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     if wanted >= 0 and given not in {wanted, wanted + 1}:
         told = ".".join(reference(call.body["fcn"]) or ())
         yield where.refused(call.line, f"{told} takes {wanted} arguments, not {given}", "give it as many as it takes")
+
+
+def arguments(where: RulePlace, call: Node) -> Iterator[PolicyError]:
+    """Refuse a literal that no definition of the function takes apart: OPA's types say so when it compiles."""
+    definitions = where.program.parameters.get(function_of(where.module, call), [])
+    for at, given in enumerate(call.body["params"]):
+        wanted = [one[at] for one in definitions if at < len(one)]
+        if wanted and not any(_fits(given, one) for one in wanted):
+            hint = "give it what its parameters name"
+            yield where.refused(call.line, "the function never takes this literal apart", hint)
+
+
+def _fits(given: Tree, wanted: Tree) -> bool:
+    for kind, part in (("Array", "items"), ("Object", "fields")):
+        if kind in given and kind in wanted:
+            return _shape(kind, given[kind][part]) == _shape(kind, wanted[kind][part])
+    return True
+
+
+def _shape(kind: str, parts: list[Any]) -> object:
+    return len(parts) if kind == "Array" else sorted(str(key.get("String", {}).get("value")) for _, key, _ in parts)
