@@ -1,11 +1,12 @@
 """Measures how many folders of public policies changegate takes unchanged, from clones that lie side by side.
 
-    python benchmarks/public_policies.py CLONES WORK [--show REASON] [--answers] [--tests]
+    python benchmarks/public_policies.py CLONES WORK [--show REASON]
 
-A folder counts that holds Rego which is no test, with the modules of its repository that it refers to. Rego v0 is converted
-by `opa fmt --v0-v1`; what OPA refuses does not count; of one repository at most twelve folders count, chosen by a hash of
-their paths. Accepted is a folder in which `changegate policy check` finds no error. WORK keeps what was laid out, so that a
-second run is quick. Needs `opa` on the PATH. Nothing of the clones is changed.
+A folder counts that holds Rego which is no test, with the modules of its repository that it refers to. Rego v0 is
+converted by `opa fmt --v0-v1`; what OPA refuses does not count; of one repository at most twelve folders count, chosen
+by a hash of their paths. Accepted is a folder in which `changegate policy check` finds no error; data that nobody hands
+in is a warning there. WORK keeps what was laid out, so that a second run is quick. Needs `opa` on the PATH. Nothing of
+the clones is changed.
 """
 
 from __future__ import annotations

@@ -114,9 +114,7 @@ def test_random_patterns(seed: int) -> None:
             assert [pattern for pattern, one, other in answers if one != other] == []
 
 
-@pytest.mark.parametrize(
-    "pattern", ["(?=a)", "a{1001}", "a{2,1}", "a**", "*a", "(?x) a", "(a", "a)", "[", r"\8", "(?P<n>a)(?P<n>b)"]
-)
+@pytest.mark.parametrize("pattern", ["(?=a)", "a{1001}", "a{2,1}", "a**", "*a", "(?x) a", "(a", "a)", "[", r"\8"])
 def test_patterns_that_go_does_not_read(pattern: str) -> None:
     command = binary()
     if command is None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from changegate.numbers import plain_numbers
 from changegate.errors import ChangegateError, PolicyError
+from changegate.numbers import plain_numbers
 from changegate.rego.bundle import Bundle, Module
 from changegate.rego.engines.embedded import Embedded
 from changegate.rego.syntax.refuse import refuse

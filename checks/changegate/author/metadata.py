@@ -131,7 +131,7 @@ def _parsed(line: int, rows: Sequence[str]) -> MetadataBlock:
 
 def _block_problems(source: SourceFile, block: MetadataBlock, line: int) -> Iterator[Problem]:
     """What is wrong with any METADATA, whatever it is about."""
-    from changegate.author.problem import ERROR, Problem
+    from changegate.author.problem import ERROR, WARNING, Problem
 
     if block.problem:
         yield Problem(source.file, block.line, ERROR, block.problem, "quote texts with `: ` in them")
@@ -147,7 +147,8 @@ def _block_problems(source: SourceFile, block: MetadataBlock, line: int) -> Iter
             yield Problem(source.file, _line(source, block, key, line), ERROR, f"{key} is no text", "quote it")
     if custom.get("severity", "error") not in ("error", "warning"):
         message = f"the severity {custom['severity']!r} is neither error nor warning"
-        yield Problem(source.file, _line(source, block, "severity", line), ERROR, message, "write one of the two")
+        hint = "write one of the two; what conftest's rules say else is not read"
+        yield Problem(source.file, _line(source, block, "severity", line), WARNING, message, hint)
     yield from _settings(source, block, line)
 
 

@@ -42,6 +42,9 @@ def _gathered(bundle: Bundle) -> list[Problem]:
     try:
         found = discover(modules)
         merge.check_conflicts([Own("these policies", modules, bundle.data)], found)
+    except merge.MissingDataError as error:
+        message = f"{error.message}: the gate refuses the policies until it is there"
+        return [Problem.of(error)._replace(level=WARNING, message=message)]
     except PolicyError as error:
         return [Problem.of(error)]
     if any(one.rules for one in found):

@@ -105,7 +105,11 @@ def _check_uses(found: Sequence[Discovered], sources: Sequence[PolicySource], cl
             if path[0] == "conftest":
                 hint = "conftest's own data is not there; a rule in changegate's form sees the subject"
             message = f"there is no data.{'.'.join(path)}, so what rests on it would never fire"
-            raise PolicyError(message, hint=hint, file=one.module, line=line)
+            raise MissingDataError(message, hint=hint, file=one.module, line=line)
+
+
+class MissingDataError(PolicyError):
+    """A reference to data that nobody gives: nothing is wrong with the policy, and the gate cannot decide by it."""
 
 
 def _library() -> Iterator[tuple[Path, set[str]]]:

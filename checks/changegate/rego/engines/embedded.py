@@ -26,7 +26,10 @@ _UNDEFINED = '"<undefined>"'
 
 
 class Embedded(Engine):
-    """Evaluates a bundle: ours as it stands, others in their normal form. Stays on the thread that made it: run in parallel by process."""
+    """Evaluates a bundle: ours as it stands, others in their normal form.
+
+    Stays on the thread that made it: run in parallel by process.
+    """
 
     def __init__(self, bundle: Bundle) -> None:
         """Load the policies.

@@ -43,7 +43,7 @@ class Program:
         rules = [one.rule for one in before.machine.compiled] if before is not None else []
         new = modules[before._count :] if before is not None else modules
         rules += [rule for module in new for rule in self._lowered(module, names)]
-        self.machine = Machine(rules, from_plain(dict(data)), (module.package for module in modules))
+        self.machine: Machine = Machine(rules, from_plain(dict(data)), (module.package for module in modules))
 
     def _lowered(self, module: ParsedModule, names: Names) -> Iterator[Rule]:
         lowering = Lowering(module, names, is_builtin)

@@ -31,7 +31,7 @@ class Var:
 
 @dataclass(slots=True)
 class Ref:
-    """A reference: `input`, `data` or a variable, and what it reaches into. Names of rules stand by their whole path."""
+    """A reference: `input`, `data` or a variable, and what it reaches into. Rules stand by their whole path."""
 
     head: Term
     parts: list[Term]
@@ -92,7 +92,7 @@ class Statement:
     """What a body is made of."""
 
     line: int
-    withs: list[tuple[list[str], Term]] = field(default_factory=list, kw_only=True)
+    withs: list[tuple[tuple[str, ...], Term]] = field(default_factory=list, kw_only=True)
     """What `with` puts in the place of what: a whole path, and a term."""
 
 
@@ -127,6 +127,13 @@ class Not(Statement):
     """Holds where its statement does not."""
 
     inner: Statement
+
+
+@dataclass(slots=True, eq=False)
+class NotBody(Statement):
+    """Holds where its body does not: a negation that looks up what it needs inside of itself."""
+
+    body: list[Statement]
 
 
 @dataclass(slots=True, eq=False)
@@ -213,14 +220,14 @@ def every_term(term: Term) -> Iterator[Term]:
         yield from every_term(one)
 
 
-def closures(statement: Statement) -> Iterator[Compr | Every]:
-    """The comprehensions and `every` directly in a statement."""
+def closures(statement: Statement) -> Iterator[Compr | Every | NotBody]:
+    """The comprehensions, `every` and bodies of `not` directly in a statement."""
     for operand in operands(statement):
         for term in every_term(operand):
             if isinstance(term, Compr):
                 yield term
     inner = statement.inner if isinstance(statement, Not) else statement
-    if isinstance(inner, Every):
+    if isinstance(inner, (Every, NotBody)):
         yield inner
 
 

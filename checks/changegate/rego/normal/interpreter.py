@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 from changegate.rego.bundle import Bundle, Module
 from changegate.rego.normal.engine import Program, path_of
-from changegate.rego.normal.forms import Compr, Every, Not, Statement, closures
+from changegate.rego.normal.forms import Compr, Every, Not, NotBody, Statement, closures
 from changegate.rego.normal.machine import Run
 from changegate.rego.normal.values import UNDEFINED, from_json, to_json
 
@@ -162,7 +162,7 @@ def _of_body(body: list[Statement]) -> Iterable[int]:
     for statement in body:
         yield statement.line
         inner = statement.inner if isinstance(statement, Not) else statement
-        if isinstance(inner, Every):
+        if isinstance(inner, (Every, NotBody)):
             yield from _of_body(inner.body)
         for one in closures(statement):
             if isinstance(one, Compr):

@@ -1,8 +1,8 @@
 """Lowering: from the syntax trees of modules to rules in normal form.
 
-What OPA's compiler does, in its order: names become whole paths, variables that are declared get names of their own, calls
-inside terms become statements before the one that they stand in, and what a head reaches into is bound at the end of its
-body. `plain` then binds what a statement looks up early.
+What OPA's compiler does, in its order: names become whole paths, variables that are declared get names of their own,
+calls inside terms become statements before the one that they stand in, and what a head reaches into is bound at the end
+of its body. `plain` then binds what a statement looks up early.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from changegate.rego.normal.forms import (
     Every,
     Holds,
     Not,
+    NotBody,
     ObjectTerm,
     Print,
     Ref,
@@ -105,6 +106,8 @@ class Lowering:
         self.own = names.rules.get(module.package, set())
         self._frames: list[_Frame] = []
         self._counter = count()
+        self._has_bodies = any(path == ("future", "keywords", "not") for _, path, _ in module.statements)
+        """Whether a negation looks up what it needs inside of itself, as this import says."""
 
     # Faults
 
@@ -305,7 +308,7 @@ class Lowering:
             *made, last = self._expression(body["expr"], line)
             if isinstance(last, Print):
                 raise self.refused(line, "`print` stands in a negation", "write `print(…)` without `not`")
-            made.append(Not(line, last))
+            made = [NotBody(line, [*made, last])] if self._has_bodies else [*made, Not(line, last)]
         else:
             made = self._expression(body["expr"], line)
         for one in made if withs else ():
@@ -486,6 +489,8 @@ class Lowering:
         whole = self._global(path[0])
         if whole is not None and (whole != (path[0],) or path[0] == "data"):
             name = (*whole, *path[1:])
+            if not body["params"] and name not in self.names.functions:
+                return Ref(DATA, [Const(part) for part in name[1:]], line)  # a rule, called without operands
         else:
             name = (".".join(path),)
         return CallTerm(name, [self._term(one) for one in body["params"]], line)
@@ -630,7 +635,7 @@ def _all_names(body: list[Statement]) -> set[str]:
         for term in forms.operands(statement):
             found |= _names_of(term)
         inner = statement.inner if isinstance(statement, Not) else statement
-        if isinstance(inner, Every):
+        if isinstance(inner, (Every, NotBody)):
             found |= _all_names(inner.body)
     return found
 

@@ -1,7 +1,8 @@
 """The machine: rules in normal form become nested functions, and answer as OPA does.
 
-A body is a chain of functions, each of which calls the next once for each way in which it holds, and stops where the next
-says so. Which variables have a value at which statement is known before, so that each function is made for its case.
+A body is a chain of functions, each of which calls the next once for each way in which it holds, and stops where the
+next says so. Which variables have a value at which statement is known before, so that each function is made for its
+case.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from changegate.rego.normal.forms import (
     Every,
     Holds,
     Not,
+    NotBody,
     ObjectTerm,
     Print,
     Ref,
@@ -471,9 +473,8 @@ class _Coder:
         self._names = 0
 
     def made(self) -> _Made:
-        args, bound = [], set[str]()
-        for term in self.branch.args:
-            args.append(self.pattern(term, bound))
+        bound = set[str]()
+        args = [self.pattern(term, bound) for term in self.branch.args]
         body = self.body(self.branch.body, frozenset(bound), self._end)
         return _Made(self._next, args, body)
 
@@ -587,19 +588,20 @@ class _Coder:
         return noted
 
     def _plain_statement(self, one: Statement, bound: frozenset[str], then: Any) -> Any:
-        if isinstance(one, Unify):
-            return self.unify(one.left, one.right, bound, then, one.line)
-        if isinstance(one, Call):
-            return self._call(one, bound, then)
-        if isinstance(one, Holds):
-            return self._holds(one.term, bound, then)
-        if isinstance(one, Not):
-            return self._not(one, bound, then)
-        if isinstance(one, Every):
-            return self._every(one, bound, then)
-        if isinstance(one, Print):
-            return self._print(one, bound, then)
-        raise self.refused(one.line, "this form has no meaning", "write it in another form")
+        make = _FORMS.get(type(one))
+        if make is None:
+            raise self.refused(one.line, "this form has no meaning", "write it in another form")
+        return make(self, one, bound, then)
+
+    def _unified(self, one: Unify, bound: frozenset[str], then: Any) -> Any:
+        return self.unify(one.left, one.right, bound, then, one.line)
+
+    def _held(self, one: Holds, bound: frozenset[str], then: Any) -> Any:
+        return self._holds(one.term, bound, then)
+
+    def _not_body(self, one: NotBody, bound: frozenset[str], then: Any) -> Any:
+        inner = self.body(one.body, bound, lambda _: _stop)
+        return lambda env: False if inner(env) else then(env)
 
     def _with(self, one: Statement, bound: frozenset[str], then: Any) -> Any:
         saved = self.spare()
@@ -744,10 +746,7 @@ class _Coder:
         match = self.pattern(one.args[takes], set(bound)) if len(one.args) > takes else (lambda _, __: True)
 
         def each(env: Env) -> Any:
-            for found in relation(*(arg(env) for arg in args)):
-                if match(env, found) and then(env):
-                    return True
-            return False
+            return any(match(env, found) and then(env) for found in relation(*(arg(env) for arg in args)))
 
         return each
 
@@ -1129,6 +1128,18 @@ class _Coder:
         return begin
 
 
+_FORMS: dict[type[Statement], Callable[..., Any]] = {
+    Call: _Coder._call,
+    Every: _Coder._every,
+    Holds: _Coder._held,
+    Not: _Coder._not,
+    NotBody: _Coder._not_body,
+    Print: _Coder._print,
+    Unify: _Coder._unified,
+}
+"""Statement of the normal form -> how a function is made of it. There are no others."""
+
+
 def _stop(_: Env) -> bool:
     return True
 
@@ -1198,7 +1209,9 @@ def _walking(machine: Machine, node: Node, keys: list[Any]) -> Any:
     return reached
 
 
-def _tree_each(machine: Machine, node: Node, base: Any, matchers: list[Any], env: Env, each: Any) -> Any:
+def _tree_each(  # noqa: PLR0917  (it calls itself with them)
+    machine: Machine, node: Node, base: Any, matchers: list[Any], env: Env, each: Any
+) -> Any:
     """Each way down the tree of packages."""
     context = env[_CONTEXT]
     hidden = context.hidden and machine._is_hidden(context, node.path)
@@ -1253,17 +1266,14 @@ def _one_step(direct: Any, match: Any, then: Any) -> Any:
 
     def every(env: Env, value: Any) -> Any:
         pairs = items(value)
-        for key, found in pairs if pairs is not None else ():
-            if match(env, key) and then(env, found):
-                return True
-        return False
+        return pairs is not None and any(match(env, key) and then(env, found) for key, found in pairs)
 
     return every
 
 
 def _given(one: Statement) -> Iterable[str]:
     """The variables that have a value once a statement held."""
-    if isinstance(one, (Not, Every, Print)):
+    if isinstance(one, (Not, NotBody, Every, Print)):
         return
     for term in operands(one):
         yield from variables(term)

@@ -14,7 +14,7 @@ Number = Any
 PRECISION = 64
 
 
-class ArithmeticFault(Exception):
+class ArithmeticFault(Exception):  # noqa: N818  (as `Fault`)
     """What has no result, in OPA's words."""
 
 

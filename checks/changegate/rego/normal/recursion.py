@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 from changegate.errors import PolicyError
 from changegate.rego.normal import forms
-from changegate.rego.normal.forms import DATA, Call, Compr, Const, Every, Not, Ref, Rule, Statement, Term, every_term
+from changegate.rego.normal.forms import (
+    DATA,
+    Call,
+    Compr,
+    Const,
+    Every,
+    Not,
+    NotBody,
+    Ref,
+    Rule,
+    Statement,
+    Term,
+    every_term,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +62,7 @@ def _of_statement(machine: Machine, statement: Statement) -> Iterator[Node]:
         yield from _of_term(machine, term)
     if isinstance(inner, Call) and len(inner.name) > 1:
         yield machine.place(inner.name[1:])[0]
-    if isinstance(inner, Every):
+    if isinstance(inner, (Every, NotBody)):
         for one in inner.body:
             yield from _of_statement(machine, one)
 

@@ -16,6 +16,7 @@ from changegate.rego.normal.forms import (
     Every,
     Holds,
     Not,
+    NotBody,
     ObjectTerm,
     Ref,
     SetTerm,
@@ -100,12 +101,12 @@ def _closed_over(statement: Statement) -> frozenset[str]:
     return frozenset(found)
 
 
-def _in_closure(one: Compr | Every) -> set[str]:
+def _in_closure(one: Compr | Every | NotBody) -> set[str]:
     terms: list[Term] = []
     own: set[str] = set()
     if isinstance(one, Compr):
         terms = [one.value, *([one.key] if one.key is not None else [])]
-    else:
+    elif isinstance(one, Every):
         own = {name for name in (one.key, one.value) if name}
     found: set[str] = set()
     for statement in one.body:
@@ -115,9 +116,11 @@ def _in_closure(one: Compr | Every) -> set[str]:
     return found - own
 
 
-def outputs(statement: Statement, safe: frozenset[str], arity: Callable[[tuple[str, ...]], int]) -> frozenset[str]:
+def outputs(  # noqa: PLR0911  (a form each)
+    statement: Statement, safe: frozenset[str], arity: Callable[[tuple[str, ...]], int]
+) -> frozenset[str]:
     """The variables that have a value once a statement holds, beyond those that have one already."""
-    if isinstance(statement, Not):
+    if isinstance(statement, (Not, NotBody)):
         return frozenset()
     if any(set(variables(value)) - safe for _, value in statement.withs if not isinstance(value, tuple)):
         return frozenset()
@@ -170,7 +173,7 @@ def _of_call(statement: Call, safe: frozenset[str], takes: int) -> frozenset[str
 
 
 def _plain(term: Term) -> Iterable[str]:
-    """The variables of a pattern: not those in sets, in keys of objects, at the head of references, in comprehensions."""
+    """The variables of a pattern: not those in sets, keys of objects, heads of references, comprehensions."""
     if isinstance(term, Var):
         if term not in ROOTS:
             yield term.name
@@ -213,8 +216,9 @@ def _unify(left: Term, right: Term, known: set[str]) -> None:
             _unify(one, other, known)
     if isinstance(left, ObjectTerm) and isinstance(right, ObjectTerm) and len(left.pairs) == len(right.pairs):
         pairs = [(value, _at(right, key)) for key, value in left.pairs]
-        for one, other in pairs if all(other is not None for _, other in pairs) else ():
-            _unify(one, other, known)  # type: ignore[arg-type]
+        known_keys = [(one, other) for one, other in pairs if other is not None]
+        for one, other in known_keys if len(known_keys) == len(pairs) else ():
+            _unify(one, other, known)
 
 
 def _at(term: ObjectTerm, key: Term) -> Term | None:

@@ -1,7 +1,7 @@
 """The values of Rego in Python: each equals, sorts and is written as OPA's does.
 
-Numbers are `int` where they are written as whole numbers, else `Real`, which keeps how they are written. Texts are `str`,
-arrays `tuple`, sets `frozenset`, objects `Obj`. A boolean is not Python's, for which `True == 1`.
+Numbers are `int` where they are written as whole numbers, else `Real`, which keeps how they are written. Texts are
+`str`, arrays `tuple`, sets `frozenset`, objects `Obj`. A boolean is not Python's, for which `True == 1`.
 """
 
 from __future__ import annotations
@@ -67,11 +67,13 @@ class Obj(dict[Any, Any]):
     """An object; never changed once it is made."""
 
     __slots__ = ("_hash", "_keys")
+    _hash: int
+    _keys: list[Any]
 
     def __hash__(self) -> int:  # type: ignore[override]
         """A dictionary that is never changed may be a key."""
         try:
-            known: int = self._hash
+            known = self._hash
         except AttributeError:
             known = self._hash = hash(frozenset(self.items()))
         return known
@@ -79,7 +81,7 @@ class Obj(dict[Any, Any]):
     def in_order(self) -> list[Any]:
         """The keys as Rego orders them."""
         try:
-            keys: list[Any] = self._keys
+            keys = self._keys
         except AttributeError:
             keys = self._keys = in_order(self)
         return keys
@@ -215,7 +217,7 @@ def _decoded(value: Any) -> Value:
     return value
 
 
-def written(value: Value) -> str:
+def written(value: Value) -> str:  # noqa: PLR0911  (a type each)
     """A value as Rego writes it: as OPA's `print` and `%v` do, texts in quotes."""
     kind = type(value)
     if kind is str:
@@ -223,7 +225,7 @@ def written(value: Value) -> str:
     if kind is int:
         return str(value)
     if kind is Real:
-        return value.text
+        return str(value.text)
     if value is None:
         return "null"
     if kind is Boolean:

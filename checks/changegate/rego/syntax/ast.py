@@ -84,19 +84,68 @@ def tree(module: Module) -> Tree:
     Raises:
         PolicyError: The module does not parse; names its file and line.
     """
-    import regorus
-
     _check_text(module)
-    engine = regorus.Engine()
-    try:
-        engine.add_policy(module.name, module.text)
-        whole: Tree = json.loads(engine.get_ast_as_json())[0]["ast"]
-    except RecursionError:
-        raise PolicyError("an expression is nested too deeply", hint=_SIMPLER, file=module.name) from None
-    except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
-        raise _explained(policy_error(error, module.name), module) from None
+    source, added = module.text.encode("utf-8", "surrogatepass"), []
+    while True:
+        try:
+            whole = _read(module.name, source.decode("utf-8", "surrogatepass"))
+            break
+        except RecursionError:
+            raise PolicyError("an expression is nested too deeply", hint=_SIMPLER, file=module.name) from None
+        except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
+            told = policy_error(error, module.name)
+            place = _fact(source, told)
+            if place is None:
+                raise _explained(told, module) from None
+            source = source[:place] + _VALUE + source[place:]
+            added.append(place)
+    if added:
+        _move_back(whole, sorted(added))
     _spell(whole, module.text.encode("utf-8", "surrogatepass"))
     return whole
+
+
+def _read(name: str, text: str) -> Tree:
+    import regorus
+
+    engine = regorus.Engine()
+    engine.add_policy(name, text)
+    whole: Tree = json.loads(engine.get_ast_as_json())[0]["ast"]
+    return whole
+
+
+_VALUE = b" := true"
+"""Put behind a fact, `covers("*", _)`, which OPA takes for a function that answers true, and the library not at all."""
+
+
+def _fact(source: bytes, error: PolicyError) -> int | None:
+    """Where the head of a fact ends that the library does not read; nothing where the error is another."""
+    if "must have a body or assignment" not in error.message or error.line is None:
+        return None
+    start = sum(len(row) + 1 for row in source.split(b"\n")[: error.line - 1])
+    level = 0
+    for token in _BYTES.finditer(source, start):
+        level += bool(token["opens"]) - bool(token["closes"])
+        if token["closes"] and level == 0:
+            return token.end() if token["closes"] == b")" else None
+    return None
+
+
+def _move_back(tree: Any, added: list[int]) -> None:
+    """Let spans refer to the text as it is, without what was put behind facts."""
+    if isinstance(tree, dict):
+        if "start" in tree and "end" in tree:
+            for key in ("start", "end"):
+                for number, place in reversed(list(enumerate(added))):
+                    # NOTE: each place is where it was in a text that has those before it already.
+                    del number
+                    if tree[key] > place:
+                        tree[key] = max(place, tree[key] - len(_VALUE))
+        for value in tree.values():
+            _move_back(value, added)
+    elif isinstance(tree, list):
+        for value in tree:
+            _move_back(value, added)
 
 
 CONVERT = "it is the syntax of Rego v0: convert it with `opa fmt --write --v0-v1 FILE`"
@@ -123,6 +172,9 @@ DEEPEST_BRACKETS = 12
 """How deep brackets of all kinds may stand in one another: for each further literal the parser needs twice the time."""
 _SIMPLER = "give the inner part a name of its own, in a rule or a variable"
 _TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|`[^`]*`|#[^\n]*|(?P<opens>[\[{(])|(?P<closes>[\]})])')
+
+
+_BYTES = re.compile(_TOKEN.pattern.encode())
 
 
 def _check_text(module: Module) -> None:

@@ -1,18 +1,18 @@
 """The builtins that a policy may call: those that the embedded engine has. None reaches clock or network.
 
-A name that is missing here is refused before anything is evaluated. `docs/engine-differences.md` shows the list with the
-reasons; the tests call each builtin of OPA on both engines, and hold the list to what they find.
+A name that is missing here is refused before anything is evaluated. `docs/engine-differences.md` shows the list; the
+tests call each builtin of OPA on both engines, and hold the list to what they find.
 """
 
 from __future__ import annotations
 
-from changegate.rego.normal.builtins import ARITIES as evaluated
+from changegate.rego.normal import builtins
 from changegate.rego.normal.builtins import CLOCK
 
 __all__ = ["ALLOWED", "ARITIES", "CLOCK", "hint_of"]
 
 ARITIES = {
-    **{name: arity for name, arity in evaluated.items() if not name.startswith("internal.")},
+    **{name: arity for name, arity in builtins.ARITIES.items() if not name.startswith("internal.")},
     # shown by `--verbose` runs of tests, without a value
     "print": -1,
 }

@@ -1,7 +1,8 @@
 """What is refused in a policy before it is evaluated: what only looks like a policy, and what cannot be evaluated.
 
-Every refusal is found in the syntax tree, names the file and the line, and says what to write instead. What engines take
-for something else stands in `refusals/`, one file a family; what the embedded engine has no form for is found by lowering.
+Every refusal is found in the syntax tree, names the file and the line, and says what to write instead. What engines
+take for something else stands in `refusals/`, one file a family; what the embedded engine has no form for is found by
+lowering.
 """
 
 from __future__ import annotations

@@ -140,10 +140,7 @@ def _index(key: Any, size: int) -> int:
 
 def _reached(value: Any, path: Path) -> Any:
     for key in path:
-        if type(value) is tuple:
-            value = inside(value, _index(key, len(value)))
-        else:
-            value = inside(value, key)
+        value = inside(value, _index(key, len(value)) if type(value) is tuple else key)
         if value is UNDEFINED:
             raise Fault("path does not exist")
     return value

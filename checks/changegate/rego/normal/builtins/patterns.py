@@ -154,7 +154,7 @@ class _Reader:
         made: list[str] = []
         nullable = True
         while (letter := self._peek()) and letter not in "|)":
-            if letter in "*+?":
+            if letter in "*+?" or (not made and self._count() is not None):
                 raise Fault(f"error parsing regexp: missing argument to repetition operator: `{letter}`")
             atom = self._atom(flags)
             if atom is None:
@@ -211,7 +211,7 @@ class _Reader:
         if self._repeats > _MOST_REPEATS:
             raise Unsure("the pattern has many counted repetitions")
 
-    def _atom(self, flags: _Flags) -> tuple[str, bool] | None:
+    def _atom(self, flags: _Flags) -> tuple[str, bool] | None:  # noqa: PLR0911  (a form each)
         letter = self._take()
         if letter == "(":
             return self._group(flags)
@@ -236,7 +236,7 @@ class _Reader:
         if named is not None:
             self.at += named.end()
             if named[1] in self.names:
-                raise Fault("error parsing regexp: duplicate capture group name")
+                raise Unsure("two groups of the pattern have one name")
             self.names.append(named[1])
             return self._closed("(", flags)
         if not rest.startswith("?"):
@@ -261,7 +261,7 @@ class _Reader:
         self.at += 1
         return f"{opened}{inner})", empty
 
-    def _escaped(self, flags: _Flags) -> tuple[str, bool]:
+    def _escaped(self, flags: _Flags) -> tuple[str, bool]:  # noqa: PLR0911  (a form each)
         letter = self._take()
         if letter == "A":
             return "\\A", True
@@ -275,9 +275,8 @@ class _Reader:
             end = self.written.find("\\E", self.at)
             quoted = self.written[self.at :] if end < 0 else self.written[self.at : end]
             self.at = len(self.written) if end < 0 else end + 2
-            if len(quoted) != 1:
-                if self._peek() and self._peek() in "*+?{":
-                    raise Unsure("a quoted text is repeated in a pattern")
+            if len(quoted) != 1 and self._peek() and self._peek() in "*+?{":
+                raise Unsure("a quoted text is repeated in a pattern")
             return "".join(self._literal(ord(one), flags) for one in quoted), not quoted
         ranges = self._class_escape(letter)
         if ranges is not None:
@@ -613,7 +612,7 @@ def glob_match(written: Any, delimiters: Any, value: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _glob(form: str, separators: tuple[str, ...]) -> re.Pattern[str]:
+def _glob(form: str, separators: tuple[str, ...]) -> re.Pattern[str]:  # noqa: PLR0912  (a letter each)
     other = f"[^{''.join(_escape(ord(one)) for one in separators)}]" if separators else "(?s:.)"
     made, at, level = [], 0, 0
     while at < len(form):

@@ -18,7 +18,7 @@ ARITIES: dict[str, int] = {}
 """Name -> how many operands it takes."""
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818  (what happens, not who is at fault)
     """What a builtin cannot make of its operands; undefined in OPA, an error where it is asked strictly."""
 
 

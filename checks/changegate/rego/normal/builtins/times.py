@@ -237,7 +237,7 @@ def _written(form: str, moment: Moment) -> str:
         return _zone_text(form, when)
     if form == "MST":
         return _abbreviation(when)
-    return _WRITERS[form](when)
+    return str(_WRITERS[form](when))
 
 
 def _zone_text(form: str, when: datetime) -> str:
@@ -342,9 +342,9 @@ def _read(parts: dict[str, Any], value: str) -> int:
     zone = _offset(_with_colon(parts["zone"])) if parts.get("zone") else UTC
     if not parts.get("year"):
         raise Unsure("a time without a year")
-    clock_parts = (int(parts.get(name) or 0) for name in ("h", "min", "s"))
+    hour, minute, second = (int(parts.get(name) or 0) for name in ("h", "min", "s"))
     try:
-        when = datetime(int(parts["year"]), month, int(parts.get("d") or 1), *clock_parts, tzinfo=zone)
+        when = datetime(int(parts["year"]), month, int(parts.get("d") or 1), hour, minute, second, tzinfo=zone)
     except (ValueError, OverflowError):
         raise Fault(f"parsing time {value[:60]!r}: out of range") from None
     return _nanoseconds(when, int((parts.get("f") or ".0")[1:10].ljust(9, "0")))

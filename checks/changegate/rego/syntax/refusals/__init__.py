@@ -1,4 +1,4 @@
-"""What is refused in a policy whichever engine evaluates it, one file a family. The registry says which look at what."""
+"""What is refused in a policy whichever engine evaluates it, one file a family."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from changegate.errors import PolicyError
     from changegate.rego.syntax.ast import Node
-    from changegate.rego.syntax.refusals.program import args, path_of
+    from changegate.rego.syntax.refusals.program import RulePlace
 
 _RESERVED = frozenset({"input", "data"})
 

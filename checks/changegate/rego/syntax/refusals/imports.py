@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from changegate.rego.syntax.ast import ParsedModule
     from changegate.rego.syntax.refusals.program import Name, Program
 
-_KEYWORDS = frozenset({("if",), ("in",), ("every",), ("contains",), ()})
+_KEYWORDS = frozenset({("if",), ("in",), ("every",), ("contains",), ("not",), ()})
 
 
 def refused_imports(program: Program, module: ParsedModule) -> Iterator[PolicyError]:
