@@ -100,8 +100,8 @@ def _standing_in(scope: Scope, request: Request, at_base: tuple[Fault, ...]) -> 
 def _note(first: Fault) -> str:
     return (
         f"The base's .changegate/ does not load ({first.place}: {first.message}), and this change mends it. It is "
-        "judged by changegate's own rules and default thresholds, every release as critical, without waivers, overrides "
-        "and policies of the base."
+        "judged by changegate's own rules and default thresholds, every release as critical, without waivers, "
+        "overrides and policies of the base."
     )
 
 
