@@ -12,6 +12,7 @@ import yaml
 
 from changegate.evidence import rollout, slos
 from changegate.evidence.risk import RESEARCH
+from changegate.rego.bundle import shipped
 from changegate.resources import REGO
 from support.rollouts import FRAUD, fraud
 from support.trees import request
@@ -57,7 +58,9 @@ def failures(release: dict[str, Any], files: dict[str, bytes], tier: str = "high
     engine.add_policy_from_file(str(REGO / "changegate" / "lib" / "lib.rego"))
     found: dict[str, Any] = {}
     for check in sections:
-        engine.add_policy_from_file(str(REGO / "changegate" / "checks" / check / f"{check}.rego"))
+        for module in shipped().modules:
+            if module.name.startswith(f"changegate/checks/{check}/"):
+                engine.add_policy(module.name, module.text)
         engine.add_policy("of.rego", f"package of.{check}\n\noutcomes := data.changegate.checks.{check}.outcome\n")
     engine.set_input_json(json.dumps(document))
     for check in sections:
