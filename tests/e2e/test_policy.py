@@ -84,7 +84,7 @@ def test_the_folder_of_the_repository_is_found_from_anywhere_in_it(hosted: Hoste
         ({"team": POLICY}, [], "there are no tests"),
         ({"team": POLICY, "team_test": TESTS}, ["--run", "nothing"], "none of 2 tests"),
         ({"team": POLICY, "team_test": TESTS}, ["--run", "("], "no regular expression"),
-        ({"team": "package team\n\np if {\n"}, [], ".changegate/policies/team.rego:4"),
+        ({"team": "package team\n\np if {\n"}, [], ".changegate/policies/team.rego:3"),
         ({"team": POLICY, "team_test": TESTS}, ["-o", "xml"], "there is no report format 'xml'"),
         ({"team": POLICY, "team_test": TESTS}, ["nowhere"], "nowhere does not exist"),
         ({"team": POLICY, "team_test": TESTS}, ["--shipped", "."], "exclude each other"),
