@@ -10,7 +10,6 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from changegate.errors import ChangegateError, InternalError
 from changegate.rego.engines import open_host
 from changegate.settle import conclude
 from changegate.verdict import Context, Failure, Gate, Verdict
@@ -18,6 +17,7 @@ from changegate.verdict import Context, Failure, Gate, Verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from changegate.errors import ChangegateError
     from changegate.request import Request
 
 
@@ -47,12 +47,11 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
             if judge is None:
                 return nothing_to_check(context, scope, change)
             subjects = judge_all(judge, change)
-    except ChangegateError as error:
-        return undecided(error, context)
-    except Exception as error:
-        if environ.get("CHANGEGATE_DEBUG"):
-            raise
-        return undecided(InternalError.of(error), context)
+    except Exception as error:  # noqa: BLE001  (one that nobody expected is told as such)
+        from changegate.crash import explained
+        from changegate.workspace.ci_systems import is_ci
+
+        return undecided(explained(error, environ, in_ci=is_ci(environ)), context)
     answer = conclude(subjects, configured=rules.config.configured)
     return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules, scope, change))
 

@@ -40,7 +40,9 @@ FLOORS = (
     ("verdict",),
     ("rego",),
     ("names",),
-    ("files", "parallel", "worker"),
+    ("parallel", "worker"),
+    ("crash",),
+    ("files",),
     ("errors", "escape", "numbers", "records", "resources"),
 )
 """From the top down; a room imports from rooms on lower floors only."""
