@@ -36,7 +36,9 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
     try:
         with closing(open_host(request.engine)) as host:
             # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
-            from changegate.judging.subjects import context_of, judge_all, nothing_to_check, prepare, summary_of
+            from changegate.judging.prepare import prepare
+            from changegate.judging.subjects import judge_all
+            from changegate.judging.summary import context_of, nothing_to_check, summary_of
             from changegate.workspace.resolve import resolve
 
             context = Context(now=now, engine=host.name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate import gate
-from changegate.judging import subjects as run
+from changegate.judging import prepare
 from changegate.request import request_of
 from changegate.verdict import Gate
 from support.repos import Repo
@@ -27,7 +27,7 @@ def test_a_fault_of_ours_is_undecided(repo: Repo, monkeypatch: pytest.MonkeyPatc
     def broken(*_: object) -> None:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(run, "survey", broken)
+    monkeypatch.setattr(prepare, "survey", broken)
     verdict = gate.check(request_of(repo.path, base="HEAD"), repo.environ)
     assert (verdict.gate, verdict.exit_code) == (Gate.UNDECIDED, 2)
     (failure,) = verdict.failures

@@ -61,6 +61,7 @@ REGISTRIES = {
     "reports": ("changegate.report.registry", "REPORTS"),
     "renderers": ("changegate.rollout", "RENDERERS"),
     "evidence": ("changegate.evidence", "RELEASE"),
+    "change": ("changegate.change", "CHANGE_SET"),
     "engines": ("changegate.rego.engines", "HOSTS"),
 }
 """Whose members know nothing of each other."""

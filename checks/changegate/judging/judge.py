@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from changegate.approvals.reviews import Reviews
     from changegate.change.changeset import Item
-    from changegate.change.lineage import Previous
+    from changegate.change.collector import Origin
     from changegate.evidence.files import EvidenceFiles
     from changegate.judging.rules import Rules
     from changegate.manifest import Document
@@ -68,33 +68,30 @@ class Judge:
         self.fail_on_warning = fail_on_warning
         self.keep_input = keep_input
 
-    def release(self, item: Item, previous: Previous) -> SubjectVerdict:
+    def release(self, item: Item, came: Origin) -> SubjectVerdict:
         """Judge a release: its manifest at the head beside the previous release.
 
         Args:
             item: The manifest, and why it is in the change.
-            previous: The previous release, or why there is none.
+            came: Where it comes from: the previous release, or why there is none.
         """
         subject = Subject(SubjectKind.RELEASE, item.manifest.identity, item.file)
         if not isinstance(item.manifest, Manifest):
             return self._not_evaluated(subject, item)
-        release, before = item.manifest.value, previous.release
+        release, before = item.manifest.value, came.previous.get("release")
         changes = semantic(before, release)
-        lineage = previous.facts
-        ran = lineage["version"]["ranBefore"]
-        operates = operation(before, release, previous.how, ran=ran) if item.in_change else "unchanged"
+        operates = _operation(came, release) if item.in_change else "unchanged"
 
         def ask(settings: Mapping[str, Any]) -> dict[str, Any]:
             found, facts = evidence.gather(self._request(release, before, settings), evidence.RELEASE)
-            facts["lineage"] = lineage
             return document(
                 subject,
                 context=self._context(),
                 settings=settings,
                 release=release,
-                facts=facts,
+                facts={**facts, **came.facts},
                 evidence=found,
-                previous=previous.as_json(),
+                previous=came.previous,
                 operation=operates,
                 classes=classes(changes),
                 changes=changes,
@@ -114,28 +111,26 @@ class Judge:
             plan=plan(release, asked["settings"]) if item.in_change else None,
         )
 
-    def retirement(self, manifest: Manifest, dependants: list[dict[str, Any]]) -> SubjectVerdict:
+    def retirement(self, manifest: Manifest, came: Origin) -> SubjectVerdict:
         """Judge the deletion of a release.
 
         Args:
             manifest: The manifest that the base has and the head has not.
-            dependants: Manifests at the head that still depend on it, each `{file, identity, path}`.
+            came: What it was, and what still depends on it.
         """
         subject = Subject(SubjectKind.RETIREMENT, manifest.identity, manifest.file)
-        before = {"status": "present", "how": "identity", "revision": self.scope.base_id}
 
         def ask(settings: Mapping[str, Any]) -> dict[str, Any]:
             request = self._request(manifest.value, manifest.value, settings)
             found, facts = evidence.gather(request, evidence.RETIREMENT)
-            facts["retirement"] = {"checked": True, "dependants": dependants}
             return document(
                 subject,
                 context=self._context(),
                 settings=settings,
                 release=None,
-                facts=facts,
+                facts={**facts, **came.facts},
                 evidence=found,
-                previous={**before, "file": manifest.file, "release": manifest.value},
+                previous=came.previous,
                 operation="retire",
             )
 
@@ -294,6 +289,11 @@ class Judge:
             "committers": list(self.reviews.excluded),
             "now": self.now,
         }
+
+
+def _operation(came: Origin, release: Mapping[str, Any]) -> str:
+    before, how = came.previous.get("release"), came.previous.get("how", "")
+    return operation(before, release, how, ran=came.facts["lineage"]["version"]["ranBefore"])
 
 
 def _holders(*releases: Mapping[str, Any] | None) -> tuple[Holder, ...]:

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from changegate.names import Enforcement, Severity
+from changegate.names import Enforcement, Identity, Severity
 from changegate.policy.control import read_control_file
 from changegate.policy.globs import folder_problem, named_folder, problem
 from changegate.records import NamedTuple
@@ -20,7 +20,7 @@ from changegate.resources import REGO
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from changegate.names import Identity, KeyPath
+    from changegate.names import KeyPath
     from changegate.workspace.tree import Tree
 
 _TIERS = ("low", "medium", "high", "critical")
@@ -195,12 +195,8 @@ class Config:
 
     def inventory(self, *identities: Identity) -> Mapping[str, Any]:
         """What the base's inventory says of a model, under every identity it has or had: the strictest, or nothing."""
-        wanted = {(identity.name, identity.environment, identity.variant) for identity in identities}
-        found: list[Mapping[str, Any]] = [
-            entry
-            for entry in self.raw.get("inventory", ())
-            if (entry["name"], entry.get("environment", "production"), entry.get("variant", "main")) in wanted
-        ]
+        entries: Iterable[Mapping[str, Any]] = self.raw.get("inventory", ())
+        found = [entry for entry in entries if Identity.of(entry) in identities]
         return max(found, key=lambda entry: _TIERS.index(entry["tier"]), default={})
 
     def terms(self, rule: str, *, tier: str, owner: str, identity: Identity | None) -> Term:

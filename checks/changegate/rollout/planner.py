@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.units import seconds
+from changegate.names import ENVIRONMENT, VARIANT
 from changegate.numbers import number
 from changegate.rollout.model import Abort, NoPlan, Plan, PromotionGate, Rollback, Shadow, Step, Workload
 from changegate.rollout.objectives import Objective, objectives
@@ -74,8 +75,8 @@ def _names(release: Mapping[str, Any]) -> dict[str, Any]:
     metadata = release.get("metadata", {})
     return {
         "name": str(metadata.get("name", "")),
-        "environment": str(metadata.get("environment", "production")),
-        "variant": str(metadata.get("variant", "main")),
+        "environment": str(metadata.get("environment", ENVIRONMENT)),
+        "variant": str(metadata.get("variant", VARIANT)),
         "version": str(release.get("spec", {}).get("version", "")),
     }
 

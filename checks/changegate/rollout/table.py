@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from changegate.names import VARIANT
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -42,7 +44,7 @@ def duration(seconds: int) -> str:
 
 def _head(plan: Plan) -> Iterator[str]:
     target = f" for {plan.target}" if plan.target else ""
-    name = plan.name if plan.variant == "main" else f"{plan.name} ({plan.variant})"
+    name = plan.name if plan.variant == VARIANT else f"{plan.name} ({plan.variant})"
     yield f"{name} {plan.version}: {plan.strategy}{target}"
     if plan.shadow is not None:
         yield f"shadow: {plan.shadow.percent:g}% of the traffic mirrored for {duration(plan.shadow.duration_seconds)}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PlanError
+from changegate.names import VARIANT
 from changegate.rollout import losses
 from changegate.rollout.argo import analysis
 from changegate.rollout.model import Rendered
@@ -108,7 +109,7 @@ def _name(plan: Plan) -> str:
 
 
 def _model(plan: Plan) -> list[str]:
-    return [plan.name] if plan.variant == "main" else [plan.name, plan.variant]
+    return [plan.name] if plan.variant == VARIANT else [plan.name, plan.variant]
 
 
 def _service(plan: Plan, suffix: str = "") -> str:
