@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.escape import path as quoted
-from changegate.report.parts import SharedDocuments, Parts, by_key, in_order, items, members, safe
+from changegate.report.parts import Parts, SharedDocuments, by_key, in_order, items, members, safe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,9 +112,7 @@ class _Writer:
 
     def _decision(self, decision: Decision) -> str:
         """An answer in the form in which policies give it: `schemas/decision.schema.json`."""
-        outcomes = (
-            f"{in_order(rule)}:{self._outcome(rule, decision.outcomes[rule])}" for rule in sorted(decision.outcomes)
-        )
+        outcomes = (self._outcome(rule, decision.outcomes[rule]) for rule in sorted(decision.outcomes))
         return members([
             ("outcomes", "{" + ",".join(outcomes) + "}"),
             ("requiredApprovals", by_key([_needed(need) for need in decision.approvals])),
@@ -122,12 +120,15 @@ class _Writer:
         ])  # fmt: skip
 
     def _outcome(self, rule: str, outcome: Outcome) -> str:
+        """A rule and what it said, as a member of an object."""
         if outcome.violations:
-            return by_key({"outcome": outcome.status.value, "violations": list(map(_said, outcome.violations))})
+            said = {"outcome": outcome.status.value, "violations": list(map(_said, outcome.violations))}
+            return f"{in_order(rule)}:{by_key(said)}"
         known = self._outcomes.get((rule, outcome))
         if known is None:
             reason = {"reason": outcome.reason} if outcome.reason else {}
-            known = self._outcomes[rule, outcome] = by_key({"outcome": outcome.status.value, **reason})
+            said = {"outcome": outcome.status.value, **reason}
+            known = self._outcomes[rule, outcome] = f"{in_order(rule)}:{by_key(said)}"
         return known
 
     def _ruled(self, rulings: Mapping[str, Ruling]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from changegate.report.parts import Parts, SharedDocuments, by_key, in_order, pl
 from changegate.settle import settle_again
 from changegate.verdict import SubjectKind, Verdict
 from support.records import replace
+from support.tools import jq
 from support.verdicts import HOSTILE, VERDICTS, sample
 
 EARLIER = json.loads((Path(__file__).parent / "earlier" / "verdict-1.json").read_text("utf-8"))
@@ -149,3 +152,15 @@ def test_what_json_has_not_is_written_as_text(write: Any) -> None:
 
 def test_large_numbers_are_kept() -> None:
     assert by_key([2**64, -(2**80), 1e22, 5e-324, -0.0]) == f"[{2**64},{-(2**80)},1e+22,5e-324,-0.0]"
+
+
+def test_the_documented_commands_put_it_together(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reports.md").read_text("utf-8")
+    listed, document = re.findall(r"^jq -?r? ?'(\.parts.*)' verdict\.json$", page, re.MULTILINE)
+    file = tmp_path / "verdict.json"
+    file.write_text(load_reporter("json").render(sample(), ReportOptions()))
+    told = [
+        subprocess.run([jq(), "-r", one, file], capture_output=True, check=True).stdout for one in (listed, document)
+    ]
+    assert told[0].decode().splitlines()[0].startswith("evaluation/report-present: evidence/evaluation.json is larger")
+    assert json.loads(told[1]) == plain(sample().subjects[0].questions[0].document)
