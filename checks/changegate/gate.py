@@ -32,7 +32,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         environ: The process environment: claims of the CI host, which are checked against git.
     """
     now = int(time.time()) if request.now is None else request.now
-    context = Context(now=now)
+    context = _asked(request, now)
     try:
         with closing(open_host(request.engine)) as host:
             # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
@@ -41,7 +41,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
             from changegate.judging.summary import context_of, nothing_to_check, summary_of
             from changegate.workspace.resolve import resolve
 
-            context = Context(now=now, engine=host.name)
+            context = context._replace(engine=host.release if request.keep_input else host.name)
             scope = resolve(request.scope, environ)
             context = context_of(scope, context)
             rules, change, judge = prepare(request, scope, host, now)
@@ -56,6 +56,17 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         return undecided(explained(error, environ, in_ci=is_ci(environ)), context)
     answer = conclude(subjects, configured=rules.config.configured)
     return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules, scope, change))
+
+
+def _asked(request: Request, now: int) -> Context:
+    """What is known before anything is read: what was asked for."""
+    return Context(
+        now=now,
+        fail_on="warning" if request.fail_on_warning else "error",
+        require_config=request.require_config,
+        all=request.scope.all,
+        paths=request.paths,
+    )
 
 
 def undecided(error: ChangegateError, context: Context) -> Verdict:

@@ -24,7 +24,7 @@ from changegate.policy.catalogue import Catalogue
 from changegate.rego.bundle import shipped
 from changegate.resources import FIXTURES, SCHEMAS
 from support import crds
-from support.command import COMMAND, changegate, check, surroundings
+from support.command import COMMAND, changegate, check, surroundings, whole
 from support.hosted import FRAUD, RESEARCH
 from support.repos import Repo
 from support.tools import actionlint, pre_commit
@@ -418,7 +418,7 @@ def test_the_reports_of_the_demo_say_the_same(demo: tuple[Path, Run]) -> None:
     verdict = json.loads((folder / "reports" / "verdict.json").read_text())
     described = json.loads((SCHEMAS / "verdict.schema.json").read_text())
     jsonschema.Draft202012Validator(described, registry=_registry()).validate(verdict)
-    (release,) = (subject for subject in verdict["subjects"] if subject["subject"]["kind"] == "release")
+    (release,) = (subject for subject in whole(verdict) if subject["subject"]["kind"] == "release")
     rules = {finding["rule"] for finding in release["findings"]}
     suites = etree.parse(folder / "reports" / "junit.xml").getroot()
     assert verdict["verdict"] == "closed"

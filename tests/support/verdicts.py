@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from changegate.names import Change, Effect, Identity, Location, Severity, Stage, Status
+from changegate.names import Change, Effect, Enforcement, Identity, Location, Severity, Stage, Status
 from changegate.verdict import (
     PASSED,
     Context,
+    Decision,
     Failure,
     Finding,
     Gate,
+    Holder,
     Outcome,
+    Question,
     RequiredApproval,
+    Ruling,
     Settled,
     Subject,
     SubjectKind,
@@ -48,6 +52,9 @@ CONTEXT = Context(
     engine="embedded (regorus 0.13.0)",
     policy_digest="sha256:" + "1" * 64,
     settings_digest="sha256:" + "2" * 64,
+    teams_digest="sha256:" + "3" * 64,
+    waivers_digest="sha256:" + "4" * 64,
+    paths=("models/fraud.yaml",),
 )
 
 
@@ -137,6 +144,13 @@ def _fraud_findings() -> tuple[Finding, ...]:
 
 def _fraud() -> SubjectVerdict:
     findings = _fraud_findings()
+    items = (
+        *(settled(item) for item in findings),
+        Settled("artifacts/digest-strong", PASSED, Severity.ERROR, Effect.NONE),
+        Settled(
+            "cost/gpu", Outcome(Status.NOT_APPLICABLE, reason="the release uses no GPU"), Severity.ERROR, Effect.NONE
+        ),
+    )
     return SubjectVerdict(
         subject=FRAUD,
         operation="update",
@@ -158,20 +172,47 @@ def _fraud() -> SubjectVerdict:
             ),
             Change(("metadata", "labels", "a.b/c"), "removed", "x", None, "metadata", "compatible"),
         ),
-        settled=(
-            *(settled(item) for item in findings),
-            Settled("artifacts/digest-strong", PASSED, Severity.ERROR, Effect.NONE),
-            Settled(
-                "cost/gpu",
-                Outcome(Status.NOT_APPLICABLE, reason="the release uses no GPU"),
-                Severity.ERROR,
-                Effect.NONE,
-            ),
-        ),
+        settled=items,
         findings=findings,
         plan=plan(),
-        input={"schemaVersion": 1, "subject": {"kind": "release"}, "z": [1, 2.5, True, None], "a": {"é": HOSTILE}},
+        **_kept(items),
     )
+
+
+def _kept(items: tuple[Settled, ...]) -> dict[str, Any]:
+    """What the sample was come to by: thresholds by the tier and of a previous owner, so that it was asked thrice."""
+    by_rule = {item.rule: item for item in items}
+    decision = Decision(
+        FRAUD,
+        {rule: item.outcome for rule, item in by_rule.items()},
+        "high",
+        ("it affects users",),
+        (RequiredApproval("model-risk", 2, ("cy",), ("ana", "bo")),),
+    )
+    document = {
+        "schemaVersion": 1,
+        "subject": {"kind": "release"},
+        "z": [1, 2.5, True, None],
+        "a": {"é": HOSTILE},
+        "settings": {"rollout": {"minimumBakeSeconds": {"high": 1800}}, "texts": ["x" * 99] * 3},
+        "facts": {"rollout": {"steps": [600] * 99}, "cost": {}},
+        "previous": {"status": "absent", "reason": "it is the first one"},
+    }
+    now, before = Holder("payments-ml", FRAUD.identity), Holder("risk-ml", FRAUD.identity)
+    strict = {**document, "settings": {"rollout": {"minimumBakeSeconds": {"high": 3600}}}}
+    return {
+        "questions": (
+            Question(document, decision, now, counts=False),
+            Question(strict, decision, now, "high"),
+            Question(document, decision._replace(tier="low"), before),
+        ),
+        "rulings": {
+            rule: Ruling(item.severity, Enforcement.ENFORCE, "" if item.effect is Effect.WAIVED else item.note,
+                         rule.startswith("approvals/"))
+            for rule, item in by_rule.items()
+        },
+        "waivers": {rule: item.note for rule, item in by_rule.items() if item.effect is Effect.WAIVED},
+    }  # fmt: skip
 
 
 def plan() -> dict[str, Any]:

@@ -31,6 +31,9 @@ def context_of(scope: Scope, known: Context, rules: Rules | None = None) -> Cont
         tool_version=__version__,
         policy_digest=rules.policy_digest if rules else "",
         settings_digest=rules.config.digest if rules else "",
+        teams_digest=rules.teams.digest if rules else "",
+        waivers_digest=rules.waivers.digest if rules else "",
+        enforcement=rules.config.enforcement if rules else known.enforcement,
     )
 
 

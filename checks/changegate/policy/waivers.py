@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from changegate.names import Identity
-from changegate.policy.control import read_control_file
+from changegate.policy.control import digest_of, read_control_file
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ class Waivers(NamedTuple):
                 for one in value.get("waivers", ())
             )
         )
+
+    @property
+    def digest(self) -> str:
+        """`sha256:<hex>` of all exceptions."""
+        return digest_of(self)
 
     def find(self, rule: str, identity: Identity, now: int) -> Waiver | None:
         """The waiver in force for a rule and a model; one that has expired is none."""
