@@ -181,6 +181,8 @@ class SubjectVerdict(NamedTuple):
     """Why no rule could be asked (the manifest is not valid); then every outcome is unknown."""
     plan: Mapping[str, Any] | None = None
     """The neutral rollout plan, where there is one."""
+    rendering: Mapping[str, Any] | None = None
+    """What the plan's controller makes of it, where it names one."""
     input: Mapping[str, Any] | None = None
     """The input document, kept where a report asks for it."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from changegate.judging.rules import Rules
     from changegate.manifest import Document
     from changegate.rego.engines import Engine
+    from changegate.rollout import Planned
     from changegate.workspace.scope import Scope
 
 
@@ -100,7 +101,7 @@ class Judge:
                 changes=changes,
             )
 
-        from changegate.rollout import plan
+        from changegate.rollout import planned
 
         asked, decision = self._judged(subject, ask, release, before)
         return self._verdict(
@@ -111,7 +112,7 @@ class Judge:
             why=item.why,
             version=release["spec"]["version"],
             changes=changes,
-            plan=plan(release, asked["settings"]) if item.in_change else None,
+            planned=planned(release, asked["settings"]) if item.in_change else None,
         )
 
     def retirement(self, manifest: Manifest, dependants: list[dict[str, Any]]) -> SubjectVerdict:
@@ -173,7 +174,7 @@ class Judge:
         decision: Decision,
         manifest: Document | None,
         revision: str = "head",
-        plan: Mapping[str, Any] | None = None,
+        planned: Planned | None = None,
         **about: Any,
     ) -> SubjectVerdict:
         settled = settle(decision, self._terms(asked["release"], asked["previous"].get("release")))
@@ -187,7 +188,8 @@ class Judge:
             approvals=decision.approvals,
             settled=settled,
             findings=finder.findings(settled, manifest, revision),
-            plan=plan,
+            plan=planned.plan if planned else None,
+            rendering=planned.rendering if planned else None,
             input=asked if self.keep_input else None,
             **{"changes": (), **about},
         )

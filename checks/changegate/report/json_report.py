@@ -101,6 +101,7 @@ def _subject_verdict(item: SubjectVerdict) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in item.findings],
         "notEvaluated": item.not_evaluated,
         "plan": None if item.plan is None else _sorted(item.plan),
+        "rendering": None if item.rendering is None else _sorted(item.rendering),
         "input": None if item.input is None else _sorted(item.input),
     }
 
