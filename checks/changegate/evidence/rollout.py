@@ -22,7 +22,7 @@ _NEEDS = {
     "tiered": "tiers",
     "ab": "ab",
 }
-"""Strategy -> the block of `spec.rollout` that it is nothing without; of a blue-green's steps one has to have a bake."""
+"""Strategy -> the block of `spec.rollout` that it is nothing without; of a blue-green, steps of which one bakes."""
 _DIVIDED = {"tiers": ("share", 100), "cohorts": ("percent", 1)}
 """Block whose items divide a whole -> the key of their shares, and what makes percents of them."""
 

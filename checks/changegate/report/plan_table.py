@@ -45,11 +45,11 @@ def _row(step: Mapping[str, Any], plan: Mapping[str, Any]) -> Row:
 
 
 def _traffic(step: Mapping[str, Any]) -> str:
-    """The share that the step gets, and the weight that was asked for where that is another."""
+    """The weight that is asked for, and the share that it comes to where that is another."""
     weight, share = _percent(step.get("weightPercent")), _percent(step.get("sharePercent"))
     if not share:
-        return f"{weight} asked for, not known" if weight else ""
-    return share if share == weight or not weight else f"{share} ({weight} asked for)"
+        return f"{weight} (what it comes to is not known)" if weight else ""
+    return share if share == weight or not weight else f"{weight} (comes to {share})"
 
 
 def _sample(step: Mapping[str, Any]) -> str:

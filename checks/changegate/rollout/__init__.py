@@ -58,7 +58,7 @@ def target_of(release: Mapping[str, Any]) -> str:
 
 
 def losses_of(plan: Plan, target: str, options: RenderOptions | None = None) -> tuple[str, ...]:
-    """Say what a controller cannot express of a plan: everything, where there is no form for it. Nothing without one."""
+    """Say what a controller cannot express of a plan: everything where there is no form for it, nothing without one."""
     if not target:
         return ()
     if target not in RENDERERS:

@@ -40,7 +40,7 @@ class Step(NamedTuple):
 
     @property
     def power(self) -> str:
-        """`sufficient`, `insufficient`, `unknown` (the share, the traffic or an objective is not known) or `not-needed`."""
+        """`sufficient`, `insufficient`, `unknown` (share, traffic or objective are not known) or `not-needed`."""
         if self.full:
             return "not-needed"
         if self.expected_requests is None or self.required_requests is None:

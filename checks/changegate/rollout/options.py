@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 class PlanOptions(NamedTuple):
     """The parameters. The defaults are those of `rego/changegate/settings.yaml` (a test compares them)."""
+
     significance: float = 0.05
     """The accepted chance to abort a step although the release is good."""
     power: float = 0.8

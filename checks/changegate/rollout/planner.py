@@ -1,7 +1,7 @@
 """The neutral rollout plan: what a manifest asks for, in numbers, before any controller's form.
 
-`make_plan` is pure. It judges nothing: whether a bake is long enough or a step has the traffic to be measured is a policy's
-part; here stands how many requests there will be and how many a test needs.
+`make_plan` is pure. It judges nothing: whether a bake is long enough or a step has the traffic to be measured is a
+policy's part; here stands how many requests there will be and how many a test needs.
 """
 
 from __future__ import annotations

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 def of_pods(weight_percent: float, replicas: int) -> float | None:
     """The share that the new release's pods have of all, in percent.
 
-    Between nothing and everything each release keeps a pod at least, and one pod more than usual may run: of the counts
-    next to the weight the one that comes closest to it is taken, and of two equally close ones the first. So one replica
-    is one new pod beside an old one, and 5% of it is half of the traffic.
+    Between nothing and everything each release keeps a pod at least, and one pod more than usual may run: of the
+    counts next to the weight the one that comes closest to it is taken, and of two equally close ones the first. So
+    one replica is one new pod beside an old one, and 5% of it is half of the traffic.
 
     Args:
         weight_percent: The weight that the manifest asks for.
@@ -29,14 +29,17 @@ def of_pods(weight_percent: float, replicas: int) -> float | None:
     if weight_percent <= 0 or weight_percent >= 100:
         return 100.0 if weight_percent > 0 else 0.0
     weight = Fraction(weight_percent)
-    new, total = min(_counts(weight, replicas), key=lambda pods: abs(Fraction(100 * pods[0], pods[1]) - weight))
-    return round(100 * new / total, 9)
+
+    def distance(share: Fraction) -> Fraction:
+        return abs(share - weight)
+
+    return round(float(min(_shares(weight, replicas), key=distance)), 9)
 
 
-def _counts(weight: Fraction, replicas: int) -> Iterator[tuple[int, int]]:
-    """(new pods, all pods) that may stand for the weight."""
+def _shares(weight: Fraction, replicas: int) -> Iterator[Fraction]:
+    """The shares, in percent, of the counts of pods that may stand for the weight."""
     exact = replicas * weight / 100
     for total in (replicas, replicas + 1):
         for new in (ceil(exact), floor(exact)):
             if 0 < new < total:
-                yield new, total
+                yield Fraction(100 * new, total)

@@ -51,7 +51,7 @@ def _head(plan: Plan, target: str) -> Iterator[str]:
 
 
 def _rows(steps: Iterable[Step]) -> Iterator[str]:
-    header = ("step", "weight", "bake", "requests", "needed", "sample")
+    header = ("step", "weight", "share", "bake", "requests", "needed", "sample")
     rows = [header, *(_row(step) for step in steps)]
     if len(rows) == 1:
         yield "  no steps: all traffic at once"
@@ -66,6 +66,7 @@ def _row(step: Step) -> tuple[str, ...]:
     return (
         str(step.position + 1),
         f"{step.weight_percent:g}%",
+        "not known" if step.share_percent is None else f"{step.share_percent:.4g}%",
         duration(step.bake_seconds) if step.bake_seconds else "-",
         *("-" if count is None else f"{count:,}" for count in counts),
         _POWER[step.power],

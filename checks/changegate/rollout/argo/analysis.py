@@ -97,9 +97,7 @@ def _prometheus(options: RenderOptions, query: str) -> dict[str, Any]:
     return {"prometheus": {"address": options.prometheus_address, "query": query}}
 
 
-def _metric(
-    plan: Plan, name: str, schedule: dict[str, Any], limit: float, provider: dict[str, Any]
-) -> dict[str, Any]:
+def _metric(plan: Plan, name: str, schedule: dict[str, Any], limit: float, provider: dict[str, Any]) -> dict[str, Any]:
     condition = {"successCondition": f"len(result) > 0 && result[0] <= {_decimal(limit)}"}
     if plan.rollback is not None and not plan.rollback.automatic:
         # NOTE: with a failure condition that never holds, a bad measurement is inconclusive: Argo pauses for a person.

@@ -34,8 +34,8 @@ def _coarse(plan: Plan) -> Iterator[str]:
     for step in plan.steps:
         if step.share_percent is None:
             yield (
-                f"without a traffic router the weight {step.weight_percent:g}% is a share of the pods, and the manifest "
-                "names no number of replicas"
+                f"without a traffic router the weight {step.weight_percent:g}% is a share of the pods, "
+                "and the manifest names no number of replicas"
             )
         elif step.share_percent != step.weight_percent:
             yield (

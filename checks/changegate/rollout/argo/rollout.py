@@ -181,9 +181,11 @@ def _total_bake(plan: Plan) -> int:
 
 
 def _canary(plan: Plan, options: RenderOptions) -> dict[str, Any]:
-    body: dict[str, Any] = {"canaryService": _service(plan, "canary"), "stableService": _service(plan, "stable")}
+    body: dict[str, Any] = {}
     routing = _routing(plan, options)
     if routing:
+        # NOTE: without a router Argo would still split the pods over these two, and nothing would share between them.
+        body |= {"canaryService": _service(plan, "canary"), "stableService": _service(plan, "stable")}
         body["trafficRouting"] = routing
     steps = [*_shadow(plan), *(part for step in plan.steps for part in _step(plan, step))] or [{"setWeight": 100}]
     if plan.steps and not plan.steps[-1].full:

@@ -11,7 +11,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The step takes no more traffic than the one before it.
-#   remediation: "Write the weights in rising order, for example 5, 25, 50, 100. Where nothing splits the traffic, leave out the steps that come to as many pods as the one before, raise `serving.replicas`, or name your router in `settings.rollout.trafficRouter`."
+#   remediation: "Write the weights in rising order, for example 5, 25, 50, 100. Where nothing splits the traffic, leave out a step that comes to as many pods as the one before, raise `serving.replicas`, or name your router in `settings.rollout.trafficRouter`."
 #   settings: [rollout.planFrom, rollout.trafficRouter]
 #   optional: [input.facts.rollout.gradual, input.facts.rollout.plan, input.settings.rollout.planFrom]
 #   references: ["https://docs.flagger.app/usage/deployment-strategies"]
