@@ -213,6 +213,8 @@ class SubjectVerdict(NamedTuple):
     """Why no rule could be asked (the manifest is not valid); then every outcome is unknown."""
     plan: Mapping[str, Any] | None = None
     """The neutral rollout plan, where there is one."""
+    rendering: Mapping[str, Any] | None = None
+    """What the plan's controller makes of it, where it names one."""
     questions: tuple[Question, ...] = ()
     """Everything that was asked, in its order; kept where a report asks for it, as are rulings and waivers."""
     rulings: Mapping[str, Ruling] = {}

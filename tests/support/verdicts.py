@@ -175,6 +175,7 @@ def _fraud() -> SubjectVerdict:
         settled=items,
         findings=findings,
         plan=plan(),
+        rendering=rendering(),
         **_kept(items),
     )
 
@@ -217,18 +218,18 @@ def _kept(items: tuple[Settled, ...]) -> dict[str, Any]:
 
 def plan() -> dict[str, Any]:
     """A neutral rollout plan."""
-    gate = {"kind": "errors", "objectiveRatio": 0.999, "limitRatio": 0.004, "count": 1, "failureLimit": 0, "query": "q"}
+    gate = {"kind": "errors", "objectiveRatio": 0.999, "limitRatio": 0.004, "count": 1, "failureLimit": 0}
     return {
-        "schemaVersion": 1,
+        "schemaVersion": 2,
         "release": {"name": "fraud-detector", "environment": "production", "variant": "main", "version": "2.4.0"},
         "strategy": "canary",
-        "target": "argo-rollouts",
         "shadow": {"percent": 100, "durationSeconds": 3600},
         "steps": [
-            {"position": 0, "weightPercent": 5, "bakeSeconds": 1800, "power": "sufficient",
+            {"position": 0, "weightPercent": 5, "sharePercent": 5, "bakeSeconds": 1800, "power": "sufficient",
              "expectedRequestsCount": 19800, "requiredRequestsCount": 1361, "sizedBy": "error-rate"},
-            {"position": 1, "weightPercent": 25, "bakeSeconds": 600, "power": "unknown", "requiredRequestsCount": 1500},
-            {"position": 2, "weightPercent": 100, "bakeSeconds": 0, "power": "not-needed"},
+            {"position": 1, "weightPercent": 25, "sharePercent": 33.333333333, "bakeSeconds": 600, "power": "unknown",
+             "requiredRequestsCount": 1500},
+            {"position": 2, "weightPercent": 100, "sharePercent": 100, "bakeSeconds": 0, "power": "not-needed"},
         ],
         "analysis": [
             {**gate, "name": "error-rate|a", "step": 0, "intervalSeconds": 1800},
@@ -236,9 +237,14 @@ def plan() -> dict[str, Any]:
             {**gate, "name": "error-rate|a", "step": 1, "intervalSeconds": 600},
         ],
         "abort": [],
-        "losses": ["the shadow step is not part of an Argo Rollout without Istio"],
         "rollback": {"to": "2.3.1", "automatic": True, "withinSeconds": 1800},
     }  # fmt: skip
+
+
+def rendering() -> dict[str, Any]:
+    """What becomes of that plan."""
+    losses = ["the shadow step is not part of an Argo Rollout without Istio"]
+    return {"schemaVersion": 1, "target": "argo-rollouts", "losses": losses}
 
 
 def _broken() -> SubjectVerdict:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from changegate.judging.rules import Rules
     from changegate.manifest import Document
     from changegate.rego.engines import Engine
+    from changegate.rollout import Planned
     from changegate.workspace.scope import Scope
 
 
@@ -96,7 +97,7 @@ class Judge:
                 changes=changes,
             )
 
-        from changegate.rollout import plan
+        from changegate.rollout import planned
 
         questions = self._asked(subject, ask, release, before)
         return self._verdict(
@@ -106,7 +107,7 @@ class Judge:
             why=item.why,
             version=release["spec"]["version"],
             changes=changes,
-            plan=plan(release, _of_now(questions)["settings"]) if item.in_change else None,
+            planned=planned(release, _of_now(questions)["settings"]) if item.in_change else None,
         )
 
     def retirement(self, manifest: Manifest, came: Origin) -> SubjectVerdict:
@@ -163,7 +164,7 @@ class Judge:
         questions: tuple[Question, ...],
         manifest: Document | None,
         revision: str = "head",
-        plan: Mapping[str, Any] | None = None,
+        planned: Planned | None = None,
         **about: Any,
     ) -> SubjectVerdict:
         decision, asked = worst([one.decision for one in questions if one.counts]), _of_now(questions)
@@ -179,7 +180,8 @@ class Judge:
             approvals=decision.approvals,
             settled=settled,
             findings=finder.findings(settled, manifest, revision),
-            plan=plan,
+            plan=planned.plan if planned else None,
+            rendering=planned.rendering if planned else None,
             **self._kept(terms, questions),
             **{"changes": (), **about},
         )

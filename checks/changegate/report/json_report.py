@@ -82,6 +82,7 @@ class _Writer:
             "findings": items((in_order(_finding(finding)) for finding in item.findings), between=",\n  "),
             "notEvaluated": in_order(item.not_evaluated),
             "plan": by_key(item.plan),
+            "rendering": by_key(item.rendering),
             "questions": items(map(self._question, item.questions)),
             "rulings": self._part("rulings", self._ruled(item.rulings)) if item.rulings else "null",
             "waivers": by_key(item.waivers),

@@ -141,6 +141,15 @@ ROLLBACK = ("spec", "rollout", "rollback")
         (("spec", "serving", "requestsPerSecond"), 15, "rollout/underpowered-step", (*STEPS, 0)),
         (ROLLBACK, ..., "rollout/rollback-target-missing", (*ROLLBACK, "to")),
         ((*ROLLBACK, "to"), "2.2.0", "rollout/rollback-target-not-previous", (*ROLLBACK, "to")),
+        ((*ROLLBACK, "to"), "2.4.0", "rollout/rollback-to-itself", (*ROLLBACK, "to")),
+        ((*ROLLBACK, "within"), "6h", "rollout/rollback-too-slow", (*ROLLBACK, "within")),
+        (("spec", "rollout", "strategy"), "tiered", "rollout/strategy-incomplete", ("spec", "rollout", "tiers")),
+        (
+            ("spec", "rollout", "tiers"),
+            [{"name": "a", "model": "a", "share": 0.8}, {"name": "b", "model": "b", "share": 0.3}],
+            "rollout/shares-exceed-all",
+            ("spec", "rollout", "tiers"),
+        ),
         ((*ROLLBACK, "automatic"), ..., "rollout/rollback-not-automatic", (*ROLLBACK, "automatic")),
         ((*ROLLBACK, "drill"), ..., "rollout/rollback-drill-missing", (*ROLLBACK, "drill")),
         (

@@ -10,8 +10,8 @@ import data.changegate.risk
 #   severity: warning
 #   message: "The step sees {expectedRequestsCount}, its test needs {requiredRequestsCount} (for {objective})."
 #   remediation: "Lengthen the step's `bake` or raise its `weight`: as it stands the step promotes on noise."
-#   settings: [rollout.planFrom, rollout.powerFrom, rollout.significance, rollout.power, rollout.detectableErrorFactor, rollout.detectableLatencyFactor]
-#   optional: [input.evidence.rollout.traffic.status, input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.sample, input.facts.rollout.steps.full, input.facts.rollout.steps.sizedBy, input.settings.rollout.planFrom, input.settings.rollout.powerFrom]
+#   settings: [rollout.planFrom, rollout.powerFrom, rollout.significance, rollout.power, rollout.detectableErrorFactor, rollout.detectableLatencyFactor, rollout.trafficRouter]
+#   optional: [input.evidence.rollout.traffic.status, input.facts.rollout.shares, input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.sample, input.facts.rollout.steps.full, input.facts.rollout.steps.sizedBy, input.settings.rollout.planFrom, input.settings.rollout.powerFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/"]
 #   example:
 #     bad: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 30m}, {weight: 100}]"
@@ -29,6 +29,8 @@ else := lib.not_applicable(no_plan) if planless
 else := lib.not_applicable(at_once) if input.facts.rollout.gradual == false
 
 else := lib.not_applicable("no traffic is declared") if input.evidence.rollout.traffic.status == "absent"
+
+else := lib.unknown(no_shares) if shares_unknown
 
 else := lib.not_applicable(no_objective) if input.facts.rollout.sample == "no-objective"
 

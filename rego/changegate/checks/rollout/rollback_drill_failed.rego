@@ -5,7 +5,7 @@ import data.changegate.risk
 
 # METADATA
 # title: The practised rollback worked, in time
-# description: The drill shows whether the way back is there, and how long it takes.
+# description: The drill shows whether the way back is there, and how long it takes. It may take no longer than the settings allow, and than `rollback.within` says.
 # custom:
 #   severity: error
 #   message: "The rollback drill did not succeed in time: it took {durationSeconds}; {maximumSeconds} are allowed."
@@ -30,6 +30,7 @@ else := lib.passed if {
 	drill.status == "present"
 	input.facts.rollout.drill.succeeded == true
 	input.facts.rollout.drill.durationSeconds <= input.settings.rollout.maximumRollbackSeconds
+	input.facts.rollout.drill.durationSeconds <= input.facts.rollout.rollback.withinSeconds
 }
 
 else := result if result := lib.failed_at(object.union(drill.at, {"path": ["outcome"]}), drill_details)
@@ -40,5 +41,14 @@ else := lib.failed(drill_path, {})
 
 drill_details := {
 	"durationSeconds": input.facts.rollout.drill.durationSeconds,
-	"maximumSeconds": input.settings.rollout.maximumRollbackSeconds,
+	"maximumSeconds": least_limit,
+}
+
+# The shorter of what the settings allow and what the manifest promises.
+least_limit := input.facts.rollout.rollback.withinSeconds if {
+	input.facts.rollout.rollback.withinSeconds <= input.settings.rollout.maximumRollbackSeconds
+}
+
+least_limit := input.settings.rollout.maximumRollbackSeconds if {
+	input.settings.rollout.maximumRollbackSeconds < input.facts.rollout.rollback.withinSeconds
 }

@@ -13,7 +13,7 @@ import data.changegate.risk
 #   message: "The rollback target is {target}, the previous release is {previous}."
 #   remediation: "Set it to the version that is in production now: `rollback: {to: {previous}}`."
 #   settings: [rollout.rollbackFrom]
-#   optional: [input.change.operation, input.facts.rollout.plan, input.facts.rollout.rollback.stated, input.facts.rollout.rollback.to, input.previous.status, input.settings.rollout.rollbackFrom]
+#   optional: [input.change.operation, input.facts.rollout.plan, input.facts.rollout.rollback.own, input.facts.rollout.rollback.stated, input.facts.rollout.rollback.to, input.previous.status, input.settings.rollout.rollbackFrom]
 #   references: ["NIST AI RMF 1.0, MANAGE 2.4: mechanisms to supersede or deactivate a system"]
 #   example:
 #     bad: "version: 2.4.0  # rollback: {to: 2.2.0}, and 2.3.1 is in production"
@@ -29,6 +29,10 @@ else := lib.not_applicable("it is the first release: there is nothing to return 
 else := lib.not_applicable("the change is itself a rollback") if input.change.operation == "rollback"
 
 else := lib.not_applicable("no target is named: see rollout/rollback-target-missing") if targetless
+
+else := lib.not_applicable("the target is the release itself: see rollout/rollback-to-itself") if {
+	input.facts.rollout.rollback.own == true
+}
 
 else := lib.unknown(input.previous.reason) if input.previous.status == "unavailable"
 

@@ -12,6 +12,12 @@ at_once := "the strategy moves all traffic in one step"
 
 no_objective := "there is no objective of errors or latency to size a step by: see slos/error-rate-missing"
 
+no_shares := "nothing splits the traffic, and how many pods share it is not said: see rollout/replicas-undeclared"
+
+shares_unknown if input.facts.rollout.shares == "unknown"
+
+shares_known if input.facts.rollout.shares in {"weights", "pods"}
+
 steps_path := ["spec", "rollout", "steps"]
 
 drill_path := ["spec", "rollout", "rollback", "drill"]

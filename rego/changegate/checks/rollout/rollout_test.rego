@@ -15,23 +15,31 @@ good := {
 	}},
 	"facts": {"rollout": {
 		"plan": "present",
+		"batch": false,
+		"served": [],
 		"strategy": "canary",
 		"gradual": true,
+		"shares": "weights",
+		"needs": [],
+		"divisions": [],
 		"endsAtFull": true,
 		"sample": "sized",
 		"steps": [
 			{
-				"weightPercent": 5, "risePercent": 5, "bakeSeconds": 3600, "full": false,
+				"weightPercent": 5, "sharePercent": 5, "risePercent": 5, "bakeSeconds": 3600, "full": false,
 				"expectedRequestsCount": 39600, "requiredRequestsCount": 1679, "sizedBy": "error-rate",
 			},
 			{
-				"weightPercent": 50, "risePercent": 45, "bakeSeconds": 7200, "full": false,
+				"weightPercent": 50, "sharePercent": 50, "risePercent": 45, "bakeSeconds": 7200, "full": false,
 				"expectedRequestsCount": 792000, "requiredRequestsCount": 3426, "sizedBy": "error-rate",
 			},
-			{"weightPercent": 100, "risePercent": 50, "bakeSeconds": 0, "full": true},
+			{"weightPercent": 100, "sharePercent": 100, "risePercent": 50, "bakeSeconds": 0, "full": true},
 		],
 		"shadow": {"stated": true, "percent": 100, "durationSeconds": 3600},
-		"rollback": {"stated": true, "automatic": true, "to": "2.3.1"},
+		"rollback": {
+			"stated": true, "automatic": true, "to": "2.3.1",
+			"own": false, "withinStated": true, "withinSeconds": 1800,
+		},
 		"drill": {"ageSeconds": 86400, "durationSeconds": 420, "succeeded": true},
 	}},
 	"settings": {"rollout": {
@@ -78,13 +86,17 @@ failures(tier, patches) := {id | some id, outcome in outcomes(tier, patches); ou
 
 test_good_passes_every_rule_of_a_critical_release if {
 	found := outcomes("critical", [])
-	count(found) == 16
-	{id | some id, outcome in found; outcome != passed} == {"rollout/low-power"}
+	count(found) == 22
+	{id | some id, outcome in found; outcome != passed} == {
+		"rollout/low-power", "rollout/replicas-undeclared", "rollout/strategy-incomplete",
+		"rollout/shares-exceed-all", "rollout/batch-serves-traffic",
+	}
+	failures("critical", []) == set()
 }
 
 test_low_tier_is_asked_for_nothing if {
 	found := outcomes("low", [drop("/facts/rollout"), drop("/evidence/rollout"), drop("/release/spec/rollout")])
-	count(found) == 16
+	count(found) == 22
 	{outcome.outcome | some outcome in found} == {"not-applicable"}
 }
 
@@ -97,6 +109,7 @@ test_no_settings_fail_every_rule_that_compares_with_one if {
 	failures("critical", [drop("/settings/rollout")]) == {
 		"rollout/strategy-unsuitable", "rollout/first-step-too-large", "rollout/bake-too-short",
 		"rollout/shadow-first", "rollout/rollback-drill-stale", "rollout/rollback-drill-failed",
+		"rollout/rollback-too-slow",
 	}
 }
 
@@ -127,4 +140,21 @@ test_drill_unavailable_is_unknown if {
 	every id in ["rollout/rollback-drill-missing", "rollout/rollback-drill-stale", "rollout/rollback-drill-failed"] {
 		found[id] == {"outcome": "unknown", "reason": "not handed in"}
 	}
+}
+
+unshared := [
+	put("/facts/rollout/shares", "unknown"),
+	drop("/facts/rollout/steps/0/sharePercent"),
+	drop("/facts/rollout/steps/1/sharePercent"),
+	drop("/facts/rollout/steps/0/expectedRequestsCount"),
+	drop("/facts/rollout/steps/1/expectedRequestsCount"),
+]
+
+test_shares_that_cannot_be_told_fail_once_and_pass_nothing_that_needs_them if {
+	found := outcomes("high", unshared)
+	{id | some id, outcome in found; outcome.outcome == "failed"} == {"rollout/replicas-undeclared"}
+	{id | some id, outcome in found; outcome.outcome == "unknown"} == {
+		"rollout/first-step-too-large", "rollout/steps-not-ascending", "rollout/underpowered-step",
+	}
+	outcomes("medium", unshared)["rollout/low-power"].outcome == "unknown"
 }

@@ -12,8 +12,8 @@ import data.changegate.risk
 #   severity: error
 #   message: "The step sees {expectedRequestsCount}, its test needs {requiredRequestsCount} (for {objective})."
 #   remediation: "Lengthen the step's `bake`, raise its `weight`, or leave the step out: it would promote on noise."
-#   settings: [rollout.powerFrom, rollout.significance, rollout.power, rollout.detectableErrorFactor, rollout.detectableLatencyFactor]
-#   optional: [input.evidence.rollout.traffic.status, input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.sample, input.facts.rollout.steps.full, input.facts.rollout.steps.sizedBy, input.settings.rollout.powerFrom]
+#   settings: [rollout.powerFrom, rollout.significance, rollout.power, rollout.detectableErrorFactor, rollout.detectableLatencyFactor, rollout.trafficRouter]
+#   optional: [input.evidence.rollout.traffic.status, input.facts.rollout.shares, input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.sample, input.facts.rollout.steps.full, input.facts.rollout.steps.sizedBy, input.settings.rollout.powerFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/", "Fleiss, Levin, Paik: Statistical Methods for Rates and Proportions, 3rd ed., ch. 4"]
 #   example:
 #     bad: "serving: {requestsPerSecond: 1}  # steps: [{weight: 5, bake: 30m}, {weight: 100}]"
@@ -29,6 +29,8 @@ else := lib.not_applicable(at_once) if input.facts.rollout.gradual == false
 else := lib.not_applicable("no traffic is declared: see rollout/traffic-undeclared") if {
 	input.evidence.rollout.traffic.status == "absent"
 }
+
+else := lib.unknown(no_shares) if shares_unknown
 
 else := lib.not_applicable(no_objective) if input.facts.rollout.sample == "no-objective"
 
