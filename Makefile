@@ -37,7 +37,7 @@ $(VENV)/tested: $(VENV)/installed
 	touch $@
 
 # Installing makes it, too; an edit of the policies makes it stale.
-$(PROGRAM): $(shell find rego -name "*.rego") $(wildcard checks/changegate/rego/program/*.py) | $(VENV)/installed
+$(PROGRAM): $(shell find rego -name "*.rego" -o -type d) $(wildcard checks/changegate/rego/program/*.py) | $(VENV)/installed
 	$(BIN)/python -m changegate.rego.program
 
 clean:

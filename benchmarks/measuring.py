@@ -6,6 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -78,23 +79,21 @@ def once(command: Command) -> Measured:
     Raises:
         Failed: It did not do its work, so its time says nothing.
     """
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command.words, cwd=command.cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT
-    )
-    assert process.stderr is not None
-    with ThreadPoolExecutor(2) as others:
-        watched = others.submit(_watch, process.pid) if command.memory else None
-        said = others.submit(process.stderr.read)
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        peak = watched.result() if watched else 0
-    process.stderr.close()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in command.codes:
-        told = said.result().decode(errors="replace")
-        print(f"{' '.join(command.words)}\nin {command.cwd}:\n{told}", file=sys.stderr)
-        raise Failed(f"a command ended with {process.returncode}")
+    with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command.words, cwd=command.cwd, stdout=said, stderr=subprocess.STDOUT, env=ENVIRONMENT
+        )
+        with ThreadPoolExecutor(1) as watcher:
+            watched = watcher.submit(_watch, process.pid) if command.memory else None
+            _, status, used = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - started
+            peak = watched.result() if watched else 0
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in command.codes:
+            said.seek(0)
+            print(f"{' '.join(command.words)}\nin {command.cwd}:\n{said.read().decode()[-4000:]}", file=sys.stderr)
+            raise Failed(f"a command ended with {process.returncode}")
     return Measured(seconds, used.ru_utime + used.ru_stime, peak / 1024)
 
 

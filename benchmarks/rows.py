@@ -194,6 +194,16 @@ def grown(what: str, aim: float, sides: Callable[[int], Command], full: int, opt
     yield line._replace(at_most=aim, ratio_at_most=LINEAR, by_processor=True)
 
 
+def everything_grown(kind: str, options: Options) -> Iterator[Line]:
+    """`--all`, beside half as many manifests."""
+    size = options.size(4000)
+    us, them = in_turns(
+        [check(corpus.repository(kind, one).at("main"), "--all") for one in (size, size // 2)], options.long
+    )
+    line = timed(f"{kind}: `--all` over {size:,}", us, f"{size // 2:,}", them)
+    yield line._replace(ratio_at_most=LINEAR, by_processor=True)
+
+
 def _changed(kind: str, change: str, size: int) -> Command:
     return check(corpus.repository(kind, size).at(change))
 
@@ -252,6 +262,8 @@ ROWS: dict[str, Callable[[Options], Iterator[Line]]] = {
     "three-of-50000": partial(proportional, "shared", 50_000, 2.0),
     "all-shared": partial(everything, "shared", 0.95),
     "all-own": partial(everything, "own", 1.2),
+    "growth-shared": partial(everything_grown, "shared"),
+    "growth-own": partial(everything_grown, "own"),
     "tags-shared": partial(new_with_tags, "shared"),
     "tags-own": partial(new_with_tags, "own"),
     "metrics": many_metrics,

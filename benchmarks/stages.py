@@ -12,7 +12,7 @@ STARTED = time.perf_counter()
 STAGES = {
     "base and head": ("changegate.workspace.scope", "resolve"),
     "settings, teams, waivers, rules": ("changegate.judging.rules", "Rules.of_base"),
-    "change set": ("changegate.change.changeset", "survey"),
+    "change set": ("changegate.judging.prepare", "survey"),
     "a process for the policies": ("changegate.rego.engines.forked", "EmbeddedHost.__init__"),
     "evidence and facts": ("changegate.evidence", "gather"),
     "input checked": ("changegate.judging.judge", "validate"),

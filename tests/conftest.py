@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import signal
+import tempfile
 
 from hypothesis import HealthCheck, settings
 
@@ -14,3 +18,7 @@ settings.load_profile("steady")
 # with the signals that they get at a terminal.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+# NOTE: the trace of a fault goes where the user's state is; that of tests has no place there.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="changegate-state-")
+atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)

@@ -6,6 +6,8 @@ here means that no decision is possible; it ends the run with exit code 2 and no
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ChangegateError(Exception):
     """A reason why changegate cannot decide (exit code 2)."""
@@ -72,8 +74,13 @@ class PlanError(ChangegateError):
 class InternalError(ChangegateError):
     """A fault of changegate itself."""
 
-    @classmethod
-    def of(cls, error: BaseException) -> InternalError:
-        """Wrap what nobody expected."""
-        hint = "this is a fault of changegate: run again with CHANGEGATE_DEBUG=1 and report what it prints"
-        return cls(f"internal error: {type(error).__name__}: {error}", hint=hint)
+    def __init__(self, message: str, *, trace: str = "", **about: Any) -> None:
+        """Say what went wrong.
+
+        Args:
+            message: In one sentence.
+            trace: The way through the code to it, where it was raised somewhere else: no secrets, several lines.
+            about: As any error has it.
+        """
+        super().__init__(message, **about)
+        self.trace = trace

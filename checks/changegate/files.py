@@ -5,8 +5,12 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from changegate.errors import ReportError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 # NOTE: O_PATH (Linux) needs no permission to list the folders on the way, such as a closed /home.
 _FOLDER_FLAGS = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -95,6 +99,39 @@ def outside(path: Path, root: Path | None) -> Path:
     return found
 
 
+def write_private(top: Path, folders: Sequence[str], name: str, data: bytes, then: Callable[[int], None]) -> Path:
+    """Write a new file that its owner alone may read, in a folder that its owner alone may open.
+
+    Args:
+        top: A folder as it is without links; it is made where it is missing.
+        folders: Those below it, one in the other; made where they are missing. None may be a link.
+        name: The file, which may not be there yet.
+        data: Its content.
+        then: Called with the open folder when the file is written.
+
+    Returns:
+        The file.
+
+    Raises:
+        OSError: A link is in the way, the folder is somebody else's, or it cannot be written.
+    """
+    where = top.joinpath(*folders)
+    folder = _folder(where, 0o700)
+    try:
+        listed = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=folder)
+    finally:
+        os.close(folder)
+    try:
+        if os.fstat(listed).st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, f"{where} belongs to somebody else")
+        os.fchmod(listed, 0o700)
+        _new(listed, name, data)
+        then(listed)
+    finally:
+        os.close(listed)
+    return where / name
+
+
 def _through_root(target: Path, root: Path | None, top: Path | None) -> Path:
     """Write a path below the root, which may itself be reached through links, as one below the real root."""
     if root is None or top is None:
@@ -115,12 +152,12 @@ def _check_inside(path: Path, target: Path, top: Path) -> None:
             )
 
 
-def _folder(path: Path) -> int:
+def _folder(path: Path, mode: int = 0o777) -> int:
     """Open a folder from the top, one segment at a time, following no link and making what is missing."""
     here = os.open("/", _FOLDER_FLAGS)
     for part in path.parts[1:]:
         try:
-            here, above = _below(here, part), here
+            here, above = _below(here, part, mode), here
         except OSError:
             os.close(here)
             raise
@@ -128,12 +165,22 @@ def _folder(path: Path) -> int:
     return here
 
 
-def _below(folder: int, name: str) -> int:
+def _below(folder: int, name: str, mode: int) -> int:
     try:
         return os.open(name, _FOLDER_FLAGS, dir_fd=folder)
     except FileNotFoundError:
-        os.mkdir(name, dir_fd=folder)
+        os.mkdir(name, mode, dir_fd=folder)
         return os.open(name, _FOLDER_FLAGS, dir_fd=folder)
+
+
+def _new(folder: int, name: str, data: bytes) -> None:
+    file = os.open(name, _NEW_FILE_FLAGS, 0o600, dir_fd=folder)
+    try:
+        with os.fdopen(file, "wb") as stream:
+            stream.write(data)
+    except BaseException:
+        os.unlink(name, dir_fd=folder)
+        raise
 
 
 def _replace(folder: int, name: str, data: bytes) -> None:

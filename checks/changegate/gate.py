@@ -10,7 +10,6 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from changegate.errors import ChangegateError, InternalError
 from changegate.rego.engines import open_host
 from changegate.settle import conclude
 from changegate.verdict import Context, Failure, Gate, Verdict
@@ -18,6 +17,7 @@ from changegate.verdict import Context, Failure, Gate, Verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from changegate.errors import ChangegateError
     from changegate.request import Request
 
 
@@ -32,14 +32,16 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         environ: The process environment: claims of the CI host, which are checked against git.
     """
     now = int(time.time()) if request.now is None else request.now
-    context = Context(now=now)
+    context = _asked(request, now)
     try:
         with closing(open_host(request.engine)) as host:
             # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
-            from changegate.judging.subjects import context_of, judge_all, nothing_to_check, prepare, summary_of
+            from changegate.judging.prepare import prepare
+            from changegate.judging.subjects import judge_all
+            from changegate.judging.summary import context_of, nothing_to_check, summary_of
             from changegate.workspace.resolve import resolve
 
-            context = Context(now=now, engine=host.name)
+            context = context._replace(engine=host.release if request.keep_input else host.name)
             scope = resolve(request.scope, environ)
             context = context_of(scope, context)
             rules, change, judge = prepare(request, scope, host, now)
@@ -47,14 +49,24 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
             if judge is None:
                 return nothing_to_check(context, scope, change)
             subjects = judge_all(judge, change)
-    except ChangegateError as error:
-        return undecided(error, context)
-    except Exception as error:
-        if environ.get("CHANGEGATE_DEBUG"):
-            raise
-        return undecided(InternalError.of(error), context)
+    except Exception as error:  # noqa: BLE001  (one that nobody expected is told as such)
+        from changegate.crash import explained
+        from changegate.workspace.ci_systems import is_ci
+
+        return undecided(explained(error, environ, in_ci=is_ci(environ)), context)
     answer = conclude(subjects, configured=rules.config.configured)
     return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules, scope, change))
+
+
+def _asked(request: Request, now: int) -> Context:
+    """What is known before anything is read: what was asked for."""
+    return Context(
+        now=now,
+        fail_on="warning" if request.fail_on_warning else "error",
+        require_config=request.require_config,
+        all=request.scope.all,
+        paths=request.paths,
+    )
 
 
 def undecided(error: ChangegateError, context: Context) -> Verdict:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from changegate.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 KeyPath = tuple[str | int, ...]
 """Keys from a document's root to a node: names in mappings, 0-based indexes in sequences."""
@@ -54,6 +57,10 @@ class Stage(StrEnum):
     MERGE = "merge"
 
 
+ENVIRONMENT, VARIANT = "production", "main"
+"""What holds where a release, or what speaks of one, names no environment and no variant."""
+
+
 class Identity(NamedTuple):
     """Which model a release is of; unique in a repository."""
 
@@ -61,9 +68,14 @@ class Identity(NamedTuple):
     name: str
     variant: str
 
+    @classmethod
+    def of(cls, stated: Mapping[str, Any]) -> Identity:
+        """Read what a mapping states by `name`, `environment` and `variant`; the last two may be missing."""
+        return cls(stated.get("environment", ENVIRONMENT), stated["name"], stated.get("variant", VARIANT))
+
     def __str__(self) -> str:
         """Name first; the environment and variant only where they are not the defaults."""
-        extra = [part for part, usual in ((self.environment, "production"), (self.variant, "main")) if part != usual]
+        extra = [part for part, usual in ((self.environment, ENVIRONMENT), (self.variant, VARIANT)) if part != usual]
         return self.name if not extra else f"{self.name} ({', '.join(extra)})"
 
 

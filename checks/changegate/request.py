@@ -35,7 +35,7 @@ class Request(NamedTuple):
     engine: EngineOptions = EngineOptions()
     """Which engine decides, and how it is reached."""
     keep_input: bool = False
-    """Keep the input documents in the verdict, for the reports that carry them."""
+    """Keep in the verdict what it was come to by (input documents, rulings), for the reports that carry it."""
 
 
 def request_of(

@@ -1,4 +1,8 @@
-"""Settling: what follows from outcomes, under which terms. Pure; it knows no threshold and reads no clock."""
+"""Settling: what follows from outcomes, under which terms. Pure; it knows no threshold and reads no clock.
+
+A rule said what holds; the terms (enforcement, severity, waivers, stage) say what follows from that. All of it is plain
+data, so that what was settled once can be settled again from a report (`settle_again`).
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from changegate.names import Effect, Enforcement, Severity, Stage, Status
 from changegate.records import NamedTuple
-from changegate.verdict import Decision, Gate, Outcome, RequiredApproval, Settled, Subject, SubjectVerdict
+from changegate.verdict import Decision, Gate, Outcome, RequiredApproval, Ruling, Settled, Subject, SubjectVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from changegate.report.json_reader import Recorded, RecordedSubject
+    from changegate.verdict import Question
 
 
 _PRECEDENCE = tuple(Status)
@@ -27,6 +34,8 @@ def worst(decisions: Sequence[Decision]) -> Decision:
     Args:
         decisions: At least one; all of the same rules.
     """
+    if len(decisions) == 1:
+        return decisions[0]
     outcomes = {
         rule: min((one.outcomes[rule] for one in decisions), key=lambda outcome: _PRECEDENCE.index(outcome.status))
         for rule in decisions[0].outcomes
@@ -45,35 +54,29 @@ def _all_approvals(decisions: Sequence[Decision]) -> tuple[RequiredApproval, ...
     return tuple(found.values())
 
 
-class Ruling(NamedTuple):
-    """What the terms say of one rule for one subject: how it is meant and whether it is enforced."""
-
-    severity: Severity
-    enforcement: Enforcement
-    note: str = ""
-    """The reason that an override gives, for people."""
-    awaits_approval: bool = False
-    """Whether the rule fails only because people still have to approve."""
+def unread(subject: Subject, rules: Iterable[str], reason: str) -> Decision:
+    """The decision on a subject that no policy can be asked about: every rule is unknown."""
+    return Decision(subject, dict.fromkeys(rules, Outcome(Status.UNKNOWN, reason=reason)))
 
 
 class Terms(NamedTuple):
-    """Under which terms outcomes are settled. Everything here comes from the base or the command line."""
+    """Under which terms outcomes are settled: plain data, from the base or the command line."""
 
     stage: Stage
-    rulings: Callable[[Decision], Mapping[str, Ruling]]
-    """The rulings on every rule for a decision's subject and tier."""
-    waiver: Callable[[str, Subject], str] = lambda _rule, _subject: ""
-    """The text of the waiver in force for a rule and a subject, or empty."""
+    rulings: Mapping[str, Ruling]
+    """On every rule of the decision, for its subject and tier."""
+    waivers: Mapping[str, str] = {}
+    """By rule: the text of the waiver in force for the subject. It counts only where the rule failed."""
     fail_on_warning: bool = False
 
 
 def settle(decision: Decision, terms: Terms) -> tuple[Settled, ...]:
     """Give every outcome its effect, in the order of the decision's outcomes."""
-    rulings = terms.rulings(decision)
+    rulings = terms.rulings
     return tuple(
         _nothing_follows(rule, outcome, rulings[rule])
         if outcome.status in _HOLDS
-        else _settle_one(rule, outcome, rulings[rule], decision.subject, terms)
+        else _settle_one(rule, outcome, rulings[rule], terms)
         for rule, outcome in decision.outcomes.items()
     )
 
@@ -87,9 +90,9 @@ def _nothing_follows(rule: str, outcome: Outcome, ruling: Ruling) -> Settled:
     return Settled(rule, outcome, ruling.severity, Effect.NONE, "", ruling.enforcement is Enforcement.ENFORCE)
 
 
-def _settle_one(rule: str, outcome: Outcome, ruling: Ruling, subject: Subject, terms: Terms) -> Settled:
+def _settle_one(rule: str, outcome: Outcome, ruling: Ruling, terms: Terms) -> Settled:
     failed = outcome.status is Status.FAILED
-    waiver = terms.waiver(rule, subject) if failed else ""
+    waiver = terms.waivers.get(rule, "") if failed else ""
     effect, note = _effect(outcome.status, ruling, waiver, terms)
     enforced = ruling.enforcement is Enforcement.ENFORCE
     settled = Settled(rule, outcome, ruling.severity, effect, note, enforced, ruling.awaits_approval and failed)
@@ -124,7 +127,12 @@ def conclude(subjects: Iterable[SubjectVerdict], *, configured: bool) -> Gate:
         subjects: Every subject, settled.
         configured: Whether the base has a configuration; without one nothing is enforced.
     """
-    shown = [item for subject in subjects for item in subject.settled if item.effect is not Effect.NONE]
+    return answer((item for subject in subjects for item in subject.settled), configured=configured)
+
+
+def answer(settled: Iterable[Settled], *, configured: bool) -> Gate:
+    """Answer for the whole change from every outcome of it; see `conclude`."""
+    shown = [item for item in settled if item.effect is not Effect.NONE]
     blocking = [item for item in shown if item.effect is Effect.BLOCKS]
     if blocking:
         only_people = all(item.awaits_approval for item in blocking)
@@ -133,3 +141,41 @@ def conclude(subjects: Iterable[SubjectVerdict], *, configured: bool) -> Gate:
         item.effect is Effect.ADVISES and item.severity is Severity.ERROR and not item.enforced for item in shown
     )
     return Gate.NOT_ENFORCED if observed or not configured else Gate.OPEN
+
+
+class SettledAgain(NamedTuple):
+    """What a recorded verdict comes to once more."""
+
+    gate: Gate
+    decisions: tuple[Decision, ...]
+    """For each subject, in their order."""
+    settled: tuple[tuple[Settled, ...], ...]
+
+
+def settle_again(
+    recorded: Recorded, ask: Callable[[Question], Decision] = lambda question: question.decision
+) -> SettledAgain:
+    """Come to a recorded verdict once more: put answers together, and settle them by the rulings that were kept.
+
+    Args:
+        recorded: What a report holds. Where it holds nothing that was asked, its outcomes are the answer.
+        ask: Answers a question again; the answer that was recorded where it is not given.
+    """
+    decisions = tuple(_decided_again(one, ask) for one in recorded.subjects)
+    settled = tuple(
+        settle(decision, Terms(recorded.stage, one.rulings, one.waivers, recorded.fail_on_warning))
+        for one, decision in zip(recorded.subjects, decisions, strict=True)
+    )
+    every = (item for items in settled for item in items)
+    gate = answer(every, configured=recorded.configured) if settled else recorded.gate
+    return SettledAgain(gate, decisions, settled)
+
+
+def _decided_again(one: RecordedSubject, ask: Callable[[Question], Decision]) -> Decision:
+    answers = [(question.counts, ask(question)) for question in one.questions]
+    counting = [decision for counts, decision in answers if counts]
+    if counting:
+        return worst(counting)
+    if one.not_evaluated:
+        return unread(one.subject, one.rulings, one.not_evaluated)
+    return Decision(one.subject, {item.rule: item.outcome for item in one.settled}, one.tier, (), one.approvals)

@@ -1,7 +1,6 @@
-"""What was decided: outcomes, findings, places, verdicts, and `settle`, which turns one into the other.
+"""What was decided: questions, outcomes, rulings, findings, places, verdicts.
 
-`settle` is pure. It knows no threshold and reads no clock: a rule said what holds, the terms (enforcement, severity,
-waivers, stage) say what follows from that. Everything that a report shows is in `Verdict`.
+Everything that a report shows is in `Verdict`; and, where it is kept, all that is needed to come to it once more.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from changegate.names import Change, Effect, Identity, KeyPath, Location, Severity, Stage, Status
+from changegate.names import Change, Effect, Enforcement, Identity, KeyPath, Location, Severity, Stage, Status
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -110,6 +109,39 @@ class Decision(NamedTuple):
     approvals: tuple[RequiredApproval, ...] = ()
 
 
+class Holder(NamedTuple):
+    """What overrides are chosen by, beside rule and tier."""
+
+    owner: str = ""
+    identity: Identity | None = None
+
+
+class Question(NamedTuple):
+    """One question that was asked about a subject, with the answer."""
+
+    document: Mapping[str, Any]
+    """The input document, whole."""
+    decision: Decision
+    """What all policies answered to it, the repository's own included."""
+    holder: Holder | None = None
+    """Whose thresholds are in it; None where there is one set of thresholds for everybody."""
+    tier: str = ""
+    """The tier whose thresholds are in it; empty where none are chosen by the tier."""
+    counts: bool = True
+    """False where it only told the tier by which thresholds are chosen."""
+
+
+class Ruling(NamedTuple):
+    """What the terms say of one rule for one subject: how it is meant and whether it is enforced."""
+
+    severity: Severity
+    enforcement: Enforcement
+    note: str = ""
+    """The reason that an override gives, for people."""
+    awaits_approval: bool = False
+    """Whether the rule fails only because people still have to approve."""
+
+
 class Finding(NamedTuple):
     """An outcome that a person should see, at its place."""
 
@@ -181,8 +213,19 @@ class SubjectVerdict(NamedTuple):
     """Why no rule could be asked (the manifest is not valid); then every outcome is unknown."""
     plan: Mapping[str, Any] | None = None
     """The neutral rollout plan, where there is one."""
-    input: Mapping[str, Any] | None = None
-    """The input document, kept where a report asks for it."""
+    rendering: Mapping[str, Any] | None = None
+    """What the plan's controller makes of it, where it names one."""
+    questions: tuple[Question, ...] = ()
+    """Everything that was asked, in its order; kept where a report asks for it, as are rulings and waivers."""
+    rulings: Mapping[str, Ruling] = {}
+    """By rule: what the outcomes were settled by."""
+    waivers: Mapping[str, str] = {}
+    """By rule that failed: the text of the waiver in force."""
+
+    @property
+    def input(self) -> Mapping[str, Any] | None:
+        """The input document of what the release is now, where it was kept."""
+        return next((one.document for one in self.questions if one.counts), None)
 
 
 class Failure(NamedTuple):
@@ -213,8 +256,21 @@ class Context(NamedTuple):
     """False where the base has no `.changegate/config.yaml`: then nothing is enforced."""
     tool_version: str = ""
     engine: str = ""
+    """The engine and its version."""
     policy_digest: str = ""
     settings_digest: str = ""
+    teams_digest: str = ""
+    waivers_digest: str = ""
+    enforcement: Enforcement = Enforcement.ENFORCE
+    """What the settings say of every rule of which no override says otherwise."""
+    fail_on: str = "error"
+    """What closes the gate: `error`, or `warning` too."""
+    require_config: bool = False
+    """Whether a base without a configuration is refused."""
+    all: bool = False
+    """Whether every manifest was asked for, not only what the change touches."""
+    paths: tuple[str, ...] = ()
+    """The manifests that were asked for alone; empty for all that the change touches."""
 
 
 class Verdict(NamedTuple):

@@ -236,7 +236,9 @@ def _told(error: BaseException) -> bytes:
 
     if isinstance(error, MemoryError):
         return _NO_MEMORY
-    known = error if isinstance(error, ChangegateError) else InternalError.of(error)
+    from changegate.crash import internal
+
+    known = error if isinstance(error, ChangegateError) else internal(error)
     told = {
         "kind": type(known).__name__,
         "message": known.message,
@@ -244,5 +246,6 @@ def _told(error: BaseException) -> bytes:
         "file": known.file,
         "line": known.line,
         "column": known.column,
+        **({"trace": known.trace} if isinstance(known, InternalError) else {}),
     }
     return _FAILED + json.dumps(told).encode()

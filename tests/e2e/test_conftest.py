@@ -174,7 +174,7 @@ def test_the_same_messages_as_conftest(hosted: Hosted, policies: Path) -> None:
     assert not any("fraud-detector is in a bucket" in message for _, message in theirs[FRAUD])
     exempted = {
         (subject["subject"]["label"], outcome["rule"]): outcome["reason"]
-        for subject in run.verdict["subjects"]
+        for subject in run.subjects
         for outcome in subject["outcomes"]
         if outcome["status"] == "not-applicable" and outcome["rule"].startswith("own/")
     }

@@ -95,7 +95,7 @@ def own(run: Run) -> dict[str, dict[str, Any]]:
 
 
 def outcomes(run: Run) -> dict[str, dict[str, Any]]:
-    return {one["rule"]: one for subject in run.verdict["subjects"] for one in subject["outcomes"]}
+    return {one["rule"]: one for subject in run.subjects for one in subject["outcomes"]}
 
 
 def failure(run: Run) -> dict[str, str]:
@@ -174,9 +174,7 @@ def test_rules_about_other_subjects(hosted: Hosted, subject: str) -> None:
     head = hosted.repo.commit({}, "retired", remove=(RESEARCH,))
     run = hosted.judge(head)
     assert own(run)["own/others/never"]["message"] == f"it is a {subject}"
-    assert [
-        one["subject"]["kind"] for one in run.verdict["subjects"] if "own/others/never" in str(one["outcomes"])
-    ] == [subject]
+    assert [one["subject"]["kind"] for one in run.subjects if "own/others/never" in str(one["outcomes"])] == [subject]
 
 
 def test_of_a_manifest_that_is_not_valid_they_know_nothing(hosted: Hosted) -> None:

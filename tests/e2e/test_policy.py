@@ -84,7 +84,7 @@ def test_the_folder_of_the_repository_is_found_from_anywhere_in_it(hosted: Hoste
         ({"team": POLICY}, [], "there are no tests"),
         ({"team": POLICY, "team_test": TESTS}, ["--run", "nothing"], "none of 2 tests"),
         ({"team": POLICY, "team_test": TESTS}, ["--run", "("], "no regular expression"),
-        ({"team": "package team\n\np if {\n"}, [], ".changegate/policies/team.rego:4"),
+        ({"team": "package team\n\np if {\n"}, [], ".changegate/policies/team.rego:3"),
         ({"team": POLICY, "team_test": TESTS}, ["-o", "xml"], "there is no report format 'xml'"),
         ({"team": POLICY, "team_test": TESTS}, ["nowhere"], "nowhere does not exist"),
         ({"team": POLICY, "team_test": TESTS}, ["--shipped", "."], "exclude each other"),
@@ -235,7 +235,7 @@ def test_the_input_is_what_the_gate_evaluates(hosted: Hosted, touched: bool) -> 
     judged = check("--all", *NOW, cwd=hosted.path, env=hosted.repo.environ)
     made = changegate("input", FRAUD, *NOW, cwd=hosted.path, env=hosted.repo.environ)
     assert (made.code, made.err) == (0, "")
-    (expected,) = (one["input"] for one in judged.verdict["subjects"] if one["subject"]["file"] == FRAUD)
+    (expected,) = (one["input"] for one in judged.subjects if one["subject"]["file"] == FRAUD)
     assert json.loads(made.out) == expected
     assert expected["change"]["operation"] == ("update" if touched else "unchanged")
 
@@ -244,7 +244,7 @@ def test_the_input_of_the_change_set(hosted: Hosted) -> None:
     hosted.repo.write({FRAUD: hosted.edit(FRAUD, "version: 2.4.0", "version: 2.4.1")})
     judged = check(*NOW, cwd=hosted.path, env=hosted.repo.environ)
     made = changegate("input", "--subject", "change-set", *NOW, cwd=hosted.path, env=hosted.repo.environ)
-    assert json.loads(made.out) == judged.verdict["subjects"][-1]["input"]
+    assert json.loads(made.out) == judged.subjects[-1]["input"]
 
 
 def test_the_document_of_conftest_rules_is_the_manifest(hosted: Hosted) -> None:

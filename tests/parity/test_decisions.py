@@ -1,5 +1,7 @@
 """A decision does not depend on the engine: every fixture, and what hypothesis makes of them, on both.
 
+Every verdict on a fixture is come to again from its JSON report alone, too, on both.
+
 Differences that were found are in docs/engine-differences.md; each is refused or mended.
 """
 
@@ -21,7 +23,7 @@ from changegate.rego.bundle import shipped
 from changegate.rego.engines import EngineOptions, open_host
 from changegate.rego.engines.compiled import Compiled
 from changegate.verdict import Subject, SubjectKind
-from support import documents, program, tools
+from support import again, documents, program, tools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,6 +77,10 @@ def test_fixture(case: fixtures.Case, both: Pair, tmp_path: Any) -> None:
     verdict = documents.verdict_of(tmp_path / "repository", case)
     for document in documents.inputs(verdict).values() if not verdict.failures else ():
         assert_same(both, document)
+    report = again.report_of(verdict)
+    assert again.differences(report) == []
+    for engine in both:
+        assert again.differences(report, again.Policies(CATALOGUE, engine).decide) == []
 
 
 @pytest.fixture(scope="module")

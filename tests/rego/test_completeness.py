@@ -22,6 +22,13 @@ EXPECTED = {
     (case.name, finding["rule"]) for case in fixtures.cases() for finding in case.data["expect"].get("findings", ())
 }
 _TEST = re.compile(r"^(test_[a-z0-9_]+)\b", re.MULTILINE)
+_OUTCOME = re.compile(r"^outcome\b.*$", re.MULTILINE)
+
+
+def file_of(rule: str, suffix: str = "") -> str:
+    """The file that a rule has to itself, or that of its tests."""
+    check, name = rule.split("/")
+    return f"changegate/checks/{check}/{name.replace('-', '_')}{suffix}.rego"
 
 
 def test_metadata_parses() -> None:
@@ -35,9 +42,9 @@ def test_policies_keep_to_the_style() -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_rule_has_tests_that_fire_pass_and_miss(rule: str) -> None:
-    check, name = rule.split("/")
-    tests = _TEST.findall((REGO / f"changegate/checks/{check}/{check}_test.rego").read_text("utf-8"))
-    wanted = [f"test_{name.replace('-', '_')}_{word}" for word in ("fires", "passes", "missing")]
+    tests = _TEST.findall((REGO / file_of(rule, "_test")).read_text("utf-8"))
+    name = rule.rpartition("/")[2].replace("-", "_")
+    wanted = [f"test_{name}_{word}" for word in ("fires", "passes", "missing")]
     assert [one for one in wanted if not any(test == one or test.startswith(f"{one}_") for test in tests)] == []
 
 
@@ -45,7 +52,7 @@ def test_rule_has_tests_that_fire_pass_and_miss(rule: str) -> None:
 def test_rule_is_described(rule: str) -> None:
     found = CATALOGUE.rule(rule)
     assert re.fullmatch(r"[a-z]+/[a-z0-9]+(-[a-z0-9]+)*", rule)
-    assert found.file == f"changegate/checks/{found.check}/{found.check}.rego"
+    assert found.file == file_of(rule)
     assert found.custom["severity"] in {"error", "warning"}
     for text in (found.title, found.description, found.message, found.remediation):
         assert text.strip()
@@ -97,10 +104,28 @@ def test_rule_is_shown_by_a_pull_request(rule: str) -> None:
     assert shown, f"no case of fixtures/pull-requests expects {rule}"
 
 
-def test_every_check_has_a_folder_with_tests() -> None:
-    checks = {path.parent.name for path in REGO.glob("changegate/checks/*/*.rego")}
-    assert checks == {rule.partition("/")[0] for rule in RULES}
-    assert all((REGO / f"changegate/checks/{check}/{check}_test.rego").is_file() for check in checks)
+@pytest.mark.parametrize("rule", RULES)
+def test_rule_has_a_file_to_itself(rule: str) -> None:
+    text = (REGO / file_of(rule)).read_text("utf-8")
+    (head,) = _OUTCOME.findall(text)
+    assert head.startswith(f'outcome["{rule}"] := ')
+    assert text.startswith(f"package changegate.checks.{rule.partition('/')[0]}\n")
+
+
+def test_every_file_of_a_check_is_a_rule_or_what_its_rules_share_or_tests() -> None:
+    checks = {rule.partition("/")[0] for rule in RULES}
+    shared = {f"changegate/checks/{check}/{check}{suffix}.rego" for check in checks for suffix in ("", "_test")}
+    rules = {file_of(rule, suffix) for rule in RULES for suffix in ("", "_test")}
+    assert not shared & rules
+    files = {path.relative_to(REGO).as_posix() for path in (REGO / "changegate/checks").rglob("*") if path.is_file()}
+    assert files == shared | rules
+
+
+@pytest.mark.parametrize("check", sorted({rule.partition("/")[0] for rule in RULES}))
+def test_what_rules_share_is_no_rule_and_says_what_the_check_is_about(check: str) -> None:
+    text = (REGO / f"changegate/checks/{check}/{check}.rego").read_text("utf-8")
+    assert text.startswith("# METADATA\n")
+    assert _OUTCOME.findall(text) == []
 
 
 def _stands_in(value: Any, dotted: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from changegate import fixtures
+from changegate.report.parts import put_together
 from changegate.workspace.ci_systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -32,12 +33,31 @@ class Run:
     """The JSON report, where one was asked for."""
 
     @property
+    def subjects(self) -> list[dict[str, Any]]:
+        """The subjects of the report, each with its `outcomes` and its `input` document in their places."""
+        return whole(self.verdict)
+
+    @property
     def findings(self) -> list[dict[str, Any]]:
         return [finding for subject in self.verdict["subjects"] for finding in subject["findings"]]
 
     @property
     def rules(self) -> set[str]:
         return {finding["rule"] for finding in self.findings}
+
+
+def whole(verdict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The subjects of a report with what they have in common put into their places."""
+    parts = verdict["parts"]
+    return [
+        {**one, "outcomes": parts["outcomes"][one["outcomes"]], "input": _document(one, parts["documents"])}
+        for one in verdict["subjects"]
+    ]
+
+
+def _document(subject: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any] | None:
+    counting = [one for one in subject["questions"] if one["counts"]]
+    return put_together(counting[0]["document"], counting[0]["parts"], parts) if counting else None
 
 
 def surroundings() -> dict[str, str]:

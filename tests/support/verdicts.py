@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from changegate.names import Change, Effect, Identity, Location, Severity, Stage, Status
+from changegate.names import Change, Effect, Enforcement, Identity, Location, Severity, Stage, Status
 from changegate.verdict import (
     PASSED,
     Context,
+    Decision,
     Failure,
     Finding,
     Gate,
+    Holder,
     Outcome,
+    Question,
     RequiredApproval,
+    Ruling,
     Settled,
     Subject,
     SubjectKind,
@@ -48,6 +52,9 @@ CONTEXT = Context(
     engine="embedded (regorus 0.13.0)",
     policy_digest="sha256:" + "1" * 64,
     settings_digest="sha256:" + "2" * 64,
+    teams_digest="sha256:" + "3" * 64,
+    waivers_digest="sha256:" + "4" * 64,
+    paths=("models/fraud.yaml",),
 )
 
 
@@ -137,6 +144,13 @@ def _fraud_findings() -> tuple[Finding, ...]:
 
 def _fraud() -> SubjectVerdict:
     findings = _fraud_findings()
+    items = (
+        *(settled(item) for item in findings),
+        Settled("artifacts/digest-strong", PASSED, Severity.ERROR, Effect.NONE),
+        Settled(
+            "cost/gpu", Outcome(Status.NOT_APPLICABLE, reason="the release uses no GPU"), Severity.ERROR, Effect.NONE
+        ),
+    )
     return SubjectVerdict(
         subject=FRAUD,
         operation="update",
@@ -158,36 +172,64 @@ def _fraud() -> SubjectVerdict:
             ),
             Change(("metadata", "labels", "a.b/c"), "removed", "x", None, "metadata", "compatible"),
         ),
-        settled=(
-            *(settled(item) for item in findings),
-            Settled("artifacts/digest-strong", PASSED, Severity.ERROR, Effect.NONE),
-            Settled(
-                "cost/gpu",
-                Outcome(Status.NOT_APPLICABLE, reason="the release uses no GPU"),
-                Severity.ERROR,
-                Effect.NONE,
-            ),
-        ),
+        settled=items,
         findings=findings,
         plan=plan(),
-        input={"schemaVersion": 1, "subject": {"kind": "release"}, "z": [1, 2.5, True, None], "a": {"é": HOSTILE}},
+        rendering=rendering(),
+        **_kept(items),
     )
+
+
+def _kept(items: tuple[Settled, ...]) -> dict[str, Any]:
+    """What the sample was come to by: thresholds by the tier and of a previous owner, so that it was asked thrice."""
+    by_rule = {item.rule: item for item in items}
+    decision = Decision(
+        FRAUD,
+        {rule: item.outcome for rule, item in by_rule.items()},
+        "high",
+        ("it affects users",),
+        (RequiredApproval("model-risk", 2, ("cy",), ("ana", "bo")),),
+    )
+    document = {
+        "schemaVersion": 1,
+        "subject": {"kind": "release"},
+        "z": [1, 2.5, True, None],
+        "a": {"é": HOSTILE},
+        "settings": {"rollout": {"minimumBakeSeconds": {"high": 1800}}, "texts": ["x" * 99] * 3},
+        "facts": {"rollout": {"steps": [600] * 99}, "cost": {}},
+        "previous": {"status": "absent", "reason": "it is the first one"},
+    }
+    now, before = Holder("payments-ml", FRAUD.identity), Holder("risk-ml", FRAUD.identity)
+    strict = {**document, "settings": {"rollout": {"minimumBakeSeconds": {"high": 3600}}}}
+    return {
+        "questions": (
+            Question(document, decision, now, counts=False),
+            Question(strict, decision, now, "high"),
+            Question(document, decision._replace(tier="low"), before),
+        ),
+        "rulings": {
+            rule: Ruling(item.severity, Enforcement.ENFORCE, "" if item.effect is Effect.WAIVED else item.note,
+                         rule.startswith("approvals/"))
+            for rule, item in by_rule.items()
+        },
+        "waivers": {rule: item.note for rule, item in by_rule.items() if item.effect is Effect.WAIVED},
+    }  # fmt: skip
 
 
 def plan() -> dict[str, Any]:
     """A neutral rollout plan."""
-    gate = {"kind": "errors", "objectiveRatio": 0.999, "limitRatio": 0.004, "count": 1, "failureLimit": 0, "query": "q"}
+    gate = {"kind": "errors", "objectiveRatio": 0.999, "limitRatio": 0.004, "count": 1, "failureLimit": 0}
     return {
-        "schemaVersion": 1,
+        "schemaVersion": 2,
         "release": {"name": "fraud-detector", "environment": "production", "variant": "main", "version": "2.4.0"},
         "strategy": "canary",
-        "target": "argo-rollouts",
         "shadow": {"percent": 100, "durationSeconds": 3600},
         "steps": [
-            {"position": 0, "weightPercent": 5, "bakeSeconds": 1800, "power": "sufficient",
+            {"position": 0, "weightPercent": 5, "sharePercent": 5, "bakeSeconds": 1800, "power": "sufficient",
              "expectedRequestsCount": 19800, "requiredRequestsCount": 1361, "sizedBy": "error-rate"},
-            {"position": 1, "weightPercent": 25, "bakeSeconds": 600, "power": "unknown", "requiredRequestsCount": 1500},
-            {"position": 2, "weightPercent": 100, "bakeSeconds": 0, "power": "not-needed"},
+            {"position": 1, "weightPercent": 25, "sharePercent": 33.333333333, "bakeSeconds": 600, "power": "unknown",
+             "requiredRequestsCount": 1500},
+            {"position": 2, "weightPercent": 100, "sharePercent": 100, "bakeSeconds": 0, "power": "not-needed"},
         ],
         "analysis": [
             {**gate, "name": "error-rate|a", "step": 0, "intervalSeconds": 1800},
@@ -195,9 +237,14 @@ def plan() -> dict[str, Any]:
             {**gate, "name": "error-rate|a", "step": 1, "intervalSeconds": 600},
         ],
         "abort": [],
-        "losses": ["the shadow step is not part of an Argo Rollout without Istio"],
         "rollback": {"to": "2.3.1", "automatic": True, "withinSeconds": 1800},
     }  # fmt: skip
+
+
+def rendering() -> dict[str, Any]:
+    """What becomes of that plan."""
+    losses = ["the shadow step is not part of an Argo Rollout without Istio"]
+    return {"schemaVersion": 1, "target": "argo-rollouts", "losses": losses}
 
 
 def _broken() -> SubjectVerdict:

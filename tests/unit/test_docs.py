@@ -27,7 +27,7 @@ from changegate.manifest.schema import ORIGIN, load_schema, validate
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.describe import markdown
 from changegate.rego.bundle import shipped
-from changegate.rollout import losses_of
+from changegate.rollout import losses_of, target_of
 from changegate.rollout.model import Plan
 from changegate.rollout.planner import make_plan
 from changegate.rollout.statistics import required
@@ -185,9 +185,10 @@ def read_envelope(block: Block) -> None:
 def read_plan(block: Block) -> None:
     """What `changegate plan` prints of the fixture."""
     manifest = ROOT / "fixtures/gitops-repo/models/fraud-detector/manifest.yaml"
-    plan = make_plan(value_of(manifest.read_text(encoding="utf-8"), "yaml"))
+    release = value_of(manifest.read_text(encoding="utf-8"), "yaml")
+    plan, target = make_plan(release), target_of(release)
     assert isinstance(plan, Plan)
-    assert block.text == table(plan, losses_of(plan))
+    assert block.text == table(plan, target, losses_of(plan, target))
 
 
 READERS = {

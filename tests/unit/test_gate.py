@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changegate import gate
-from changegate.judging import subjects as run
+from changegate.judging import prepare
 from changegate.request import request_of
 from changegate.verdict import Gate
 from support.repos import Repo
@@ -27,12 +27,12 @@ def test_a_fault_of_ours_is_undecided(repo: Repo, monkeypatch: pytest.MonkeyPatc
     def broken(*_: object) -> None:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(run, "survey", broken)
+    monkeypatch.setattr(prepare, "survey", broken)
     verdict = gate.check(request_of(repo.path, base="HEAD"), repo.environ)
     assert (verdict.gate, verdict.exit_code) == (Gate.UNDECIDED, 2)
     (failure,) = verdict.failures
     assert (failure.kind, failure.message) == ("InternalError", "internal error: RecursionError: too deep")
-    assert "CHANGEGATE_DEBUG=1" in failure.hint
+    assert f"its trace, which is in {repo.home}/.local/state/changegate/crash-" in failure.hint
     with pytest.raises(RecursionError):
         gate.check(request_of(repo.path, base="HEAD"), {**repo.environ, "CHANGEGATE_DEBUG": "1"})
 

@@ -40,7 +40,9 @@ FLOORS = (
     ("verdict",),
     ("rego",),
     ("names",),
-    ("files", "parallel", "worker"),
+    ("parallel", "worker"),
+    ("crash",),
+    ("files",),
     ("errors", "escape", "numbers", "records", "resources"),
 )
 """From the top down; a room imports from rooms on lower floors only."""
@@ -59,6 +61,7 @@ REGISTRIES = {
     "reports": ("changegate.report.registry", "REPORTS"),
     "renderers": ("changegate.rollout", "RENDERERS"),
     "evidence": ("changegate.evidence", "RELEASE"),
+    "change": ("changegate.change", "CHANGE_SET"),
     "engines": ("changegate.rego.engines", "HOSTS"),
 }
 """Whose members know nothing of each other."""

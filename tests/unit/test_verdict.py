@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from changegate.names import Effect, Enforcement, Identity, Location, Severity, Stage, Status
-from changegate.settle import Ruling, Terms, conclude, settle, worst
+from changegate.settle import Terms, conclude, settle, worst
 from changegate.verdict import (
     PASSED,
     Decision,
@@ -17,6 +17,7 @@ from changegate.verdict import (
     Gate,
     Outcome,
     RequiredApproval,
+    Ruling,
     Settled,
     Subject,
     SubjectKind,
@@ -26,7 +27,7 @@ from changegate.verdict import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 SUBJECT = Subject(SubjectKind.RELEASE, Identity("production", "fraud-detector", "main"), "models/fraud.yaml")
 OUTCOMES = {
@@ -41,9 +42,9 @@ ENFORCE, OBSERVE = Enforcement.ENFORCE, Enforcement.OBSERVE
 BLOCKS, ADVISES, WAIVED, NONE = Effect.BLOCKS, Effect.ADVISES, Effect.WAIVED, Effect.NONE
 
 
-def alike(ruling: Ruling) -> Callable[[Decision], Mapping[str, Ruling]]:
+def alike(ruling: Ruling) -> Mapping[str, Ruling]:
     """One ruling on every rule."""
-    return lambda _decision: defaultdict(lambda: ruling)
+    return defaultdict(lambda: ruling)
 
 
 def settled(
@@ -56,7 +57,7 @@ def settled(
     **ruling: Any,
 ) -> Settled:
     every = alike(Ruling(severity, enforcement, **ruling))
-    terms = Terms(stage, every, lambda _rule, _subject: waiver, fail_on_warning)
+    terms = Terms(stage, every, {"a/b": waiver} if waiver else {}, fail_on_warning)
     (one,) = settle(Decision(SUBJECT, {"a/b": OUTCOMES[status]}), terms)
     return one
 
@@ -108,16 +109,10 @@ def test_an_unknown_cannot_be_waived() -> None:
     assert settled(Status.UNKNOWN, waiver="waived").effect is BLOCKS
 
 
-def test_a_waiver_is_asked_for_only_where_a_rule_failed() -> None:
-    asked = []
-
-    def waiver(rule: str, subject: Subject) -> str:
-        asked.append((rule, subject))
-        return ""
-
-    terms = Terms(PULL, alike(Ruling(ERROR, ENFORCE)), waiver)
-    settle(Decision(SUBJECT, {f"a/{status.value}": outcome for status, outcome in OUTCOMES.items()}), terms)
-    assert asked == [("a/failed", SUBJECT)]
+def test_a_waiver_is_one_of_its_own_rule() -> None:
+    terms = Terms(PULL, alike(Ruling(ERROR, ENFORCE)), {"a/other": "waived"})
+    (one,) = settle(Decision(SUBJECT, {"a/b": OUTCOMES[Status.FAILED]}), terms)
+    assert (one.effect, one.note) == (BLOCKS, "")
 
 
 @pytest.mark.parametrize(
@@ -152,16 +147,8 @@ def test_only_a_failure_awaits_approval(status: Status, waits: bool) -> None:
 
 def test_outcomes_are_settled_in_order_each_by_its_own_ruling() -> None:
     rulings = {"b/y": Ruling(ERROR, ENFORCE), "a/x": Ruling(WARNING, ENFORCE), "c/z": Ruling(ERROR, OBSERVE)}
-    decision = Decision(SUBJECT, dict.fromkeys(rulings, OUTCOMES[Status.FAILED]), tier="high")
-    seen = []
-
-    def of(asked: Decision) -> Mapping[str, Ruling]:
-        seen.append(asked.tier)
-        return rulings
-
-    found = settle(decision, Terms(PULL, of))
+    found = settle(Decision(SUBJECT, dict.fromkeys(rulings, OUTCOMES[Status.FAILED])), Terms(PULL, rulings))
     assert [(one.rule, one.effect) for one in found] == [("b/y", BLOCKS), ("a/x", ADVISES), ("c/z", ADVISES)]
-    assert seen == ["high"]
 
 
 @pytest.mark.parametrize("status", [Status.PASSED, Status.NOT_APPLICABLE])

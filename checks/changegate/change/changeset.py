@@ -1,8 +1,6 @@
 """The change set: which releases a change touches and why, what it retires, what stopped being readable.
 
-Work is proportional to the change. Files that did not change are only opened where a text search shows that they may
-matter: they name a file that changed, or an identity that is new. The search narrows, it never decides; what it finds
-is parsed.
+`survey.py` makes it, whole; nothing is added to it afterwards.
 """
 
 from __future__ import annotations
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from changegate.manifest import Broken, Fault, Manifest
     from changegate.names import Identity
@@ -58,55 +56,78 @@ class Duplicate(NamedTuple):
     """The places of the others, as `file:line`."""
 
 
-class ChangeSet:
+class Before(NamedTuple):
+    """What the base had in the files that changed."""
+
+    manifests: Mapping[Identity, Manifest] = {}
+    broken: frozenset[Identity] = frozenset()
+    """Whose manifests could not be read, as far as they say whose they are."""
+    broken_files: frozenset[str] = frozenset()
+    """The files with a manifest that could not be read."""
+
+
+class Troubles(NamedTuple):
+    """What is wrong with files that hold manifests, or should."""
+
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    """Scalars that other readers take otherwise."""
+    lost: tuple[Lost, ...] = ()
+    hidden: tuple[Lost, ...] = ()
+    """Files that are new, match the globs, and cannot be looked into."""
+    outside: tuple[Outside, ...] = ()
+    """Manifests that no glob matches, in files of the change; with `--all` in every file."""
+    duplicates: tuple[Duplicate, ...] = ()
+
+    def and_those(self, other: Troubles) -> Troubles:
+        """These, and others after them."""
+        return Troubles(
+            faults=self.faults + other.faults,
+            warnings=self.warnings + other.warnings,
+            lost=self.lost + other.lost,
+            hidden=self.hidden + other.hidden,
+            outside=self.outside + other.outside,
+            duplicates=self.duplicates + other.duplicates,
+        )
+
+
+class ChangeSet(NamedTuple):
     """What a change touches."""
 
-    def __init__(self, control: list[tuple[FileChange, str]], touched: frozenset[str]) -> None:
-        """Begin with what is known of a change before any manifest is opened.
-
-        Args:
-            control: Control files that changed, each with its kind.
-            touched: Files at the head that are not as they are at the base.
-        """
-        self.control = control
-        self.touched = touched
-        self.items: list[Item] = []
-        self.retired: list[Manifest] = []
-        """Manifests of the base whose identity is gone at the head."""
-        self.faults: list[Fault] = []
-        self.warnings: list[Fault] = []
-        """Scalars that other readers take otherwise."""
-        self.lost: list[Lost] = []
-        self.duplicates: list[Duplicate] = []
-        self.unchanged: list[str] = []
-        """With `--all`: the other files that match the globs, still to be opened."""
-        self.before: dict[Identity, Manifest] = {}
-        """The manifests of the base in the files that changed."""
-        self.broken_before: dict[Identity, Broken] = {}
-        self.broken_files: set[str] = set()
-        """Files of the base with a manifest that could not be read."""
-        self.dependants: list[str] = []
-        """With `--all`: the files, apart from those of the change, that name something that they depend on."""
-        self.dependencies: Mapping[str, list[Any]] = {"missing": [], "versions": [], "cycles": []}
-        """What is wrong with what the change's releases depend on, and with what depends on them."""
-        self.hidden: list[Lost] = []
-        """Files that are new, match the globs, and cannot be looked into."""
-        self.outside: list[Outside] = []
-        """Manifests that no glob matches, in files of the change; with `--all` in every file."""
-        self.notes: list[str] = []
-        """What a reader must know of the globs."""
-        self.renames: dict[Identity, list[Manifest]] = {}
-        """Names of before that new releases say they had, each with those releases."""
-        self.moved: dict[str, str] = {}
-        """Files at the head, each with its path at the base."""
-        self.namesakes: list[Manifest] = []
-        """Releases that the change does not touch and that name an artifact of a new one."""
+    touched: frozenset[str]
+    """Files at the head that are not as they are at the base."""
+    moved: Mapping[str, str] = {}
+    """Files at the head, each with its path at the base."""
+    control: tuple[tuple[FileChange, str], ...] = ()
+    """Control files that changed, each with its kind."""
+    items: tuple[Item, ...] = ()
+    retired: tuple[Manifest, ...] = ()
+    """Manifests of the base whose identity is gone at the head."""
+    before: Before = Before()
+    renames: Mapping[Identity, Sequence[Manifest]] = {}
+    """Names of before that new releases say they had, each with those releases."""
+    namesakes: tuple[Manifest, ...] = ()
+    """Releases that the change does not touch and that name an artifact of a new one."""
+    troubles: Troubles = Troubles()
+    unchanged: tuple[str, ...] = ()
+    """With `--all`: the other files that match the globs, still to be opened."""
+    notes: tuple[str, ...] = ()
+    """What a reader must know of the globs."""
 
     @property
     def is_empty(self) -> bool:
         """Whether no manifest, nothing that a manifest names and no control file changed."""
-        found = (self.items, self.retired, self.faults, self.lost, self.hidden, self.outside, self.control)
-        return not (any(found) or self.unchanged)
+        troubles = self.troubles
+        told = (troubles.faults, troubles.lost, troubles.hidden, troubles.outside)
+        return not any((self.items, self.retired, self.control, self.unchanged, *told))
+
+
+class Others(NamedTuple):
+    """What `--all` found in the manifests that the change does not touch."""
+
+    troubles: Troubles = Troubles()
+    dependants: tuple[str, ...] = ()
+    """The files with a release that depends on others."""
 
 
 def model_references(manifest: Manifest) -> set[str]:
@@ -115,7 +136,7 @@ def model_references(manifest: Manifest) -> set[str]:
     return {one[key] for one in artifacts for key in ("digest", "uri", "path") if key in one}
 
 
-def duplicates(places: dict[Identity, list[Manifest]]) -> Iterator[Duplicate]:
+def duplicates(places: Mapping[Identity, Sequence[Manifest]]) -> Iterator[Duplicate]:
     """Every release whose identity stands in more than one place."""
     for manifests in places.values():
         for manifest in manifests if len(manifests) > 1 else ():

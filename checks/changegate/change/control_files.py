@@ -1,6 +1,16 @@
-"""Which files of a repository steer the gate or run it."""
+"""Which files of a repository steer the gate or run it, which of them changed, and whether they would still load."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.collector import Section, present
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from changegate.change.changeset import ChangeSet
+    from changegate.change.collector import ChangeRequest
 
 _CONTROL_FILES = {
     ".changegate/config.yaml": "settings",
@@ -44,3 +54,35 @@ def control_kind(path: str, named: frozenset[str] = frozenset()) -> str:
     if folded.rpartition("/")[2] == ".gitattributes":
         return "ci"  # in any folder: it can hide what is below from reviewers, and steer how the host merges it
     return next((kind for folder, kind in _CONTROL_FOLDERS.items() if f"{folded}/".startswith(folder)), "")
+
+
+def collect(request: ChangeRequest) -> Section:
+    """Tell which control files changed, and what would not load once they have landed."""
+    changed, invalid = list(_changed(request.change)), list(_invalid(request))
+    return Section(present(), {"checked": True, "changed": changed, "invalid": invalid})
+
+
+def _changed(change: ChangeSet) -> Iterator[dict[str, Any]]:
+    for one, kind in change.control:
+        revision = "base" if one.operation == "deleted" else "head"
+        yield {
+            "file": one.path,
+            "oldFile": one.old_path,
+            "kind": kind,
+            "operation": one.operation,
+            "at": {"file": one.path, "revision": revision},
+        }
+
+
+def _invalid(request: ChangeRequest) -> Iterator[dict[str, Any]]:
+    """Say why what configures the gate would not load once it has landed, or could never be approved again."""
+    if not request.change.control:
+        return
+    from changegate.change.would_load import Trial, faults, nobody
+
+    head, trial = request.scope.head, Trial.of(request.scope, request.policies, request.config)
+    for one in (*faults(head, trial), *nobody(head)):
+        place: dict[str, Any] = {"file": one.file, "revision": one.revision}
+        if one.line is not None:
+            place |= {"line": one.line, "column": one.column or 1}
+        yield {"message": one.message, "hint": one.hint, "at": place}

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
+from changegate.evidence.collector import Section, present
 from changegate.manifest import Manifest
 from changegate.names import Identity
 from changegate.records import NamedTuple
@@ -17,7 +18,8 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from changegate.change.changeset import ChangeSet
+    from changegate.change.changeset import ChangeSet, Item
+    from changegate.change.collector import ChangeRequest
     from changegate.policy.settings import Config
     from changegate.workspace.tree import Tree
 
@@ -36,41 +38,59 @@ class Need(NamedTuple):
 
     def told(self, **more: Any) -> dict[str, Any]:
         """The entry as a fact, with its place."""
+        return {"dependant": str(self.manifest.identity), "wanted": str(self.wanted), "at": self.at, **more}
+
+    @property
+    def at(self) -> dict[str, Any]:
+        """Where it stands."""
         line, column, _, _ = self.manifest.locate(("spec", "dependsOn", self.position, "name"))
-        at = {"file": self.manifest.file, "revision": "head", "line": line, "column": column}
-        return {"dependant": str(self.manifest.identity), "wanted": str(self.wanted), "at": at, **more}
+        return {"file": self.manifest.file, "revision": "head", "line": line, "column": column}
 
 
 def needs(manifest: Manifest) -> Iterator[Need]:
     """Every entry of a release's `dependsOn`."""
     for index, entry in enumerate(manifest.value["spec"].get("dependsOn", ())):
-        usual = (entry.get("environment", "production"), entry["name"], entry.get("variant", "main"))
-        yield Need(manifest, index, Identity(*usual), entry.get("version"), entry.get("as"))
+        yield Need(manifest, index, Identity.of(entry), entry.get("version"), entry.get("as"))
 
 
-def check_dependencies(change: ChangeSet, head: Tree, config: Config) -> Mapping[str, list[Any]]:
-    """Find what is wrong with the dependencies of a change.
+def dependants(head: Tree, config: Config, retired: Identity) -> Iterator[dict[str, Any]]:
+    """The manifests that still depend on a release that is deleted, each with its place."""
+    for manifests in Releases(head, config).files((retired.name,)):
+        for need in (need for manifest in manifests for need in needs(manifest) if need.wanted == retired):
+            yield {"identity": str(need.manifest.identity), "at": need.at}
 
-    Returns:
-        `missing`, `versions` and `cycles`: each a list of facts with their places, in the order of the files.
-    """
-    releases = Releases(head, config)
+
+def collect(request: ChangeRequest) -> Section:
+    """Tell what is wrong with the dependencies of a change: each entry with its place, in the order of the files."""
+    change, others = request.change, frozenset(request.others.dependants)
+    if not (others or change.renames or any(map(_depends, change.items))):
+        return Section(present(), {"checked": True, "missing": [], "versions": [], "cycles": []})
+    releases = Releases(request.scope.head, request.config)
+    return Section(present(), {"checked": True, **_judge(_asked(change, others, releases), releases, change)})
+
+
+def _depends(item: Item) -> bool:
+    return isinstance(item.manifest, Manifest) and "dependsOn" in item.manifest.value["spec"]
+
+
+def _asked(change: ChangeSet, others: frozenset[str], releases: Releases) -> list[Need]:
+    """The entries to look at: of the change, of what depends on what it renames, and with `--all` of all the others."""
     own = [item.manifest for item in change.items if isinstance(item.manifest, Manifest)]
-    asked = [need for manifest in own for need in needs(manifest)]
-    renamed = [identity for identity in change.renames if identity in change.before]
     for manifest in own:
         releases.add(manifest)
-    others = chain(releases.files({one.name for one in renamed}), map(releases.open, change.dependants))
+    renamed = [identity for identity in change.renames if identity in change.before.manifests]
     touched = {id(manifest.document) for manifest in own}
+    found = chain(releases.files({one.name for one in renamed}), map(releases.open, sorted(others)))
+    asked = [need for manifest in own for need in needs(manifest)]
     asked += [
         need
-        for found in others
-        for manifest in found
+        for manifests in found
+        for manifest in manifests
         if manifest.file not in change.touched and id(manifest.document) not in touched
         for need in needs(manifest)
-        if need.wanted in renamed or manifest.file in change.dependants
+        if need.wanted in renamed or manifest.file in others
     ]
-    return _judge(sorted(asked, key=_order), releases, change)
+    return sorted(asked, key=_order)
 
 
 def _order(need: Need) -> tuple[str, Identity, int]:

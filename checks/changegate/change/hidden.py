@@ -36,7 +36,7 @@ def hidden(found: ChangeSet, odd: Iterable[FileChange], head: Tree, config: Conf
         head: The tree that is judged.
         config: The globs.
     """
-    known = {lost.file for lost in found.lost}
+    known = {lost.file for lost in found.troubles.lost}
     for change in odd:
         if change.operation == "deleted" or change.path in known:
             continue

@@ -23,9 +23,9 @@ def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
         Each with its identity, the tier that it claimed, and what they share; in the order of their identities.
     """
     alive = {item.manifest.identity for item in change.items}
-    gone = [one for identity, one in change.before.items() if identity not in alive]
+    gone = [one for identity, one in change.before.manifests.items() if identity not in alive]
     found = {one.identity: (one, shared) for one in gone if (shared := _shared(change, manifest, one))}
-    for one in (*change.before.values(), *change.namesakes):
+    for one in (*change.before.manifests.values(), *change.namesakes):
         if one.identity.environment == manifest.identity.environment and model_references(one) & model_references(
             manifest
         ):
@@ -33,7 +33,7 @@ def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
     known = {manifest.identity, manifest.replaced}
     alike = [_entry(one, shared) for identity, (one, shared) in sorted(found.items()) if identity not in known]
     was = change.moved.get(manifest.file, "")
-    return [*alike, {"identity": f"what {was} held", **_WORST}] if was in change.broken_files else alike
+    return [*alike, {"identity": f"what {was} held", **_WORST}] if was in change.before.broken_files else alike
 
 
 _WORST = {"tier": "critical", "shares": ["its file, which could not be read"]}

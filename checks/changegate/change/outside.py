@@ -16,7 +16,7 @@ from changegate.policy.globs import named_folder
 from changegate.policy.settings import FILE, Config, matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from changegate.change.changeset import ChangeSet
     from changegate.workspace.scope import Scope
@@ -26,8 +26,10 @@ _NAMED = 5
 """So many files a sentence names."""
 
 
-def look_outside(found: ChangeSet, scope: Scope, config: Config, paths: tuple[str, ...]) -> None:
-    """Note what the globs of the base leave out.
+def look_outside(
+    found: ChangeSet, scope: Scope, config: Config, paths: tuple[str, ...]
+) -> tuple[tuple[Outside, ...], tuple[str, ...]]:
+    """Find what the globs of the base leave out.
 
     Args:
         found: The change set so far.
@@ -35,35 +37,41 @@ def look_outside(found: ChangeSet, scope: Scope, config: Config, paths: tuple[st
         config: The base's configuration.
         paths: The files and folders that were asked for; then other files of the change are not opened.
 
+    Returns:
+        The manifests that no glob matches, and what a reader must know of the globs.
+
     Raises:
         UsageError: A path that was asked for holds a manifest that no glob matches.
     """
     head = scope.head
-    if paths:
-        _check_paths(found, head, config, paths)
-    else:
-        touched = [path for path in sorted(found.touched) if config.leaves_out(path)]
-        rest = _naming(head, config) - found.touched if scope.all else ()
-        found.outside.extend(_manifests(head, (*touched, *sorted(rest))))
-    found.notes.extend(_idle(_every_glob(head, config) if scope.all else _by_folder(head, config)))
+    notes = list(_left_out(head, config, paths)) if paths else []
+    outside = () if paths else _outside(found, scope, config)
+    notes += _idle(_every_glob(head, config) if scope.all else _by_folder(head, config))
     if any(change.path == FILE and change.operation != "deleted" for change, _ in found.control):
-        found.notes.extend(_narrowed(head, config))
+        notes += _narrowed(head, config)
+    return tuple(outside), tuple(notes)
 
 
-def refuse_to_see_nothing(change: ChangeSet) -> None:
+def _outside(found: ChangeSet, scope: Scope, config: Config) -> Iterator[Outside]:
+    touched = [path for path in sorted(found.touched) if config.leaves_out(path)]
+    rest = _naming(scope.head, config) - found.touched if scope.all else ()
+    return _manifests(scope.head, (*touched, *sorted(rest)))
+
+
+def refuse_to_see_nothing(outside: Sequence[Outside]) -> None:
     """Refuse to say of a whole repository that it holds, where every manifest in it is out of the globs.
 
     Raises:
         ConfigurationError: There is a manifest, and this was called since the globs match none.
     """
-    if change.outside:
-        files = [one.file for one in change.outside]
+    if outside:
+        files = [one.file for one in outside]
         message = f"every manifest was asked for, and the globs match none: {_listed(files)} {_are(files)} left out"
         hint = "write globs under `manifests: {include: …}` that match them; name what is no release under `exclude`"
         raise ConfigurationError(message, hint=hint, file=FILE)
 
 
-def _check_paths(found: ChangeSet, head: Tree, config: Config, paths: tuple[str, ...]) -> None:
+def _left_out(head: Tree, config: Config, paths: tuple[str, ...]) -> Iterator[str]:
     """Refuse a path that would look checked and is not; of one that is left out on purpose a note says so."""
     folders = [path for path in paths if path in {"", "."} or head.read(path, 0).problem in {"directory", "missing"}]
     named = [path for path in paths if path not in folders]
@@ -71,7 +79,7 @@ def _check_paths(found: ChangeSet, head: Tree, config: Config, paths: tuple[str,
     unmatched = (path for path in named if config.configured and not config.matches(path))
     for one in _manifests(head, (*unmatched, *sorted(inside))):
         if config.excludes(one.file):
-            found.notes.append(f"{one.file} was not judged: `manifests: {{exclude: …}}` in {FILE} names it.")
+            yield f"{one.file} was not judged: `manifests: {{exclude: …}}` in {FILE} names it."
             continue
         hint = f"write a glob that matches it under `manifests: {{include: …}}` in {FILE}"
         raise UsageError("this is a manifest, and no glob matches it", hint=hint, file=one.file, line=one.line)

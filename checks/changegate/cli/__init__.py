@@ -7,10 +7,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from changegate.cli.piped import piped
-from changegate.errors import ChangegateError, InternalError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from changegate.errors import ChangegateError
 
 COMPLETION = "_CHANGEGATE_COMPLETE"
 """The variable by which a shell asks for completions."""
@@ -23,13 +24,8 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.stderr.write("\n")
         code = 2
-    except ChangegateError as error:
-        _say(error)
-        code = 2
-    except Exception as error:
-        if os.environ.get("CHANGEGATE_DEBUG"):
-            raise
-        _say(InternalError.of(error))
+    except Exception as error:  # noqa: BLE001  (one that nobody expected is told as such)
+        _explain(error)
         code = 2
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -55,6 +51,21 @@ def _plain(words: Sequence[str]) -> dict[str, Any] | None:
 
     options = read_words(words, (*OPTIONS, *SHOWN))
     return None if options is None else {**options, "engine": EngineOptions()}
+
+
+def _explain(error: Exception) -> None:
+    """Say an error in a sentence; one that nobody expected as Python does, where that is asked for."""
+    from changegate.crash import explained
+    from changegate.workspace.ci_systems import is_ci
+
+    try:
+        known = explained(error, os.environ, in_ci=is_ci(os.environ))
+    except Exception:  # noqa: BLE001  (it is the error itself)
+        import traceback
+
+        traceback.print_exc()
+    else:
+        _say(known)
 
 
 def _say(error: ChangegateError) -> None:

@@ -14,7 +14,8 @@ from changegate.cli.completion import cases
 
 if TYPE_CHECKING:
     from changegate.fixtures import Case, LaidOut
-    from changegate.rollout.model import Plan, Rendered
+    from changegate.rollout.model import Plan
+    from changegate.rollout.rendering import Rendered, RenderOptions
     from changegate.verdict import Verdict
 
 FIRST = "fraud-overnight-update"
@@ -122,25 +123,30 @@ def _check(directory: Path, laid_out: LaidOut) -> Verdict:
 
 def _write_plans(verdict: Verdict, folder: Path) -> None:
     """Write the plan of every release that has one, neutral and rendered for its controller."""
+    from changegate.rollout import target_of
     from changegate.rollout.model import Plan
-    from changegate.rollout.options import RenderOptions
+    from changegate.rollout.options import PlanOptions
     from changegate.rollout.planner import make_plan
+    from changegate.rollout.rendering import RenderOptions
     from changegate.rollout.write import files, write
 
     for subject in verdict.subjects:
         if subject.plan is None or subject.input is None or subject.subject.identity is None:
             continue
-        made = make_plan(subject.input["release"], RenderOptions.from_settings(subject.input["settings"]["rollout"]))
+        release, section = subject.input["release"], subject.input["settings"]["rollout"]
+        made, target = make_plan(release, PlanOptions.from_settings(section)), target_of(release)
         if isinstance(made, Plan):
-            write(folder / subject.subject.identity.name, files(made, _rendered(made)))
+            rendered = _rendered(made, target, RenderOptions.from_settings(section))
+            write(folder / subject.subject.identity.name, files(made, target, rendered))
 
 
-def _rendered(plan: Plan) -> Rendered | None:
-    """A plan in the form of its controller; None where that cannot express it, which the neutral plan then says."""
+def _rendered(plan: Plan, target: str, options: RenderOptions) -> Rendered:
+    """A plan in the form of its controller; where that cannot express it, what it says of that."""
     from changegate.errors import PlanError
-    from changegate.rollout import render
+    from changegate.rollout import losses_of, render
+    from changegate.rollout.rendering import Rendered
 
     try:
-        return render(plan)
+        return render(plan, target, options)
     except PlanError:
-        return None
+        return Rendered((), losses_of(plan, target, options))

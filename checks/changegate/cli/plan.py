@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from changegate.records import NamedTuple
+from changegate.rollout import RENDERERS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from changegate.manifest import Manifest
-    from changegate.rollout.model import Plan, Rendered
+    from changegate.rollout.model import Plan
+    from changegate.rollout.rendering import Rendered
 
 
 @click.command(
@@ -24,14 +28,19 @@ if TYPE_CHECKING:
     "MANIFEST and the `rollout` settings of its repository are read as they lie on disk.",
 )
 @click.argument("manifest", type=click.Path(path_type=Path))
-@click.option("--target", metavar="NAME", default="", help="The controller to render for; by default the manifest's.")
+@click.option(
+    "--target",
+    metavar="NAME",
+    default="",
+    help=f"The controller to render for: {', '.join(sorted(RENDERERS))}. By default the one that the manifest names.",
+)
 @click.option(
     "-o",
     "--output",
     "directory",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Write plan.json and the rendered manifests into this folder, which is made.",
+    help="Write plan.json, the rendered manifests, and rendering.json into this folder, which is made.",
 )
 def command(manifest: Path, target: str, directory: Path | None) -> int:
     """Make, show and write the plans of every manifest in the file."""
@@ -41,40 +50,52 @@ def command(manifest: Path, target: str, directory: Path | None) -> int:
     section = _section(manifest)
     found = _manifests(manifest)
     for entry in found:
-        plan, rendered, losses = _plan(entry, target, section, must_render=bool(target or directory))
-        click.echo(table(plan, losses, terminal), nl=False)
+        made = _make(entry, target, section, must_render=bool(target or directory))
+        click.echo(table(made.plan, made.target, made.rendered.losses, terminal), nl=False)
         if directory is not None:
-            _write(plan, rendered, directory if len(found) == 1 else directory / _folder(plan))
+            _write(made, directory if len(found) == 1 else directory / _folder(made.plan))
     return 0
 
 
-def _plan(
-    entry: Manifest, target: str, section: Mapping[str, Any], *, must_render: bool
-) -> tuple[Plan, Rendered | None, Sequence[str]]:
+class _Made(NamedTuple):
+    """A plan, and its form where it was asked for."""
+
+    plan: Plan
+    target: str
+    rendered: Rendered
+
+
+def _make(entry: Manifest, target: str, section: Mapping[str, Any], *, must_render: bool) -> _Made:
     """Make one plan; it is only rendered where its form is wanted, and what cannot be rendered is then an error."""
+    from changegate.rollout import losses_of, render, target_of
+    from changegate.rollout.rendering import Rendered, RenderOptions
+
+    plan = _plan(entry, section)
+    wanted, options = target or target_of(entry.value), RenderOptions.from_settings(section)
+    if not (must_render and wanted):
+        return _Made(plan, wanted, Rendered((), losses_of(plan, wanted, options)))
+    return _Made(plan, wanted, render(plan, wanted, options))
+
+
+def _plan(entry: Manifest, section: Mapping[str, Any]) -> Plan:
     from changegate.errors import PlanError
-    from changegate.rollout import losses_of, render
     from changegate.rollout.model import NoPlan
-    from changegate.rollout.options import RenderOptions
+    from changegate.rollout.options import PlanOptions
     from changegate.rollout.planner import make_plan
 
-    made = make_plan(entry.value, RenderOptions.from_settings(section))
+    made = make_plan(entry.value, PlanOptions.from_settings(section))
     if isinstance(made, NoPlan):
         hint = "write `rollout: {strategy: canary, steps: [{weight: 5, bake: 30m}, …, {weight: 100}]}`"
         raise PlanError(f"{entry.identity} has no rollout plan: {made.reason}", hint=hint, file=entry.file)
-    plan = made._replace(target=target) if target else made
-    if not (must_render and plan.target):
-        return plan, None, losses_of(plan)
-    rendered = render(plan)
-    return plan, rendered, rendered.losses
+    return made
 
 
-def _write(plan: Plan, rendered: Rendered | None, directory: Path) -> None:
+def _write(made: _Made, directory: Path) -> None:
     from changegate.rollout.write import files, write
 
-    made = files(plan, rendered)
-    write(directory, made)
-    click.echo(f"\nwritten: {', '.join(str(directory / name) for name, _ in made)}")
+    written = files(made.plan, made.target, made.rendered)
+    write(directory, written)
+    click.echo(f"\nwritten: {', '.join(str(directory / name) for name, _ in written)}")
 
 
 def _folder(plan: Plan) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.evidence.collector import Collector, EvidenceRequest
+    from changegate.evidence.collector import Collector
+
+Asked = TypeVar("Asked")
 
 RELEASE = {
     "artifacts": "changegate.evidence.artifacts",
@@ -30,8 +32,12 @@ RETIREMENT = {name: RELEASE[name] for name in ("risk", "approvals")}
 """The same for a retirement: who owned it, how risky it was, who has approved."""
 
 
-def gather(request: EvidenceRequest, registry: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+def gather(request: Asked, registry: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Run every collector of a registry.
+
+    Args:
+        request: What the collectors may look at.
+        registry: Section -> module.
 
     Returns:
         `input.evidence` and `input.facts`, each by section.
@@ -43,6 +49,6 @@ def gather(request: EvidenceRequest, registry: Mapping[str, str]) -> tuple[dict[
 
 
 @cache
-def _collector(module: str) -> Collector:
-    collect: Collector = import_module(module).collect
+def _collector(module: str) -> Collector[Any]:
+    collect: Collector[Any] = import_module(module).collect
     return collect

@@ -6,7 +6,7 @@ tell, because …". It compares nothing with a threshold: that is a policy's par
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from changegate.records import NamedTuple
 
@@ -50,10 +50,14 @@ class Section(NamedTuple):
     facts: Mapping[str, Any] = {}
 
 
-class Collector(Protocol):
+Asked_contra = TypeVar("Asked_contra", contravariant=True)
+"""What a collector may look at: an `EvidenceRequest`, or the change room's own."""
+
+
+class Collector(Protocol[Asked_contra]):
     """A function that makes one section; its key in the registry is its name in the input document."""
 
-    def __call__(self, request: EvidenceRequest) -> Section:
+    def __call__(self, request: Asked_contra) -> Section:
         """Establish the facts. Raises nothing for a fault of the input: that is a status."""
         ...
 

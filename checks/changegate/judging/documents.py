@@ -7,8 +7,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from changegate.change.survey import survey
+from changegate.judging.prepare import judge_of
 from changegate.judging.rules import Rules
-from changegate.judging.subjects import judge_all, judge_of
+from changegate.judging.subjects import judge_all
 from changegate.records import NamedTuple
 from changegate.rego.engines import open_host
 from changegate.workspace.resolve import resolve

@@ -9,22 +9,22 @@ from changegate.diff import classes, operation, semantic
 from changegate.evidence.collector import EvidenceRequest
 from changegate.judging.findings import Finder, Locator
 from changegate.judging.input import document, validate
-from changegate.judging.rules import Holder
 from changegate.manifest import Manifest, identity_of
 from changegate.names import Status
-from changegate.settle import Ruling, Terms, settle, worst
-from changegate.verdict import Decision, Outcome, Subject, SubjectKind, SubjectVerdict
+from changegate.settle import Terms, settle, unread, worst
+from changegate.verdict import Decision, Holder, Question, Subject, SubjectKind, SubjectVerdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from changegate.approvals.reviews import Reviews
     from changegate.change.changeset import Item
-    from changegate.change.lineage import Previous
+    from changegate.change.collector import Origin
     from changegate.evidence.files import EvidenceFiles
     from changegate.judging.rules import Rules
     from changegate.manifest import Document
     from changegate.rego.engines import Engine
+    from changegate.rollout import Planned
     from changegate.workspace.scope import Scope
 
 
@@ -42,7 +42,7 @@ class Judge:
     """Evaluates the repository's own policies, apart from ours."""
     fail_on_warning: Final[bool]
     keep_input: Final[bool]
-    """Whether verdicts carry their input documents, for the reports that want them."""
+    """Whether verdicts carry all that they were come to by, for the reports that want it."""
 
     def __init__(
         self,
@@ -68,82 +68,74 @@ class Judge:
         self.fail_on_warning = fail_on_warning
         self.keep_input = keep_input
 
-    def release(self, item: Item, previous: Previous) -> SubjectVerdict:
+    def release(self, item: Item, came: Origin) -> SubjectVerdict:
         """Judge a release: its manifest at the head beside the previous release.
 
         Args:
             item: The manifest, and why it is in the change.
-            previous: The previous release, or why there is none.
+            came: Where it comes from: the previous release, or why there is none.
         """
         subject = Subject(SubjectKind.RELEASE, item.manifest.identity, item.file)
         if not isinstance(item.manifest, Manifest):
             return self._not_evaluated(subject, item)
-        release, before = item.manifest.value, previous.release
+        release, before = item.manifest.value, came.previous.get("release")
         changes = semantic(before, release)
-        lineage = previous.facts
-        ran = lineage["version"]["ranBefore"]
-        operates = operation(before, release, previous.how, ran=ran) if item.in_change else "unchanged"
+        operates = _operation(came, release) if item.in_change else "unchanged"
 
         def ask(settings: Mapping[str, Any]) -> dict[str, Any]:
             found, facts = evidence.gather(self._request(release, before, settings), evidence.RELEASE)
-            facts["lineage"] = lineage
             return document(
                 subject,
                 context=self._context(),
                 settings=settings,
                 release=release,
-                facts=facts,
+                facts={**facts, **came.facts},
                 evidence=found,
-                previous=previous.as_json(),
+                previous=came.previous,
                 operation=operates,
                 classes=classes(changes),
                 changes=changes,
             )
 
-        from changegate.rollout import plan
+        from changegate.rollout import planned
 
-        asked, decision = self._judged(subject, ask, release, before)
+        questions = self._asked(subject, ask, release, before)
         return self._verdict(
-            asked,
-            decision,
+            questions,
             item.manifest.document,
             operation=operates,
             why=item.why,
             version=release["spec"]["version"],
             changes=changes,
-            plan=plan(release, asked["settings"]) if item.in_change else None,
+            planned=planned(release, _of_now(questions)["settings"]) if item.in_change else None,
         )
 
-    def retirement(self, manifest: Manifest, dependants: list[dict[str, Any]]) -> SubjectVerdict:
+    def retirement(self, manifest: Manifest, came: Origin) -> SubjectVerdict:
         """Judge the deletion of a release.
 
         Args:
             manifest: The manifest that the base has and the head has not.
-            dependants: Manifests at the head that still depend on it, each `{file, identity, path}`.
+            came: What it was, and what still depends on it.
         """
         subject = Subject(SubjectKind.RETIREMENT, manifest.identity, manifest.file)
-        before = {"status": "present", "how": "identity", "revision": self.scope.base_id}
 
         def ask(settings: Mapping[str, Any]) -> dict[str, Any]:
             request = self._request(manifest.value, manifest.value, settings)
             found, facts = evidence.gather(request, evidence.RETIREMENT)
-            facts["retirement"] = {"checked": True, "dependants": dependants}
             return document(
                 subject,
                 context=self._context(),
                 settings=settings,
                 release=None,
-                facts=facts,
+                facts={**facts, **came.facts},
                 evidence=found,
-                previous={**before, "file": manifest.file, "release": manifest.value},
+                previous=came.previous,
                 operation="retire",
             )
 
-        asked, decision = self._judged(subject, ask, manifest.value)
         version = manifest.value["spec"]["version"]
         return self._verdict(
-            asked,
-            decision,
+            self._asked(subject, ask, manifest.value),
             manifest.document,
             revision="base",
             operation="retire",
@@ -164,20 +156,21 @@ class Judge:
             previous={"status": "absent", "reason": "a change set has no previous release"},
             operation="none",
         )
-        decision = self._decision(subject, asked)
-        return self._verdict(asked, decision, None, operation="none", why="", version=None)
+        question = Question(asked, self._decision(subject, asked))
+        return self._verdict((question,), None, operation="none", why="", version=None)
 
     def _verdict(
         self,
-        asked: dict[str, Any],
-        decision: Decision,
+        questions: tuple[Question, ...],
         manifest: Document | None,
         revision: str = "head",
-        plan: Mapping[str, Any] | None = None,
+        planned: Planned | None = None,
         **about: Any,
     ) -> SubjectVerdict:
-        settled = settle(decision, self._terms(asked["release"], asked["previous"].get("release")))
+        decision, asked = worst([one.decision for one in questions if one.counts]), _of_now(questions)
         subject = decision.subject
+        terms = self._terms(decision, asked["release"], asked["previous"].get("release"))
+        settled = settle(decision, terms)
         finder = Finder(subject, self.rules.catalogue, Locator(self.scope.head, self.scope.base))
         return SubjectVerdict(
             subject=subject,
@@ -187,14 +180,21 @@ class Judge:
             approvals=decision.approvals,
             settled=settled,
             findings=finder.findings(settled, manifest, revision),
-            plan=plan,
-            input=asked if self.keep_input else None,
+            plan=planned.plan if planned else None,
+            rendering=planned.rendering if planned else None,
+            **self._kept(terms, questions),
             **{"changes": (), **about},
         )
 
-    def _judged(
+    def _kept(self, terms: Terms, questions: tuple[Question, ...] = ()) -> dict[str, Any]:
+        """What the verdict is to be come to by once more, where a report carries it."""
+        if not self.keep_input:
+            return {}
+        return {"questions": questions, "rulings": terms.rulings, "waivers": terms.waivers}
+
+    def _asked(
         self, subject: Subject, ask: Callable[[Mapping[str, Any]], dict[str, Any]], *releases: Mapping[str, Any] | None
-    ) -> tuple[dict[str, Any], Decision]:
+    ) -> tuple[Question, ...]:
         """Ask under the thresholds that hold for the subject; under several, the worst that each rule said counts.
 
         Args:
@@ -203,28 +203,29 @@ class Judge:
             releases: The release, and the previous one: a change of name or owner must not choose the thresholds.
 
         Returns:
-            The input document for the release, and the decision.
+            All that was asked, what the release is now first; at least one counts.
         """
         if not self.rules.config.has_own_settings:
             asked = ask(self.rules.config.settings)
-            return asked, self._decision(subject, asked)
-        given = [self._for_holder(subject, ask, one) for one in _holders(*releases)]
-        first = given[0]
-        return first[0], worst([decision for _, decision in given]) if len(given) > 1 else first[1]
+            return (Question(asked, self._decision(subject, asked)),)
+        return tuple(one for holder in _holders(*releases) for one in self._for_holder(subject, ask, holder))
 
     def _for_holder(
         self, subject: Subject, ask: Callable[[Mapping[str, Any]], dict[str, Any]], holder: Holder
-    ) -> tuple[dict[str, Any], Decision]:
+    ) -> Iterator[Question]:
         """Ask once, and once more where thresholds are chosen by the tier, which the first answer tells."""
         config = self.rules.config
         asked = ask(config.settings_of(owner=holder.owner, identity=holder.identity))
-        decision = self._decision(subject, asked)
+        first = Question(asked, self._decision(subject, asked), holder)
         if config.has_tier_settings:
-            settings = config.settings_of(owner=holder.owner, identity=holder.identity, tier=decision.tier)
+            tier = first.decision.tier
+            settings = config.settings_of(owner=holder.owner, identity=holder.identity, tier=tier)
             if settings != asked["settings"]:
-                asked = ask(settings)
-                decision = self._decision(subject, asked)
-        return asked, decision
+                again = ask(settings)
+                yield first._replace(counts=False)
+                yield Question(again, self._decision(subject, again), holder, tier)
+                return
+        yield first
 
     def _decision(self, subject: Subject, asked: Mapping[str, Any]) -> Decision:
         """Ask our rules, then the repository's own, which can add outcomes and change none."""
@@ -238,8 +239,8 @@ class Judge:
     def _not_evaluated(self, subject: Subject, item: Item) -> SubjectVerdict:
         """Every rule of a release that cannot be read is unknown; the faults themselves stand in the change set."""
         reason = "the manifest is not valid"
-        unknown = Outcome(Status.UNKNOWN, reason=reason)
-        decision = Decision(subject, dict.fromkeys(self.rules.catalogue.rules_of(SubjectKind.RELEASE), unknown))
+        decision = unread(subject, self.rules.catalogue.rules_of(SubjectKind.RELEASE), reason)
+        terms = self._terms(decision)
         return SubjectVerdict(
             subject=subject,
             operation="update" if item.in_change else "unchanged",
@@ -250,22 +251,22 @@ class Judge:
             tier_reasons=(reason,),
             approvals=(),
             changes=(),
-            settled=settle(decision, self._terms()),
+            settled=settle(decision, terms),
             findings=(),
             not_evaluated=reason,
+            **self._kept(terms),
         )
 
-    def _terms(self, *releases: Mapping[str, Any] | None) -> Terms:
+    def _terms(self, decision: Decision, *releases: Mapping[str, Any] | None) -> Terms:
         """The terms for a subject, under the strictest that hold for any of its releases."""
-        holders = _holders(*releases)
-
-        def rulings(decision: Decision) -> Mapping[str, Ruling]:
-            return self.rules.rulings(decision.tier, holders or (Holder(identity=decision.subject.identity),))
-
+        subject, holders = decision.subject, _holders(*releases)
+        failed = (rule for rule, outcome in decision.outcomes.items() if outcome.status is Status.FAILED)
+        waivers = {rule: self.rules.waiver(rule, subject, self.now, holders) for rule in failed}
+        by_default = (Holder(identity=subject.identity),)
         return Terms(
             stage=self.scope.stage,
-            rulings=rulings,
-            waiver=lambda rule, subject: self.rules.waiver(rule, subject, self.now, holders),
+            rulings=self.rules.rulings(subject.kind, decision.tier, holders or by_default),
+            waivers={rule: text for rule, text in waivers.items() if text},
             fail_on_warning=self.fail_on_warning,
         )
 
@@ -294,6 +295,16 @@ class Judge:
             "committers": list(self.reviews.excluded),
             "now": self.now,
         }
+
+
+def _operation(came: Origin, release: Mapping[str, Any]) -> str:
+    before, how = came.previous.get("release"), came.previous.get("how", "")
+    return operation(before, release, how, ran=came.facts["lineage"]["version"]["ranBefore"])
+
+
+def _of_now(questions: tuple[Question, ...]) -> Mapping[str, Any]:
+    """The input document of what the release is now, under the thresholds that count."""
+    return next(one.document for one in questions if one.counts)
 
 
 def _holders(*releases: Mapping[str, Any] | None) -> tuple[Holder, ...]:

@@ -14,25 +14,17 @@ from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
 from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, shipped
-from changegate.settle import Ruling
+from changegate.verdict import Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from changegate.names import Identity
     from changegate.own_policies.policies import OwnPolicies
-    from changegate.verdict import Subject
+    from changegate.verdict import Holder, Subject, SubjectKind
     from changegate.workspace.scope import Scope
 
 _STRICTNESS = (Severity.OFF, Severity.WARNING, Severity.ERROR, Enforcement.OBSERVE, Enforcement.ENFORCE)
-
-
-class Holder(NamedTuple):
-    """What overrides are chosen by, beside rule and tier."""
-
-    owner: str = ""
-    identity: Identity | None = None
 
 
 class StandsIn(NamedTuple):
@@ -42,17 +34,6 @@ class StandsIn(NamedTuple):
     """Why, and which."""
     unknown_people: str = ""
     """Why nobody can say who approves; empty where that is known."""
-
-
-class _Rulings(dict[str, Ruling]):
-    """Rulings by rule, each made when it is first asked for."""
-
-    def __init__(self, make: Callable[[str], Ruling]) -> None:
-        self._make = make
-
-    def __missing__(self, rule: str) -> Ruling:
-        made = self[rule] = self._make(rule)
-        return made
 
 
 class Rules:
@@ -93,7 +74,7 @@ class Rules:
         self.teams = teams
         self.waivers = waivers
         self.own = own
-        self._rulings: dict[object, _Rulings] = {}
+        self._rulings: dict[object, Mapping[str, Ruling]] = {}
 
     @classmethod
     def of_base(cls, scope: Scope, *, require_config: bool = False, policies: tuple[Path, ...] = ()) -> Rules:
@@ -136,18 +117,20 @@ class Rules:
         both = f"{self.bundle.digest} {self.own.bundle.digest}"
         return "sha256:" + hashlib.sha256(both.encode()).hexdigest()
 
-    def rulings(self, tier: str, holders: tuple[Holder, ...]) -> Mapping[str, Ruling]:
+    def rulings(self, kind: SubjectKind, tier: str, holders: tuple[Holder, ...]) -> Mapping[str, Ruling]:
         """How each rule is meant and whether it is enforced, for one subject.
 
         Args:
+            kind: What it is.
             tier: The subject's.
             holders: Who owns the subject and what it is called, and the same of the previous release: the stricter
                 ruling counts, or a change could choose under which overrides it is judged.
         """
-        key = (tier, holders) if self.config.has_overrides else None
+        key = (kind, tier, holders) if self.config.has_overrides else kind
         known = self._rulings.get(key)
         if known is None:
-            known = self._rulings[key] = _Rulings(lambda rule: self._strictest(rule, tier, holders))
+            rules = self.catalogue.rules_of(kind)
+            known = self._rulings[key] = {rule: self._strictest(rule, tier, holders) for rule in rules}
         return known
 
     def _strictest(self, rule: str, tier: str, holders: tuple[Holder, ...]) -> Ruling:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from changegate.change.changeset import Item, duplicates
-from changegate.change.lineage import previous_of
+from changegate.change import RELEASE
+from changegate.change.changeset import Item, Others, Troubles, duplicates
+from changegate.change.collector import origin
 from changegate.change.manifests import open_manifest
 from changegate.manifest import Loaded, Manifest, load_manifests
 from changegate.manifest.bounds import MAXIMUM_BYTES
@@ -13,14 +15,15 @@ from changegate.parallel import in_chunks
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from changegate.change.changeset import ChangeSet
-    from changegate.change.lineage import Lineage
+    from changegate.change.changeset import ChangeSet, Duplicate
+    from changegate.change.collector import ChangeRequest
     from changegate.judging.judge import Judge
     from changegate.manifest import Fault
     from changegate.names import Identity
     from changegate.verdict import SubjectVerdict
+    from changegate.workspace.tree import Tree
 
 
 class Batch(NamedTuple):
@@ -35,25 +38,23 @@ class Batch(NamedTuple):
     """Every file with a release that depends on others."""
 
 
-def judge_unchanged(judge: Judge, lineage: Lineage, change: ChangeSet) -> Iterator[SubjectVerdict]:
-    """Judge the manifests that a change does not touch; their faults and duplicates are noted in the change set."""
-    files: dict[Identity, list[str]] = {}
-    for item in change.items:
-        if isinstance(item.manifest, Manifest):
-            files.setdefault(item.manifest.identity, []).append(item.file)
-    for batch in in_chunks(lambda paths: _judge_some(judge, lineage, paths), change.unchanged):
-        yield from batch.subjects
-        change.faults.extend(batch.faults)
-        change.warnings.extend(batch.warnings)
-        change.dependants.extend(batch.dependants)
-        for identity, file in batch.identities:
-            files.setdefault(identity, []).append(file)
-    _note_duplicates(judge, change, {identity: found for identity, found in files.items() if len(found) > 1})
+def judge_unchanged(judge: Judge, asked: ChangeRequest) -> tuple[list[SubjectVerdict], Others]:
+    """Judge the manifests that a change does not touch.
+
+    Returns:
+        Their verdicts, and what the change set has to know of them.
+    """
+    batches = list(in_chunks(lambda paths: _judge_some(judge, asked, paths), asked.change.unchanged))
+    subjects, faults, warnings, identities, dependants = (
+        list(chain.from_iterable(lists)) for lists in zip(*batches, strict=True)
+    )
+    twice = _duplicates(asked.scope.head, asked.change, identities)
+    return subjects, Others(Troubles(tuple(faults), tuple(warnings), duplicates=tuple(twice)), tuple(dependants))
 
 
-def _judge_some(judge: Judge, lineage: Lineage, paths: Sequence[str]) -> Batch:
+def _judge_some(judge: Judge, asked: ChangeRequest, paths: Sequence[str]) -> Batch:
     batch = Batch([], [], [], [], [])
-    for path, loaded in _open(judge, paths):
+    for path, loaded in _open(asked.scope.head, paths):
         batch.faults.extend(loaded.faults)
         batch.warnings.extend(loaded.warnings)
         batch.identities.extend((manifest.identity, path) for manifest in loaded.manifests)
@@ -61,28 +62,28 @@ def _judge_some(judge: Judge, lineage: Lineage, paths: Sequence[str]) -> Batch:
             batch.dependants.append(path)
         for entry in loaded.entries:
             item = Item(path, entry, "every manifest was asked for", in_change=False)
-            batch.subjects.append(judge.release(item, previous_of(lineage, item)))
+            batch.subjects.append(judge.release(item, origin(asked._replace(manifest=entry), RELEASE)))
     return batch
 
 
-def _open(judge: Judge, paths: Sequence[str]) -> Iterator[tuple[str, Loaded]]:
-    for path, content in judge.scope.head.read_many(paths, MAXIMUM_BYTES):
+def _open(head: Tree, paths: Sequence[str]) -> Iterator[tuple[str, Loaded]]:
+    for path, content in head.read_many(paths, MAXIMUM_BYTES):
         if content.problem == "too-large":
-            yield path, open_manifest(judge.scope.head, path)
+            yield path, open_manifest(head, path)
         elif content.data is None:
             yield path, Loaded.unreadable(path, content.problem, content.reason)
         else:
             yield path, load_manifests(content.data, path)
 
 
-def _note_duplicates(judge: Judge, change: ChangeSet, files: dict[Identity, list[str]]) -> None:
-    """Note identities that several releases have; those of the change itself are known already."""
-    known = {duplicate.manifest.identity for duplicate in change.duplicates}
-    for identity in sorted(files.keys() - known):
-        manifests = [
-            manifest
-            for file in dict.fromkeys(files[identity])
-            for manifest in open_manifest(judge.scope.head, file).manifests
-            if manifest.identity == identity
-        ]
-        change.duplicates.extend(duplicates({identity: manifests}))
+def _duplicates(head: Tree, change: ChangeSet, identities: Iterable[tuple[Identity, str]]) -> Iterator[Duplicate]:
+    """Identities that several releases have; those of the change itself are known already."""
+    files: dict[Identity, list[str]] = {}
+    own = ((one.manifest.identity, one.file) for one in change.items if isinstance(one.manifest, Manifest))
+    for identity, file in (*own, *identities):
+        files.setdefault(identity, []).append(file)
+    known = {duplicate.manifest.identity for duplicate in change.troubles.duplicates}
+    for identity in sorted(one for one, found in files.items() if len(found) > 1 and one not in known):
+        opened = (open_manifest(head, file) for file in dict.fromkeys(files[identity]))
+        alike = [one for loaded in opened for one in loaded.manifests if one.identity == identity]
+        yield from duplicates({identity: alike})

@@ -244,14 +244,13 @@ def _quoted(value: Any) -> str:
 
 def identity_of(value: Mapping[str, Any]) -> Identity:
     """The identity of a release that fits the schema."""
-    metadata = value["metadata"]
-    return Identity(metadata.get("environment", "production"), metadata["name"], metadata.get("variant", "main"))
+    return Identity.of(value["metadata"])
 
 
 def guess(value: Any) -> Identity | None:
     """Read an identity from what may be broken; None where there is none to read."""
     metadata = value.get("metadata") if isinstance(value, dict) else None
-    if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
+    if not isinstance(metadata, dict) or "name" not in metadata:
         return None
-    parts = [metadata.get(key, usual) for key, usual in (("environment", "production"), ("variant", "main"))]
-    return Identity(parts[0], metadata["name"], parts[1]) if all(isinstance(part, str) for part in parts) else None
+    found = Identity.of(metadata)
+    return found if all(isinstance(part, str) for part in found) else None

@@ -147,8 +147,9 @@ class Catalogue:
             PolicyError: An id is malformed, does not fit its package, or is used twice.
         """
         entries: dict[str, _Entry] = {}
+        about = _about(bundle.modules)
         for module in bundle.modules:
-            for rule, entry in _scan(module):
+            for rule, entry in _scan(module, about):
                 if rule in entries:
                     raise _refused(module, entry.start, f"the rule {rule} exists twice", "give it another id")
                 entries[rule] = entry
@@ -268,14 +269,28 @@ class Catalogue:
             self.rule(rule)
 
 
-def _scan(module: Module) -> Iterator[tuple[str, _Entry]]:
+_About = tuple[SubjectKind, "KeyPath"]
+
+
+def _about(modules: Iterable[Module]) -> dict[str, _About]:
+    """What packages are about: what a package says of itself in one file counts in all its files."""
+    found: dict[str, _About] = {}
+    for module in modules:
+        package = _PACKAGE.search(module.text)
+        above = module.text[: package.start()] if package else ""
+        if package and _METADATA in above:
+            found.setdefault(package[1], (_subject(above, module), _home(above)))
+    return found
+
+
+def _scan(module: Module, about: Mapping[str, _About]) -> Iterator[tuple[str, _Entry]]:
     heads = list(_HEAD.finditer(module.text))
     if not heads:
         return
-    package = _PACKAGE.search(module.text)
-    check = package[1].rpartition(".")[2] if package else ""
-    above = module.text[: package.start()] if package else ""
-    kind, home = _subject(above, module), _home(above)
+    found = _PACKAGE.search(module.text)
+    package = found[1] if found else ""
+    check = package.rpartition(".")[2]
+    kind, home = about.get(package, (SubjectKind.RELEASE, _home("")))
     for head in heads:
         rule = head[1]
         if not _ID.fullmatch(rule) or rule.partition("/")[0] != check:

@@ -77,6 +77,15 @@ def locate(tree: Tree | None, name: str, path: KeyPath) -> tuple[int, int] | Non
     return documents[0].locate(path)[:2] if documents else (1, 1)
 
 
+def digest_of(read: Any) -> str:
+    """`sha256:<hex>` of what was read of a control file, so that two runs can be told to have had the same."""
+    import hashlib
+    import json
+
+    text = json.dumps(read, sort_keys=True, default=str)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
 def _at(document: Document, where: KeyPath, message: str, hint: str) -> ConfigurationError:
     line, column, _, _ = document.locate(where)
     return ConfigurationError(message, hint=hint, file=document.file, line=line, column=column)

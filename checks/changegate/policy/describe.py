@@ -36,8 +36,13 @@ def as_json(rule: Rule) -> dict[str, Any]:
         "references": list(rule.references),
         "example": dict(rule.example),
         "awaitsApproval": rule.awaits_approval,
-        "policy": f"{rule.file}:{rule.line}",
+        "policy": f"{_file(rule)}:{rule.line}",
     }
+
+
+def _file(rule: Rule) -> str:
+    """Where a rule is written: ours as the repository of changegate has it, own ones as theirs does."""
+    return rule.file if rule.is_own else f"rego/{rule.file}"
 
 
 def markdown(rules: Sequence[Rule]) -> str:
@@ -75,6 +80,7 @@ def _paragraphs(rule: Rule) -> Iterator[str]:
         yield "Set by: " + ", ".join(f"`{name}`" for name in rule.settings) + "."
     if rule.references:
         yield "References: " + "; ".join(rule.references) + "."
+    yield f"Policy: `{_file(rule)}`."
 
 
 def _waits(rule: Rule) -> str:
@@ -126,8 +132,7 @@ def explain(
             lines += [f"    {json.dumps(value)} for {whom}" for whom, value in overrides.get(name, ())]
     if rule.references:
         lines += ["", "References", *(f"  {reference}" for reference in rule.references)]
-    place = rule.file if rule.is_own else f"rego/{rule.file}"
-    lines += ["", f"Policy: {place}, line {rule.line}"]
+    lines += ["", f"Policy: {_file(rule)}, line {rule.line}"]
     return "\n".join(lines) + "\n"
 
 

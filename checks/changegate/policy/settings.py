@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from changegate.names import Enforcement, Severity
-from changegate.policy.control import read_control_file
+from changegate.names import Enforcement, Identity, Severity
+from changegate.policy.control import digest_of, read_control_file
 from changegate.policy.globs import folder_problem, named_folder, problem
 from changegate.records import NamedTuple
 from changegate.resources import REGO
@@ -20,7 +20,7 @@ from changegate.resources import REGO
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from changegate.names import Identity, KeyPath
+    from changegate.names import KeyPath
     from changegate.workspace.tree import Tree
 
 _TIERS = ("low", "medium", "high", "critical")
@@ -65,6 +65,11 @@ class Config:
         if raw is None:
             return cls(configured=False, settings=defaults())
         return cls(configured=True, settings=_over(defaults(), raw.get("settings", {})), raw=raw)
+
+    @property
+    def enforcement(self) -> Enforcement:
+        """What holds for every rule of which no override says otherwise."""
+        return Enforcement(self.raw.get("enforcement", "enforce")) if self.configured else Enforcement.OBSERVE
 
     @property
     def repository(self) -> str:
@@ -142,11 +147,7 @@ class Config:
     @cached_property
     def digest(self) -> str:
         """`sha256:<hex>` of the whole configuration, defaults included."""
-        import hashlib
-        import json
-
-        text = json.dumps([self.configured, self.settings, self.raw], sort_keys=True)
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return digest_of([self.configured, self.settings, self.raw])
 
     @cached_property
     def _globs(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -195,18 +196,14 @@ class Config:
 
     def inventory(self, *identities: Identity) -> Mapping[str, Any]:
         """What the base's inventory says of a model, under every identity it has or had: the strictest, or nothing."""
-        wanted = {(identity.name, identity.environment, identity.variant) for identity in identities}
-        found: list[Mapping[str, Any]] = [
-            entry
-            for entry in self.raw.get("inventory", ())
-            if (entry["name"], entry.get("environment", "production"), entry.get("variant", "main")) in wanted
-        ]
+        entries: Iterable[Mapping[str, Any]] = self.raw.get("inventory", ())
+        found = [entry for entry in entries if Identity.of(entry) in identities]
         return max(found, key=lambda entry: _TIERS.index(entry["tier"]), default={})
 
     def terms(self, rule: str, *, tier: str, owner: str, identity: Identity | None) -> Term:
         """How a rule is meant for a subject: the last override that matches decides, for each of the two."""
         severity: Severity | None = None
-        enforcement = Enforcement(self.raw.get("enforcement", "enforce")) if self.configured else Enforcement.OBSERVE
+        enforcement = self.enforcement
         note = "" if self.configured else "the base has no configuration, so nothing is enforced"
         name = identity.name if identity is not None else ""
         for override in self.raw.get("overrides", ()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.policy.control import read_control_file
+from changegate.policy.control import digest_of, read_control_file
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ class Teams(NamedTuple):
         value = read_control_file(tree, "teams.yaml", "teams") or {}
         teams = {name: tuple(map(str.casefold, team["members"])) for name, team in value.get("teams", {}).items()}
         return cls(teams, {name: tuple(names) for name, names in value.get("roles", {}).items()})
+
+    @property
+    def digest(self) -> str:
+        """`sha256:<hex>` of who is who."""
+        return digest_of(self)
 
     def known(self, name: str) -> bool:
         """Whether a team or a role of that name exists."""

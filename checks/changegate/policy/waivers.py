@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from changegate.policy.control import read_control_file
+from changegate.names import Identity
+from changegate.policy.control import digest_of, read_control_file
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from changegate.names import Identity, KeyPath
+    from changegate.names import KeyPath
     from changegate.workspace.tree import Tree
 
 
@@ -17,9 +18,7 @@ class Waiver(NamedTuple):
     """One exception."""
 
     rule: str
-    name: str
-    environment: str
-    variant: str
+    identity: Identity
     reason: str
     approved_by: str
     expires: date
@@ -48,9 +47,7 @@ class Waivers(NamedTuple):
             tuple(
                 Waiver(
                     rule=one["rule"],
-                    name=one["model"],
-                    environment=one.get("environment", "production"),
-                    variant=one.get("variant", "main"),
+                    identity=Identity.of({**one, "name": one["model"]}),
                     reason=one["reason"],
                     approved_by=one["approvedBy"],
                     expires=date.fromisoformat(one["expires"]),
@@ -59,18 +56,16 @@ class Waivers(NamedTuple):
             )
         )
 
+    @property
+    def digest(self) -> str:
+        """`sha256:<hex>` of all exceptions."""
+        return digest_of(self)
+
     def find(self, rule: str, identity: Identity, now: int) -> Waiver | None:
         """The waiver in force for a rule and a model; one that has expired is none."""
         today = datetime.fromtimestamp(now, UTC).date()
-        wanted = (rule, identity.name, identity.environment, identity.variant)
-        return next(
-            (
-                one
-                for one in self.waivers
-                if (one.rule, one.name, one.environment, one.variant) == wanted and one.expires >= today
-            ),
-            None,
-        )
+        asked = (one for one in self.waivers if (one.rule, one.identity) == (rule, identity))
+        return next((one for one in asked if one.expires >= today), None)
 
 
 def _no_day(value: dict[str, Any]) -> tuple[KeyPath, str, str] | None:

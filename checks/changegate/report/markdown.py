@@ -141,7 +141,7 @@ def _group(page: _Page, group: FindingGroup, options: ReportOptions) -> None:
     since = view.previous_version(subject)
     changed = f"What changed since {code(since)}" if since else "What changed"
     page.section(f"\n#### {changed}\n\n{_CHANGES}", map(_change, subject.changes))
-    rows, more = rollout_rows(subject.plan)
+    rows, more = rollout_rows(subject.plan, subject.rendering)
     page.section(_rollout_head(more), (_row(*map(_plain_cell, row)) for row in rows))
 
 

@@ -107,10 +107,11 @@ def _emit_one(
             file=str(output.file or "stdout"),
         )
     except Exception as error:  # noqa: BLE001  (one reporter's fault must not cost the others theirs; it is exit 2)
-        return ReportError(
-            f"the {output.format} report failed: internal error: {type(error).__name__}: {error}",
-            hint="this is a fault of changegate: report it, with `-o json` from the same run",
-        )
+        from changegate.crash import explained
+        from changegate.workspace.ci_systems import is_ci
+
+        fault = explained(error, os.environ, in_ci=is_ci(os.environ))
+        return ReportError(f"the {output.format} report failed: {fault.message}", hint=fault.hint)
     return None
 
 

@@ -5,23 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.numbers import plain
-from changegate.rollout import prometheus as queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from changegate.rollout.model import Abort, Plan, PromotionGate, Step
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
-def as_json(plan: Plan, losses: Iterable[str] = ()) -> dict[str, Any]:
-    """Write a plan as plain JSON. What is not known is left out, never null.
-
-    Args:
-        plan: The plan.
-        losses: What the rendered form cannot express, from `Rendered`.
-    """
+def as_json(plan: Plan) -> dict[str, Any]:
+    """Write a plan as plain JSON. What is not known is left out, never null."""
     document: dict[str, Any] = {
         "schemaVersion": SCHEMA_VERSION,
         "release": {
@@ -32,12 +24,9 @@ def as_json(plan: Plan, losses: Iterable[str] = ()) -> dict[str, Any]:
         },
         "strategy": plan.strategy,
         "steps": [_step(step) for step in plan.steps],
-        "analysis": [_gate(plan, gate, step) for step in plan.steps if step.bake_seconds for gate in plan.gates],
-        "abort": [_abort(plan, abort) for abort in plan.aborts],
-        "losses": list(losses),
+        "analysis": [_gate(gate, step) for step in plan.steps if step.bake_seconds for gate in plan.gates],
+        "abort": [_abort(abort) for abort in plan.aborts],
     }
-    if plan.target:
-        document["target"] = plan.target
     if plan.shadow is not None:
         document["shadow"] = {"percent": plain(plan.shadow.percent), "durationSeconds": plan.shadow.duration_seconds}
     if plan.rollback is not None:
@@ -52,6 +41,7 @@ def as_json(plan: Plan, losses: Iterable[str] = ()) -> dict[str, Any]:
 
 def _step(step: Step) -> dict[str, Any]:
     known = {
+        "sharePercent": None if step.share_percent is None else plain(step.share_percent),
         "expectedRequestsCount": step.expected_requests,
         "requiredRequestsCount": step.required_requests,
         "sizedBy": step.sized_by or None,
@@ -65,7 +55,7 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _gate(plan: Plan, gate: PromotionGate, step: Step) -> dict[str, Any]:
+def _gate(gate: PromotionGate, step: Step) -> dict[str, Any]:
     """One look at the end of the step's bake: a count of 1, an interval as long as the bake, no failure allowed."""
     limit = "limitSeconds" if gate.kind == "latency" else "limitRatio"
     return {
@@ -77,11 +67,10 @@ def _gate(plan: Plan, gate: PromotionGate, step: Step) -> dict[str, Any]:
         "count": 1,
         "intervalSeconds": step.bake_seconds,
         "failureLimit": 0,
-        "query": queries.gate(plan, gate, f"{step.bake_seconds}s"),
     }
 
 
-def _abort(plan: Plan, abort: Abort) -> dict[str, Any]:
+def _abort(abort: Abort) -> dict[str, Any]:
     return {
         "name": abort.name,
         "burnRate": abort.burn_rate,
@@ -90,5 +79,4 @@ def _abort(plan: Plan, abort: Abort) -> dict[str, Any]:
         "intervalSeconds": abort.interval_seconds,
         "failureLimit": abort.failure_limit,
         "detectsWithinSeconds": abort.detects_within_seconds,
-        "query": queries.abort(plan, abort),
     }

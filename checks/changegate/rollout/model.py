@@ -1,13 +1,13 @@
-"""The parts of a rollout plan, and what a renderer answers."""
+"""The parts of a rollout plan, in numbers that every controller could be told."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from changegate.rollout.options import RenderOptions
+    from changegate.rollout.options import PlanOptions
 
 
 class NoPlan(NamedTuple):
@@ -24,12 +24,15 @@ class Step(NamedTuple):
     position: int
     """Its 0-based place in `spec.rollout.steps`."""
     weight_percent: float
+    """The share that the manifest asks for."""
+    share_percent: float | None
+    """The share that the new release gets; None where it cannot be told."""
     bake_seconds: int
     """How long it is watched; 0 where the manifest names no bake."""
     full: bool
     """Whether it takes all traffic: then there is nothing left to compare with."""
     expected_requests: int | None
-    """Requests that the new release serves in the step; None where the manifest declares no traffic."""
+    """Requests that the new release serves in the step; None where its traffic cannot be told."""
     required_requests: int | None
     """Requests that the test needs; None where nothing can be tested."""
     sized_by: str = ""
@@ -37,7 +40,7 @@ class Step(NamedTuple):
 
     @property
     def power(self) -> str:
-        """`sufficient`, `insufficient`, `unknown` (no traffic or objective is declared) or `not-needed`."""
+        """`sufficient`, `insufficient`, `unknown` (share, traffic or objective are not known) or `not-needed`."""
         if self.full:
             return "not-needed"
         if self.expected_requests is None or self.required_requests is None:
@@ -93,6 +96,9 @@ class Rollback(NamedTuple):
     """A version; empty where none is named."""
     automatic: bool
     within_seconds: int
+    """The time that the manifest names, or else the settings'."""
+    within_stated: bool
+    """Whether the manifest names it."""
 
 
 class Workload(NamedTuple):
@@ -116,8 +122,6 @@ class Plan(NamedTuple):
     environment: str
     variant: str
     version: str
-    target: str
-    """The controller it is meant for; empty where the manifest names none."""
     strategy: str
     steps: tuple[Step, ...]
     shadow: Shadow | None
@@ -129,34 +133,9 @@ class Plan(NamedTuple):
     """Names of objectives that bring a query of their own: it is not used, since nothing says what it answers."""
     rollback: Rollback | None
     workload: Workload
-    options: RenderOptions
+    options: PlanOptions
 
     @property
     def is_watched(self) -> bool:
         """Whether there is any time in which the release can be judged."""
         return any(step.bake_seconds for step in self.steps) or bool(self.shadow and self.shadow.duration_seconds)
-
-
-class Rendered(NamedTuple):
-    """A plan in a controller's form."""
-
-    files: tuple[tuple[str, str], ...]
-    """(file name, text), in a stable order with stable bytes."""
-    losses: tuple[str, ...]
-    """What the controller cannot express, each a sentence."""
-
-
-class Renderer(Protocol):
-    """A module that renders plans for one controller."""
-
-    def losses_of(self, plan: Plan) -> tuple[str, ...]:
-        """Say what a rendering would lose, without making one; raises as `render` does."""
-        ...
-
-    def render(self, plan: Plan) -> Rendered:
-        """Render a plan.
-
-        Raises:
-            PlanError: The controller cannot express what the plan is about.
-        """
-        ...

@@ -1,4 +1,7 @@
-"""What a plan is made with: the parameters of `settings.rollout` that are no thresholds of a rule."""
+"""What a plan is made with: the parameters of `settings.rollout` that are no thresholds of a rule.
+
+How a plan is written for a controller is asked of `rendering`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class RenderOptions(NamedTuple):
+class PlanOptions(NamedTuple):
     """The parameters. The defaults are those of `rego/changegate/settings.yaml` (a test compares them)."""
 
     significance: float = 0.05
@@ -34,29 +37,24 @@ class RenderOptions(NamedTuple):
     """How many looks may fail before the rollout is aborted; never so many that a step ends first."""
     maximum_rollback_seconds: int = 1800
     """The time in which a release has to be back."""
-    traffic_router: str = "istio"
-    """istio, nginx, gateway-api or none: what splits the traffic of an Argo Rollout."""
-    prometheus_address: str = "http://prometheus.monitoring.svc:9090"
-    requests_metric: str = "model_requests_total"
-    """The counter of requests, with the labels below."""
-    duration_metric: str = "model_request_duration_seconds"
-    """The histogram of durations in seconds, without its `_bucket`."""
-    model_label: str = "model"
-    version_label: str = "model_version"
-    status_label: str = "code"
-    error_pattern: str = "5.."
-    """The values of the status label that are errors, as a regular expression."""
+    by_pods: bool = False
+    """Whether nothing splits the traffic, so that the new release gets the share that its pods have of all."""
 
     @classmethod
-    def from_settings(cls, section: Mapping[str, Any]) -> RenderOptions:
+    def from_settings(cls, section: Mapping[str, Any]) -> PlanOptions:
         """Take the parameters that a validated `settings.rollout` names; the others keep their defaults."""
-        return cls(**{name: section[key] for key, name in _keys().items() if key in section})
+        return cls(**taken(cls._fields, section), by_pods=section.get("trafficRouter") == "none")
+
+
+def taken(fields: tuple[str, ...], section: Mapping[str, Any]) -> dict[str, Any]:
+    """What a section of settings says of some fields, by the fields' names."""
+    return {name: section[key] for key, name in _keys(fields).items() if key in section}
 
 
 @cache
-def _keys() -> dict[str, str]:
+def _keys(fields: tuple[str, ...]) -> dict[str, str]:
     """The settings' keys, each with the field that it fills."""
-    return {_camel(name): name for name in RenderOptions._fields}
+    return {_camel(name): name for name in fields}
 
 
 def _camel(name: str) -> str:

@@ -1,7 +1,7 @@
 """The neutral rollout plan: what a manifest asks for, in numbers, before any controller's form.
 
-`make` is pure. It judges nothing: whether a bake is long enough or a step has the traffic to be measured is a policy's
-part; here stands how many requests there will be and how many a test needs.
+`make_plan` is pure. It judges nothing: whether a bake is long enough or a step has the traffic to be measured is a
+policy's part; here stands how many requests there will be and how many a test needs.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.units import seconds
+from changegate.names import ENVIRONMENT, VARIANT
 from changegate.numbers import number
+from changegate.records import NamedTuple
 from changegate.rollout.model import Abort, NoPlan, Plan, PromotionGate, Rollback, Shadow, Step, Workload
 from changegate.rollout.objectives import Objective, objectives
-from changegate.rollout.options import RenderOptions
+from changegate.rollout.options import PlanOptions
+from changegate.rollout.shares import of_pods
 from changegate.rollout.statistics import required
 
 if TYPE_CHECKING:
@@ -20,20 +23,22 @@ if TYPE_CHECKING:
 
 AT_ONCE = frozenset({"blue-green", "replace"})
 """Strategies that move all traffic in one step."""
+_BY_DEVICE = frozenset({"edge-staged"})
+_WITH_PODS = frozenset({"", "kubernetes"})
 _MOST_REQUESTS = 10**15
 
 
-def make_plan(release: Mapping[str, Any], options: RenderOptions | None = None) -> Plan | NoPlan:
+def make_plan(release: Mapping[str, Any], options: PlanOptions | None = None) -> Plan | NoPlan:
     """Make the rollout plan of a manifest.
 
     Args:
         release: A manifest that is valid against the schema.
-        options: The parameters of tests, aborts and queries; the defaults where None.
+        options: The parameters of tests and aborts, and what splits the traffic; the defaults where None.
 
     Returns:
         The plan, or why there is none.
     """
-    chosen = options or RenderOptions()
+    chosen = options or PlanOptions()
     spec = release.get("spec", {})
     block = spec.get("rollout")
     if not isinstance(block, dict):
@@ -42,10 +47,12 @@ def make_plan(release: Mapping[str, Any], options: RenderOptions | None = None) 
         return NoPlan("not-applicable", str(block["notApplicable"]))
     slos = objectives(release)
     gates = tuple(_gates(slos, chosen))
-    steps = _steps(block, number(spec.get("serving", {}).get("requestsPerSecond")), slos, chosen)
+    workload = _workload(release)
+    by_pods = shares_pods(strategy(block), workload.platform, chosen)
+    traffic = _Traffic(number(spec.get("serving", {}).get("requestsPerSecond")), by_pods, workload.replicas or 0)
+    steps = _steps(block, traffic, slos, chosen)
     return Plan(
         **_names(release),
-        target=_target(block),
         strategy=strategy(block),
         steps=steps,
         shadow=_shadow(block.get("shadow")),
@@ -54,7 +61,7 @@ def make_plan(release: Mapping[str, Any], options: RenderOptions | None = None) 
         unjudged=tuple(slo.name for slo in slos if slo.name not in {gate.name for gate in gates}),
         own_queries=tuple(slo.name for slo in slos if slo.has_query),
         rollback=_rollback(block.get("rollback"), chosen),
-        workload=_workload(release),
+        workload=workload,
         options=chosen,
     )
 
@@ -65,23 +72,39 @@ def strategy(block: Mapping[str, Any]) -> str:
     return str(stated) if stated else "canary" if block.get("steps") else "replace"
 
 
-def _target(block: Mapping[str, Any]) -> str:
-    stated = str(block.get("target", ""))
-    return "" if stated == "none" else stated
+def shares_pods(strategy: str, platform: str, options: PlanOptions) -> bool:
+    """Whether weights come to shares of pods: nothing splits the traffic, and it goes to pods, step by step."""
+    return options.by_pods and platform in _WITH_PODS and strategy not in AT_ONCE | _BY_DEVICE
+
+
+class _Traffic(NamedTuple):
+    """What reaches the releases, and how it is shared."""
+
+    requests_per_second: float | None
+    by_pods: bool
+    replicas: int
+
+    def share(self, weight_percent: float) -> float | None:
+        return of_pods(weight_percent, self.replicas) if self.by_pods else weight_percent
+
+    def requests(self, share_percent: float | None, seconds: int) -> int | None:
+        if self.requests_per_second is None or share_percent is None:
+            return None
+        return int(min(max(self.requests_per_second * share_percent / 100 * seconds, 0), _MOST_REQUESTS))
 
 
 def _names(release: Mapping[str, Any]) -> dict[str, Any]:
     metadata = release.get("metadata", {})
     return {
         "name": str(metadata.get("name", "")),
-        "environment": str(metadata.get("environment", "production")),
-        "variant": str(metadata.get("variant", "main")),
+        "environment": str(metadata.get("environment", ENVIRONMENT)),
+        "variant": str(metadata.get("variant", VARIANT)),
         "version": str(release.get("spec", {}).get("version", "")),
     }
 
 
 def _steps(
-    block: Mapping[str, Any], traffic: float | None, slos: Iterable[Objective], options: RenderOptions
+    block: Mapping[str, Any], traffic: _Traffic, slos: Iterable[Objective], options: PlanOptions
 ) -> tuple[Step, ...]:
     stated = block.get("steps")
     known = tuple(slos)
@@ -94,21 +117,21 @@ def _steps(
 
 
 def _step(
-    position: int, entry: Mapping[str, Any], traffic: float | None, slos: tuple[Objective, ...], options: RenderOptions
+    position: int, entry: Mapping[str, Any], traffic: _Traffic, slos: tuple[Objective, ...], options: PlanOptions
 ) -> Step:
     weight = number(entry.get("weight")) or 0.0
     bake = _duration(entry.get("bake"))
-    expected = None if traffic is None else int(min(max(traffic * weight / 100 * bake, 0), _MOST_REQUESTS))
+    share = traffic.share(weight)
     full = weight >= 100
-    sample = None if full or weight <= 0 else _sample(weight / 100, slos, options)
-    return Step(position, weight, bake, full, expected, *(sample or (None, "")))
+    sample = None if full or not share or share <= 0 else _sample(share / 100, slos, options)
+    return Step(position, weight, share, bake, full, traffic.requests(share, bake), *(sample or (None, "")))
 
 
 def _duration(text: Any) -> int:
     return (seconds(text) or 0) if isinstance(text, str) else 0
 
 
-def _sample(share: float, slos: tuple[Objective, ...], options: RenderOptions) -> tuple[int, str] | None:
+def _sample(share: float, slos: tuple[Objective, ...], options: PlanOptions) -> tuple[int, str] | None:
     """The largest sample that any objective needs at this share, and which objective that is."""
     factors = {"errors": options.detectable_error_factor, "latency": options.detectable_latency_factor}
     sizes = [
@@ -125,14 +148,19 @@ def _shadow(block: Any) -> Shadow | None:
     return Shadow(number(block.get("percent", 100)) or 0.0, _duration(block.get("duration")))
 
 
-def _rollback(block: Any, options: RenderOptions) -> Rollback | None:
+def _rollback(block: Any, options: PlanOptions) -> Rollback | None:
     if not isinstance(block, dict):
         return None
-    within = _duration(block.get("within")) or options.maximum_rollback_seconds
-    return Rollback(str(block.get("to", "")), block.get("automatic") is True, within)
+    within = _duration(block.get("within"))
+    return Rollback(
+        to=str(block.get("to", "")),
+        automatic=block.get("automatic") is True,
+        within_seconds=within or options.maximum_rollback_seconds,
+        within_stated=within > 0,
+    )
 
 
-def _gates(slos: Iterable[Objective], options: RenderOptions) -> Iterable[PromotionGate]:
+def _gates(slos: Iterable[Objective], options: PlanOptions) -> Iterable[PromotionGate]:
     """One look at the end of every bake, at all of its requests: the fixed-size test that the samples are for."""
     for slo in slos:
         if slo.kind == "latency" and slo.threshold_ms is not None and slo.objective is not None and slo.objective < 1:
@@ -143,7 +171,7 @@ def _gates(slos: Iterable[Objective], options: RenderOptions) -> Iterable[Promot
             yield PromotionGate(slo.name, "errors", slo.objective or 0.0, limit if limit < 1 else slo.budget)
 
 
-def _aborts(slos: Iterable[Objective], steps: Iterable[Step], options: RenderOptions) -> Iterable[Abort]:
+def _aborts(slos: Iterable[Objective], steps: Iterable[Step], options: PlanOptions) -> Iterable[Abort]:
     bakes = [step.bake_seconds for step in steps if step.bake_seconds > 0]
     spare = (min(bakes) - options.burn_short_window_seconds) // options.check_interval_seconds if bakes else 0
     failures = max(0, min(options.failure_limit, spare - 1))

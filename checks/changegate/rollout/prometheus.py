@@ -1,4 +1,7 @@
-"""PromQL for a plan's gates and aborts. Every text of a manifest is escaped into a label value."""
+"""PromQL for a plan's gates and aborts, for renderers whose controller asks Prometheus.
+
+Every text of a manifest is escaped into a label value.
+"""
 
 from __future__ import annotations
 
@@ -6,40 +9,47 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from changegate.rollout.model import Abort, Plan, PromotionGate
-
-WINDOW = "{{args.window}}"
-"""Where a controller fills in a step's window."""
+    from changegate.rollout.rendering import RenderOptions
 
 
-def gate(plan: Plan, entry: PromotionGate, window: str = WINDOW) -> str:
-    """The query of a gate: seconds at the quantile for a latency, else the ratio of failed requests."""
-    return _latency(plan, entry.objective, window) if entry.kind == "latency" else _error_ratio(plan, window)
+def gate(plan: Plan, entry: PromotionGate, options: RenderOptions, window: str) -> str:
+    """The query of a gate: seconds at the quantile for a latency, else the ratio of failed requests.
+
+    Args:
+        plan: The plan, whose release is asked about.
+        entry: The gate.
+        options: How metrics and labels are called.
+        window: The time to look at, as PromQL writes it, or the words in whose place a controller writes it.
+    """
+    selector = _selector(plan, options)
+    latency = entry.kind == "latency"
+    return _latency(selector, options, entry.objective, window) if latency else _error_ratio(selector, options, window)
 
 
-def abort(plan: Plan, entry: Abort) -> str:
+def abort(plan: Plan, entry: Abort, options: RenderOptions) -> str:
     """The lesser of the error ratios over both windows: above the limit only where both are.
 
     NOTE: without requests the short ratio is NaN; `L + 0 * S` hands that on, so that no data is never a good answer.
     """
-    short, long = (_error_ratio(plan, f"{seconds}s") for seconds in entry.windows_seconds)
+    selector = _selector(plan, options)
+    short, long = (_error_ratio(selector, options, f"{seconds}s") for seconds in entry.windows_seconds)
     return f"(({short}) <= ({long})) or (({long}) + 0 * ({short}))"
 
 
-def _latency(plan: Plan, share: float, window: str) -> str:
-    metric = f"{plan.options.duration_metric}_bucket{{{_selector(plan)}}}"
+def _latency(selector: str, options: RenderOptions, share: float, window: str) -> str:
+    metric = f"{options.duration_metric}_bucket{{{selector}}}"
     return f"histogram_quantile({share:.12g}, sum by (le) (rate({metric}[{window}])))"
 
 
-def _error_ratio(plan: Plan, window: str) -> str:
+def _error_ratio(selector: str, options: RenderOptions, window: str) -> str:
     """NOTE: `or vector(0)`: where nothing has ever failed, the numerator has no series and the ratio would be empty."""
-    metric, options = plan.options.requests_metric, plan.options
+    metric = options.requests_metric
     failed = f'{options.status_label}=~"{label(options.error_pattern)}"'
-    errors = f"sum(rate({metric}{{{_selector(plan)}, {failed}}}[{window}]))"
-    return f"({errors} or vector(0)) / sum(rate({metric}{{{_selector(plan)}}}[{window}]))"
+    errors = f"sum(rate({metric}{{{selector}, {failed}}}[{window}]))"
+    return f"({errors} or vector(0)) / sum(rate({metric}{{{selector}}}[{window}]))"
 
 
-def _selector(plan: Plan) -> str:
-    options = plan.options
+def _selector(plan: Plan, options: RenderOptions) -> str:
     return f'{options.model_label}="{label(plan.name)}", {options.version_label}="{label(plan.version)}"'
 
 

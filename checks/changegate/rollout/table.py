@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from changegate.names import VARIANT
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -18,15 +20,16 @@ _POWER = {
 }
 
 
-def table(plan: Plan, losses: Iterable[str] = (), escape: Callable[[str], str] = str) -> str:
+def table(plan: Plan, target: str = "", losses: Iterable[str] = (), escape: Callable[[str], str] = str) -> str:
     """Draw a plan: its steps, what is judged, what aborts, where it returns to, what its form loses.
 
     Args:
         plan: The plan.
+        target: The controller that it is shown for; empty where there is none.
         losses: What the rendered form cannot express.
         escape: Makes one line safe for where it is shown: it may hold any text of the manifest, line feeds too.
     """
-    lines = [*_head(plan), *_rows(plan.steps), *_rules(plan), *_losses(losses)]
+    lines = [*_head(plan, target), *_rows(plan.steps), *_rules(plan), *_losses(losses)]
     return "\n".join(map(escape, lines)) + "\n"
 
 
@@ -40,17 +43,17 @@ def duration(seconds: int) -> str:
     return "".join(parts) or "0s"
 
 
-def _head(plan: Plan) -> Iterator[str]:
-    target = f" for {plan.target}" if plan.target else ""
-    name = plan.name if plan.variant == "main" else f"{plan.name} ({plan.variant})"
-    yield f"{name} {plan.version}: {plan.strategy}{target}"
+def _head(plan: Plan, target: str) -> Iterator[str]:
+    carried = f" for {target}" if target else ""
+    name = plan.name if plan.variant == VARIANT else f"{plan.name} ({plan.variant})"
+    yield f"{name} {plan.version}: {plan.strategy}{carried}"
     if plan.shadow is not None:
         yield f"shadow: {plan.shadow.percent:g}% of the traffic mirrored for {duration(plan.shadow.duration_seconds)}"
     yield ""
 
 
 def _rows(steps: Iterable[Step]) -> Iterator[str]:
-    header = ("step", "weight", "bake", "requests", "needed", "sample")
+    header = ("step", "weight", "share", "bake", "requests", "needed", "sample")
     rows = [header, *(_row(step) for step in steps)]
     if len(rows) == 1:
         yield "  no steps: all traffic at once"
@@ -65,6 +68,7 @@ def _row(step: Step) -> tuple[str, ...]:
     return (
         str(step.position + 1),
         f"{step.weight_percent:g}%",
+        "not known" if step.share_percent is None else f"{step.share_percent:.4g}%",
         duration(step.bake_seconds) if step.bake_seconds else "-",
         *("-" if count is None else f"{count:,}" for count in counts),
         _POWER[step.power],

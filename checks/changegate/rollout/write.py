@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from changegate.rollout import losses_of
-from changegate.rollout.document import as_json
+from changegate.rollout import document, rendering
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from changegate.rollout.model import Plan, Rendered
+    from changegate.rollout.model import Plan
+    from changegate.rollout.rendering import Rendered
 
 
-def files(plan: Plan, rendered: Rendered | None) -> tuple[tuple[str, str], ...]:
-    """Make the files of a plan: `plan.json`, and what a renderer wrote.
+def files(plan: Plan, target: str, rendered: Rendered) -> tuple[tuple[str, str], ...]:
+    """Make the files of a plan: `plan.json`, and for a controller its form, and `rendering.json` with what that loses.
 
     Args:
         plan: The plan.
-        rendered: Its form for a controller, or None where it has none.
+        target: The controller; empty where there is none.
+        rendered: Its form; without files where it has none.
     """
-    document = as_json(plan, rendered.losses if rendered else losses_of(plan))
-    neutral = ("plan.json", json.dumps(document, indent=2, ensure_ascii=True) + "\n")
-    return (neutral, *(rendered.files if rendered else ()))
+    neutral = ("plan.json", _json(document.as_json(plan)))
+    lost = ("rendering.json", _json(rendering.as_json(target, rendered.losses)))
+    return (neutral, lost, *rendered.files) if target else (neutral,)
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
 
 
 def write(directory: Path, made: tuple[tuple[str, str], ...]) -> None:

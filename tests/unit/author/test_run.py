@@ -248,7 +248,7 @@ def test_a_test_that_is_still_to_be_written_is_skipped() -> None:
     [
         ("package a\n\nx := nowhere(1)\n", "a.rego:3"),
         ("package a\n\nx if y == 1\n", "a.rego:3"),
-        ("package a\n\nx if {\n", "a.rego:4"),
+        ("package a\n\nx if {\n", "a.rego:3"),
         ("package a\n\nx := http.send({})\n", "a.rego:3"),
     ],
 )

@@ -59,8 +59,8 @@ def files(repo: Repo, opened: Git, tree_at: Callable[[Git, str], GitTree]) -> Fi
     """The files of a repository in which one has changed, and one has moved, since the previous release."""
     repo.link("models/link", "fraud.yaml")
     repo.commit({"models/touched.yaml": "x", "models/now.yaml": "x"})
-    change = ChangeSet(control=[], touched=frozenset({"models/touched.yaml", "models/now.yaml"}))
-    change.moved["models/now.yaml"] = "models/was.yaml"
+    touched = frozenset({"models/touched.yaml", "models/now.yaml"})
+    change = ChangeSet(touched, moved={"models/now.yaml": "models/was.yaml"})
     return Files(tree_at(opened, "HEAD"), change)
 
 

@@ -28,7 +28,8 @@ SCHEMA = json.loads((SCHEMAS / "input" / "rollout.json").read_text())
 
 
 def checked(release: dict[str, Any], files: dict[str, bytes] | None = None, **more: Any) -> tuple[Any, Any]:
-    section = collect(request(release, files, **more))
+    settings = more.pop("settings", {})
+    section = collect(replace(request(release, files, **more), settings=settings))
     for name, value in (("evidence", section.evidence), ("facts", section.facts)):
         jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{name}"}).validate(value)
         json.dumps(value, allow_nan=False)
@@ -47,6 +48,7 @@ def test_a_canary_in_numbers() -> None:
     assert evidence["drill"]["status"] == "absent"
     assert facts["steps"][1] == {
         "weightPercent": 25,
+        "sharePercent": 25,
         "risePercent": 20,
         "bakeSeconds": 1800,
         "full": False,
@@ -56,6 +58,7 @@ def test_a_canary_in_numbers() -> None:
     }
     assert facts["steps"][3] == {
         "weightPercent": 100,
+        "sharePercent": 100,
         "risePercent": 50,
         "bakeSeconds": 0,
         "full": True,
@@ -68,7 +71,14 @@ def test_a_canary_in_numbers() -> None:
         7200,
     )
     assert facts["shadow"] == {"stated": True, "percent": 50, "durationSeconds": 3600}
-    assert facts["rollback"] == {"stated": True, "automatic": True, "to": "2.3.1"}
+    assert facts["rollback"] == {
+        "stated": True,
+        "automatic": True,
+        "to": "2.3.1",
+        "own": False,
+        "withinStated": False,
+        "withinSeconds": 1800,
+    }
 
 
 def test_the_power_that_the_settings_want_decides_the_sample() -> None:
@@ -82,7 +92,7 @@ def test_a_research_model_has_no_plan_and_says_so() -> None:
     evidence, facts = checked(release)
     assert evidence["status"] == "absent"
     assert evidence["reason"] == "the manifest has no `rollout`"
-    assert facts == {"plan": "absent"}
+    assert facts == {"plan": "absent", "batch": False, "served": []}
 
 
 def test_not_applicable_keeps_its_reason() -> None:
@@ -90,7 +100,7 @@ def test_not_applicable_keeps_its_reason() -> None:
     release["spec"]["rollout"] = {"notApplicable": "a nightly batch"}
     evidence, facts = checked(release)
     assert evidence["reason"] == "a nightly batch"
-    assert facts == {"plan": "not-applicable"}
+    assert (facts["plan"], "steps" in facts) == ("not-applicable", False)
 
 
 def test_steps_that_fall_have_a_negative_rise() -> None:
@@ -111,7 +121,7 @@ def test_undeclared_traffic_and_no_objective_leave_counts_out() -> None:
     evidence, facts = checked(release)
     assert evidence["traffic"]["status"] == "absent"
     assert facts["sample"] == "no-objective"
-    assert set(facts["steps"][0]) == {"weightPercent", "risePercent", "bakeSeconds", "full"}
+    assert set(facts["steps"][0]) == {"weightPercent", "sharePercent", "risePercent", "bakeSeconds", "full"}
 
 
 def test_a_drill_is_read() -> None:
@@ -178,3 +188,119 @@ def test_a_drill_that_cannot_be_right_is_invalid(change: dict[str, Any], says: s
 def test_hostile_drills_are_invalid(data: bytes) -> None:
     evidence, _ = drilled(data)
     assert evidence["drill"]["status"] == "invalid"
+
+
+def edited(change: dict[str, Any], **rollout: Any) -> dict[str, Any]:
+    release = fraud(**rollout)
+    serving = release["spec"]["serving"]
+    for key, value in change.items():
+        serving[key] = value
+        if value is None:
+            del serving[key]
+    return release
+
+
+def test_without_a_router_the_shares_are_those_of_the_pods() -> None:
+    settings = {"rollout": {"trafficRouter": "none"}}
+    _, facts = checked(edited({"replicas": 1}), settings=settings)
+    assert facts["shares"] == "pods"
+    assert [(step["sharePercent"], step["risePercent"]) for step in facts["steps"]] == [
+        (50, 50),
+        (50, 0),
+        (50, 0),
+        (100, 50),
+    ]
+    _, facts = checked(edited({"replicas": 6}), settings=settings)
+    assert facts["steps"][0]["sharePercent"] == pytest.approx(14.285714286)
+
+
+@pytest.mark.parametrize("replicas", [None, 0])
+def test_pods_that_nobody_counts_leave_the_shares_unknown(replicas: int | None) -> None:
+    release = edited({} if replicas is None else {"replicas": replicas})
+    _, facts = checked(release, settings={"rollout": {"trafficRouter": "none"}})
+    assert facts["shares"] == "unknown"
+    assert "sharePercent" not in facts["steps"][0]
+    assert "expectedRequestsCount" not in facts["steps"][0]
+    assert [step["risePercent"] for step in facts["steps"]] == [5, 20, 25, 50]
+
+
+def test_a_router_takes_weights_as_they_are() -> None:
+    _, facts = checked(edited({"replicas": 1}), settings={"rollout": {"trafficRouter": "nginx"}})
+    assert (facts["shares"], facts["steps"][0]["sharePercent"]) == ("weights", 5)
+
+
+MOVES = "traffic that moves"
+SHADOW = {"percent": 100, "duration": "1h"}
+
+
+@pytest.mark.parametrize(
+    ("rollout", "block", "stated"),
+    [
+        ({"strategy": "shadow"}, "shadow", False),
+        ({"strategy": "shadow", "shadow": SHADOW}, "shadow", True),
+        ({"strategy": "feature-locked"}, "featureSwitch", False),
+        ({"strategy": "feature-locked", "featureSwitch": {"pipeline": "p", "version": "1"}}, "featureSwitch", True),
+        ({"strategy": "edge-staged", "cohorts": []}, "cohorts", False),
+        ({"strategy": "edge-staged", "cohorts": [{"name": "all"}]}, "cohorts", True),
+        ({"strategy": "tiered"}, "tiers", False),
+        ({"strategy": "tiered", "tiers": [{"name": "a", "model": "a"}]}, "tiers", True),
+        ({"strategy": "ab"}, "ab", False),
+        ({"strategy": "ab", "ab": {"hypothesis": "x"}}, "ab", True),
+        ({"strategy": "blue-green", "steps": [{"weight": 100}]}, "steps", False),
+        ({"strategy": "blue-green", "steps": None}, "steps", False),
+        ({"strategy": "blue-green", "steps": [{"weight": 100, "bake": "1h"}]}, "steps", True),
+    ],
+)
+def test_what_a_strategy_is_nothing_without(rollout: dict[str, Any], block: str, stated: bool) -> None:
+    _, facts = checked(fraud(**rollout))
+    assert facts["needs"] == [{"block": block, "stated": stated}]
+
+
+@pytest.mark.parametrize("strategy", ["canary", "replace", None])
+def test_other_strategies_need_no_block(strategy: str | None) -> None:
+    assert checked(fraud(strategy=strategy))[1]["needs"] == []
+
+
+def test_shares_of_tiers_and_cohorts_are_added_up_without_the_faults_of_floats() -> None:
+    tiers = [{"name": str(share), "model": "m", "share": share} for share in (0.1, 0.2, 0.7)]
+    cohorts = [{"name": "a", "percent": 70}, {"name": "b", "percent": 40.5}, {"name": "c"}]
+    _, facts = checked(fraud(tiers=tiers, cohorts=cohorts))
+    assert facts["divisions"] == [
+        {"of": "tiers", "totalPercent": 100, "place": {"path": ["spec", "rollout", "tiers"]}},
+        {"of": "cohorts", "totalPercent": 110.5, "place": {"path": ["spec", "rollout", "cohorts"]}},
+    ]
+    assert checked(fraud())[1]["divisions"] == []
+
+
+@pytest.mark.parametrize(
+    ("serving", "rollout", "claims"),
+    [
+        ({}, {}, ["an endpoint", "requests per second", MOVES]),
+        ({"endpoint": None, "requestsPerSecond": 0}, {"strategy": "replace", "steps": None}, []),
+        ({"endpoint": None, "requestsPerSecond": None}, {"strategy": "replace"}, [MOVES]),
+        ({"endpoint": None}, {"strategy": None, "steps": None, "shadow": SHADOW}, ["requests per second", MOVES]),
+        ({"requestsPerSecond": None}, {"strategy": "replace", "steps": None}, ["an endpoint"]),
+    ],
+)  # fmt: skip
+def test_what_only_a_release_that_answers_requests_says(
+    serving: dict[str, Any], rollout: dict[str, Any], claims: list[str]
+) -> None:
+    _, facts = checked(edited({"platform": "batch", **serving}, **rollout))
+    assert facts["batch"] is True
+    assert [one["claim"] for one in facts["served"]] == claims
+
+
+def test_a_batch_job_without_a_plan_is_looked_at_as_well() -> None:
+    release = edited({"platform": "batch"})
+    release["spec"]["rollout"] = {"notApplicable": "a nightly batch"}
+    _, facts = checked(release)
+    assert [one["place"]["path"] for one in facts["served"]] == [
+        ["spec", "serving", "endpoint"],
+        ["spec", "serving", "requestsPerSecond"],
+    ]
+
+
+def test_a_way_back_to_itself_and_its_own_time() -> None:
+    _, facts = checked(fraud(rollback={"to": "2.4.0", "within": "6h"}))
+    rollback = facts["rollback"]
+    assert (rollback["own"], rollback["withinStated"], rollback["withinSeconds"]) == (True, True, 21_600)

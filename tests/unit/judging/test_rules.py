@@ -9,11 +9,10 @@ import pytest
 import yaml
 
 from changegate.errors import ConfigurationError
-from changegate.judging.rules import Holder, Rules
+from changegate.judging.rules import Rules
 from changegate.names import Enforcement, Identity, Severity, Stage
 from changegate.policy.settings import defaults
-from changegate.settle import Ruling
-from changegate.verdict import Subject, SubjectKind
+from changegate.verdict import Holder, Ruling, Subject, SubjectKind
 from support.trees import NOW, DictTree
 
 CONFIG = "apiVersion: changegate.dev/v1\nkind: Config\n"
@@ -31,14 +30,14 @@ def of_base(files: dict[str, str] | None, *, require_config: bool = False) -> Ru
 
 def ruled(rule: str, *holders: Holder, tier: str = "high", **config: Any) -> Ruling:
     found = of_base({"config.yaml": CONFIG + (yaml.safe_dump(config) if config else "")})
-    return found.rulings(tier, holders or (Holder("payments-ml", FRAUD),))[rule]
+    return found.rulings(SubjectKind.RELEASE, tier, holders or (Holder("payments-ml", FRAUD),))[rule]
 
 
 @pytest.mark.parametrize("files", [None, {}])
 def test_a_base_without_a_configuration(files: dict[str, str] | None) -> None:
     found = of_base(files)
     assert (found.config.configured, found.config.settings) == (False, defaults())
-    assert found.rulings("high", (Holder(),))[ERROR_RULE].enforcement is Enforcement.OBSERVE
+    assert found.rulings(SubjectKind.RELEASE, "high", (Holder(),))[ERROR_RULE].enforcement is Enforcement.OBSERVE
     with pytest.raises(ConfigurationError, match="a configuration is required") as caught:
         of_base(files, require_config=True)
     assert "changegate init" in caught.value.hint
@@ -75,7 +74,10 @@ def test_rulings_are_kept_apart_by_whom_they_are_about() -> None:
     overrides = [{"models": ["recommender"], "tiers": ["low"], "enforcement": "observe", "reason": REASON}]
     found = of_base({"config.yaml": CONFIG + yaml.safe_dump({"overrides": overrides})})
     asked = [("low", RESEARCH), ("low", FRAUD), ("high", RESEARCH), ("low", RESEARCH)]
-    answers = [found.rulings(tier, (Holder("x", identity),))[ERROR_RULE].enforcement for tier, identity in asked]
+    answers = [
+        found.rulings(SubjectKind.RELEASE, tier, (Holder("x", identity),))[ERROR_RULE].enforcement
+        for tier, identity in asked
+    ]
     observe, enforce = Enforcement.OBSERVE, Enforcement.ENFORCE
     assert answers == [observe, enforce, enforce, observe]
 

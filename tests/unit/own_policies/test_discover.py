@@ -123,7 +123,7 @@ def test_what_a_package_says_counts_in_all_its_modules() -> None:
         ('package a["b-c"]\n\ndeny contains "x"\n', "no plain name", 1),
         ('package a\n\n# METADATA\n# title: a: b: c\ndeny contains "x"\n', "not YAML", 3),
         ('package a\n\n# METADATA\n# - title\ndeny contains "x"\n', "no mapping", 3),
-        ("package a\n\ndeny contains\n", "", 4),
+        ("package a\n\ndeny contains\n", "", 3),
         ("package a\n\ndeny[msg] { msg := 1 }\n", "", 3),
     ],
 )

@@ -65,6 +65,16 @@ def test_the_package_says_what_its_rules_are_about(kind: SubjectKind) -> None:
     }
 
 
+@pytest.mark.parametrize("file", ["a.rego", "z.rego"])
+def test_what_a_package_says_of_itself_counts_in_all_its_files(file: str) -> None:
+    """Wherever it stands; each rule keeps its own file and line."""
+    bare = PACKAGE[PACKAGE.index("package") :]
+    modules = (Module("m.rego", f"{bare}\n{METADATA}{HOLDS}"), Module(file, PACKAGE.replace("release", "retirement")))
+    found = Catalogue.of(Bundle(tuple(sorted(modules)))).rule(RULE)
+    assert (found.kind, found.home) == (SubjectKind.RETIREMENT, ("spec", "version"))
+    assert (found.file, found.line) == ("m.rego", 9)
+
+
 def test_a_package_without_metadata_is_about_a_release() -> None:
     found = catalogue(package="package changegate.checks.own\n").rule(RULE)
     assert (found.kind, found.home) == (SubjectKind.RELEASE, ("metadata", "name"))

@@ -41,7 +41,7 @@ def test_a_rule_as_json() -> None:
         "references": ["SR 26-2", "https://example.org"],
         "example": {"bad": "a: 1", "good": "a: 2"},
         "awaitsApproval": True,
-        "policy": f"{OWN_FILE}:{rule().line}",
+        "policy": f"rego/{OWN_FILE}:{rule().line}",
     }
 
 
@@ -80,6 +80,7 @@ def test_the_page_has_a_row_and_a_section_for_each_rule() -> None:
     assert "```yaml\n# Fires:\na: 1\n# Passes:\na: 2\n```" in page
     assert "References: SR 26-2; https://example.org.\n" in page
     assert page.count("References:") == 1
+    assert page.count(f"\n\nPolicy: `rego/{OWN_FILE}`.\n") == 2
     assert "Set by: `own.limits.high`, `own.nothing`.\n" in page
     assert page.count("Set by:") == page.count("```yaml") == 1
 
@@ -106,5 +107,5 @@ def test_every_rule_can_be_described() -> None:
     for one in rules:
         text = explain(one, defaults(), "the defaults")
         assert "not set" not in text.partition("Set by")[2]
-        assert json.dumps(as_json(one))
-        assert (REGO / one.file).read_text().splitlines()[one.line - 1].startswith(f'outcome["{one.id}"]')
+        file, _, line = as_json(one)["policy"].removeprefix("rego/").partition(":")
+        assert (REGO / file).read_text().splitlines()[int(line) - 1].startswith(f'outcome["{one.id}"]')

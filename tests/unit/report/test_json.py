@@ -15,17 +15,22 @@ from changegate.report import ReportOptions, load_reporter
 from changegate.resources import SCHEMAS
 from changegate.verdict import (
     Context,
+    Decision,
     Failure,
     Finding,
     Gate,
+    Holder,
     Outcome,
+    Question,
     RequiredApproval,
+    Ruling,
     Settled,
     Subject,
     SubjectVerdict,
     Verdict,
     Violation,
 )
+from support.command import whole
 from support.records import names_of, replace
 from support.verdicts import HOSTILE, VERDICTS, open_, sample
 
@@ -80,9 +85,11 @@ def test_it_carries_what_a_replay_needs() -> None:
         "stage": "pull-request", "repository": "acme/models", "trustedRef": "refs/heads/main", "base": "a" * 40,
         "head": "b" * 40, "reviewedHead": "c" * 40, "pullRequest": 17, "now": 1793620800, "configured": True,
         "toolVersion": "0.1.0", "engine": "embedded (regorus 0.13.0)", "policyDigest": "sha256:" + "1" * 64,
-        "settingsDigest": "sha256:" + "2" * 64,
+        "settingsDigest": "sha256:" + "2" * 64, "teamsDigest": "sha256:" + "3" * 64,
+        "waiversDigest": "sha256:" + "4" * 64, "enforcement": "enforce", "failOn": "error", "requireConfig": False,
+        "all": False, "paths": ["models/fraud.yaml"],
     }  # fmt: skip
-    first = document["subjects"][0]
+    first = whole(document)[0]
     assert first["input"]["z"] == [1, 2.5, True, None]
     assert first["plan"]["steps"][1]["bakeSeconds"] == 600
     assert {item["rule"]: (item["status"], item["effect"]) for item in first["outcomes"]} == {
@@ -109,7 +116,8 @@ RENAMED = {
 
 def test_every_field_of_a_verdict_is_in_the_report() -> None:
     document = report("sample")
-    first = document["subjects"][0]
+    first = whole(document)[0]
+    question = first["questions"][0]
     written = {
         Verdict: document,
         Context: document["context"],
@@ -123,6 +131,14 @@ def test_every_field_of_a_verdict_is_in_the_report() -> None:
         Violation: first["outcomes"][0]["violations"][0],
         Finding: {**first["findings"][0], "subject": "the one that the finding stands in"},
         Location: first["findings"][0]["location"],
+        Question: {**question, "risk": question["tier"]},
+        Holder: question["holder"],
+        Ruling: next(iter(document["parts"]["rulings"][first["rulings"]].values())),
+        Decision: {
+            **document["parts"]["decisions"][question["decision"]],
+            "subject": "the one that it stands in",
+            "approvals": "requiredApprovals",
+        },
     }
     for kind, keys in written.items():
         names = [re.sub(r"_(\w)", lambda match: match[1].upper(), name) for name in names_of(kind)]
@@ -148,7 +164,8 @@ def test_text_is_kept_but_for_what_is_no_unicode() -> None:
 def test_the_bytes_do_not_hang_on_the_order_of_a_dict() -> None:
     verdict = sample()
     first = verdict.subjects[0]
-    turned = replace(first, input=dict(reversed(first.input.items())), plan=dict(reversed(first.plan.items())))
+    asked = tuple(replace(one, document=dict(reversed(one.document.items()))) for one in first.questions)
+    turned = replace(first, questions=asked, plan=dict(reversed(first.plan.items())))
     other = replace(verdict, subjects=(turned, *verdict.subjects[1:]))
     assert load_reporter("json").render(other, ReportOptions()) == load_reporter("json").render(
         verdict, ReportOptions()

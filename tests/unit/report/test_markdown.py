@@ -51,7 +51,7 @@ def test_risk_is_given_with_its_reasons() -> None:
 def test_the_rollout_is_a_table() -> None:
     text = shown(sample())
     assert "| 1 | 5% | 30m | error-rate&#124;a, latency-p95 | 1,361 requests, 19,800 expected |" in text
-    assert "| 2 | 25% | 10m | error-rate&#124;a | 1,500 requests: traffic not declared |" in text
+    assert "| 2 | 25% (comes to 33.33%) | 10m | error-rate&#124;a | 1,500 requests: traffic not declared |" in text
     assert "| 3 | 100% |  |  |  |" in text
     assert "Rolls back to 2.3.1, automatically." in text
 
@@ -61,6 +61,7 @@ def test_the_rollout_is_a_table() -> None:
     [
         {"steps": None},
         {"steps": [1, {}], "analysis": [None], "shadow": 3, "rollback": [], "losses": None},
+        {"steps": [{"weightPercent": 5}]},
         {"steps": [{"position": "x", "weightPercent": "5", "bakeSeconds": True, "requiredRequestsCount": []}]},
     ],
 )
@@ -68,6 +69,17 @@ def test_an_odd_plan_is_shown_as_far_as_it_goes(plan: dict[str, object]) -> None
     rows, sentences = rollout_rows(plan)
     assert all(len(row) == 5 for row in rows)
     assert sentences[0] == "Strategy: not stated."
+
+
+def test_a_share_that_is_not_known_is_told() -> None:
+    rows, _ = rollout_rows({"steps": [{"position": 0, "weightPercent": 5}]})
+    assert rows[0][1] == "5% (what it comes to is not known)"
+
+
+def test_what_the_target_loses_is_told_beside_the_plan() -> None:
+    _, sentences = rollout_rows({"strategy": "canary"}, {"target": "argo-rollouts", "losses": ["one", "two"]})
+    assert sentences[0] == "Strategy: canary by argo-rollouts."
+    assert sentences[-2:] == ["Not expressed for the target: one", "Not expressed for the target: two"]
 
 
 def test_no_plan_is_no_table() -> None:

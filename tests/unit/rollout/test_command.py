@@ -39,9 +39,9 @@ def test_it_writes_the_plan_and_its_form_with_the_same_bytes_twice(tmp_path: Pat
     for name in ("one", "two"):
         assert run(file, "-o", str(tmp_path / "deep" / name)).return_value == 0
     written = {path.name: path.read_bytes() for path in (tmp_path / "deep" / "one").iterdir()}
-    assert set(written) == {"plan.json", "rollout.yaml", "analysis-templates.yaml"}
+    assert set(written) == {"plan.json", "rendering.json", "rollout.yaml", "analysis-templates.yaml"}
     assert written == {path.name: path.read_bytes() for path in (tmp_path / "deep" / "two").iterdir()}
-    assert json.loads(written["plan.json"])["losses"]
+    assert json.loads(written["rendering.json"])["losses"]
 
 
 def test_several_manifests_of_a_file_get_a_folder_each(tmp_path: Path) -> None:

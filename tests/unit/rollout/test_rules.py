@@ -12,6 +12,7 @@ import yaml
 
 from changegate.evidence import rollout, slos
 from changegate.evidence.risk import RESEARCH
+from changegate.rego.bundle import shipped
 from changegate.resources import REGO
 from support.rollouts import FRAUD, fraud
 from support.trees import request
@@ -57,7 +58,9 @@ def failures(release: dict[str, Any], files: dict[str, bytes], tier: str = "high
     engine.add_policy_from_file(str(REGO / "changegate" / "lib" / "lib.rego"))
     found: dict[str, Any] = {}
     for check in sections:
-        engine.add_policy_from_file(str(REGO / "changegate" / "checks" / check / f"{check}.rego"))
+        for module in shipped().modules:
+            if module.name.startswith(f"changegate/checks/{check}/"):
+                engine.add_policy(module.name, module.text)
         engine.add_policy("of.rego", f"package of.{check}\n\noutcomes := data.changegate.checks.{check}.outcome\n")
     engine.set_input_json(json.dumps(document))
     for check in sections:
@@ -138,6 +141,15 @@ ROLLBACK = ("spec", "rollout", "rollback")
         (("spec", "serving", "requestsPerSecond"), 15, "rollout/underpowered-step", (*STEPS, 0)),
         (ROLLBACK, ..., "rollout/rollback-target-missing", (*ROLLBACK, "to")),
         ((*ROLLBACK, "to"), "2.2.0", "rollout/rollback-target-not-previous", (*ROLLBACK, "to")),
+        ((*ROLLBACK, "to"), "2.4.0", "rollout/rollback-to-itself", (*ROLLBACK, "to")),
+        ((*ROLLBACK, "within"), "6h", "rollout/rollback-too-slow", (*ROLLBACK, "within")),
+        (("spec", "rollout", "strategy"), "tiered", "rollout/strategy-incomplete", ("spec", "rollout", "tiers")),
+        (
+            ("spec", "rollout", "tiers"),
+            [{"name": "a", "model": "a", "share": 0.8}, {"name": "b", "model": "b", "share": 0.3}],
+            "rollout/shares-exceed-all",
+            ("spec", "rollout", "tiers"),
+        ),
         ((*ROLLBACK, "automatic"), ..., "rollout/rollback-not-automatic", (*ROLLBACK, "automatic")),
         ((*ROLLBACK, "drill"), ..., "rollout/rollback-drill-missing", (*ROLLBACK, "drill")),
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from changegate.report.json_report import plain
+from changegate.report.parts import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -65,7 +65,12 @@ class Host(Protocol):
     """Where bundles are loaded for one run: this process, or an OPA server. Closed however the run ends."""
 
     name: str
-    """What reports call the engine, with its version."""
+    """What people call the engine."""
+
+    @property
+    def release(self) -> str:
+        """Its name and its version, for records; looked up when it is asked for."""
+        ...
 
     def load(self, bundle: Bundle) -> Engine:
         """Load a bundle.

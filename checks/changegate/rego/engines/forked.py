@@ -32,6 +32,14 @@ class EmbeddedHost:
         del options
         self._engines = [Forked(shipped(), Limits())]
 
+    @property
+    def release(self) -> str:
+        """The name and the version of the interpreter; the name alone where nobody can tell."""
+        from changegate.rego.program.file import engine_version
+
+        version = engine_version().partition("-")[2].removesuffix(".dist-info")
+        return self.name.replace(")", f" {version})") if version else self.name
+
     def load(self, bundle: Bundle) -> Engine:
         """Load a bundle; see the interface."""
         if bundle is self._engines[0].bundle:

@@ -305,6 +305,9 @@ class Lowering:
         elif kind == "NotExpr":
             if "AssignExpr" in body["expr"] and body["expr"]["AssignExpr"]["op"] == "ColEq":
                 raise self.refused(line, "`:=` stands in a negation", "assign before the negation")
+            if self._has_bodies and {"Set", "Object", "SetCompr", "ObjectCompr", "Query"} & body["expr"].keys():
+                hint = "give the body a rule of its own, and write `not that_rule`"
+                raise self.refused(line, "`not { … }` has no form on the embedded engine", hint)
             *made, last = self._expression(body["expr"], line)
             if isinstance(last, Print):
                 raise self.refused(line, "`print` stands in a negation", "write `print(…)` without `not`")

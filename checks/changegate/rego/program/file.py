@@ -63,7 +63,7 @@ def load_program(bundle: Bundle, file: Path = FILE) -> Any:
     except OSError:
         return None
     head = _head(bundle)
-    if not _engine_version() or not content.startswith(head):
+    if not engine_version() or not content.startswith(head):
         return None
     try:
         program, is_partial = regorus.Program.deserialize_binary(content[len(head) :])
@@ -73,10 +73,10 @@ def load_program(bundle: Bundle, file: Path = FILE) -> Any:
 
 
 def _head(bundle: Bundle) -> bytes:
-    return f"{_FORMAT}\n{_engine_version()}\n{bundle.digest}\n".encode()
+    return f"{_FORMAT}\n{engine_version()}\n{bundle.digest}\n".encode()
 
 
-def _engine_version() -> str:
+def engine_version() -> str:
     """The version of `gordon-to-regorus`, from the name of its metadata: `importlib.metadata` takes 10 ms to import."""
     import regorus
 

@@ -5,6 +5,7 @@
 - A head without a value is a value there: see `expressions`.
 - A reference through an import makes the whole of that package there, each time: written with its path instead.
 - A rule that is a constant is written in the place of its name.
+- The files of one package become one: an object that has its keys in several of them is gathered once.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _LONGEST = 120
 def lowered(modules: Sequence[Module]) -> tuple[Module, ...]:
     """Rewrite the modules of a bundle.
 
+    Returns:
+        One module for each package, called as the first of its files.
+
     Raises:
         PolicyError: One has a form that is not known to be evaluated alike; names its file and line.
     """
@@ -35,19 +39,26 @@ def lowered(modules: Sequence[Module]) -> tuple[Module, ...]:
     rules = [rule for module, whole in zip(modules, trees, strict=True) for rule in _values(module, whole)]
     paths = [path for path, _ in rules]
     constants = {path: value for path, value in rules if value and paths.count(path) == 1}
-    return tuple(_lowered(module, whole, constants) for module, whole in zip(modules, trees, strict=True))
+    packages: dict[str, list[tuple[Module, Tree]]] = {}
+    for module, whole in zip(modules, trees, strict=True):
+        packages.setdefault(_package(whole), []).append((module, whole))
+    return tuple(_lowered(package, files, constants) for package, files in packages.items())
 
 
-def _lowered(module: Module, whole: Tree, constants: dict[str, str]) -> Module:
-    package, imports = _package(whole), {}
-    for one in whole["imports"]:
-        path = reference(one["refr"]) or ("",)
-        imports[one["as"] or path[-1]] = ".".join(path)
+def _lowered(package: str, files: list[tuple[Module, Tree]], constants: dict[str, str]) -> Module:
     here = {path.removeprefix(f"{package}."): value for path, value in constants.items()}
     own = {name: value for name, value in here.items() if "." not in name}
-    writer = Writer(module.name, module.text.encode(), imports, constants | own)
-    lines = [f"package {package.removeprefix('data.')}", *_Rules(writer).written(whole["rules"])]
-    return Module(module.name, "\n".join(lines) + "\n")
+    rules = _Rules()
+    lines = [f"package {package.removeprefix('data.')}"]
+    for module, whole in files:
+        writer = Writer(module.name, module.text.encode(), _imports(whole), constants | own)
+        lines += rules.written(writer, whole["rules"])
+    return Module(files[0][0].name, "\n".join([*lines, *rules.gathered()]) + "\n")
+
+
+def _imports(whole: Tree) -> dict[str, str]:
+    paths = ((one, reference(one["refr"]) or ("",)) for one in whole["imports"])
+    return {one["as"] or path[-1]: ".".join(path) for one, path in paths}
 
 
 def _package(whole: Tree) -> str:
@@ -66,19 +77,26 @@ def _values(module: Module, whole: Tree) -> Iterator[tuple[str, str]]:
 
 
 class _Rules:
-    """Writes the rules of one module, and remembers the parts of objects among them."""
+    """Writes the rules of one package, file by file, and remembers the parts of objects among them."""
 
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
+    _writer: Writer
+    """Of the file that is being written."""
+
+    def __init__(self) -> None:
         self._parts: dict[str, dict[str, str]] = {}
         """Name of an object -> its keys, each with the rule that has its value."""
 
-    def written(self, rules: list[Tree]) -> Iterator[str]:
+    def written(self, writer: Writer, rules: list[Tree]) -> Iterator[str]:
+        """Write the rules of one file."""
+        self._writer = writer
         for rule in rules:
             ((kind, body),) = rule.items()
             if kind != "Spec":
                 raise self._writer.refused(body, f"{kind} has no form in a program")
             yield from self._rule(body)
+
+    def gathered(self) -> Iterator[str]:
+        """Write the rules that gather the parts of objects."""
         for name, parts in self._parts.items():
             for key, part in parts.items():
                 yield f"{name}[key__] := {HEAD}{_if([f'key__ := {key}', *assigned(HEAD, part)])}"

@@ -153,8 +153,10 @@ CONVERT = "it is the syntax of Rego v0: convert it with `opa fmt --write --v0-v1
 
 def _explained(error: PolicyError, module: Module) -> PolicyError:
     """Say what to write, where the fault is a form that the embedded engine has not."""
-    rows = module.text.split("\n")
-    row = rows[error.line - 1] if error.line and error.line <= len(rows) else ""
+    rows = module.text.rstrip().split("\n")
+    if error.line and error.line > len(rows):
+        error.line, error.column = len(rows), len(rows[-1]) or 1  # behind the end of the file there is nothing to show
+    row = rows[error.line - 1] if error.line else ""
     if "keyword is required" in error.message:
         error.hint = CONVERT.replace("FILE", module.name)
     elif re.search(r'\$["`]', row):

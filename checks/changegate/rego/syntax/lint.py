@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from changegate.rego.syntax.ast import Node, ParsedModule, parse_modules, reference, walk
+from changegate.rego.syntax.ast import Node, ParsedModule, name_of, parse_modules, reference, references, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from changegate.rego.bundle import Bundle
 
@@ -30,12 +31,45 @@ _CALCULATES = frozenset(
 
 def lint(bundle: Bundle) -> list[str]:
     """Everything in a bundle that is against the style, each as `file:line: what`."""
-    return sorted(
-        f"{module.file}:{line}: {what}"
-        for module in parse_modules(bundle)
+    modules = parse_modules(bundle)
+    several = {package for package, files in Counter(one.package for one in modules).items() if files > 1}
+    found = [(module, *one) for module in modules for one in (*_packages(module, several), *_names(module, modules))]
+    found += [
+        (module, *one)
+        for module in modules
         for rule in module.rules
-        for line, what in (*_arithmetic(rule), *_calls(rule), *_references(module, rule), *_denials(rule))
-    )
+        for one in (*_arithmetic(rule), *_calls(rule), *_references(module, rule), *_denials(rule))
+    ]
+    return sorted(f"{module.file}:{line}: {what}" for module, line, what in found)
+
+
+def _packages(module: ParsedModule, several: Collection[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+    """Find packages of several files that are taken as a whole.
+
+    NOTE: the embedded engine evaluates the first of the files, and takes the package for evaluated then: what a rule of
+    a later file needs may be undefined. A reference to one rule evaluates that rule, wherever its parts stand.
+    """
+    taken = [(line, path) for _, path, line in module.statements]
+    taken += [
+        (next(iter(one.values()))["span"]["line"], reference(one) or ())
+        for rule in module.rules
+        for one in references(rule.body)
+    ]
+    for line, path in taken:
+        if path in several:
+            yield line, f"{'.'.join(path)} has several files; import or name the rule that you need"
+
+
+def _names(module: ParsedModule, modules: Iterable[ParsedModule]) -> Iterator[tuple[int, str]]:
+    """Find imports that stand for something else in another file of the package.
+
+    NOTE: to the embedded engine an import is one of the package, not of the file.
+    """
+    beside = [one for one in modules if one.package == module.package and one.file != module.file]
+    for name, path, line in module.statements:
+        for other in beside:
+            if other.imports.get(name, path) != path or name in map(name_of, other.rules):
+                yield line, f"`{name}` stands for something else in {other.file}; give one of them another name"
 
 
 def _arithmetic(rule: Node) -> Iterator[tuple[int, str]]:

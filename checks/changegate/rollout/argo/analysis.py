@@ -10,12 +10,21 @@ from changegate.rollout.yaml import dns_name
 
 if TYPE_CHECKING:
     from changegate.rollout.model import Abort, Plan, PromotionGate
+    from changegate.rollout.rendering import RenderOptions
+
+WINDOW = "{{args.window}}"
+"""Where Argo Rollouts fills in a step's window."""
 
 
-def templates(plan: Plan, name: str, labels: dict[str, str]) -> list[dict[str, Any]]:
+def templates(plan: Plan, name: str, labels: dict[str, str], options: RenderOptions) -> list[dict[str, Any]]:
     """Every template that the rollout names, in the order of the objectives."""
-    gates = [_template(_gate_name(name, gate), labels, _gate(plan, gate), windowed=True) for gate in plan.gates]
-    aborts = [_template(_burn_name(name, abort), labels, _abort(plan, abort), windowed=False) for abort in plan.aborts]
+    gates = [
+        _template(_gate_name(name, gate), labels, _gate(plan, gate, options), windowed=True) for gate in plan.gates
+    ]
+    aborts = [
+        _template(_burn_name(name, abort), labels, _abort(plan, abort, options), windowed=False)
+        for abort in plan.aborts
+    ]
     _refuse_twins([template["metadata"]["name"] for template in gates + aborts])
     return gates + aborts
 
@@ -61,15 +70,16 @@ def _template(name: str, labels: dict[str, str], metric: dict[str, Any], *, wind
     }
 
 
-def _gate(plan: Plan, gate: PromotionGate) -> dict[str, Any]:
+def _gate(plan: Plan, gate: PromotionGate, options: RenderOptions) -> dict[str, Any]:
     """One look at the whole bake: many looks at a fixed-size test would inflate false aborts."""
     schedule: dict[str, Any] = {"count": 1, "failureLimit": 0}
     if plan.strategy == "blue-green":
         schedule["initialDelay"] = f"{sum(step.bake_seconds for step in plan.steps)}s"
-    return _metric(plan, dns_name(gate.name), schedule, gate.limit, queries.gate(plan, gate))
+    provider = _prometheus(options, queries.gate(plan, gate, options, WINDOW))
+    return _metric(plan, dns_name(gate.name), schedule, gate.limit, provider)
 
 
-def _abort(plan: Plan, abort: Abort) -> dict[str, Any]:
+def _abort(plan: Plan, abort: Abort, options: RenderOptions) -> dict[str, Any]:
     """Looks again and again. In a canary it has no count and runs beside the steps; after a switch it has to end."""
     schedule: dict[str, Any] = {
         "initialDelay": f"{abort.windows_seconds[0]}s",
@@ -79,15 +89,19 @@ def _abort(plan: Plan, abort: Abort) -> dict[str, Any]:
     if plan.strategy == "blue-green":
         watched = sum(step.bake_seconds for step in plan.steps) - abort.windows_seconds[0]
         schedule["count"] = max(watched // abort.interval_seconds, abort.failure_limit + 1)
-    return _metric(plan, dns_name(abort.name, "burn"), schedule, abort.limit, queries.abort(plan, abort))
+    provider = _prometheus(options, queries.abort(plan, abort, options))
+    return _metric(plan, dns_name(abort.name, "burn"), schedule, abort.limit, provider)
 
 
-def _metric(plan: Plan, name: str, schedule: dict[str, Any], limit: float, query: str) -> dict[str, Any]:
+def _prometheus(options: RenderOptions, query: str) -> dict[str, Any]:
+    return {"prometheus": {"address": options.prometheus_address, "query": query}}
+
+
+def _metric(plan: Plan, name: str, schedule: dict[str, Any], limit: float, provider: dict[str, Any]) -> dict[str, Any]:
     condition = {"successCondition": f"len(result) > 0 && result[0] <= {_decimal(limit)}"}
     if plan.rollback is not None and not plan.rollback.automatic:
         # NOTE: with a failure condition that never holds, a bad measurement is inconclusive: Argo pauses for a person.
         condition["failureCondition"] = "false"
-    provider = {"prometheus": {"address": plan.options.prometheus_address, "query": query}}
     return {"name": name, **schedule, **condition, "provider": provider}
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PlanError
-from changegate.rollout import losses
-from changegate.rollout.argo import analysis
-from changegate.rollout.model import Rendered
+from changegate.names import VARIANT
+from changegate.rollout.argo import analysis, losses
+from changegate.rollout.rendering import Rendered
 from changegate.rollout.yaml import dns_name, dump, label_value
 
 if TYPE_CHECKING:
     from changegate.rollout.model import Plan, Step
+    from changegate.rollout.rendering import RenderOptions
 
 API_VERSION = "argoproj.io/v1alpha1"
 MIRROR_ROUTE = "shadow"
@@ -28,43 +29,43 @@ _NOT_EXPRESSIBLE = {
 _STEPWISE = frozenset({"canary", "shadow", "feature-locked"})
 
 
-def render(plan: Plan) -> Rendered:
+def render(plan: Plan, options: RenderOptions) -> Rendered:
     """Render a plan for Argo Rollouts.
 
     Raises:
         PlanError: The strategy, a weight, the shadow phase or the workload cannot be expressed.
     """
-    check(plan)
+    check(plan, options)
     rollout = {
         "apiVersion": API_VERSION,
         "kind": "Rollout",
         "metadata": {"name": _name(plan), "labels": _labels(plan), "annotations": _annotations(plan)},
-        "spec": {**_workload(plan), "revisionHistoryLimit": 3, "strategy": _strategy(plan)},
+        "spec": {**_workload(plan), "revisionHistoryLimit": 3, "strategy": _strategy(plan, options)},
     }
     files = [("rollout.yaml", dump([rollout]))]
-    templates = analysis.templates(plan, _name(plan), _labels(plan))
+    templates = analysis.templates(plan, _name(plan), _labels(plan), options)
     if templates and plan.is_watched:
         files.append(("analysis-templates.yaml", dump(templates)))
-    return Rendered(tuple(files), tuple(losses.argo(plan)))
+    return Rendered(tuple(files), tuple(losses.of(plan, options)))
 
 
-def losses_of(plan: Plan) -> tuple[str, ...]:
+def losses_of(plan: Plan, options: RenderOptions) -> tuple[str, ...]:
     """Say what a rendering would lose, without making one.
 
     Raises:
         PlanError: The plan cannot be rendered at all.
     """
-    check(plan)
-    return tuple(losses.argo(plan))
+    check(plan, options)
+    return tuple(losses.of(plan, options))
 
 
-def check(plan: Plan) -> None:
+def check(plan: Plan, options: RenderOptions) -> None:
     """Refuse what Argo Rollouts cannot express.
 
     Raises:
         PlanError: Says what it is.
     """
-    _check_strategy(plan)
+    _check_strategy(plan, options)
     _check_shape(plan)
     if not plan.workload.image and "Deployment" not in {kind for kind, _ in plan.workload.deploys}:
         raise PlanError(
@@ -73,7 +74,7 @@ def check(plan: Plan) -> None:
         )
 
 
-def _check_strategy(plan: Plan) -> None:
+def _check_strategy(plan: Plan, options: RenderOptions) -> None:
     if plan.strategy in _NOT_EXPRESSIBLE:
         raise PlanError(
             f"argo-rollouts cannot express the strategy {plan.strategy}: {_NOT_EXPRESSIBLE[plan.strategy]}",
@@ -81,7 +82,7 @@ def _check_strategy(plan: Plan) -> None:
         )
     if plan.strategy not in {*_STEPWISE, "blue-green", "replace"}:
         raise PlanError(f"argo-rollouts has no form for the strategy {plan.strategy}", hint="use canary or blue-green")
-    if plan.shadow and (plan.options.traffic_router != "istio" or plan.strategy not in _STEPWISE):
+    if plan.shadow and (options.traffic_router != "istio" or plan.strategy not in _STEPWISE):
         raise PlanError(
             "argo-rollouts mirrors traffic only with Istio and a canary: the shadow phase would be lost",
             hint="set `rollout.trafficRouter: istio` in the settings, or take `shadow` out of the manifest",
@@ -108,7 +109,7 @@ def _name(plan: Plan) -> str:
 
 
 def _model(plan: Plan) -> list[str]:
-    return [plan.name] if plan.variant == "main" else [plan.name, plan.variant]
+    return [plan.name] if plan.variant == VARIANT else [plan.name, plan.variant]
 
 
 def _service(plan: Plan, suffix: str = "") -> str:
@@ -134,12 +135,13 @@ def _annotations(plan: Plan) -> dict[str, str]:
 def _workload(plan: Plan) -> dict[str, Any]:
     """Refer to the Deployment that the manifest names, else write a pod from the serving image."""
     deployments = [name for kind, name in plan.workload.deploys if kind == "Deployment" and name]
+    replicas = {} if plan.workload.replicas is None else {"replicas": plan.workload.replicas}
     if deployments:
         reference = {"apiVersion": "apps/v1", "kind": "Deployment", "name": deployments[0], "scaleDown": "onsuccess"}
-        return {"workloadRef": reference}
+        # NOTE: the number of pods is the Rollout's own, not the Deployment's; without one it is 1.
+        return {**replicas, "workloadRef": reference}
     selector = {"app.kubernetes.io/name": label_value(_name(plan))}
     metadata = {"labels": _labels(plan), "annotations": _annotations(plan)}
-    replicas = {} if plan.workload.replicas is None else {"replicas": plan.workload.replicas}
     return {
         **replicas,
         "selector": {"matchLabels": selector},
@@ -157,8 +159,8 @@ def _container(plan: Plan) -> dict[str, Any]:
     return container
 
 
-def _strategy(plan: Plan) -> dict[str, Any]:
-    return {"blueGreen": _blue_green(plan)} if plan.strategy == "blue-green" else {"canary": _canary(plan)}
+def _strategy(plan: Plan, options: RenderOptions) -> dict[str, Any]:
+    return {"blueGreen": _blue_green(plan)} if plan.strategy == "blue-green" else {"canary": _canary(plan, options)}
 
 
 def _blue_green(plan: Plan) -> dict[str, Any]:
@@ -179,10 +181,12 @@ def _total_bake(plan: Plan) -> int:
     return sum(step.bake_seconds for step in plan.steps)
 
 
-def _canary(plan: Plan) -> dict[str, Any]:
-    body: dict[str, Any] = {"canaryService": _service(plan, "canary"), "stableService": _service(plan, "stable")}
-    routing = _routing(plan)
+def _canary(plan: Plan, options: RenderOptions) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    routing = _routing(plan, options)
     if routing:
+        # NOTE: without a router Argo would still split the pods over these two, and nothing would share between them.
+        body |= {"canaryService": _service(plan, "canary"), "stableService": _service(plan, "stable")}
         body["trafficRouting"] = routing
     steps = [*_shadow(plan), *(part for step in plan.steps for part in _step(plan, step))] or [{"setWeight": 100}]
     if plan.steps and not plan.steps[-1].full:
@@ -195,8 +199,8 @@ def _canary(plan: Plan) -> dict[str, Any]:
     return body
 
 
-def _routing(plan: Plan) -> dict[str, Any]:
-    router, service = plan.options.traffic_router, _service(plan)
+def _routing(plan: Plan, options: RenderOptions) -> dict[str, Any]:
+    router, service = options.traffic_router, _service(plan)
     forms: dict[str, dict[str, Any]] = {
         "istio": {"istio": {"virtualService": {"name": service}}},
         "nginx": {"nginx": {"stableIngress": service}},

@@ -43,12 +43,12 @@ def test_a_program_of_other_policies_is_not_used(tmp_path: Path) -> None:
 def test_a_program_for_another_engine_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "program"
     file.write_bytes(program.content())
-    monkeypatch.setattr(program_file, "_engine_version", lambda: "gordon_to_regorus-9.0.0.dist-info")
+    monkeypatch.setattr(program_file, "engine_version", lambda: "gordon_to_regorus-9.0.0.dist-info")
     assert load_program(shipped(), file) is None
 
 
 def test_a_program_is_not_used_where_the_engine_has_no_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program_file, "_engine_version", lambda: "")
+    monkeypatch.setattr(program_file, "engine_version", lambda: "")
     file = tmp_path / "program"
     file.write_bytes(make_program(shipped()))
     assert load_program(shipped(), file) is None

@@ -232,6 +232,29 @@ def test_names_stand_for_what_they_stand_for() -> None:
     assert (answer["label"], answer["deep"], answer["unlike"], answer["every"]) == ("here", "z", ["y"], True)
 
 
+IN_THREE_FILES = (
+    'package t\n\nresult["a"] := 1 if shared\n\nelse := 2\n\nmine := "a"\n',
+    'package t\n\nimport data.words\n\nresult["b"] := words.word if shared\n\nresult["c"] := mine if words.word != 1\n',
+    'package t\n\nimport data.words.nested\n\nshared if nested.word\n\nresult["d"] := nested.word\n',
+)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_a_package_of_several_files_is_one(order: tuple[int, ...]) -> None:
+    """Each with its own imports; the parts of one object stand in all of them."""
+    modules = [Module(f"{at}.rego", IN_THREE_FILES[at]) for at in order]
+    modules += [Module("words.rego", WORDS), Module("nested.rego", NESTED)]
+    answer = on_the_machine(*modules)
+    assert answer == interpreted(*modules) == {"a": 1, "b": "x", "c": "a", "d": "z"}
+
+
+def test_a_fault_in_one_of_several_files_is_named_by_its_own() -> None:
+    broken = Module("b.rego", "package t\n\nimport data.words\n\na := 1 if {\n\twords := input.x\n}\n")
+    with pytest.raises(PolicyError) as caught:
+        lowered([Module("a.rego", "package t\n\nb := 1\n"), broken])
+    assert caught.value.place == "b.rego:6"
+
+
 @pytest.mark.parametrize("variable", ["words", "label"])
 @pytest.mark.parametrize(
     "text",

@@ -75,3 +75,49 @@ def test_what_does_not_parse_is_an_error() -> None:
     with pytest.raises(PolicyError) as caught:
         linted("x := [")
     assert caught.value.file == FILE
+
+
+SEVERAL = (
+    Module("changegate/checks/own/a.rego", "package changegate.checks.own\n\na := 1\n"),
+    Module("changegate/checks/own/b.rego", "package changegate.checks.own\n\nb := 2\n"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("import data.changegate.checks.own\n\nx := own.b", 3),
+        ("import data.changegate.checks.own as mine\n\nx := mine.b", 3),
+        ("x := count(data.changegate.checks.own)", 3),
+    ],
+)
+def test_a_package_of_several_files_is_not_taken_as_a_whole(text: str, line: int) -> None:
+    other = Module("changegate/other.rego", f"package changegate.other\n\n{text}\n")
+    (found,) = lint(Bundle((*SEVERAL, other)))
+    assert found.startswith(f"changegate/other.rego:{line}: data.changegate.checks.own has several files")
+    assert lint(Bundle((SEVERAL[0], other))) == []
+
+
+@pytest.mark.parametrize("text", ["import data.changegate.checks.own.b\n\nx := b", "x := data.changegate.checks.own.b"])
+def test_a_rule_of_a_package_of_several_files_may_be_taken(text: str) -> None:
+    other = Module("changegate/other.rego", f"package changegate.other\n\n{text}\n")
+    assert lint(Bundle((*SEVERAL, other))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "clashes"),
+    [
+        ("import data.changegate.risk as lib\n\nx := lib.tier", True),
+        ("lib := 1", True),
+        ("import data.changegate.lib\n\nx := lib.table", False),
+        ("import data.changegate.risk\n\nx := risk.tier", False),
+        ("x := 1", False),
+    ],
+)
+def test_an_import_stands_for_one_thing_in_all_files_of_a_package(text: str, clashes: bool) -> None:
+    one = Module(FILE, "package changegate.checks.own\n\nimport data.changegate.lib\n\ny := lib.table\n")
+    other = Module("changegate/checks/own/z.rego", f"package changegate.checks.own\n\n{text}\n")
+    found = lint(Bundle((LIB, one, other)))
+    assert bool(found) == clashes
+    assert all("stands for something else in" in told for told in found)
+    assert [told.startswith(f"{FILE}:3: `lib`") for told in found[:1]] == [True] * clashes

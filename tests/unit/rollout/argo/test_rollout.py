@@ -10,10 +10,11 @@ import yaml
 
 from changegate.errors import PlanError
 from changegate.rollout import losses_of, render
-from changegate.rollout.model import Plan, Rendered
-from changegate.rollout.options import RenderOptions
+from changegate.rollout.model import Plan
+from changegate.rollout.options import PlanOptions
 from changegate.rollout.planner import make_plan
 from changegate.rollout.prometheus import label
+from changegate.rollout.rendering import Rendered, RenderOptions
 from support import crds
 from support.rollouts import fraud
 
@@ -21,17 +22,25 @@ SHADOW = {"percent": 100, "duration": "1h"}
 
 
 def made(release: dict[str, Any], **options: Any) -> Plan:
-    result = make_plan(release, RenderOptions(**options))
+    result = make_plan(release, PlanOptions(by_pods=options.get("traffic_router") == "none"))
     assert isinstance(result, Plan)
     return result
 
 
-def documents(rendered: Rendered) -> list[dict[str, Any]]:
-    return [document for _, text in rendered.files for document in yaml.safe_load_all(text)]
+def rendered(release: dict[str, Any], **options: Any) -> Rendered:
+    return render(made(release, **options), "argo-rollouts", RenderOptions(**options))
+
+
+def lost(release: dict[str, Any], **options: Any) -> tuple[str, ...]:
+    return losses_of(made(release, **options), "argo-rollouts", RenderOptions(**options))
+
+
+def documents(form: Rendered) -> list[dict[str, Any]]:
+    return [document for _, text in form.files for document in yaml.safe_load_all(text)]
 
 
 def rollout_of(release: dict[str, Any], **options: Any) -> dict[str, Any]:
-    return documents(render(made(release, **options)))[0]
+    return documents(rendered(release, **options))[0]
 
 
 def steps_of(release: dict[str, Any], **options: Any) -> list[dict[str, Any]]:
@@ -44,6 +53,12 @@ def with_deploys(*deploys: dict[str, str], image: bool = True, **rollout: Any) -
     release["spec"]["serving"]["deploys"] = list(deploys)
     if not image:
         del release["spec"]["serving"]["image"]
+    return release
+
+
+def with_replicas(count: int) -> dict[str, Any]:
+    release = fraud()
+    release["spec"]["serving"]["replicas"] = count
     return release
 
 
@@ -64,7 +79,7 @@ VARIATIONS = {
 @pytest.mark.parametrize("name", VARIATIONS)
 def test_every_document_is_valid_against_its_strict_crd(name: str) -> None:
     release, options = VARIATIONS[name]
-    for document in documents(render(made(release, **options))):
+    for document in documents(rendered(release, **options)):
         crds.validate(document)
 
 
@@ -78,7 +93,7 @@ def test_the_strict_crd_refuses_an_unknown_field() -> None:
 @pytest.mark.parametrize("name", VARIATIONS)
 def test_the_bytes_are_the_same_every_time(name: str) -> None:
     release, options = VARIATIONS[name]
-    assert render(made(release, **options)) == render(made(release, **options))
+    assert rendered(release, **options) == rendered(release, **options)
 
 
 @pytest.mark.parametrize("name", VARIATIONS)
@@ -90,7 +105,7 @@ def test_exactly_one_of_canary_and_blue_green(name: str) -> None:
 @pytest.mark.parametrize("name", VARIATIONS)
 def test_analyses_run_guard_against_no_data_and_exist(name: str) -> None:
     release, options = VARIATIONS[name]
-    rollout, *templates = documents(render(made(release, **options)))
+    rollout, *templates = documents(rendered(release, **options))
     named = {template["metadata"]["name"] for template in templates}
     assert set(_references(rollout)) == named
     for template in templates:
@@ -127,6 +142,12 @@ def test_services_and_router() -> None:
     assert canary["trafficRouting"] == {"istio": {"virtualService": {"name": "fraud"}}}
 
 
+def test_without_a_router_one_service_of_all_pods_shares_the_traffic() -> None:
+    canary = rollout_of(with_replicas(6), traffic_router="none")["spec"]["strategy"]["canary"]
+    assert not {"canaryService", "stableService", "trafficRouting"} & set(canary)
+    assert [step["setWeight"] for step in canary["steps"] if "setWeight" in step] == [5, 25, 50, 100]
+
+
 def test_a_shadow_is_mirrored_with_a_match_in_a_managed_route_and_taken_away_before_users_come() -> None:
     canary = rollout_of(fraud(shadow=SHADOW))["spec"]["strategy"]["canary"]
     assert canary["trafficRouting"]["managedRoutes"] == [{"name": "shadow"}]
@@ -153,9 +174,9 @@ def test_a_plan_that_does_not_end_at_full_waits_there_instead_of_being_promoted(
 
 
 def test_a_rollback_by_hand_pauses_instead_of_aborting() -> None:
-    _, *templates = documents(render(made(fraud(rollback={"to": "2.3.1", "automatic": False}))))
+    _, *templates = documents(rendered(fraud(rollback={"to": "2.3.1", "automatic": False})))
     assert {template["spec"]["metrics"][0]["failureCondition"] for template in templates} == {"false"}
-    _, *automatic = documents(render(made(fraud())))
+    _, *automatic = documents(rendered(fraud()))
     assert not any("failureCondition" in template["spec"]["metrics"][0] for template in automatic)
 
 
@@ -169,6 +190,13 @@ def test_a_deployment_is_referred_to() -> None:
         "scaleDown": "onsuccess",
     }
     assert "template" not in spec
+    assert "replicas" not in spec
+
+
+def test_the_replicas_are_those_of_the_rollout_where_a_deployment_is_referred_to() -> None:
+    release = with_deploys({"path": "d.yaml", "kind": "Deployment", "name": "fraud"}, image=False)
+    release["spec"]["serving"]["replicas"] = 6
+    assert rollout_of(release)["spec"]["replicas"] == 6
 
 
 def test_blue_green_watches_after_the_switch_and_keeps_the_old_release_for_as_long() -> None:
@@ -195,9 +223,9 @@ def test_what_cannot_be_expressed_is_an_error_and_a_loss(
     release: dict[str, Any], options: dict[str, Any], says: str
 ) -> None:
     with pytest.raises(PlanError, match=says) as caught:
-        render(made(release, **options))
+        rendered(release, **options)
     assert caught.value.hint
-    (loss,) = losses_of(made(release, **options))
+    (loss,) = lost(release, **options)
     assert loss == f"nothing is rendered: {caught.value.message}"
 
 
@@ -206,7 +234,8 @@ def test_what_cannot_be_expressed_is_an_error_and_a_loss(
     [
         (fraud(), {}, "the target 2.3.1 is only written down"),
         (fraud(strategy="feature-locked"), {}, "the feature pipeline does not switch"),
-        (fraud(), {"traffic_router": "none"}, "only as fine as the number of pods"),
+        (fraud(), {"traffic_router": "none"}, "the manifest names no number of replicas"),
+        (with_replicas(6), {"traffic_router": "none"}, "the weight 5% comes to 14.29% of the traffic: 6 replicas"),
         (fraud(strategy="blue-green"), {}, "the steps at 5%, 25%, 50% are lost"),
         (with_deploys({"path": "i", "kind": "InferenceService", "name": "f"}), {}, "not drive the InferenceService f"),
         (fraud(steps=[{"weight": 5}, {"weight": 100}]), {}, "no step has a bake"),
@@ -216,13 +245,13 @@ def test_what_cannot_be_expressed_is_an_error_and_a_loss(
     ],
 )
 def test_every_loss_has_its_sentence(release: dict[str, Any], options: dict[str, Any], says: str) -> None:
-    assert any(says in loss for loss in render(made(release, **options)).losses)
-    assert losses_of(made(release, **options)) == render(made(release, **options)).losses
+    assert any(says in loss for loss in rendered(release, **options).losses)
+    assert lost(release, **options) == rendered(release, **options).losses
 
 
 @pytest.mark.parametrize(("target", "says"), [("kserve", "no renderer for kserve"), ("", "names no `rollout.target`")])
 def test_a_target_without_a_renderer_names_those_that_have_one(target: str, says: str) -> None:
-    plan = made(fraud(target=target or None))
+    plan = made(fraud())
     with pytest.raises(PlanError, match=says) as caught:
         render(plan, target)
     assert "argo-rollouts" in caught.value.hint
@@ -236,13 +265,13 @@ def test_a_manifest_string_stays_a_string(text: str) -> None:
     release = fraud()
     release["spec"]["version"] = text
     release["metadata"]["name"] = text
-    rollout, *templates = documents(render(made(release)))
+    rollout, *templates = documents(rendered(release))
     assert rollout["metadata"]["annotations"]["changegate.dev/version"] == text
     for document in (rollout, *templates):
         assert len(document["metadata"]["name"]) <= 63
         assert all(len(value) <= 63 for value in document["metadata"]["labels"].values())
     release["spec"]["version"] = release["metadata"]["name"] = "V"
-    _, *plain = documents(render(made(release)))
+    _, *plain = documents(rendered(release))
     assert [_query(template).replace(label(text), "V") for template in templates] == [_query(entry) for entry in plain]
     crds.validate(rollout)
 
@@ -254,14 +283,14 @@ def _query(template: dict[str, Any]) -> str:
 def test_label_values_are_escaped() -> None:
     release = fraud()
     release["spec"]["version"] = 'a"} or vector(0) #\\'
-    _, template, *_ = documents(render(made(release)))
+    _, template, *_ = documents(rendered(release))
     assert 'model_version="a\\"\\x7d or vector(0) #\\\\"}[' in _query(template)
 
 
 def test_plain_scalars_are_plain_for_every_reader() -> None:
     release = fraud()
     release["spec"]["version"] = "1e3"
-    text = dict(render(made(release)).files)["rollout.yaml"]
+    text = dict(rendered(release).files)["rollout.yaml"]
     assert "changegate.dev/version: '1e3'" in text
 
 
@@ -269,4 +298,4 @@ def test_objectives_that_come_to_one_name_are_refused() -> None:
     release = fraud()
     release["spec"]["slos"].append({"name": "error-rate-burn", "objective": 0.99})
     with pytest.raises(PlanError, match="fraud-detector-error-rate-burn"):
-        render(made(release))
+        rendered(release)

@@ -47,6 +47,11 @@ class OpaHost:
             raise
         self.name = self._place.name
 
+    @property
+    def release(self) -> str:
+        """The name, which has the version that the server tells."""
+        return self.name
+
     def load(self, bundle: Bundle) -> Engine:
         """Load a bundle; see the interface."""
         if not bundle.shipped:

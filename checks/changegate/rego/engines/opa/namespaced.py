@@ -88,18 +88,25 @@ class Namespaced:
         if not refused.faults:
             return refused
         fault = refused.faults[0]
-        named = self._file(fault)
+        named, line = self._place(fault)
         message = f"the policy cannot be evaluated: {self.plain(fault.message)[:300]}"
-        return PolicyError(message, hint=_hint(fault), file=named or file, line=fault.line if named else None)
+        return PolicyError(message, hint=_hint(fault), file=named or file, line=line)
 
     def plain(self, text: str) -> str:
         """A text of OPA's without our root."""
-        text = re.sub(rf"[^\s:]*{self.root}/(\d+)\.rego", lambda found: self.pieces[int(found[1])].file, text)
+        text = re.sub(rf"[^\s:]*{self.root}/(\d+)\.rego(?::(\d+))?", self._shown, text)
         return text.replace(f"{self.root}.", "").replace(f'{self.root}["', '["').replace(self.root, "data")
 
-    def _file(self, fault: OpaFault) -> str:
+    def _shown(self, found: re.Match[str]) -> str:
+        piece = self.pieces[int(found[1])]
+        return ":".join(map(str, piece.place(int(found[2])))) if found[2] else piece.file
+
+    def _place(self, fault: OpaFault) -> tuple[str, int | None]:
         found = re.search(rf"{self.root}/(\d+)\.rego$", fault.file)
-        return self.pieces[int(found[1])].file if found else ""
+        if found is None:
+            return "", None
+        piece = self.pieces[int(found[1])]
+        return piece.place(fault.line) if fault.line else (piece.file, None)
 
 
 def _hint(fault: OpaFault) -> str:

@@ -1,7 +1,12 @@
 """The order in which modules are uploaded: OPA compiles at each upload, and a function must be there when it is called.
 
+So must a rule that another file of its package names.
+
 Modules whose functions call each other in a circle have no such order. Of these a stand-in is uploaded first, with
 functions of the same names and numbers of arguments, and then replaced by the module itself.
+
+Of our own policies, where each rule has a file, the files of a package are uploaded as one: OPA would compile all that
+it has more than a hundred times.
 """
 
 from __future__ import annotations
@@ -35,6 +40,15 @@ class Piece(NamedTuple):
     """What it refers to, by whole paths."""
     rules: frozenset[Name] = frozenset()
     """The rules that it defines, by their whole paths: a head `a.b` is the rule `a`."""
+    package: Name = ()
+    """Its package, as the user knows it."""
+    parts: tuple[tuple[int, str], ...] = ()
+    """Of several files that are one: the lines above each, and its name."""
+
+    def place(self, line: int) -> tuple[str, int]:
+        """The file that a line is of, and its number there."""
+        above, file = next((part for part in reversed(self.parts) if part[0] < line), (0, self.file))
+        return file, line - above
 
 
 def pieces(bundle: Bundle, root: str) -> tuple[Piece, ...]:
@@ -43,7 +57,34 @@ def pieces(bundle: Bundle, root: str) -> tuple[Piece, ...]:
     Raises:
         PolicyError: A module does not parse, or cannot be moved; names its file and line.
     """
-    return tuple(_piece(module, root) for module in bundle.modules)
+    made = [_piece(module, root) for module in bundle.modules]
+    if not bundle.shipped:
+        return tuple(made)
+    packages: dict[Name, list[Piece]] = {}
+    for piece in made:
+        packages.setdefault(piece.package, []).append(piece)
+    return tuple(map(_joined, packages.values()))
+
+
+def _joined(files: list[Piece]) -> Piece:
+    """Make the files of a package one. The lint holds ours to imports that stand for one thing in all of them."""
+    rows: list[str] = []
+    parts = []
+    seen: set[str] = set()
+    for piece in sorted(files, key=lambda one: one.text.startswith("package")):  # METADATA of the package comes first
+        parts.append((len(rows), piece.file))
+        for row in piece.text.split("\n"):
+            is_head = row.startswith(("package ", "import "))
+            rows.append("" if is_head and row in seen else row)
+            seen.update({row} if is_head else ())
+    return files[0]._replace(
+        text="\n".join(rows),
+        stand_in="\n".join(dict.fromkeys(row for piece in files for row in piece.stand_in.split("\n"))),
+        makes=frozenset().union(*(piece.makes for piece in files)),
+        uses=frozenset().union(*(piece.uses for piece in files)),
+        rules=frozenset().union(*(piece.rules for piece in files)),
+        parts=tuple(parts),
+    )
 
 
 def _piece(module: Module, root: str) -> Piece:
@@ -59,6 +100,7 @@ def _piece(module: Module, root: str) -> Piece:
         makes=frozenset((*package, *(reference(name) or ())) for name, _ in functions),
         uses=frozenset(_uses(whole, package)),
         rules=frozenset((*package, name) for name in _rules(whole["rules"])),
+        package=package,
     )
 
 
@@ -121,6 +163,11 @@ def ordered(given: Sequence[Piece]) -> tuple[list[int], list[int]]:
 
 
 def _needs(at: int, given: Sequence[Piece]) -> set[int]:
-    """The other modules that define a function which a module uses."""
-    used = {path[:length] for path in given[at].uses for length in range(1, len(path) + 1)}
-    return {other for other, piece in enumerate(given) if other != at and piece.makes & used}
+    """The other modules that define a function which a module uses, or a rule of its own package."""
+    mine = given[at]
+    used = {path[:length] for path in mine.uses for length in range(1, len(path) + 1)}
+    return {
+        other
+        for other, piece in enumerate(given)
+        if other != at and used & (piece.makes | piece.rules if piece.package == mine.package else piece.makes)
+    }

@@ -69,6 +69,11 @@ def test_the_shipped_policies_decide_alike(options: EngineOptions) -> None:
     assert answered == Embedded(shipped()).query(("data.changegate.main.decision",), asked)
 
 
+def test_files_of_one_package_name_each_others_rules(options: EngineOptions) -> None:
+    policies = own("answer := [named, high]", a="package own\n\nnamed := high\n", z="package own\n\nhigh := input.x\n")
+    assert ask(options, policies, {"x": 3}) == {"data.own.answer": [3, 3]}
+
+
 def test_nothing_is_left_on_their_server(server: Running) -> None:
     policies = Bundle(own("answer := data.limits.high").modules, {"limits": {"high": 3}})
     assert ask(EngineOptions(engine="opa", opa_url=server.url), policies, {}) == {"data.own.answer": 3}

@@ -1,4 +1,4 @@
-"""What a controller cannot express of a plan: one sentence each, so that nothing is lost in silence."""
+"""What Argo Rollouts cannot express of a plan: one sentence each, so that nothing is lost in silence."""
 
 from __future__ import annotations
 
@@ -8,24 +8,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from changegate.rollout.model import Plan
+    from changegate.rollout.rendering import RenderOptions
 
 
-def argo(plan: Plan) -> Iterator[str]:
-    """What Argo Rollouts loses of a plan."""
-    yield from _strategy(plan)
+def of(plan: Plan, options: RenderOptions) -> Iterator[str]:
+    """Say what is lost."""
+    yield from _strategy(plan, options)
     yield from _workload(plan)
     yield from _rollback(plan)
     yield from _watching(plan)
 
 
-def _strategy(plan: Plan) -> Iterator[str]:
+def _strategy(plan: Plan, options: RenderOptions) -> Iterator[str]:
     if plan.strategy == "feature-locked":
         yield "the feature pipeline does not switch with the weights: only the model's traffic moves step by step"
     if plan.strategy == "blue-green" and any(not step.full for step in plan.steps):
         weights = ", ".join(f"{step.weight_percent:g}%" for step in plan.steps if not step.full)
         yield f"blue-green moves all traffic at once: the steps at {weights} are lost, their bakes are added up"
-    if plan.options.traffic_router == "none" and plan.strategy != "blue-green":
-        yield "without a traffic router a weight is only as fine as the number of pods: 5% of 4 pods is one pod, 25%"
+    if options.traffic_router == "none" and plan.strategy not in {"blue-green", "replace"}:
+        yield from _coarse(plan)
+
+
+def _coarse(plan: Plan) -> Iterator[str]:
+    """Without a traffic router weights are shares of pods; where there are too few, a step has another share."""
+    for step in plan.steps:
+        if step.share_percent is None:
+            yield (
+                f"without a traffic router the weight {step.weight_percent:g}% is a share of the pods, "
+                "and the manifest names no number of replicas"
+            )
+        elif step.share_percent != step.weight_percent:
+            yield (
+                f"without a traffic router the weight {step.weight_percent:g}% comes to {step.share_percent:.4g}% of "
+                f"the traffic: {plan.workload.replicas} replicas allow no finer share"
+            )
 
 
 def _workload(plan: Plan) -> Iterator[str]:

@@ -1,0 +1,61 @@
+"""The interface of what is collected of a change, in the shape of all evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.change.changeset import Others
+from changegate.evidence import gather
+from changegate.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from changegate.approvals.reviews import Reviews
+    from changegate.change.changeset import ChangeSet
+    from changegate.manifest import Broken, Manifest
+    from changegate.policy.settings import Config
+    from changegate.policy.teams import Teams
+    from changegate.workspace.scope import Scope
+
+
+class ChangeRequest(NamedTuple):
+    """What a collector of a change may look at."""
+
+    scope: Scope
+    """The base and the head."""
+    config: Config
+    """The base's configuration: globs, and the pattern of release tags."""
+    change: ChangeSet
+    reviews: Reviews
+    """The approvals that CI handed in, or the reason why there are none."""
+    teams: Teams
+    """Teams and roles, as the base has them."""
+    policies: tuple[Path, ...] = ()
+    """Own policies that the command line names."""
+    manifest: Manifest | Broken | None = None
+    """The release or the retirement that is asked about; None for the change set."""
+    others: Others = Others()
+    """What `--all` found beside the change; for the change set."""
+
+
+class Origin(NamedTuple):
+    """Where a release or a retirement comes from."""
+
+    previous: Mapping[str, Any]
+    """`input.previous`: a status; with it the previous release, or a reason."""
+    facts: Mapping[str, Any]
+    """Sections of `input.facts`."""
+
+
+def origin(request: ChangeRequest, registry: Mapping[str, str]) -> Origin:
+    """Find where a release or a retirement comes from.
+
+    Args:
+        request: With the manifest in question.
+        registry: The sections of its kind; one of them, since what it says is there is the previous release.
+    """
+    evidence, facts = gather(request, registry)
+    (previous,) = evidence.values()
+    return Origin(previous, facts)

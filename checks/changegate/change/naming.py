@@ -1,0 +1,75 @@
+"""Manifests that did not change, and name a file that did."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from changegate.change.changeset import Item, strings
+from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
+from changegate.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from changegate.change.touched import Sides
+    from changegate.manifest import Fault, Loaded
+    from changegate.policy.settings import Config
+    from changegate.workspace.changes import FileChange
+    from changegate.workspace.tree import Tree
+
+
+class Naming(NamedTuple):
+    """The releases that name a file of the change, and what is wrong in their files."""
+
+    items: tuple[Item, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def naming_changed(changed: Iterable[FileChange], sides: Sides, head: Tree, config: Config) -> Naming:
+    """Find the manifests that the change does not touch, and that name a file that it does.
+
+    Args:
+        changed: The files of the change.
+        sides: What was loaded of them.
+        head: The tree that is judged.
+        config: The globs.
+    """
+    paths = {path for change in changed for path in (change.path, change.old_path) if path}
+    named = {path for path in paths if not sides.stays_manifest(path) and _can_be_named(path)}
+    if not named:
+        return Naming()
+    needles = sorted({_unbroken(path) for path in named})
+    items: list[Item] = []
+    faults: list[Fault] = []
+    for path in sorted(head.grep((*needles, NEEDLE_ESCAPE)) - set(sides.at_head)):
+        if config.matches(path):
+            loaded = open_manifest(head, path)
+            found = list(_naming(loaded, named))
+            items.extend(found)
+            faults.extend(loaded.faults if found and loaded.broken else ())
+    return Naming(tuple(items), tuple(faults))
+
+
+def _naming(loaded: Loaded, named: set[str]) -> Iterator[Item]:
+    for entry in loaded.entries:
+        hits = sorted(named.intersection(strings(entry.value)))
+        if hits:
+            yield Item(loaded.file, entry, f"{hits[0]} changed" + (f" (+{len(hits) - 1})" if hits[1:] else ""))
+
+
+# NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
+_UNWRITABLE = r"[\\\x00-\x1f\x7f\ud800-\udfff]"
+
+
+def _can_be_named(path: str) -> bool:
+    """Whether the schema lets a manifest write this path."""
+    return not re.search(_UNWRITABLE, path)
+
+
+def _unbroken(path: str) -> str:
+    """The longest part of a path that stands in a manifest as it is.
+
+    YAML folds a line break into a space, and writes a quote in single quotes twice.
+    """
+    return max(re.split("[ ']", path), key=len)

@@ -1,0 +1,105 @@
+"""What judging begins with: the rules, what the change touches, and a judge with everything that was handed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from changegate.approvals.reviews import Reviews
+from changegate.change.survey import survey
+from changegate.errors import ConfigurationError, PolicyError
+from changegate.evidence.files import EvidenceFiles
+from changegate.judging.judge import Judge
+from changegate.judging.rules import Rules
+from changegate.records import NamedTuple
+from changegate.workspace.scope import committers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from changegate.change.changeset import ChangeSet
+    from changegate.rego.engines import Engine, Host
+    from changegate.request import Request
+    from changegate.workspace.scope import Scope
+
+
+class Prepared(NamedTuple):
+    """What judging begins with."""
+
+    rules: Rules
+    change: ChangeSet
+    judge: Judge | None
+    """None where there is nothing to check."""
+
+
+def prepare(request: Request, scope: Scope, host: Host, now: int) -> Prepared:
+    """Load what judges a change, and find what the change touches.
+
+    Raises:
+        ChangegateError: The base does not load, and the change does not mend it; or nothing could be decided otherwise.
+    """
+    try:
+        rules = Rules.of_base(scope, require_config=request.require_config, policies=request.policies)
+        return _prepared(request, scope, rules, host, now)
+    except (ConfigurationError, PolicyError) as error:
+        from changegate.judging.repair import way_back
+
+        prepared = _prepared(request, scope, way_back(scope, request, error), host, now)
+        if not prepared.change.control:
+            raise
+        return prepared
+
+
+def _prepared(request: Request, scope: Scope, rules: Rules, host: Host, now: int) -> Prepared:
+    change = survey(scope, rules.config, request.paths)
+    return Prepared(rules, change, None if change.is_empty else judge_of(request, scope, rules, host, now))
+
+
+def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int) -> Judge:
+    """The judge of one run: what is handed in is read, and the policies are loaded."""
+    approvals, handed_in = (_handed_in(path, scope) for path in (request.approvals, request.evidence))
+    takes_part = (scope.author.login, *committers(scope)) if approvals is not None else ()
+    reviews = _reviews(approvals, scope, rules, now, takes_part)
+    return Judge(
+        scope=scope,
+        rules=rules,
+        files=EvidenceFiles(scope.head, scope.base, handed_in),
+        reviews=reviews,
+        engine=host.load(rules.bundle),
+        own_engine=_own_engine(rules, host),
+        now=now,
+        fail_on_warning=request.fail_on_warning,
+        keep_input=request.keep_input,
+    )
+
+
+def _reviews(approvals: Path | None, scope: Scope, rules: Rules, now: int, takes_part: Iterable[str]) -> Reviews:
+    """What people said of the change; nothing that could be counted where nobody knows who may approve."""
+    if rules.stands_in is not None and rules.stands_in.unknown_people:
+        return Reviews("unavailable", rules.stands_in.unknown_people)
+    return Reviews.load(
+        approvals,
+        takes_part=takes_part,
+        repository=scope.repository or rules.config.repository,
+        pull_request=scope.pull_request,
+        head=scope.reviewed_head,
+        now=now,
+    )
+
+
+def _handed_in(path: Path | None, scope: Scope) -> Path | None:
+    """What CI hands in, outside the checkout; None where it is nothing."""
+    if path is None:
+        return None
+    from changegate.files import outside
+
+    return outside(path, scope.root)
+
+
+def _own_engine(rules: Rules, host: Host) -> Engine | None:
+    """An engine for the repository's own policies, apart from the one for ours."""
+    if rules.own is None:
+        return None
+    from changegate.own_policies.isolated import Apart
+
+    return Apart(host, rules.own.bundle)

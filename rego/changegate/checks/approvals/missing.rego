@@ -1,0 +1,30 @@
+package changegate.checks.approvals
+
+import data.changegate.lib
+
+# METADATA
+# title: Everybody who has to approve has approved
+# description: An approval counts when it is the person's latest opinion, of the reviewed head, and comes from neither author nor committer.
+# custom:
+#   severity: error
+#   awaitsApproval: true
+#   message: "The role {role} has to approve: {neededCount} needed, approved by {approvedBy}."
+#   remediation: "Ask {candidates} to review the change as it stands now."
+#   settings: [approvals.required]
+#   optional: [input.change, input.facts.approvals.roles.owner.candidates, input.facts.control, input.settings.control, input.settings.retirement]
+#   references: ["SR 26-2: independent validation", "NIST AI RMF 1.0, GOVERN 2.1", "SOC 2, CC8.1"]
+#   example:
+#     bad: 'reviews: [{user: ana, state: COMMENTED, commit: <the head>}]'
+#     good: 'reviews: [{user: ana, state: APPROVED, commit: <the head>}]'
+outcome["approvals/missing"] := lib.not_applicable(nobody) if count(demands) == 0
+
+else := lib.unknown(input.evidence.approvals.reason) if input.evidence.approvals.status == "unavailable"
+
+else := lib.passed if {
+	count(demands) > 0
+	every index, _ in demands { index in met }
+}
+
+else := {"outcome": "failed", "violations": unmet} if count(unmet) > 0
+
+else := lib.failed(owner_path, {})

@@ -1,0 +1,16 @@
+package changegate.checks.dependencies_test
+
+circle := {"members": ["production/a", "production/b", "production/a"]}
+
+test_cycle_fires_alone if {
+	failures([list("cycles", circle)]) == {"dependencies/cycle"}
+	details := {"members": "production/a → production/b → production/a"}
+	outcomes([list("cycles", circle)])["dependencies/cycle"] == failed(details)
+}
+
+test_cycle_passes_where_there_is_none if outcomes([])["dependencies/cycle"] == passed
+
+test_cycle_missing_facts_fail if {
+	outcomes([drop("/facts/dependencies/cycles")])["dependencies/cycle"] == undetermined
+	failures([list("cycles", {})]) == {"dependencies/cycle"}
+}

@@ -1,0 +1,16 @@
+package changegate.checks.dependencies_test
+
+other := {"stated": "1.2.0", "found": ["1.3.0"]}
+
+test_version_mismatch_fires_alone if {
+	failures([list("versions", other)]) == {"dependencies/version-mismatch"}
+	details := object.union({"dependant": "production/a", "wanted": "production/b"}, other)
+	outcomes([list("versions", other)])["dependencies/version-mismatch"] == failed(details)
+}
+
+test_version_mismatch_passes_the_version_that_is_there if outcomes([])["dependencies/version-mismatch"] == passed
+
+test_version_mismatch_missing_facts_fail if {
+	outcomes([drop("/facts/dependencies/versions")])["dependencies/version-mismatch"] == undetermined
+	failures([list("versions", {"stated": "1.2.0"})]) == {"dependencies/version-mismatch"}
+}

@@ -1,0 +1,31 @@
+package changegate.checks.provenance
+
+import data.changegate.lib
+import data.changegate.risk
+
+# METADATA
+# title: The training environment is pinned
+# description: "A tag moves: the same code in another image is another model."
+# custom:
+#   severity: error
+#   message: "The image of the training environment is not pinned by `@sha256:`."
+#   remediation: "Name the image by its digest: `environment: {image: registry.acme.example/training@sha256:…}`."
+#   settings: [provenance.environmentFrom]
+#   references: ["https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests"]
+#   example:
+#     bad: "environment: {image: registry.acme.example/training:latest}"
+#     good: "environment: {image: registry.acme.example/training@sha256:…}"
+outcome["provenance/environment-unpinned"] := lib.not_applicable(lib.low_tier) if {
+	input.settings.provenance.environmentFrom in risk.beyond
+}
+
+else := lib.not_applicable(not_trained) if exempt
+
+else := lib.passed if {
+	asked(input.settings.provenance.environmentFrom)
+	input.facts.provenance.environment.imagePinned == true
+}
+
+else := lib.failed(image_path, {})
+
+image_path := ["spec", "provenance", "environment", "image"]

@@ -1,0 +1,12 @@
+package changegate.checks.provenance_test
+
+test_environment_unpinned_fires if {
+	tagged := [put("/facts/provenance/environment/imagePinned", false)]
+	only("provenance/environment-unpinned", tagged, failed(["spec", "provenance", "environment", "image"], {}))
+}
+
+test_environment_unpinned_passes if passes("provenance/environment-unpinned", [])
+
+test_environment_unpinned_missing_fact_fails if {
+	failures("high", [drop("/facts/provenance/environment/imagePinned")]) == {"provenance/environment-unpinned"}
+}
