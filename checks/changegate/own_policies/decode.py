@@ -59,6 +59,7 @@ def conftest(rule: Found, value: Any, exceptions: Any, manifest: Mapping[str, An
     return Outcome(Status.FAILED, _bounded(rule, violations)) if violations else PASSED
 
 
+_SILENT = "found something, and does not say what"
 MOST_FINDINGS = 500
 """Of one rule about one subject: a person reads some, and reports stay of a size that hosts take."""
 LONGEST_DETAIL = 4000
@@ -109,17 +110,25 @@ def _values(rule: Found, value: Any) -> list[Any]:
         return []
     if isinstance(value, list):
         return value
-    return [""] if value is True else [value]
+    return [_untold(rule, "is true")] if value is True else [value]
+
+
+def _untold(rule: Found, what: str) -> str:
+    """What a finding without a text says: the title that the author wrote, else what happened."""
+    from changegate.own_policies.discover import nothing_found
+
+    title: str = rule.metadata["title"]
+    return f"{rule.name} of {rule.package} {what}" if title == nothing_found(rule.name, rule.package) else title
 
 
 def _violation(rule: Found, value: Any, manifest: Mapping[str, Any]) -> Violation:
     if isinstance(value, str):
-        return Violation(rule.home, None, {"msg": value or rule.metadata["title"]})
+        return Violation(rule.home, None, {"msg": value or _untold(rule, _SILENT)})
     if not isinstance(value, dict) or not isinstance(value.get("msg"), str):
         hint = 'answer texts, or objects such as `{"msg": "…"}`'
         raise _refused(rule, f"the rule {rule.id} answered nonsense: {str(value)[:120]}", hint)
     details = {key: normalised(one) for key, one in value.items() if key not in ("path", "_loc")}
-    details["msg"] = details["msg"] or rule.metadata["title"]
+    details["msg"] = details["msg"] or _untold(rule, _SILENT)
     path = value.get("path")
     if is_path(path) and path and _leads(path, manifest):
         return Violation(tuple(path), None, details)

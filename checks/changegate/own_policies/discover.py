@@ -241,13 +241,18 @@ def _conftest(seen: _Seen, name: str, lines: list[int]) -> Found:
     whole = [block for block in blocks if block.is_of_document]
     chosen = whole[0] if whole else blocks[0] if len(lines) == 1 and blocks else metadata.Metadata(lines[0], {})
     told = metadata.clean(chosen)
-    told.setdefault("title", f"{name} of {seen.package} finds nothing")
+    told.setdefault("title", nothing_found(name, seen.package))
     custom = told["custom"]
     custom.setdefault("severity", "warning" if name.startswith("warn") else "error")
     custom.setdefault("message", "{msg}")
     place = f"{seen.module.name}, line {lines[0]}"
     custom.setdefault("remediation", f"Mend what it names; the rule stands in {place}.")
     return _found(seen, name, lines[0], SubjectKind.RELEASE, told)._replace(is_conftest=True)
+
+
+def nothing_found(name: str, package: str) -> str:
+    """The title of a rule whose author wrote none."""
+    return f"{name} of {package} finds nothing"
 
 
 def _found(seen: _Seen, name: str, line: int, kind: SubjectKind, told: dict[str, Any]) -> Found:

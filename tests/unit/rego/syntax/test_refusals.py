@@ -59,7 +59,6 @@ def assert_refused(text: str, words: str, instead: str, *others: Module) -> None
         ("f(a) := a\n\nf(a, b) := b  # here", "function of 1 arguments, and a function of 2", "another name"),
         ("x := 1\n\nx contains 2  # here", "several values", "another name"),
         # imports
-        ("import future.keywords.not  # here", "has no future.keywords.not", "rule of its own"),
         ("import data.a.lib\n\nimport data.b.lib  # here", "`lib` is imported", "import data.b.lib as"),
         ("import data.a.lib  # here\n\nlib := 1", "`lib` is imported", "as other_name"),
     ],

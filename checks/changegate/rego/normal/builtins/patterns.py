@@ -158,6 +158,8 @@ class _Reader:
                 raise Fault(f"error parsing regexp: missing argument to repetition operator: `{letter}`")
             atom = self._atom(flags)
             if atom is None:
+                if self._peek() and self._peek() in "*+?{":
+                    raise Unsure("a repetition stands behind flags in the pattern")
                 continue
             body, empty = self._repeated(*atom, flags)
             made.append(body)
