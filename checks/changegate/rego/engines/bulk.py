@@ -27,15 +27,19 @@ def written(document: Mapping[str, Any]) -> str | None:
     return _text(document) if next(_asked) > _FROM else None
 
 
+_NULLS = (b":null", b",null", b"[null")
+"""Where a value can be null; names such as `nullable` stand in every document."""
+
+
 def _text(document: Mapping[str, Any]) -> str | None:
     dumps = _dumps()
     try:
-        data = b"null" if dumps is None else dumps(document)
+        data = None if dumps is None else dumps(document)
     except TypeError:
         # a number beyond 64 bits, bytes of a name that are no text, or no JSON at all
         return None
-    # NOTE: what is no finite number becomes null as well. A text may hold the word; that costs time, and nothing else.
-    return None if b"null" in data else data.decode()
+    # NOTE: what is no finite number becomes null as well. A text may hold the same; that costs time, and nothing else.
+    return None if data is None or any(null in data for null in _NULLS) else data.decode()
 
 
 @cache

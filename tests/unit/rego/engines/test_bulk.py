@@ -50,6 +50,11 @@ def test_it_says_the_same(document: dict[str, Any]) -> None:
     assert json.loads(given_to_the_engine(document).text) == document
 
 
+@pytest.mark.parametrize("document", [{"nullable": True, "nulls": ["null", {"null": "null"}]}, {"a": []}, {}])
+def test_a_word_is_no_null(document: dict[str, Any]) -> None:
+    assert bulk.written(document) == json.dumps(document, separators=(",", ":"))
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_is_the_same_to_the_engine(number: float) -> None:
     import regorus
@@ -64,15 +69,17 @@ def test_a_number_is_the_same_to_the_engine(number: float) -> None:
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
-def test_what_is_no_number_is_refused(number: float) -> None:
+@pytest.mark.parametrize("place", ["[1, 2]", "[2, 1]", '{"rate": 2}', '{"a": 1, "rate": 2}', '[[{"a": [2]}]]'])
+def test_what_is_no_number_is_refused(number: float, place: str) -> None:
     """`orjson` alone would write null, and a rule would meet a value that nobody gave."""
+    facts = json.loads(place, parse_int=lambda text: number if text == "2" else 1)
     with pytest.raises(EngineError, match="cannot be given to the engine"):
-        given_to_the_engine({"facts": {"rate": [number]}})
+        given_to_the_engine({"facts": facts})
 
 
 @pytest.mark.parametrize(
     "document",
-    [{"n": 2**64}, {"n": -(2**63) - 1}, {"n": None}, {"t": "null"}, {"t": "\udc80.json"}, {1: "a"}],
+    [{"n": 2**64}, {"n": -(2**63) - 1}, {"n": None}, {"t": "a,null"}, {"t": "\udc80.json"}, {1: "a"}],
 )
 def test_what_only_json_writes_is_written_by_it(document: dict[Any, Any]) -> None:
     text = json.dumps(document)
