@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.evidence import binding
 from changegate.evidence.collector import EvidenceRequest, Section
 from changegate.evidence.memo import once
-from changegate.evidence.metrics import Metric, compared, labelled, read_metrics
+from changegate.evidence.metrics import Key, Metric, compared, labelled, read_metrics
 from changegate.evidence.reports import Report, Unsound, block, earlier, past, read_all, sound, summary
 from changegate.numbers import plain
 from changegate.records import NamedTuple
@@ -172,14 +172,15 @@ def _comparison(request: EvidenceRequest, now: Sequence[_Evaluation]) -> tuple[d
 
 
 def _differences(now: Sequence[_Evaluation], before: Sequence[Metric]) -> dict[str, Any]:
-    measured = {metric.key for one in now for metric in one.metrics}
+    known: dict[Key, list[Metric]] = {}
+    for metric in before:
+        known.setdefault(metric.key, []).append(metric)
+    measured = [(one.report, metric, metric.key) for one in now for metric in one.metrics]
     return {
         "metrics": [
-            {**compared(metric, known), "place": one.report.at("metrics", metric.place, "value")}
-            for one in now
-            for metric in one.metrics
-            for known in before
-            if known.key == metric.key
+            {**compared(metric, was), "place": report.at("metrics", metric.place, "value")}
+            for report, metric, key in measured
+            for was in known.get(key, ())
         ],
-        "dropped": [labelled(key) for key in sorted({metric.key for metric in before} - measured)],
+        "dropped": [labelled(key) for key in sorted(known.keys() - {key for _, _, key in measured})],
     }
