@@ -19,7 +19,7 @@ import pytest
 
 from changegate.approvals.reviews import Reviews
 from changegate.cli.group import COMMANDS
-from changegate.evidence import drill, statements
+from changegate.evidence import drill, provenance, statements
 from changegate.evidence import pointers as stored
 from changegate.evidence.files import File
 from changegate.manifest import parse
@@ -177,7 +177,7 @@ def read_stored(block: Block, path: str) -> None:
 
 def read_envelope(block: Block) -> None:
     envelope = json.loads(block.text)
-    assert statements.read_statement(envelope).digests
+    assert provenance.read_statement(envelope).digests
     shown = next(other for other in ALL if other.page == block.page and other.what == "in-toto")
     assert json.loads(statements.decode(envelope["payload"], ("payload",))) == json.loads(shown.text)
 

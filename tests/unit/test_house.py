@@ -62,6 +62,11 @@ REGISTRIES = {
     "renderers": ("changegate.rollout", "RENDERERS"),
     "evidence": ("changegate.evidence", "RELEASE"),
     "change": ("changegate.change", "CHANGE_SET"),
+    "evaluation formats": ("changegate.evidence.readers", "EVALUATION"),
+    "fairness formats": ("changegate.evidence.readers", "FAIRNESS"),
+    "contract formats": ("changegate.evidence.readers", "CONTRACTS"),
+    "attestation formats": ("changegate.evidence.readers", "ATTESTATIONS"),
+    "reports on tests": ("changegate.author.output", "REPORTS"),
     "engines": ("changegate.rego.engines", "HOSTS"),
 }
 """Whose members know nothing of each other."""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.files import parsed
 from changegate.evidence.memo import once
-from changegate.evidence.reports import Report, Unsound, block, sound, summary
-from changegate.evidence.statements import InTotoStatement, read_statement, shown
+from changegate.evidence.readers import ATTESTATIONS, reader_of
+from changegate.evidence.reports import Report, block, sound, summary
+from changegate.evidence.statements import InTotoStatement, shown, statement_in
+from changegate.evidence.unsound import Unsound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +23,22 @@ if TYPE_CHECKING:
     from changegate.evidence.files import EvidenceFiles
 
 _PATH = ("spec", "provenance")
-_statement = once(read_statement)
 _PINNED = re.compile(r"[^@]+@sha256:[0-9a-f]{64}")
+
+
+def read_statement(value: Any) -> InTotoStatement:
+    """Read the statement in a file.
+
+    Args:
+        value: The file as plain JSON, in one of the formats of `readers.ATTESTATIONS`.
+
+    Raises:
+        Unsound: It has none of them, carries no signature, or its payload is no in-toto statement.
+    """
+    return statement_in(reader_of(ATTESTATIONS, value).read(value))
+
+
+_statement = once(read_statement)
 
 
 def collect(request: EvidenceRequest) -> Section:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from changegate.evidence.provenance import collect
-from changegate.evidence.reports import Unsound
-from changegate.evidence.statements import LONGEST, decode, read_statement
+from changegate.evidence.provenance import collect, read_statement
+from changegate.evidence.statements import LONGEST, decode
+from changegate.evidence.unsound import Unsound
 from changegate.manifest import parse
 from changegate.resources import FIXTURES, SCHEMAS
 from support.rollouts import fraud
