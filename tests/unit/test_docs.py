@@ -137,6 +137,20 @@ def test_every_page_is_linked() -> None:
     assert [name_of(page) for page in DOCS if not {page, page.parent} & linked] == []
 
 
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "pyproject.toml", ROOT / "Makefile"], ids=name_of)
+def test_files_that_are_mentioned_are_there(page: Path) -> None:
+    """Of the code, of tests and of policies; `<name>` stands for any."""
+    named = re.findall(
+        r"(?<![\w/.])((?:checks|tests|benchmarks|rego|schemas)/[\w./-]*\w\.(?:py|rego|yaml|json|md))\b", text_of(page)
+    )
+    ours = [ROOT, ROOT / "checks/changegate"]
+    assert [
+        name
+        for name in named
+        if not name.startswith("schemas/input.json") and not any((top / name).exists() for top in ours)
+    ] == []
+
+
 # Examples
 
 
