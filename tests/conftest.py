@@ -7,8 +7,13 @@ import os
 import shutil
 import signal
 import tempfile
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
 
 # NOTE: a slow machine is no fault of the code; speed is measured in benchmarks/, never here.
 settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,3 +27,14 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 # NOTE: the trace of a fault goes where the user's state is; that of tests has no place there.
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="changegate-state-")
 atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """After a run of minutes, say where they went: seconds of all processes together, by folder or file."""
+    spent: Counter[str] = Counter()
+    for report in (one for found in terminalreporter.stats.values() for one in found if hasattr(one, "duration")):
+        spent["/".join(report.nodeid.split("::")[0].split("/")[:3])] += report.duration
+    if spent.total() > 60:
+        terminalreporter.section("seconds of all processes together, by folder or file")
+        for folder, seconds in spent.most_common(25):
+            terminalreporter.write_line(f"{seconds:7.0f} s  {folder}")

@@ -54,7 +54,7 @@ _SECRETS = (
 )
 """What credentials look like: in URLs, in HTTP, of anything that is called so, and of hosts that mark theirs."""
 
-_SECRET_NAME = re.compile(r"(?i)pass|secret|token|cred|auth|key|pwd|cookie|session|signature|dsn")
+_SECRET_NAME = re.compile(r"(?i)(?!(?:OLD)?PWD$).*(?:pass|secret|token|cred|auth|key|pwd|cookie|session|signature|dsn)")
 """Variables whose values are secrets, whatever they look like."""
 
 
@@ -118,7 +118,7 @@ def safe_text(text: str, environ: Mapping[str, str] = os.environ) -> str:
 
 def redacted(text: str, environ: Mapping[str, str] = os.environ) -> str:
     """Take out of a text what looks like a credential, and the values of variables that are called like one."""
-    values = {value for name, value in environ.items() if len(value) >= _SHORTEST and _SECRET_NAME.search(name)}
+    values = {value for name, value in environ.items() if len(value) >= _SHORTEST and _SECRET_NAME.match(name)}
     for value in sorted(values, key=len, reverse=True):
         text = text.replace(value, _GONE)
     for pattern, instead in _SECRETS:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from changegate.errors import ReportError
 from changegate.names import Effect, Enforcement, Severity, Stage, Status
 from changegate.records import NamedTuple
 from changegate.verdict import Decision, Gate, Outcome, RequiredApproval, Ruling, Settled, Subject, SubjectVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from changegate.report.json_reader import Recorded, RecordedSubject
     from changegate.verdict import Question
@@ -160,22 +162,36 @@ def settle_again(
     Args:
         recorded: What a report holds. Where it holds nothing that was asked, its outcomes are the answer.
         ask: Answers a question again; the answer that was recorded where it is not given.
+
+    Raises:
+        ReportError: The answers are not of the rules that the verdict has, or it has no rulings on them.
     """
     decisions = tuple(_decided_again(one, ask) for one in recorded.subjects)
-    settled = tuple(
-        settle(decision, Terms(recorded.stage, one.rulings, one.waivers, recorded.fail_on_warning))
-        for one, decision in zip(recorded.subjects, decisions, strict=True)
+    every_terms = (
+        Terms(recorded.stage, one.rulings, one.waivers, recorded.fail_on_warning) for one in recorded.subjects
     )
+    settled = tuple(settle(decision, terms) for decision, terms in zip(decisions, every_terms, strict=True))
     every = (item for items in settled for item in items)
     gate = answer(every, configured=recorded.configured) if settled else recorded.gate
     return SettledAgain(gate, decisions, settled)
 
 
 def _decided_again(one: RecordedSubject, ask: Callable[[Question], Decision]) -> Decision:
+    rules = {item.rule for item in one.settled}
     answers = [(question.counts, ask(question)) for question in one.questions]
+    for _, decision in answers:
+        _check_rules(one, decision.outcomes.keys() ^ rules, "an answer that the verdict has not, or none,")
+    _check_rules(one, rules - one.rulings.keys(), "no ruling")
     counting = [decision for counts, decision in answers if counts]
     if counting:
         return worst(counting)
     if one.not_evaluated:
-        return unread(one.subject, one.rulings, one.not_evaluated)
+        return unread(one.subject, rules, one.not_evaluated)
     return Decision(one.subject, {item.rule: item.outcome for item in one.settled}, one.tier, (), one.approvals)
+
+
+def _check_rules(one: RecordedSubject, wrong: AbstractSet[str], what: str) -> None:
+    """Nothing is settled again by half."""
+    if wrong:
+        message = f"there is {what} on {min(wrong)} for {one.subject.label}"
+        raise ReportError(message, hint="decide again with the policies that the verdict names, from a whole report")

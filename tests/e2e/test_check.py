@@ -333,7 +333,7 @@ def test_several_reports_in_one_run_say_the_same(hosted: Hosted) -> None:
 def test_reports_go_to_stdout_in_the_order_in_which_they_were_asked_for(hosted: Hosted) -> None:
     out = said(hosted, "-o", "markdown", "-o", "json=-", "-o", "console").out
     assert out.startswith("<!-- changegate -->")
-    assert '\n{\n  "$schema": ' in out
+    assert '\n{"$schema":' in out
     assert out.endswith(f"\n}}\n{NOTHING}")
 
 

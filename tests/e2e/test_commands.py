@@ -646,7 +646,7 @@ def test_the_plan_of_every_fixture(name: str, tmp_path: Path) -> None:
         return
     assert (run.code, run.err) == (0, "")
     assert run.out.startswith(f"{name} ")
-    assert re.search(r"^ +1 +\d+% +\d+[mhd] ", run.out, re.MULTILINE)
+    assert re.search(r"^ +1 +(\d+%) +\1 +\d+[mhd] ", run.out, re.MULTILINE)
     assert not list(tmp_path.iterdir())
 
 
@@ -688,6 +688,24 @@ def test_a_plan_that_cannot_be_rendered_writes_nothing(
     assert said in run.err
     assert "try: " in run.err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_plan_without_a_router_shows_what_the_pods_come_to(hosted: Hosted) -> None:
+    config = ".changegate/config.yaml"
+    edits = {
+        config: hosted.edit(config, "settings:\n", "settings:\n  rollout: {trafficRouter: none}\n"),
+        FRAUD: hosted.edit(FRAUD, "replicas: 6", "replicas: 1"),
+    }
+    hosted.repo.write(edits)
+    run = changegate("plan", FRAUD, "-o", hosted.folder / "plans", cwd=hosted.path)
+    assert run.code == 0
+    assert re.search(r"^ +1 +5% +50% +30m +198,000 +3,426 ", run.out, re.MULTILINE)
+    written = json.loads((hosted.folder / "plans" / "plan.json").read_text())
+    assert [step["sharePercent"] for step in written["steps"]] == [50, 50, 50, 100]
+    assert any(
+        "comes to 50%" in loss
+        for loss in json.loads((hosted.folder / "plans" / "rendering.json").read_text())["losses"]
+    )
 
 
 def test_a_plan_follows_the_settings_of_its_repository(hosted: Hosted) -> None:

@@ -140,6 +140,33 @@ def test_several_reports_of_one_run(tmp_path: Path) -> None:
     assert (tmp_path / "out/tests.xml").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["policy", "test", "p", "-o", "junit=out/written"],
+        ["policy", "bundle", "-o", "out/written"],
+        ["policy", "schema", "-o", "out/written"],
+    ],
+)
+def test_nothing_is_written_through_a_link_of_the_checkout(words: list[str], tmp_path: Path) -> None:
+    repo = Repo.init(tmp_path / "repo")
+    write(repo.path / "p", team=POLICY, team_test=TESTS)
+    (tmp_path / "victim").mkdir()
+    (repo.path / "out").symlink_to(tmp_path / "victim")
+    run = changegate(*words, cwd=repo.path)
+    assert run.code == 2
+    assert "link" in run.err
+    assert list((tmp_path / "victim").iterdir()) == []
+
+
+def test_one_report_does_not_overwrite_another(tmp_path: Path) -> None:
+    write(tmp_path / "p", team=POLICY, team_test=TESTS)
+    run = changegate("policy", "test", "p", "-o", "junit=out/a", "-o", "json=out/../out/a", cwd=tmp_path)
+    assert run.code == 2
+    assert "two reports would be written to out/a" in run.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_hostile_words_of_a_test_are_escaped(tmp_path: Path) -> None:
     text = 'package t\n\ntest_x if {\n\tx := "\\u001b[31m##[error]x"\n\tprint(x)\n\tx == "y"\n}\n'
     write(tmp_path / "p", t_test=text)

@@ -131,6 +131,11 @@ def test_a_secret_of_the_environment_that_looks_like_nothing_is_taken_out(tmp_pa
     assert said.message == "internal error: RuntimeError: the engine says: [removed]"
 
 
+def test_the_folder_that_a_command_runs_in_is_no_secret(tmp_path: Path) -> None:
+    said = told(tmp_path, raised("no /srv/models/fraud"), PWD="/srv/models", OLDPWD="/srv/models/fraud")
+    assert said.message.endswith("no /srv/models/fraud")
+
+
 def test_neither_variables_nor_the_environment_nor_the_command_line_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from changegate.approvals.reviews import Reviews
 from changegate.cli.group import COMMANDS
-from changegate.evidence import drill, statements
+from changegate.evidence import drill, provenance, statements
 from changegate.evidence import pointers as stored
 from changegate.evidence.files import File
 from changegate.manifest import parse
@@ -137,6 +137,20 @@ def test_every_page_is_linked() -> None:
     assert [name_of(page) for page in DOCS if not {page, page.parent} & linked] == []
 
 
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "pyproject.toml", ROOT / "Makefile"], ids=name_of)
+def test_files_that_are_mentioned_are_there(page: Path) -> None:
+    """Of the code, of tests and of policies; `<name>` stands for any."""
+    named = re.findall(
+        r"(?<![\w/.])((?:checks|tests|benchmarks|rego|schemas)/[\w./-]*\w\.(?:py|rego|yaml|json|md))\b", text_of(page)
+    )
+    ours = [ROOT, ROOT / "checks/changegate"]
+    assert [
+        name
+        for name in named
+        if not name.startswith("schemas/input.json") and not any((top / name).exists() for top in ours)
+    ] == []
+
+
 # Examples
 
 
@@ -177,7 +191,7 @@ def read_stored(block: Block, path: str) -> None:
 
 def read_envelope(block: Block) -> None:
     envelope = json.loads(block.text)
-    assert statements.read_statement(envelope).digests
+    assert provenance.read_statement(envelope).digests
     shown = next(other for other in ALL if other.page == block.page and other.what == "in-toto")
     assert json.loads(statements.decode(envelope["payload"], ("payload",))) == json.loads(shown.text)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from functools import cache
 from importlib import import_module
+from importlib.metadata import packages_distributions
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -62,6 +65,11 @@ REGISTRIES = {
     "renderers": ("changegate.rollout", "RENDERERS"),
     "evidence": ("changegate.evidence", "RELEASE"),
     "change": ("changegate.change", "CHANGE_SET"),
+    "evaluation formats": ("changegate.evidence.readers", "EVALUATION"),
+    "fairness formats": ("changegate.evidence.readers", "FAIRNESS"),
+    "contract formats": ("changegate.evidence.readers", "CONTRACTS"),
+    "attestation formats": ("changegate.evidence.readers", "ATTESTATIONS"),
+    "reports on tests": ("changegate.author.output", "REPORTS"),
     "engines": ("changegate.rego.engines", "HOSTS"),
 }
 """Whose members know nothing of each other."""
@@ -160,6 +168,51 @@ def test_members_of_a_registry_do_not_know_each_other(name: str) -> None:
     known = {(one.source, one.target) for one in imports()}
     for first, second in combinations(members, 2):
         assert not known & {(first, second), (second, first)}
+
+
+STARTS_PROGRAMS = {"workspace.git", "rego.engines.opa.binary", "rego.engines.opa.server", "fixtures"}
+"""The only modules that start another program, each by a list of arguments; pyproject.toml says so."""
+
+
+def test_who_starts_programs() -> None:
+    found = set()
+    for module, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and re.match(
+                r"subprocess\.(run|Popen|call|check_)|os\.(system|popen|exec|spawn|posix_spawn)", ast.unparse(node.func)
+            ):
+                found.add(module.removeprefix("changegate."))
+                assert "shell" not in {word.arg for word in node.keywords}, module
+    assert found == STARTS_PROGRAMS
+
+
+def test_every_dependency_is_imported() -> None:
+    """By the package itself; what tests alone need is an extra."""
+    project = tomllib.loads((PACKAGE.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
+    of_package = _imported(PACKAGE)
+    extras = project["optional-dependencies"]
+    for name in (*project["dependencies"], *extras["opa"], *extras["signatures"]):
+        assert _modules_of(name) & of_package, f"{name}: nobody imports it"
+    tools = {"mypy", "pytest", "pytest-xdist", "ruff", "changegate[opa]"}
+    of_tests = _imported(PACKAGE.parents[1] / "tests") | _imported(PACKAGE.parents[1] / "benchmarks")
+    for name in (re.split(r"[<>=]", stated)[0] for stated in extras["test"]):
+        assert name in tools or name.startswith("types-") or _modules_of(name) & of_tests, f"{name}: no test imports it"
+
+
+def _imported(folder: Path) -> set[str]:
+    nodes = [node for path in folder.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    names = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    return {
+        name.partition(".")[0]
+        for name in names | {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    }
+
+
+def _modules_of(requirement: str) -> set[str]:
+    """What a distribution can be imported as."""
+    wanted = re.sub(r"[-_.]+", "-", re.split(r"[<>=\[]", requirement)[0]).lower()
+    found = packages_distributions().items()
+    return {module for module, names in found if wanted in {re.sub(r"[-_.]+", "-", name).lower() for name in names}}
 
 
 def circles(edges: Iterator[Import] | tuple[Import, ...]) -> list[list[str]]:

@@ -6,6 +6,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from changegate.own_policies.metadata import block_above
 from changegate.policy.template import names
 from changegate.records import NamedTuple
 from changegate.rego.bundle import is_test
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from changegate.author.problem import Problem
     from changegate.author.source import SourceFile
+    from changegate.own_policies.metadata import Block
     from changegate.rego.syntax.ast import Node
 
 CUSTOM = (
@@ -107,26 +109,21 @@ def _package_line(source: SourceFile) -> int:
 
 
 def _block(source: SourceFile, line: int) -> MetadataBlock | None:
-    """The METADATA above a line, with nothing but comments and empty lines between."""
-    above = line - 2
-    while above >= 0 and (source.lines[above].startswith("#") or not source.lines[above].strip()):
-        if source.lines[above].rstrip() == "# METADATA":
-            return _parsed(above + 1, source.lines[above + 1 : line - 1])
-        above -= 1
-    return None
+    """The METADATA above a line, as the gate finds it."""
+    block = block_above(source.lines, line)
+    return None if block is None else _parsed(block)
 
 
-def _parsed(line: int, rows: Sequence[str]) -> MetadataBlock:
+def _parsed(block: Block) -> MetadataBlock:
     import yaml
 
-    texts = [row[2:] for row in rows if row.startswith("#")]
     try:
-        return MetadataBlock(line, load_annotation("\n".join(texts)))
+        return MetadataBlock(block.line, load_annotation(block.text))
     except yaml.MarkedYAMLError as error:
         offset = error.problem_mark.line if error.problem_mark else 0
-        return MetadataBlock(line + 1 + offset, None, f"the METADATA is not YAML: {error.problem}")
+        return MetadataBlock(block.line + 1 + offset, None, f"the METADATA is not YAML: {error.problem}")
     except (yaml.YAMLError, ValueError):
-        return MetadataBlock(line, None, "the METADATA is not YAML, is nested deeply, or has an alias")
+        return MetadataBlock(block.line, None, "the METADATA is not YAML, is nested deeply, or has an alias")
 
 
 def _block_problems(source: SourceFile, block: MetadataBlock, line: int) -> Iterator[Problem]:

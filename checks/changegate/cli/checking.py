@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from changegate.cli.fast_parser import Option
+from changegate.report.output import listed
+from changegate.report.registry import REPORTS
 from changegate.request import request_of
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ OPTIONS = (
     Option(
         ("-o", "--output"),
         "outputs",
-        "console, junit, json, github or markdown; may be given several times. [default: console]",
+        f"{listed(REPORTS)}; may be given several times. [default: console]",
         metavar="FORMAT[=FILE]",
         multiple=True,
     ),
@@ -73,8 +75,9 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
     traced: tuple[str, ...] = options.pop("traced")
     from changegate import gate
     from changegate.report import ReportOptions, emit_reports, parse_outputs
+    from changegate.workspace.place import checkout_of
 
-    wanted = parse_outputs(outputs)
+    wanted = parse_outputs(outputs, directory=directory)
     options["all"] = options.pop("everything")
     request = request_of(directory, keep_input=any(one.format == "json" for one in wanted), **options)
     if traced:
@@ -83,7 +86,7 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
     shown = ReportOptions.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
     here = Path(os.path.realpath(directory))
     emit_reports(
-        verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=_checkout(here)
+        verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=checkout_of(here)
     )
     return max(verdict.exit_code, _trace(request, traced, verdict)) if traced else verdict.exit_code
 
@@ -111,14 +114,3 @@ def _trace(request: Request, rules: tuple[str, ...], verdict: Verdict) -> int:
             sys.stderr.write(f"  try: {terminal(error.hint)}\n")
             code = 2
     return code
-
-
-def _checkout(here: Path) -> Path:
-    """Where the links are that no report follows: the whole checkout, also when started in a folder of it."""
-    from changegate.errors import GitError
-    from changegate.workspace.place import locate_repository
-
-    try:
-        return locate_repository(here, None).worktree or here
-    except GitError:
-        return here

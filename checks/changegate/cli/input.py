@@ -96,8 +96,9 @@ def _chosen(subjects: tuple[SubjectVerdict, ...], kind: str, model: str | None, 
 
 def _print(text: str, output: Path | None, directory: Path) -> None:
     from changegate.files import write_file
+    from changegate.workspace.place import checkout_of
 
     if output is None:
         click.echo(text, nl=False)
     else:
-        write_file(directory / output, None, text.encode())
+        write_file(directory / output, checkout_of(directory), text.encode())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.pointers import read_pointer
-from changegate.evidence.references import formats, of_hosted, of_uri
+from changegate.evidence.references import formats, of_hosted, of_image, of_nothing, of_uri
 from changegate.manifest.units import size
 from changegate.numbers import plain
 
@@ -18,8 +18,18 @@ def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of every artifact, each beside the one of the same name in the previous release."""
     before = {one.get("name"): one for one in _artifacts(request.previous or {})}
     listed = [_artifact(request, one, before) for one in _artifacts(request.release)]
-    resources = request.release.get("spec", {}).get("serving", {}).get("resources", {})
-    return Section(_evidence(listed), {"artifacts": listed, "memory": _memory(resources, listed)})
+    serving = request.release.get("spec", {}).get("serving", {})
+    facts = {
+        "artifacts": listed,
+        "memory": _memory(serving.get("resources", {}), listed),
+        "image": _image(serving.get("image")),
+    }
+    return Section(_evidence(listed), facts)
+
+
+def _image(stated: Any) -> dict[str, Any]:
+    """The container image that runs in production, and whether its name is bound to one content."""
+    return {"status": "stated", **of_image(str(stated))} if stated else {"status": "not-stated"}
 
 
 def _artifacts(release: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
@@ -52,10 +62,24 @@ def _artifact(
         "digest": _digest(str(one.get("digest", ""))),
     }
     if "path" in one:
-        fact["stored"] = read_pointer(request.files, str(one["path"]), str(one.get("digest", "")))
+        fact["stored"] = read_pointer(request.files, str(one["path"]), str(one.get("digest", "")), fact["formats"])
+    fact["nothing"] = _nothing(one, fact.get("stored", {}))
     fact["size"] = _size(one, fact.get("stored", {}))
     fact["growth"] = _growth(fact["size"], before.get(one["name"]))
     return fact
+
+
+def _nothing(one: Mapping[str, Any], found: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What says that there is nothing in it: a size of 0, or the digest of the empty input or of zeros alone."""
+    said = {
+        "sizeBytes": ("`sizeBytes` is 0", one.get("sizeBytes") == 0),
+        "digest": ("`digest` is the one of an empty file, or zeros alone", of_nothing(str(one.get("digest", "")))),
+        "path": (
+            "the file at `path` is empty",
+            found.get("sizeBytes") == 0 or of_nothing(str(found.get("digest", ""))),
+        ),
+    }
+    return [{"key": key, "reason": reason} for key, (reason, holds) in said.items() if holds]
 
 
 def _digest(digest: str) -> dict[str, Any]:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.dtypes import conversion
 from changegate.evidence.files import parsed
-from changegate.evidence.reports import Report, Unsound, schema_fault
+from changegate.evidence.readers import CONTRACTS, reader_of
+from changegate.evidence.reports import Report, schema_fault
+from changegate.evidence.unsound import Unsound
 from changegate.manifest.units import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from changegate.evidence.files import EvidenceFiles, File
-
-_SCHEMA = "feature-contract"
 
 _TERMS = {
     "nullable": ("nulls-added", "nulls-removed"),
@@ -63,23 +63,22 @@ def _parsed(found: Report, file: File, name: str) -> Report:
     if len(made.documents) != 1:
         return found.refused(Unsound(f"it holds {len(made.documents)} documents, not one"))
     value = made.documents[0].value
-    fault_found = schema_fault(value, _SCHEMA, file.content) or _contradiction(value, name)
-    return found.refused(fault_found) if fault_found else found._replace(value=value, place=found.at())
+    try:
+        return found._replace(value=_read(value, file, name), place=found.at())
+    except Unsound as fault_found:
+        return found.refused(fault_found)
 
 
-def _contradiction(value: Mapping[str, Any], name: str) -> Unsound | None:
-    """What no schema can say: the wrong contract, a feature that is promised twice, a range without a value."""
+def _read(value: Any, file: File, name: str) -> Mapping[str, Any]:
+    """Read a contract that the manifest names so."""
+    reader = reader_of(CONTRACTS, value)
+    fault = schema_fault(value, reader.SCHEMA, file.content)
+    if fault is not None:
+        raise fault
     if value["name"] != name:
-        return Unsound(f"it is the contract {value['name']}, and the manifest names {name}", ("name",))
-    seen: set[str] = set()
-    for index, feature in enumerate(value["features"]):
-        if feature["name"] in seen:
-            return Unsound(f"the feature {feature['name']} stands in it twice", ("features", index, "name"))
-        seen.add(feature["name"])
-        least, greatest = feature.get("range", (0, 0))
-        if least > greatest:
-            return Unsound(f"the range of {feature['name']} ends before it begins", ("features", index, "range"))
-    return None
+        raise Unsound(f"it is the contract {value['name']}, and the manifest names {name}", ("name",))
+    contract: Mapping[str, Any] = reader.read(value)
+    return contract
 
 
 def features(contract: Report) -> dict[str, tuple[int, Mapping[str, Any]]]:

@@ -1,6 +1,6 @@
 """How good a release is: its evaluation reports in numbers, beside those of the previous release.
 
-A report is JSON as `schemas/evaluation-report.schema.json` describes it. It counts for the artifacts whose digests it
+A report has one of the formats of `readers.EVALUATION`. It counts for the artifacts whose digests it
 names, at the time at which it was made; what it says of itself and cannot be right makes it invalid.
 """
 
@@ -11,23 +11,26 @@ from typing import TYPE_CHECKING, Any
 from changegate.evidence import binding
 from changegate.evidence.collector import EvidenceRequest, Section
 from changegate.evidence.memo import once
-from changegate.evidence.metrics import Metric, compared, labelled, read_metrics
-from changegate.evidence.reports import Report, Unsound, block, earlier, past, read_all, sound, summary
+from changegate.evidence.metrics import Key, Latency, Measures, Metric, compared, labelled, read_metrics
+from changegate.evidence.readers import EVALUATION, reader_of
+from changegate.evidence.reports import Report, block, earlier, past, read_all, sound, summary
+from changegate.evidence.unsound import Unsound
 from changegate.numbers import plain
 from changegate.records import NamedTuple
 from changegate.rollout.objectives import Objective, objectives
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-_SCHEMA = "evaluation-report"
-_metrics = once(read_metrics)
+_measures: Callable[[Report], Measures] = once(lambda value: reader_of(EVALUATION, value).read(value))
+_metrics = once(lambda value: read_metrics(reader_of(EVALUATION, value).read(value)))
 
 
 class _Evaluation(NamedTuple):
     """A sound report, read."""
 
     report: Report
+    measures: Measures
     metrics: tuple[Metric, ...]
     evaluated: int
     """When it was made, in seconds since the epoch."""
@@ -40,7 +43,7 @@ def collect(request: EvidenceRequest) -> Section:
     spec = request.release.get("spec", {})
     stated = spec.get("evaluation")
     reports, made = sound(
-        read_all(request.release, "evaluation", request.files, _SCHEMA), lambda report: _read(report, request.now)
+        read_all(request.release, "evaluation", request.files, EVALUATION), lambda report: _read(report, request.now)
     )
     read_ = [one for _, one in made]
     comparison, differences = _comparison(request, read_)
@@ -49,12 +52,12 @@ def collect(request: EvidenceRequest) -> Section:
         "block": block(stated),
         "task": str(spec.get("task", "unstated")),
         "model": str(request.release.get("metadata", {}).get("name", "")),
-        "artifacts": binding.coverage([one.report.value.get("model") for one in read_], artifacts),
-        "reports": [_report(one.report, artifacts, _training(spec)) for one in read_],
+        "artifacts": binding.coverage([one.measures.model for one in read_], artifacts),
+        "reports": [_report(one, artifacts, _training(spec)) for one in read_],
         "ages": [age for one in read_ for age in _ages(one, request.now)],
         "samples": [sample for one in read_ for sample in _samples(one)],
         "metrics": [_metric(one.report, metric) for one in read_ for metric in one.metrics],
-        "latency": _latency(request.release, [one.report for one in read_]),
+        "latency": _latency(request.release, read_),
         "comparison": differences,
     }
     return Section({**summary(reports, stated, "evaluation report"), "comparison": comparison}, facts)
@@ -62,32 +65,24 @@ def collect(request: EvidenceRequest) -> Section:
 
 def _read(report: Report, now: int) -> _Evaluation:
     """Check a report against the clock and itself, and read its metrics."""
-    value = report.value
-    evaluated = past(value["evaluatedAt"], now, ("evaluatedAt",))
-    place = ("dataset", "collectedAt")
-    stated = value["dataset"].get("collectedAt")
-    collected = None if stated is None else past(stated, now, place)
+    said = _measures(report)
+    evaluated = past(said.evaluated, now, said.paths["evaluated"])
+    place = said.paths["collected"]
+    collected = None if said.collected is None else past(said.collected, now, place)
     if collected is not None and collected > evaluated:
-        raise Unsound("`collectedAt` lies after `evaluatedAt`", place)
-    return _Evaluation(report, _metrics(report), evaluated, collected)
+        raise Unsound(f"`{place[-1]}` lies after `{said.paths['evaluated'][-1]}`", place)
+    return _Evaluation(report, said, _metrics(report), evaluated, collected)
 
 
-def _report(report: Report, artifacts: Sequence[binding.Artifact], training: set[str]) -> dict[str, Any]:
-    value = report.value
-    digest, checks = value["dataset"].get("digest"), value.get("checks", {})
-    leakage = checks.get("leakage", {})
-    looked = "none" if leakage.get("checked") else "unchecked"
+def _report(one: _Evaluation, artifacts: Sequence[binding.Artifact], training: set[str]) -> dict[str, Any]:
+    said = one.measures
     return {
-        "file": report.file,
-        "boundTo": binding.bound_to(value.get("model"), artifacts),
-        "dataset": "unpinned" if digest is None else "training" if digest in training else "held-out",
-        "leakage": "found" if leakage.get("found") else looked,
-        "foldsCount": checks.get("crossValidation", {}).get("folds", 0),
-        "places": {
-            "model": report.at("model"),
-            "dataset": report.at("dataset", *(["digest"] if digest else [])),
-            "checks": report.at("checks", *(["leakage"] if leakage else [])),
-        },
+        "file": one.report.file,
+        "boundTo": binding.bound_to(said.model, artifacts),
+        "dataset": "unpinned" if said.digest is None else "training" if said.digest in training else "held-out",
+        "leakage": said.leakage,
+        "foldsCount": said.folds,
+        "places": {part: one.report.at(*said.paths[part]) for part in ("model", "dataset", "checks")},
     }
 
 
@@ -99,41 +94,42 @@ def _training(spec: Mapping[str, Any]) -> set[str]:
 
 def _ages(one: _Evaluation, now: int) -> list[dict[str, Any]]:
     """How old a report is, and how old its data; the latter without a number where the report does not say."""
-    report, data = one.report, {} if one.collected is None else {"ageSeconds": now - one.collected}
+    report, paths = one.report, one.measures.paths
+    data = {} if one.collected is None else {"ageSeconds": now - one.collected}
     return [
-        {"of": "report", "ageSeconds": now - one.evaluated, "place": report.at("evaluatedAt")},
-        {"of": "data", **data, "place": report.at("dataset", *(["collectedAt"] if data else []))},
+        {"of": "report", "ageSeconds": now - one.evaluated, "place": report.at(*paths["evaluated"])},
+        {"of": "data", **data, "place": report.at(*paths["collected" if data else "data"])},
     ]
 
 
 def _samples(one: _Evaluation) -> list[dict[str, Any]]:
     """How many samples a report's data has, and every metric that was not measured on all of them."""
-    data = one.report.value["dataset"]
-    whole = {"name": data["name"], "of": "data", "sampleCount": int(data["sampleCount"])}
+    said = one.measures
+    whole = {"name": said.dataset, "of": "data", "sampleCount": said.samples}
     parts = [
         {
             "name": metric.label,
             "of": "slice" if metric.slice else "metric",
             "sampleCount": metric.samples,
-            "place": one.report.at("metrics", metric.place, "sampleCount"),
+            "place": one.report.at(*metric.stated.at("samples")),
         }
         for metric in one.metrics
         if metric.samples is not None
     ]
-    return [{**whole, "place": one.report.at("dataset", "sampleCount")}, *parts]
+    return [{**whole, "place": one.report.at(*said.paths["samples"])}, *parts]
 
 
 def _metric(report: Report, metric: Metric) -> dict[str, Any]:
-    place = report.at("metrics", metric.place, "value")
+    place = report.at(*metric.stated.at("value"))
     return {"name": metric.name, "slice": metric.slice, "value": plain(metric.value), "place": place}
 
 
-def _latency(release: Mapping[str, Any], reports: Sequence[Report]) -> list[dict[str, Any]]:
+def _latency(release: Mapping[str, Any], reports: Sequence[_Evaluation]) -> list[dict[str, Any]]:
     """For every latency objective what the reports measured of it."""
     return [_measured(slo, reports) for slo in objectives(release) if slo.threshold_ms]
 
 
-def _measured(slo: Objective, reports: Sequence[Report]) -> dict[str, Any]:
+def _measured(slo: Objective, reports: Sequence[_Evaluation]) -> dict[str, Any]:
     """The slowest measure that speaks of an objective.
 
     A P99 under the threshold shows that the P95 is, too; a P50 shows nothing, so each report gives its least percentile
@@ -147,39 +143,36 @@ def _measured(slo: Objective, reports: Sequence[Report]) -> dict[str, Any]:
     }
     found = [measure for report in reports for measure in _speaking(report, (slo.objective or 0.0) * 100)]
     if found:
-        value, percentile, report, index = max(found, key=lambda one: (one[0], one[1]))
-        place = report.at("latency", index, "valueMs")
-        fact |= {"measured": True, "percentile": plain(percentile), "valueMs": plain(value), "place": place}
+        report, slowest = max(found, key=lambda one: (one[1].milliseconds, one[1].percentile))
+        values = {"percentile": plain(slowest.percentile), "valueMs": plain(slowest.milliseconds)}
+        fact |= {"measured": True, **values, "place": report.at(*slowest.path)}
     return fact
 
 
-def _speaking(report: Report, wanted: float) -> list[tuple[float, float, Report, int]]:
-    measures = [
-        (float(one["valueMs"]), float(one["percentile"]), report, index)
-        for index, one in enumerate(report.value.get("latency", ()))
-        if wanted > 0 and one["percentile"] >= wanted - 1e-9
-    ]
-    least = min((percentile for _, percentile, _, _ in measures), default=0.0)
-    return [measure for measure in measures if measure[1] == least]
+def _speaking(one: _Evaluation, wanted: float) -> list[tuple[Report, Latency]]:
+    speaking = [measure for measure in one.measures.latency if wanted > 0 and measure.percentile >= wanted - 1e-9]
+    least = min((measure.percentile for measure in speaking), default=0.0)
+    return [(one.report, measure) for measure in speaking if measure.percentile == least]
 
 
 def _comparison(request: EvidenceRequest, now: Sequence[_Evaluation]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
-    status, before = earlier(request, "evaluation", _SCHEMA, _metrics)
+    status, before = earlier(request, "evaluation", EVALUATION, _metrics)
     if status["status"] != "present":
         return status, {"metrics": [], "dropped": []}
     return status, _differences(now, [metric for _, metrics in before for metric in metrics])
 
 
 def _differences(now: Sequence[_Evaluation], before: Sequence[Metric]) -> dict[str, Any]:
-    measured = {metric.key for one in now for metric in one.metrics}
+    known: dict[Key, list[Metric]] = {}
+    for metric in before:
+        known.setdefault(metric.key, []).append(metric)
+    measured = [(one.report, metric, metric.key) for one in now for metric in one.metrics]
     return {
         "metrics": [
-            {**compared(metric, known), "place": one.report.at("metrics", metric.place, "value")}
-            for one in now
-            for metric in one.metrics
-            for known in before
-            if known.key == metric.key
+            {**compared(metric, was), "place": report.at(*metric.stated.at("value"))}
+            for report, metric, key in measured
+            for was in known.get(key, ())
         ],
-        "dropped": [labelled(key) for key in sorted({metric.key for metric in before} - measured)],
+        "dropped": [labelled(key) for key in sorted(known.keys() - {key for _, _, key in measured})],
     }

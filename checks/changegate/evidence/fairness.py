@@ -1,6 +1,6 @@
 """Whether a release treats groups of people alike: rates computed again from counts, each with its interval.
 
-A report is JSON as `schemas/fairness-counts.schema.json` describes it. Every attribute of a report is compared by
+A report has one of the formats of `readers.FAIRNESS`. Every attribute of a report is compared by
 itself: groups that were measured apart are never put together. A rate that nobody has is undefined, never 0.
 """
 
@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
 from changegate.evidence.collector import EvidenceRequest, Section
-from changegate.evidence.groups import Group, by_attribute, compared, read_groups, relative, single
+from changegate.evidence.groups import Group, by_attribute, compared, distinct, relative, single
 from changegate.evidence.intervals import Interval, apart, two_sided
 from changegate.evidence.memo import Facts, once
-from changegate.evidence.reports import Report, Unsound, block, earlier, past, read_all, sound, summary
+from changegate.evidence.readers import FAIRNESS, format_of, reader_of
+from changegate.evidence.reports import Report, block, earlier, past, read_all, sound, summary
+from changegate.evidence.unsound import Unsound
 from changegate.numbers import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 CONFIDENCE = 0.95
 """The confidence of every interval, unless the settings name another."""
 
-_SCHEMA = "fairness-counts"
-_FORMATS = {"groups": "counts", "records": "aequitas"}
 _SELECTION = {"selection": "lesser"}
 _ERRORS = {"truePositive": "lesser", "falsePositive": "greater"}
 
 Read = tuple[Report, tuple[Group, ...]]
 
-_groups = once(read_groups)
+_groups: Callable[[Report], tuple[Group, ...]] = once(lambda value: distinct(reader_of(FAIRNESS, value).read(value)))
 _FACTS, _DIFFERENCES = Facts(), Facts()
 
 
@@ -39,7 +39,8 @@ def collect(request: EvidenceRequest) -> Section:
     confidence = float(request.settings.get("fairness", {}).get("confidence", CONFIDENCE))
     z = two_sided(confidence)
     reports, read_ = sound(
-        read_all(request.release, "fairness", request.files, _SCHEMA), lambda report: _read(report, stated, request.now)
+        read_all(request.release, "fairness", request.files, FAIRNESS),
+        lambda report: _read(report, stated, request.now),
     )
     subjects = binding.subjects(request.release)
     comparison, compared_ = _comparison(request, read_, z)
@@ -60,7 +61,7 @@ def _read(report: Report, stated: Mapping[str, Any], now: int) -> tuple[Group, .
     """Check a report against the clock, itself and the format that the manifest says it has."""
     past(report.value["evaluatedAt"], now, ("evaluatedAt",))
     said = stated["evidence"][report.reference[-1]].get("format")
-    found = _format(report.value)
+    found = format_of(FAIRNESS, report.value)
     if said is not None and said != found:
         raise Unsound(f"it has the format {found}, and the manifest says {said}")
     return _groups(report)
@@ -80,14 +81,10 @@ def _measured(one: Read, z: float) -> dict[str, Any]:
     )
 
 
-def _format(value: Mapping[str, Any]) -> str:
-    return next(name for key, name in _FORMATS.items() if key in value)
-
-
 def _report(report: Report, subjects: Sequence[binding.Artifact], now: int) -> dict[str, Any]:
     return {
         "file": report.file,
-        "format": _format(report.value),
+        "format": format_of(FAIRNESS, report.value),
         "ageSeconds": now - past(report.value["evaluatedAt"], now, ("evaluatedAt",)),
         "boundTo": binding.bound_to(report.value.get("model"), subjects),
         "places": {"model": report.at("model"), "evaluatedAt": report.at("evaluatedAt")},
@@ -141,7 +138,7 @@ def _placed(report: Report, members: Sequence[Group], fact: dict[str, Any], wors
 
 def _comparison(request: EvidenceRequest, read_: Sequence[Read], z: float) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
-    status, before = earlier(request, "fairness", _SCHEMA, _groups)
+    status, before = earlier(request, "fairness", FAIRNESS, _groups)
     if status["status"] != "present":
         return status, {"groups": [], "dropped": []}
     reports = [report for report, _ in (*read_, *before)]

@@ -10,7 +10,7 @@ from changegate.errors import UsageError
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from changegate.manifest.document import Parsed
@@ -20,7 +20,7 @@ MAXIMUM_BYTES = 16 * 1024 * 1024
 """A larger evidence file is not read: a report of metrics has no reason to be."""
 
 _SMALL, _MOST = 64 * 1024, 512
-"""What is kept for the next release that names it: files of at most so many bytes, and at most so many of them."""
+"""What is kept for the next release that names it: files of at most so many bytes, and the newest so many of them."""
 
 _CHECKED = frozenset({"sha256", "sha384", "sha512"})
 """Algorithms whose digest binds a file and that the standard library computes; any other would check nothing."""
@@ -61,25 +61,55 @@ class EvidenceFiles:
     handed_in: Final[Path | None]
     """The folder of `--evidence DIR`; it lies outside the checkout."""
 
-    def __init__(self, head: Tree, base: Tree | None, handed_in: Path | None = None) -> None:
-        """Take the trees and the folder; nothing is read yet."""
+    def __init__(
+        self,
+        head: Tree,
+        base: Tree | None,
+        handed_in: Path | None = None,
+        blob_at_base: Callable[[str], str] = lambda _path: "",
+    ) -> None:
+        """Take the trees and the folder; nothing is read yet.
+
+        Args:
+            head: The tree that would land.
+            base: The tree that it lands on.
+            handed_in: The folder of `--evidence DIR`.
+            blob_at_base: The object id of a regular file of the base, where it is known without asking git; else empty.
+        """
         self.head = head
         self.base = base
         self.handed_in = handed_in
+        self._now = head
+        self._blob_at_base = blob_at_base
         self._by_digest: dict[str, Path] = {}
         self._small: dict[tuple[int, str], File] = {}
 
     def read(self, path: str, *, at: str = "head") -> File:
         """Read a file of the repository at `head` or `base`."""
         tree = self.head if at == "head" else self.base
-        if tree is None:
-            return File("absent", "there is no base to read it from", path=path)
+        return File("absent", "there is no base to read it from", path=path) if tree is None else self._read(tree, path)
+
+    def _read(self, tree: Tree, path: str) -> File:
         known = self._small.get((id(tree), path))
         if known is None:
-            known = _read(tree, path)
-            if len(known.data) <= _SMALL and len(self._small) < _MOST:
+            known = self._same_now(tree, path) or _read(tree, path)
+            if len(known.data) <= _SMALL:
+                if len(self._small) >= _MOST:
+                    del self._small[next(iter(self._small))]
                 self._small[id(tree), path] = known
         return known
+
+    def _same_now(self, tree: Tree, path: str) -> File | None:
+        """The head's file, where it has the very bytes that the base's has: git is not asked for them once more.
+
+        NOTE: that a file is not among those that changed would not do. Git takes a file for unchanged by its times and
+        size, or since somebody said so; an object id is of the content.
+        """
+        oid = self._blob_at_base(path) if tree is self.base and tree is not self._now else ""
+        if not oid:
+            return None
+        now = self._read(self._now, path)
+        return now if now.status == "present" and blob_id(now.data, len(oid)) == oid else None
 
     def without_handed_in(self) -> EvidenceFiles:
         """The same, of the repository alone."""
@@ -91,7 +121,8 @@ class EvidenceFiles:
 
     def _other(self, head: Tree, base: Tree | None, handed_in: Path | None) -> EvidenceFiles:
         """Others that know what these have read."""
-        other = EvidenceFiles(head, base, handed_in)
+        other = EvidenceFiles(head, base, handed_in, self._blob_at_base)
+        other._now = self._now
         other._small = self._small
         if handed_in is not None:
             other._by_digest = self._by_digest
@@ -147,6 +178,17 @@ def _read(tree: Tree, path: str) -> File:
         status = "absent" if found.problem == "missing" else "invalid"
         return File(status, found.reason, path=path)
     return File("present", data=found.data, path=path, source="repository")
+
+
+def blob_id(data: bytes, length: int) -> str:
+    """The object id that git gives to a file of these bytes.
+
+    Args:
+        data: The bytes.
+        length: Length of the id: 40 hex digits, or 64 in a repository of SHA-256.
+    """
+    made = hashlib.sha256 if length == 64 else hashlib.sha1
+    return made(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _digest(algorithm: str, data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Groups of people in a fairness report: their counts in either format, and how the rates of two groups compare."""
+"""Groups of people in a fairness report: their counts, and how the rates of two groups compare."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.intervals import Interval, Share, difference, ratio, wilson
-from changegate.evidence.reports import Unsound
+from changegate.evidence.unsound import Unsound
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-_ROUNDING = 0.005
-"""How far a stated selection rate may lie from the counts: it is often written with two digits."""
 
 
 class Group(NamedTuple):
@@ -58,40 +55,23 @@ _NOBODY = {
 }
 
 
-def read_groups(report: Mapping[str, Any]) -> tuple[Group, ...]:
-    """Read the groups of a report that fits its schema; everything is computed again from the counts.
+def counts_of(one: Mapping[str, Any]) -> dict[str, int]:
+    """The four counts of a group, where a format names them as `Group` does."""
+    return {key: int(one[key]) for key in ("tp", "fp", "tn", "fn")}
+
+
+def distinct(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """The groups of a report, each of which is there once.
 
     Raises:
-        Unsound: A group is there twice, or what is said beside its counts does not follow from them.
+        Unsound: One is there twice.
     """
-    crosstab = "records" in report
-    make = _record if crosstab else _group
-    groups = tuple(make(index, one) for index, one in enumerate(report["records" if crosstab else "groups"]))
     seen: set[tuple[str, str]] = set()
     for group in groups:
         if (group.attribute, group.name) in seen:
             raise Unsound(f"the group {group.name} of {group.attribute} stands there twice", group.path)
         seen.add((group.attribute, group.name))
     return groups
-
-
-def _counts(one: Mapping[str, Any]) -> dict[str, int]:
-    return {key: int(one[key]) for key in ("tp", "fp", "tn", "fn")}
-
-
-def _group(index: int, one: Mapping[str, Any]) -> Group:
-    return Group(one["attribute"], one["group"], **_counts(one), path=("groups", index, "group"))
-
-
-def _record(index: int, one: Mapping[str, Any]) -> Group:
-    here = ("records", index)
-    group = Group(one["attribute_name"], str(one["attribute_value"]), **_counts(one), path=(*here, "attribute_value"))
-    if one.get("group_size", group.size) != group.size:
-        raise Unsound(f"`group_size` is not the sum of the four counts, {group.size}", (*here, "group_size"))
-    stated, selected = one.get("pprev"), group.share("selection")
-    if stated is not None and (selected is None or abs(stated - selected.rate) > _ROUNDING):
-        raise Unsound("`pprev` does not follow from the counts", (*here, "pprev"))
-    return group
 
 
 def by_attribute(groups: Iterable[Group]) -> dict[str, list[Group]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.reports import Unsound
+from changegate.evidence.unsound import Unsound
 from changegate.numbers import plain
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+Path = tuple["str | int", ...]
+"""Where something stands in a report."""
 
 
 def _names(text: str) -> frozenset[str]:
@@ -29,8 +32,61 @@ Key = tuple[str, str]
 """A metric's name and its slice; the slice is empty for all of the data."""
 
 
+class StatedMetric(NamedTuple):
+    """One measured value, as a report states it."""
+
+    name: str
+    value: float
+    more: bool
+    """Whether it says that more of it is better."""
+    slice: str
+    samples: int | None
+    interval: tuple[float, float] | None
+    path: Path
+    keys: Mapping[str, str] = {}
+    """Below that: where `value`, `more`, `samples` and `interval` stand, where they have a key of their own."""
+
+    def at(self, part: str) -> Path:
+        """Where a part of it stands."""
+        return (*self.path, self.keys[part]) if part in self.keys else self.path
+
+
+class Latency(NamedTuple):
+    """One measured percentile of the latency."""
+
+    percentile: float
+    """0 to 100."""
+    milliseconds: float
+    path: Path
+
+
+class Measures(NamedTuple):
+    """What an evaluation report says, whichever format it has."""
+
+    evaluated: str
+    """When it was made, as RFC 3339."""
+    collected: str | None
+    """When its data was collected, where it says so."""
+    model: Mapping[str, Any] | None
+    """What it was made on, as `binding.named` reads it."""
+    dataset: str
+    """The data's name."""
+    digest: str | None
+    """The data's digest."""
+    samples: int
+    """How many samples the data has."""
+    leakage: str
+    """`found`, `none` or `unchecked`."""
+    folds: int
+    """Of a cross-validation; 0 where there is none."""
+    stated: tuple[StatedMetric, ...]
+    latency: tuple[Latency, ...]
+    paths: Mapping[str, Path]
+    """Where `evaluated`, `collected`, `model`, `data`, `dataset`, `samples` and `checks` stand, or would stand."""
+
+
 class Metric(NamedTuple):
-    """One measured value."""
+    """One measured value that can be right."""
 
     name: str
     """In lower case, with `_`."""
@@ -41,8 +97,8 @@ class Metric(NamedTuple):
     """Whether more of it is better."""
     samples: int | None
     """How many it was measured on, where that is not all of the data; 0 for a slice that does not say."""
-    place: int
-    """Its 0-based place in the report."""
+    stated: StatedMetric
+    """What the report says of it, with where that stands."""
 
     @property
     def key(self) -> Key:
@@ -65,38 +121,35 @@ def spelled(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
-def read_metrics(report: Mapping[str, Any]) -> tuple[Metric, ...]:
-    """Read a report's metrics.
+def read_metrics(measures: Measures) -> tuple[Metric, ...]:
+    """Take a report's metrics as what they are known to be.
 
     Raises:
         Unsound: One is there twice, or cannot be right by what is known of it.
     """
-    whole = int(report["dataset"]["sampleCount"])
-    metrics = tuple(_metric(index, one, whole) for index, one in enumerate(report["metrics"]))
+    metrics = tuple(_metric(one, measures.samples) for one in measures.stated)
     seen: set[Key] = set()
     for metric in metrics:
         if metric.key in seen:
-            raise Unsound(f"the metric {metric.label} stands there twice", ("metrics", metric.place))
+            raise Unsound(f"the metric {metric.label} stands there twice", metric.stated.path)
         seen.add(metric.key)
     return metrics
 
 
-def _metric(index: int, said: Mapping[str, Any], whole: int) -> Metric:
-    name, value, more, part = spelled(said["name"]), said["value"], said["higherIsBetter"], str(said.get("slice", ""))
+def _metric(said: StatedMetric, whole: int) -> Metric:
+    name, value, more = spelled(said.name), said.value, said.more
     family = name.partition("@")[0]
-    samples = said.get("sampleCount", 0 if part else None)
-    here = ("metrics", index)
+    samples = said.samples if said.samples is not None else 0 if said.slice else None
     if (more and family in _LESS | _LESS_UNBOUNDED) or (not more and family in _MORE):
         better = "less" if more else "more"
-        raise Unsound(f"of {name} {better} is better, and it says otherwise", (*here, "higherIsBetter"))
+        raise Unsound(f"of {name} {better} is better, and it says otherwise", said.at("more"))
     if family in _RATIOS and not 0 <= value <= 1:
-        raise Unsound(f"{name} lies between 0 and 1, and it says {value}", (*here, "value"))
+        raise Unsound(f"{name} lies between 0 and 1, and it says {value}", said.at("value"))
     if samples is not None and samples > whole:
-        raise Unsound(f"{name} was measured on {samples} samples of {whole}", (*here, "sampleCount"))
-    bounds = said.get("interval")
-    if bounds is not None and not bounds["lower"] <= value <= bounds["upper"]:
-        raise Unsound(f"the interval of {name} does not hold its value", (*here, "interval"))
-    return Metric(name, part, float(value), more, None if samples is None else int(samples), index)
+        raise Unsound(f"{name} was measured on {samples} samples of {whole}", said.at("samples"))
+    if said.interval is not None and not said.interval[0] <= value <= said.interval[1]:
+        raise Unsound(f"the interval of {name} does not hold its value", said.at("interval"))
+    return Metric(name, said.slice, float(value), more, None if samples is None else int(samples), said)
 
 
 def compared(metric: Metric, before: Metric) -> dict[str, Any]:

@@ -9,10 +9,11 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
+from changegate.evidence.content import content_fault
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from changegate.evidence.files import EvidenceFiles, File
 
@@ -40,16 +41,18 @@ class Stored(NamedTuple):
     """Hex digits by algorithm; those that are known."""
 
 
-def read_pointer(files: EvidenceFiles, path: str, digest: str) -> dict[str, Any]:
+def read_pointer(files: EvidenceFiles, path: str, digest: str, formats: Sequence[str] = ()) -> dict[str, Any]:
     """Read what stands at an artifact's path at the head, once and bounded.
 
     Args:
         files: Where to read.
         path: The manifest's `path`.
         digest: The manifest's `digest`, which says the algorithm to answer in; empty where it states none.
+        formats: What the manifest and its names say that the artifact is.
 
     Returns:
-        A status with a reason; present, what kind of file it is, the artifact's size, and its digest if one is wanted.
+        A status with a reason; present, what kind of file it is, the artifact's size, whether its content can be what
+        it is called, and its digest if one is wanted.
     """
     file = files.read(path)
     if file.status != "present":
@@ -60,6 +63,7 @@ def read_pointer(files: EvidenceFiles, path: str, digest: str) -> dict[str, Any]
     except _Unreadable as error:
         return {"status": "invalid", "reason": f"{path} {error}"}
     facts: dict[str, Any] = {"status": "present", "kind": found.kind, "sizeBytes": found.size}
+    facts["content"] = _content(file, found, formats)
     if not algorithm:
         return facts
     if algorithm not in found.digests:
@@ -67,6 +71,18 @@ def read_pointer(files: EvidenceFiles, path: str, digest: str) -> dict[str, Any]
         reason = f"{path} ({found.kind}) is known by {known}, not by {algorithm}"
         return {"status": "invalid", "reason": reason}
     return {**facts, "digest": f"{algorithm}:{found.digests[algorithm]}"}
+
+
+def _content(file: File, found: Stored, formats: Sequence[str]) -> dict[str, str]:
+    """Whether the file can be what it is called: it `fits`, it `differs`, or nobody looked."""
+    if found.kind != "file":
+        return {"status": "unseen", "reason": f"{file.path} stands for a file that is kept elsewhere"}
+    if not file.data:
+        return {"status": "unseen", "reason": f"{file.path} is empty"}
+    fault = content_fault(file.data, formats)
+    if fault is None:
+        return {"status": "unseen", "reason": "nothing is known of how a file of this format begins"}
+    return {"status": "differs", "reason": f"{file.path} {fault}"} if fault else {"status": "fits"}
 
 
 def _read(file: File, algorithm: str) -> Stored:

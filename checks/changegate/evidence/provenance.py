@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.files import parsed
 from changegate.evidence.memo import once
-from changegate.evidence.reports import Report, Unsound, block, sound, summary
-from changegate.evidence.statements import InTotoStatement, read_statement, shown
+from changegate.evidence.readers import ATTESTATIONS, reader_of
+from changegate.evidence.references import of_image, of_nothing
+from changegate.evidence.reports import Report, block, sound, summary
+from changegate.evidence.statements import InTotoStatement, shown, statement_in
+from changegate.evidence.unsound import Unsound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +24,21 @@ if TYPE_CHECKING:
     from changegate.evidence.files import EvidenceFiles
 
 _PATH = ("spec", "provenance")
+
+
+def read_statement(value: Any) -> InTotoStatement:
+    """Read the statement in a file.
+
+    Args:
+        value: The file as plain JSON, in one of the formats of `readers.ATTESTATIONS`.
+
+    Raises:
+        Unsound: It has none of them, carries no signature, or its payload is no in-toto statement.
+    """
+    return statement_in(reader_of(ATTESTATIONS, value).read(value))
+
+
 _statement = once(read_statement)
-_PINNED = re.compile(r"[^@]+@sha256:[0-9a-f]{64}")
 
 
 def collect(request: EvidenceRequest) -> Section:
@@ -49,8 +65,8 @@ def collect(request: EvidenceRequest) -> Section:
         "signature": _signature(said, request.files),
         "attestations": summary(attestations, stated, "attestation"),
     }
-    for file in evidence["attestations"]["files"]:
-        file["verified"] = False
+    for one, file in zip(named, evidence["attestations"]["files"], strict=True):
+        file |= {"verified": False, "predicateType": one["predicateType"]}
     return Section(evidence, facts)
 
 
@@ -73,10 +89,7 @@ def _origin(said: Mapping[str, Any]) -> dict[str, Any]:
         "source": {"repositoryStated": bool(source.get("repository")), "commitStated": commit is not None},
         "trainingRun": {"stated": bool(run.get("uri")) and bool(run.get("runId"))},
         "trainingData": [_data(one) for one in said.get("trainingData", ())],
-        "environment": {
-            "imagePinned": bool(_PINNED.fullmatch(environment.get("image", ""))),
-            "seedStated": "seed" in environment,
-        },
+        "environment": {**_image(environment.get("image")), "seedStated": "seed" in environment},
     }
     if commit is not None:
         hexadecimal = re.fullmatch(r"[0-9a-f]+", commit) is not None
@@ -84,8 +97,17 @@ def _origin(said: Mapping[str, Any]) -> dict[str, Any]:
     return facts
 
 
+def _image(stated: Any) -> dict[str, Any]:
+    """Whether the image of the training is named by its digest, and if not, why not."""
+    if not stated:
+        return {"imagePinned": False, "imageReason": "the manifest names none"}
+    found = of_image(str(stated))
+    return {"imagePinned": True} if found["pin"] == "digest" else {"imagePinned": False, "imageReason": found["reason"]}
+
+
 def _data(one: Mapping[str, Any]) -> dict[str, Any]:
-    algorithm = {"algorithm": one["digest"].partition(":")[0]} if "digest" in one else {}
+    pinned = "digest" in one and not of_nothing(one["digest"])
+    algorithm = {"algorithm": one["digest"].partition(":")[0]} if pinned else {}
     return {"name": one["name"], **algorithm}
 
 

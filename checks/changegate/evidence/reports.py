@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from changegate.evidence.collector import absent, invalid, present, unavailable
 from changegate.evidence.files import parsed
 from changegate.evidence.memo import Kept
+from changegate.evidence.readers import reader_of
+from changegate.evidence.unsound import Unsound
 from changegate.manifest.moments import moment
 from changegate.records import NamedTuple
 
@@ -22,21 +24,6 @@ if TYPE_CHECKING:
 
 Place = dict[str, Any]
 """`{path: […]}` into the manifest, or `{at: {file, revision, path}}` into another file."""
-
-
-class Unsound(Exception):  # noqa: N818  (what a report says cannot be right; told as a status)
-    """A report contradicts itself or the clock."""
-
-    def __init__(self, reason: str, path: Sequence[str | int] = ()) -> None:
-        """Say what cannot be right.
-
-        Args:
-            reason: The fault in a sentence.
-            path: Where it stands in the report.
-        """
-        super().__init__(reason)
-        self.reason = reason
-        self.path = tuple(path)
 
 
 class Report(NamedTuple):
@@ -92,7 +79,12 @@ def block(stated: Any) -> str:
 
 
 def read_all(
-    release: Mapping[str, Any], section: str, files: EvidenceFiles, schema: str, *, revision: str = "head"
+    release: Mapping[str, Any],
+    section: str,
+    files: EvidenceFiles,
+    formats: Mapping[str, str],
+    *,
+    revision: str = "head",
 ) -> tuple[Report, ...]:
     """Read every report that `spec.<section>.evidence` names.
 
@@ -100,13 +92,13 @@ def read_all(
         release: The manifest.
         section: `evaluation` or `fairness`.
         files: Where to look.
-        schema: The name of the schema that a report fits.
+        formats: The formats that are read (`evidence.readers`).
         revision: `head`, or `base` for the reports of the previous release.
     """
     stated = release.get("spec", {}).get(section)
     references = stated.get("evidence", ()) if isinstance(stated, dict) else ()
     return tuple(
-        _read(reference, ("spec", section, "evidence", index), files, schema, revision)
+        _read(reference, ("spec", section, "evidence", index), files, formats, revision)
         for index, reference in enumerate(references)
     )
 
@@ -137,14 +129,14 @@ def sound(
 
 
 def earlier(
-    request: EvidenceRequest, section: str, schema: str, read: Callable[[Report], Any]
+    request: EvidenceRequest, section: str, formats: Mapping[str, str], read: Callable[[Report], Any]
 ) -> tuple[dict[str, Any], list[tuple[Report, Any]]]:
     """Read the reports of the previous release, as they are at the base.
 
     Args:
         request: What is asked; it names the previous release.
         section: `evaluation` or `fairness`.
-        schema: The name of the schema that a report fits.
+        formats: The formats that are read (`evidence.readers`).
         read: Makes something of a present report, or raises `Unsound`.
 
     Returns:
@@ -154,7 +146,7 @@ def earlier(
         return absent("there is no previous release"), []
     if block(request.previous.get("spec", {}).get(section)) != "present":
         return absent(f"the previous release has no {section} report"), []
-    reports, made = sound(read_all(request.previous, section, request.files, schema, revision="base"), read)
+    reports, made = sound(read_all(request.previous, section, request.files, formats, revision="base"), read)
     for report in reports:
         if report.status != "present":
             reason = f"of the previous release, {report.reason}"
@@ -181,13 +173,17 @@ def summary(reports: Sequence[Report], stated: Any, name: str) -> dict[str, Any]
 
 
 def _read(
-    reference: Mapping[str, Any], where: tuple[str | int, ...], files: EvidenceFiles, schema: str, revision: str
+    reference: Mapping[str, Any],
+    where: tuple[str | int, ...],
+    files: EvidenceFiles,
+    formats: Mapping[str, str],
+    revision: str,
 ) -> Report:
     file = files.find(reference) if revision == "head" else _find_at_base(reference, files)
     if file.status != "present":
         return Report(where, file.status, file.reason, file=file.path, place=_named(reference, where, files))
     about: dict[str, Any] = {"file": file.path, "digest": file.sha256, "source": file.source, "revision": revision}
-    return _parsed(Report(where, "present", content=file.content, **about), file, schema)
+    return _parsed(Report(where, "present", content=file.content, **about), file, formats)
 
 
 def _find_at_base(reference: Mapping[str, Any], files: EvidenceFiles) -> File:
@@ -206,13 +202,13 @@ def _named(reference: Mapping[str, Any], where: tuple[str | int, ...], files: Ev
     return {"path": [*where, key]}
 
 
-def _parsed(report: Report, file: File, schema: str) -> Report:
+def _parsed(report: Report, file: File, formats: Mapping[str, str]) -> Report:
     read = parsed(file.data, file.path)
     if read.faults or len(read.documents) != 1:
         fault = read.faults[0] if read.faults else None
         return _broken(report, fault)
     value = read.documents[0].value
-    problem = schema_fault(value, schema, file.content)
+    problem = schema_fault(value, reader_of(formats, value).SCHEMA, file.content)
     if problem is not None:
         return report.refused(problem)
     return report._replace(value=value, place=report.at())

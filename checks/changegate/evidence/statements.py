@@ -1,7 +1,6 @@
 """In-toto statements in their DSSE envelopes: read, never verified.
 
-An envelope stands alone or in a sigstore bundle. Sources: DSSE 1.0 (envelope.md), the in-toto attestation framework
-(spec/v1/statement.md), sigstore bundle v0.3.
+Sources: DSSE 1.0 (envelope.md), the in-toto attestation framework (spec/v1/statement.md).
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import binascii
 import re
 from typing import Any
 
-from changegate.evidence.reports import Unsound
+from changegate.evidence.unsound import Unsound
 from changegate.records import NamedTuple
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
@@ -34,18 +33,22 @@ class InTotoStatement(NamedTuple):
     """The payload's path in the file."""
 
 
-def read_statement(value: Any) -> InTotoStatement:
-    """Read the statement in an envelope.
+class Envelope(NamedTuple):
+    """An envelope, or what stands in its place."""
 
-    Args:
-        value: The file as plain JSON: an envelope, or a sigstore bundle that holds one.
+    value: Any
+    """As plain JSON."""
+    path: tuple[str, ...]
+    """Where it stands in the file."""
+
+
+def statement_in(envelope: Envelope) -> InTotoStatement:
+    """Read the statement in an envelope.
 
     Raises:
         Unsound: It is no envelope, carries no signature, or its payload is no in-toto statement.
     """
-    where: tuple[str, ...] = ()
-    if isinstance(value, dict) and "dsseEnvelope" in value:
-        value, where = value["dsseEnvelope"], ("dsseEnvelope",)
+    value, where = envelope
     if not isinstance(value, dict) or not {"payload", "payloadType", "signatures"} <= value.keys():
         raise Unsound("it is no DSSE envelope: that has `payload`, `payloadType` and `signatures`", where)
     if value["payloadType"] != PAYLOAD_TYPE:

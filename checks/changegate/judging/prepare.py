@@ -60,10 +60,13 @@ def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int)
     approvals, handed_in = (_handed_in(path, scope) for path in (request.approvals, request.evidence))
     takes_part = (scope.author.login, *committers(scope)) if approvals is not None else ()
     reviews = _reviews(approvals, scope, rules, now, takes_part)
+    if scope.all and scope.base is not None:
+        scope.base.entries()  # one listing, where every release asks for what it had at the base
+    known = scope.base.known_blob if scope.base is not None else (lambda _path: "")
     return Judge(
         scope=scope,
         rules=rules,
-        files=EvidenceFiles(scope.head, scope.base, handed_in),
+        files=EvidenceFiles(scope.head, scope.base, handed_in, known),
         reviews=reviews,
         engine=host.load(rules.bundle),
         own_engine=_own_engine(rules, host),

@@ -10,6 +10,8 @@ from changegate.records import NamedTuple
 from changegate.rego.syntax.annotation import load_annotation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from changegate.rego.bundle import Module
 
 _START = re.compile(r"#\s*METADATA\s*")
@@ -17,8 +19,17 @@ _TEXTS = ("message", "remediation", "subject")
 _LISTS = ("settings", "references", "path")
 
 
+class Block(NamedTuple):
+    """One block as it is written."""
+
+    line: int
+    """1-based: of `# METADATA`."""
+    text: str
+    """Its lines without their comment marks: YAML, if it is well-formed."""
+
+
 class Metadata(NamedTuple):
-    """One block."""
+    """What one block says."""
 
     line: int
     """1-based: of what it stands above."""
@@ -37,37 +48,46 @@ class Metadata(NamedTuple):
         return self.value.get("scope") == "document"
 
 
+def block_above(lines: Sequence[str], line: int) -> Block | None:
+    """Find the block that stands above a line; comments and empty lines may stand between.
+
+    Args:
+        lines: Of the file.
+        line: 1-based.
+    """
+    first = line - 1
+    while first and (not lines[first - 1].strip() or lines[first - 1].startswith("#")):
+        first -= 1
+    starts = [number for number in range(first, line - 1) if _START.fullmatch(lines[number])]
+    if not starts:
+        return None
+    start = starts[-1]
+    end = next((number for number in range(start + 1, line - 1) if not lines[number].startswith("#")), line - 1)
+    return Block(start + 1, "\n".join(row[1:] for row in lines[start + 1 : end]))
+
+
 def above(module: Module, line: int) -> Metadata:
-    """Read the block that stands above a line; comments and empty lines may stand between.
+    """Read the block that stands above a line.
 
     Raises:
         PolicyError: The block is not YAML, or not a mapping.
     """
-    rows = module.text.split("\n")[: line - 1]
-    first = len(rows)
-    while first and (not rows[first - 1].strip() or rows[first - 1].startswith("#")):
-        first -= 1
-    starts = [number for number in range(first, len(rows)) if _START.fullmatch(rows[number])]
-    if not starts:
-        return Metadata(line, {})
-    end = starts[-1] + 1
-    while end < len(rows) and rows[end].startswith("#"):
-        end += 1
-    return Metadata(line, _yaml(rows[starts[-1] + 1 : end], module, starts[-1] + 1))
+    block = block_above(module.text.split("\n"), line)
+    return Metadata(line, {} if block is None else _value(block, module))
 
 
-def _yaml(rows: list[str], module: Module, line: int) -> dict[str, Any]:
+def _value(block: Block, module: Module) -> dict[str, Any]:
     import yaml
 
     try:
-        value = load_annotation("\n".join(row[1:] for row in rows))
+        value = load_annotation(block.text)
     except (yaml.YAMLError, ValueError):
         hint = "quote texts with `: `, and write no aliases"
-        raise PolicyError("the METADATA is not YAML", hint=hint, file=module.name, line=line) from None
+        raise PolicyError("the METADATA is not YAML", hint=hint, file=module.name, line=block.line) from None
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise PolicyError("the METADATA is no mapping", hint="write `title: …`", file=module.name, line=line)
+        raise PolicyError("the METADATA is no mapping", hint="write `title: …`", file=module.name, line=block.line)
     return value
 
 

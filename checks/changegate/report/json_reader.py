@@ -75,7 +75,7 @@ def read_report(report: Any) -> Recorded:
         raise ReportError(f"this is no verdict of a version that is known ({known})", hint=_HINT)
     try:
         return reader(report)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise ReportError(f"this is no verdict: {type(error).__name__}: {error}", hint=_HINT) from None
 
 

@@ -7,13 +7,13 @@ for GitLab, which links it. GitLab drops cases of equal names: a name holds the 
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
 from changegate.escape import path as quoted
 from changegate.escape import shorten, xml
 from changegate.names import Effect, Status
 from changegate.report import view
+from changegate.report.suites import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,15 +31,7 @@ def render(verdict: Verdict, options: ReportOptions) -> str:
     suites = [_suite(item, names, options) for item in verdict.subjects]
     if verdict.failures:
         suites.append(_undecided(verdict.failures, names))
-    root = ET.Element("testsuites", {"name": "changegate"})
-    for suite in suites:
-        element = suite.build_xml_doc()
-        element.attrib.pop("disabled")  # the schema does not know it
-        root.append(element)
-    for key in ("tests", "failures", "errors"):
-        root.set(key, str(sum(int(element.get(key, 0)) for element in root)))
-    ET.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+    return document("changegate", suites)
 
 
 class _Names:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from changegate.errors import UsageError
     from changegate.report.reporter import Reporter
 
 REPORTS = {
@@ -25,10 +28,15 @@ def load_reporter(name: str) -> Reporter:
     """
     module = REPORTS.get(name)
     if module is None:
-        from changegate.errors import UsageError
-        from changegate.escape import shorten
-
-        raise UsageError(f"there is no report format {shorten(name, 60)!r}", hint=f"use one of {', '.join(REPORTS)}")
+        raise unknown_format(name, REPORTS)
     from importlib import import_module
 
     return cast("Reporter", import_module(module))
+
+
+def unknown_format(name: str, formats: Iterable[str]) -> UsageError:
+    """The error of a format that a command does not have."""
+    from changegate.errors import UsageError
+    from changegate.escape import shorten
+
+    return UsageError(f"there is no report format {shorten(name, 60)!r}", hint=f"use one of {', '.join(formats)}")

@@ -10,54 +10,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from changegate.errors import ReportError, UsageError
-from changegate.records import NamedTuple
-from changegate.report.registry import REPORTS, load_reporter
+from changegate.errors import ReportError
+from changegate.report.registry import load_reporter
 from changegate.report.reporter import ReportOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from changegate.report.output import Output
     from changegate.verdict import Verdict
-
-
-class Output(NamedTuple):
-    """One report that was asked for."""
-
-    format: str
-    """A key of `REPORTS`."""
-    file: Path | None = None
-    """Where it is written, relative to the directory that changegate runs in; None for stdout."""
-
-
-def parse_output(text: str) -> Output:
-    """Read what `-o` was given: `junit`, `junit=report.xml`, or `junit=-` for stdout.
-
-    Raises:
-        UsageError: The format is unknown, or the file has no name.
-    """
-    name, equals, file = text.partition("=")
-    if name not in REPORTS:
-        load_reporter(name)
-    if equals and not file:
-        raise UsageError(f"`-o {name}=` names no file", hint=f"write `-o {name}=FILE`, or `-o {name}` for stdout")
-    if "\0" in file:
-        raise UsageError(f"`-o {name}=…` names a file with a NUL in it", hint="give it another name")
-    return Output(name, Path(file) if file not in {"", "-"} else None)
-
-
-def parse_outputs(texts: Iterable[str]) -> tuple[Output, ...]:
-    """Read all `-o` options; without any, the console report on stdout. Several may go to stdout, in their order.
-
-    Raises:
-        UsageError: As `parse_output`; or two reports would be written to one file.
-    """
-    outputs = tuple(map(parse_output, texts)) or (Output("console"),)
-    files = [os.path.normpath(output.file) for output in outputs if output.file is not None]
-    twice = next((file for file in files if files.count(file) > 1), None)
-    if twice is not None:
-        raise UsageError(f"two reports would be written to {twice}", hint="give each `-o` a file of its own")
-    return outputs
 
 
 def emit_reports(

@@ -14,12 +14,16 @@ def segments(path: str) -> list[bytes] | None:
         has an empty or `.` segment, or holds what no file name can (a NUL, a lone surrogate).
     """
     try:
-        parts = path.encode("utf-8", "surrogateescape").split(b"/")
+        whole = path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return None
-    if len(path) > MAXIMUM_BYTES or any(part in {b"", b".", b".."} or b"\0" in part for part in parts):
+    parts = whole.split(b"/")
+    if len(path) > MAXIMUM_BYTES or b"\0" in whole or not _NOT_NAMES.isdisjoint(parts):
         return None
-    return None if any(part.lower() == b".git" for part in parts) else parts
+    return None if b".git" in whole.lower().split(b"/") else parts
+
+
+_NOT_NAMES = frozenset({b"", b".", b".."})
 
 
 def text(path: bytes) -> str:

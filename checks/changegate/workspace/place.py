@@ -67,6 +67,14 @@ def locate_repository(start: Path, git_dir: Path | None) -> Repository:
     raise GitError(f"{start} is not in a git repository", hint=hint)
 
 
+def checkout_of(here: Path) -> Path:
+    """Where the links are that no file is written through: the whole checkout, also when started in a folder of it."""
+    try:
+        return locate_repository(here, None).worktree or here
+    except GitError:
+        return here
+
+
 def _named(git_dir: Path) -> Repository:
     found = Path(os.path.realpath(git_dir))
     if found.is_file():

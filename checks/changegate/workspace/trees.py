@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from changegate.workspace.paths import MAXIMUM_BYTES, narrowed, outside_reason, segments, text
@@ -40,6 +41,11 @@ class GitTree:
         """Note entries that a diff or a listing has shown, so that they need not be walked to."""
         self._known.update((entry.path, (entry.mode, entry.oid)) for entry in entries)
 
+    def known_blob(self, path: str) -> str:
+        """The object id of a regular file that a diff or a listing has shown; else empty. Asks git for nothing."""
+        mode, oid = self._known.get(path, ("", ""))
+        return oid if mode.startswith("100") else ""
+
     def read(self, path: str, limit: int) -> Content:
         """Read one regular file of at most `limit` bytes."""
         found = self._find(path)
@@ -66,9 +72,15 @@ class GitTree:
 
     def entries(self) -> Iterator[Entry]:
         """All paths, in git's order."""
-        listed = [_entry(field) for field in self.git.run("ls-tree", "-r", "-z", "--full-tree", self.tree).fields()]
+        return iter(self._entries)
+
+    @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        listed = tuple(
+            _entry(field) for field in self.git.run("ls-tree", "-r", "-z", "--full-tree", self.tree).fields()
+        )
         self.remember(listed)
-        return iter(listed)
+        return listed
 
     def grep(self, needles: tuple[str, ...]) -> set[str]:
         """Paths of the files that hold any of the needles as bytes: narrows what is parsed, decides nothing."""

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from changegate.records import NamedTuple
+from changegate.workspace.folders import Folders, NestedError, exists
 from changegate.workspace.paths import narrowed, outside_reason, segments, text
 from changegate.workspace.tree import Content, Entry
 from changegate.workspace.trees import grep, missing
@@ -24,15 +25,17 @@ if TYPE_CHECKING:
 
     from changegate.workspace.git import Git
 
-_FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 # NOTE: O_NONBLOCK, because opening a named pipe would otherwise wait for somebody to write into it.
+_CHUNK = 1 << 16
 _LINK = ("link", "is a symbolic link, which is not followed")
 _SUBMODULE = ("submodule", "is a submodule, whose files are in another repository")
 # NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
 _UNTRACKED = rb"(?<![^\0])\? ([^\0]+)\0"
 _SKIPPED = rb"(?<![^\0])S \d{6} [0-9a-f]+ \d\t([^\0]+)\0"
 _ANY = rb"(?<![^\0])(?:\? |[A-Z] \d{6} [0-9a-f]+ \d\t)([^\0]+)\0"
+_FEW = 32
+"""So many names are looked for in what git wrote; for more, it is worth an index."""
 
 
 class Listed(NamedTuple):
@@ -53,9 +56,25 @@ class Listing:
     def __init__(self, raw: bytes) -> None:
         """Take the output of `git ls-files -s -t -z` with tracked and untracked files."""
         self._raw = raw
+        self._asked = 0
 
     def get(self, path: str) -> Listed | None:
         """Look a path up; None where git does not know it, or ignores it."""
+        self._asked += 1
+        if self._asked > _FEW:
+            at = self._starts.get(path.encode("utf-8", "surrogateescape"))
+            return None if at is None else _listed(text(self._raw[at : self._raw.index(b"\0", at)]))[1]
+        return self._found(path)
+
+    @cached_property
+    def _starts(self) -> dict[bytes, int]:
+        """Where the entry of each name begins; of one that stands there several times, the first."""
+        starts: dict[bytes, int] = {}
+        for entry in re.finditer(_ANY, self._raw):
+            starts.setdefault(entry[1], entry.start())
+        return starts
+
+    def _found(self, path: str) -> Listed | None:
         name = path.encode("utf-8", "surrogateescape") + b"\0"
         at = self._raw.find(name)
         while at >= 0:
@@ -94,7 +113,7 @@ class WorkingTree:
     def __init__(self, git: Git, root: Path) -> None:
         """Read the working tree of a repository, from its top."""
         self.git = git
-        self.root = os.fsencode(root)
+        self._folders = Folders(os.fsencode(root))
 
     @cached_property
     def listing(self) -> Listing:
@@ -124,14 +143,14 @@ class WorkingTree:
         return ((path, self.read(path, limit)) for path in paths)
 
     def entries(self) -> Iterator[Entry]:
-        """All paths that exist, in git's order."""
-        for path, listed in sorted(
-            self.listing.all().items(), key=lambda item: item[0].encode("utf-8", "surrogateescape")
-        ):
-            if listed.skipped:
-                yield Entry(path, listed.mode, "")
-            elif mode := self.mode(path):
-                yield Entry(path, mode, "")
+        """All paths that exist, in git's order; as they are when they are first asked for."""
+        return iter(self._entries)
+
+    @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        listed = sorted(self.listing.all().items(), key=lambda item: item[0].encode("utf-8", "surrogateescape"))
+        every = (Entry(path, one.mode if one.skipped else self.mode(path), "") for path, one in listed)
+        return tuple(entry for entry in every if entry.mode)
 
     def grep(self, needles: tuple[str, ...]) -> set[str]:
         """Paths of the files that hold any of the needles as bytes: narrows what is parsed, decides nothing."""
@@ -164,15 +183,9 @@ class WorkingTree:
         if parts is None:
             return None
         try:
-            folder = self._folder(parts[:-1])
+            return look(self._folders.open(parts[:-1]), parts[-1])
         except OSError:
             return None
-        try:
-            return look(folder, parts[-1])
-        except OSError:
-            return None
-        finally:
-            os.close(folder)
 
     def _from_index(self, path: str, listed: Listed, limit: int) -> Content:
         blob = self.git.objects.blob(listed.oid, limit) if listed.mode.startswith("100") else None
@@ -182,33 +195,16 @@ class WorkingTree:
             return Content(None, "too-large", f"{path} has {blob} bytes, more than the {limit} that are read")
         return Content(blob, oid=listed.oid)
 
-    def _folder(self, parts: list[bytes]) -> int:
-        """Open a folder below the root segment by segment; the caller closes it."""
-        here = os.open(self.root, _FOLDER_FLAGS & ~os.O_NOFOLLOW)
-        for part in parts:
-            try:
-                below = os.open(part, _FOLDER_FLAGS, dir_fd=here)
-            finally:
-                os.close(here)
-            here = below
-            if _exists(b".git", here):
-                os.close(here)
-                raise _NestedError(errno.EXDEV, "another repository")
-        return here
-
     def _open(self, path: str, parts: list[bytes], limit: int) -> Content:
         try:
-            folder = self._folder(parts[:-1])
+            folder = self._folders.open(parts[:-1])
         except OSError as error:
             return self._above(path, parts, error)
-        try:
-            return _read(path, folder, parts[-1], limit)
-        finally:
-            os.close(folder)
+        return _read(path, folder, parts[-1], limit)
 
     def _above(self, path: str, parts: list[bytes], error: OSError) -> Content:
         """Say why the folder of a path cannot be opened."""
-        if isinstance(error, _NestedError):
+        if isinstance(error, NestedError):
             return Content(None, "submodule", f"{path} is not read: it is in another repository inside this one")
         for depth in range(1, len(parts)):
             above = text(b"/".join(parts[:depth]))
@@ -217,10 +213,6 @@ class WorkingTree:
         if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}:
             return missing(path)
         return Content(None, "unreadable", f"{path} cannot be read: {error.strerror}")
-
-
-class _NestedError(OSError):
-    """A folder is another repository."""
 
 
 def _listed(field: str) -> tuple[str, Listed]:
@@ -234,14 +226,6 @@ def _listed(field: str) -> tuple[str, Listed]:
 
 def _as_reason(path: str, problem: tuple[str, str]) -> tuple[str, str]:
     return problem[0], f"{path} {problem[1]}"
-
-
-def _exists(name: bytes, folder: int) -> bool:
-    try:
-        os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except OSError:
-        return False
-    return True
 
 
 def _mode(folder: int, name: bytes) -> str:
@@ -263,11 +247,11 @@ def _read(path: str, folder: int, name: bytes, limit: int) -> Content:
     try:
         facts = os.fstat(file)
         if stat.S_ISDIR(facts.st_mode):
-            nested = _exists(b".git", file)
+            nested = exists(b".git", file)
             return Content(None, *_as_reason(path, _SUBMODULE if nested else ("directory", "is a directory")))
         if not stat.S_ISREG(facts.st_mode):
             return Content(None, "unreadable", f"{path} is not a regular file")
-        data = _bytes(file, limit) if facts.st_size <= limit else None
+        data = _bytes(file, facts.st_size, limit) if facts.st_size <= limit else None
     except OSError as error:
         return _unopened(path, error)
     finally:
@@ -277,10 +261,12 @@ def _read(path: str, folder: int, name: bytes, limit: int) -> Content:
     return Content(data)
 
 
-def _bytes(file: int, limit: int) -> bytes:
-    """Read at most one byte more than `limit`: the file may grow while it is read."""
-    with os.fdopen(file, "rb", closefd=False) as stream:
-        return stream.read(limit + 1)
+def _bytes(file: int, size: int, limit: int) -> bytes:
+    """Read to the end, but at most one byte more than `limit`: the file may grow while it is read."""
+    data = os.read(file, size + 1)
+    while len(data) <= limit and (more := os.read(file, min(_CHUNK, limit + 1 - len(data)))):
+        data += more
+    return data
 
 
 def _unopened(path: str, error: OSError) -> Content:

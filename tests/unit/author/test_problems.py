@@ -57,6 +57,15 @@ def test_nothing_is_wrong_with_a_whole_policy() -> None:
     assert found(GOOD) == []
 
 
+def test_metadata_is_found_as_the_gate_finds_it() -> None:
+    """However the mark is spelt; and what stands behind a gap is no part of it."""
+    for spelt in ("#METADATA", "#  METADATA ", "# METADATA"):
+        policy = GOOD.replace("# METADATA", spelt).replace(
+            "    outcome[", "\n    # a remark: with a colon: in it\n    outcome["
+        )
+        assert found(policy) == []
+
+
 @pytest.mark.parametrize(
     ("before", "after", "at", "said"),
     [

@@ -65,12 +65,20 @@ def test_an_artifact_behind_a_git_lfs_pointer() -> None:
             "reference": {"text": "s3://models/m.safetensors", "pin": "digest"},
             "formats": ["safetensors"],
             "digest": {"stated": True, "algorithm": "sha256", "value": f"sha256:{HEX}"},
-            "stored": {"status": "present", "kind": "git-lfs", "sizeBytes": 48210944, "digest": f"sha256:{HEX}"},
+            "stored": {
+                "status": "present",
+                "kind": "git-lfs",
+                "sizeBytes": 48210944,
+                "content": {"status": "unseen", "reason": "m.safetensors stands for a file that is kept elsewhere"},
+                "digest": f"sha256:{HEX}",
+            },
+            "nothing": [],
             "size": {"stated": True, "known": True, "statedBytes": 48210944, "bytes": 48210944},
             "growth": {"status": "new"},
         }
     ]
     assert facts["memory"] == {"status": "not-stated"}
+    assert facts["image"]["pin"] == "digest"
 
 
 def test_a_research_artifact_states_little() -> None:
@@ -97,7 +105,7 @@ def test_a_plain_file_is_digested_in_the_algorithm_of_the_manifest(algorithm: st
     stated = f"{algorithm}:{hashlib.new(algorithm, b'other').hexdigest()}"
     stored = one({**AT, "digest": stated}, files={AT["path"]: b"weights"})["stored"]
     found = hashlib.new(algorithm, b"weights").hexdigest()
-    assert stored == {"status": "present", "kind": "file", "sizeBytes": 7, "digest": f"{algorithm}:{found}"}
+    assert (stored["kind"], stored["sizeBytes"], stored["digest"]) == ("file", 7, f"{algorithm}:{found}")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +155,9 @@ def test_a_pointer_with_an_extension() -> None:
 @pytest.mark.parametrize("extra", [f"  sha256: {HEX}\n", f"  meta: {{sha256: {HEX}}}\n"])
 def test_a_dvc_file_with_a_sha256_beside_its_md5(extra: str) -> None:
     text = f"outs:\n- md5: 9e107d9d372bb6826bd81d3542a419d6\n  size: 12\n  hash: md5\n  path: m\n{extra}"
-    assert dvc(text) == {"status": "present", "kind": "dvc", "sizeBytes": 12, "digest": f"sha256:{HEX}"}
+    stored = dvc(text)
+    assert (stored["status"], stored["kind"], stored["sizeBytes"]) == ("present", "dvc", 12)
+    assert (stored["digest"], stored["content"]["status"]) == (f"sha256:{HEX}", "unseen")
 
 
 @pytest.mark.parametrize("extra", ["", "  sha256: short\n", "  sha256: 12\n", "  meta: [1]\n", "  meta: {sha256: 1}\n"])
@@ -278,6 +288,79 @@ def test_snapshots(snapshot: str | None, pin: str) -> None:
 )
 def test_formats_by_statement_and_by_name(artifact: dict[str, Any], formats: list[str]) -> None:
     assert one(artifact)["formats"] == formats
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        f"registry.example/serving@sha256:{HEX}",
+        f"registry.example:5000/team/serving:1.2.3@sha256:{HEX}",
+        f"serving@sha512:{HEX}{HEX}",
+        f"localhost/a__b-c.d@sha256:{HEX}",
+        f"Registry.Example/serving@sha256:{HEX}",
+    ],
+)
+def test_images_that_are_pinned(image: str) -> None:
+    assert serving(image) == {"status": "stated", "text": image, "pin": "digest"}
+
+
+@pytest.mark.parametrize(
+    ("image", "reason"),
+    [
+        ("registry.example/serving:latest", "the tag `latest`, which can move"),
+        ("registry.example/serving:1.2.3", "the tag `1.2.3`, which can move"),
+        ("registry.example:5000/serving", "it names no digest, which is the tag `latest`"),
+        ("serving", "it names no digest, which is the tag `latest`"),
+        (f"registry.example/serving@sha256:{HEX[:12]}", "its sha256 has 12 digits and not 64"),
+        (f"registry.example/serving@sha256:{HEX.upper()}", "its digest is not in lower-case hex digits"),
+        (f"registry.example/serving@sha256:{HEX[:-1]}g", "its digest is not in lower-case hex digits"),
+        ("registry.example/serving@md5:" + "1" * 32, "its digest is none of sha256, sha384, sha512"),
+        (f"registry.example/serving@{HEX}", "its digest is none of sha256, sha384, sha512"),
+        ("registry.example/serving@", "its digest is none of sha256, sha384, sha512"),
+        (f"registry.example/serving@sha256:{hashlib.sha256().hexdigest()}", "the one of no content at all"),
+        ("registry.example/serving@sha256:" + "0" * 64, "the one of no content at all"),
+        (f"registry.example/Serving@sha256:{HEX}", "is no name of an image"),
+        (f"registry.example//serving@sha256:{HEX}", "is no name of an image"),
+        (f"registry.example/serving:a:b@sha256:{HEX}", "is no name of an image"),
+        (f"registry.example/serving/@sha256:{HEX}", "is no name of an image"),
+        (f"registry.example/serving@sha256:{HEX}@sha256:{HEX}", "its sha256 has"),
+        (f"@sha256:{HEX}", "is no name of an image"),
+    ],
+)
+def test_images_that_can_move_or_are_no_reference(image: str, reason: str) -> None:
+    found = serving(image)
+    assert (found["text"], found["pin"]) == (image, "none")
+    assert reason in found["reason"]
+
+
+def serving(image: str) -> dict[str, Any]:
+    release = made(at("s3://m"))
+    release["spec"]["serving"]["image"] = image
+    found: dict[str, Any] = collect(request(release)).facts["image"]
+    return found
+
+
+def test_no_serving_image_is_stated() -> None:
+    release = made(at("s3://m"))
+    release["spec"]["serving"].pop("image", None)
+    assert collect(request(release)).facts["image"] == {"status": "not-stated"}
+
+
+EMPTY = {name: f"{name}:{hashlib.new(name).hexdigest()}" for name in ("md5", "sha1", "sha256", "sha384", "sha512")}
+EMPTY["blake3"] = "blake3:af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
+
+
+@pytest.mark.parametrize("digest", [*EMPTY.values(), "sha256:" + "0" * 64, "md5:" + "0" * 32])
+def test_the_digest_of_nothing_says_so(digest: str) -> None:
+    assert [said["key"] for said in one(at("s3://m", digest=digest))["nothing"]] == ["digest"]
+
+
+def test_a_size_of_nothing_and_an_empty_file_say_so() -> None:
+    assert [said["key"] for said in one(at("s3://m", sizeBytes=0))["nothing"]] == ["sizeBytes"]
+    assert [said["key"] for said in one(AT, files={AT["path"]: b""})["nothing"]] == ["path"]
+    pointer = POINTER.replace(b"48210944", b"0")
+    assert [said["key"] for said in one(AT, files={AT["path"]: pointer})["nothing"]] == ["path"]
+    assert one(at("s3://m", sizeBytes=1, digest=f"sha256:{HEX}"))["nothing"] == []
 
 
 GIB = 2**30

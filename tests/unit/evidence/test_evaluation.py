@@ -12,8 +12,9 @@ import pytest
 
 from changegate.evidence.binding import bound_to, coverage, subjects
 from changegate.evidence.evaluation import collect
-from changegate.evidence.metrics import Metric, compared, labelled, read_metrics, spelled
-from changegate.evidence.reports import Unsound
+from changegate.evidence.metrics import Metric, StatedMetric, compared, labelled, read_metrics, spelled
+from changegate.evidence.readers import evaluation_report
+from changegate.evidence.unsound import Unsound
 from changegate.resources import SCHEMAS
 from support.rollouts import fraud
 from support.trees import request
@@ -402,7 +403,7 @@ def test_the_previous_report_is_read_at_the_base_and_may_be_old() -> None:
 
 
 def metric(value: float, *, more: bool = True) -> Metric:
-    return Metric("recall", "", value, more, None, 0)
+    return Metric("recall", "", value, more, None, StatedMetric("recall", value, more, "", None, None, ("metrics", 0)))
 
 
 @pytest.mark.parametrize(
@@ -433,6 +434,11 @@ def test_the_previous_release_says_which_direction_is_better() -> None:
     assert fact["regressionRatio"] == pytest.approx(4 / 9)
 
 
+def report_of(metrics: Any) -> Any:
+    data = {"name": "holdout", "sampleCount": 10}
+    return {"evaluatedAt": "2026-10-25T08:00:00Z", "dataset": data, "metrics": metrics}
+
+
 @pytest.mark.parametrize(
     ("metrics", "reason"),
     [
@@ -445,7 +451,7 @@ def test_the_previous_release_says_which_direction_is_better() -> None:
 def test_metrics_that_cannot_be_right(metrics: Any, reason: str) -> None:
     stated = [{"name": name, "value": value, "higherIsBetter": more} for name, value, more in metrics]
     with pytest.raises(Unsound, match=f"^{reason}$"):
-        read_metrics({"dataset": {"sampleCount": 10}, "metrics": stated})
+        read_metrics(evaluation_report.read(report_of(stated)))
 
 
 @pytest.mark.parametrize(
@@ -458,12 +464,12 @@ def test_metrics_that_cannot_be_right(metrics: Any, reason: str) -> None:
 def test_samples_and_intervals_that_cannot_be_right(more: Any, reason: str) -> None:
     stated = {"name": "lift", "value": 2, "higherIsBetter": True, **more}
     with pytest.raises(Unsound, match=f"^{reason}$"):
-        read_metrics({"dataset": {"sampleCount": 10}, "metrics": [stated]})
+        read_metrics(evaluation_report.read(report_of([stated])))
 
 
 def test_the_same_metric_of_two_slices_is_two() -> None:
     stated = [{"name": "recall", "value": 0.9, "higherIsBetter": True, "slice": part} for part in ("a", "b")]
-    assert [one.label for one in read_metrics({"dataset": {"sampleCount": 10}, "metrics": stated})] == [
+    assert [one.label for one in read_metrics(evaluation_report.read(report_of(stated)))] == [
         "recall of a",
         "recall of b",
     ]

@@ -60,6 +60,53 @@ def test_the_base_is_not_mistaken_for_the_head() -> None:
     assert found.read(PATH).data == b"new"
 
 
+class Counted(DictTree):
+    """A tree that says what it was asked for."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__(files)
+        self.asked: list[str] = []
+
+    def read(self, path: str, limit: int) -> Content:
+        self.asked.append(path)
+        return super().read(path, limit)
+
+
+def blob(data: bytes) -> str:
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+@pytest.mark.parametrize("seen_from_base", [False, True])
+def test_what_is_the_same_at_the_base_is_read_once(seen_from_base: bool) -> None:
+    base = Counted({PATH: REPORT})
+    found = EvidenceFiles(DictTree({PATH: REPORT}), base, None, lambda path: {PATH: blob(REPORT)}[path])
+    files = found.seen_from(base) if seen_from_base else found
+    assert files.read(PATH, at="base") == File("present", data=REPORT, path=PATH, source="repository")
+    assert base.asked == []
+
+
+@pytest.mark.parametrize("now", [{}, {PATH: b"forged"}, {PATH: b""}, {f"{PATH}/inner": REPORT}])
+@pytest.mark.parametrize("known", ["", blob(REPORT), blob(b"other")])
+def test_what_is_not_the_same_is_read_at_the_base(now: dict[str, bytes], known: str) -> None:
+    """Only the bytes tell: not that git, or anybody, says that a file did not change."""
+    base = DictTree({PATH: REPORT})
+    for files in (found := EvidenceFiles(DictTree(now), base, None, lambda _path: known), found.seen_from(base)):
+        assert files.read(PATH, at="base").data == REPORT
+        assert files.read(PATH, at="base").status == "present"
+    assert found.read(PATH).data == now.get(PATH, b"")
+
+
+def test_the_newest_files_are_kept() -> None:
+    many = {f"{number}.json": b"%d" % number for number in range(1000)}
+    tree = Counted(many)
+    found = EvidenceFiles(tree, None)
+    for path in many:
+        found.read(path)
+    assert found.read("999.json").data == b"999"
+    assert found.read("0.json").data == b"0"
+    assert tree.asked == [*many, "0.json"]
+
+
 def test_a_file_that_is_not_there() -> None:
     found = files({}, {})
     for at in ("head", "base"):

@@ -13,7 +13,8 @@ from changegate.approvals.reviews import Reviews
 from changegate.evidence.collector import EvidenceRequest
 from changegate.evidence.files import EvidenceFiles, File, parsed
 from changegate.evidence.memo import MOST, Facts, once
-from changegate.evidence.reports import Report, Unsound
+from changegate.evidence.reports import Report
+from changegate.evidence.unsound import Unsound
 from changegate.manifest import load_manifests
 from changegate.policy.settings import defaults
 from changegate.policy.teams import Teams

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from changegate.evidence.provenance import collect
-from changegate.evidence.reports import Unsound
-from changegate.evidence.statements import LONGEST, decode, read_statement
+from changegate.evidence.provenance import collect, read_statement
+from changegate.evidence.statements import LONGEST, decode
+from changegate.evidence.unsound import Unsound
 from changegate.manifest import parse
 from changegate.resources import FIXTURES, SCHEMAS
 from support.rollouts import fraud
@@ -134,7 +134,11 @@ def test_nothing_stated() -> None:
     assert [evidence[key]["status"] for key in ("lockfile", "signature", "attestations")] == ["absent"] * 3
     assert facts["source"] == {"repositoryStated": False, "commitStated": False}
     assert (facts["trainingRun"], facts["trainingData"], facts["attestations"]) == ({"stated": False}, [], [])
-    assert facts["environment"] == {"imagePinned": False, "seedStated": False}
+    assert facts["environment"] == {
+        "imagePinned": False,
+        "imageReason": "the manifest names none",
+        "seedStated": False,
+    }
 
 
 @pytest.mark.parametrize(
@@ -171,6 +175,11 @@ def test_hex_digits_of_a_commit(commit: str, count: int) -> None:
         "training@sha256:abc",
         f"@{DIGEST}",
         f"a@b@{DIGEST}",
+        f"training@{DIGEST.upper()}",
+        f"Training@{DIGEST}",
+        "training@sha256:" + "A" * 64,
+        "training@sha256:" + "0" * 64,
+        f"training@{sha256(b'')}",
     ],
 )
 def test_an_image_that_is_not_named_by_its_digest(image: str) -> None:
@@ -181,8 +190,15 @@ def test_an_image_that_is_not_named_by_its_digest(image: str) -> None:
 
 def test_training_data_by_algorithm() -> None:
     made = release(files())
-    made["spec"]["provenance"]["trainingData"] = [{"name": "a", "digest": "md5:" + "0" * 32}, {"name": "b"}]
-    assert checked(made, files())[1]["trainingData"] == [{"name": "a", "algorithm": "md5"}, {"name": "b"}]
+    made["spec"]["provenance"]["trainingData"] = [
+        {"name": "a", "digest": "md5:" + "1" * 32},
+        {"name": "b"},
+        {"name": "empty", "digest": sha256(b"")},
+        {"name": "zeros", "digest": "sha256:" + "0" * 64},
+    ]
+    known, *others = checked(made, files())[1]["trainingData"]
+    assert known == {"name": "a", "algorithm": "md5"}
+    assert others == [{"name": "b"}, {"name": "empty"}, {"name": "zeros"}]
 
 
 @pytest.mark.parametrize(

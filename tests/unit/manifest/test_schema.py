@@ -111,8 +111,10 @@ def test_a_valid_manifest_has_no_fault(manifest: Any) -> None:
 
 
 def test_accepting_a_manifest_loads_nothing_that_only_explaining_needs() -> None:
-    load = "load_manifests(open(sys.argv[1], 'rb').read(), 'a.yaml').manifests[0]"
-    code = f"import sys; from changegate.manifest import load_manifests; {load}"
+    code = (
+        "import sys; from changegate.manifest import load_manifests; "
+        "load_manifests(open(sys.argv[1], 'rb').read(), 'a.yaml').manifests[0]"
+    )
     done = subprocess.run(
         [sys.executable, "-c", f"{code}; print(*sys.modules)", MODELS[0]], capture_output=True, text=True, check=True
     )

@@ -202,8 +202,8 @@ def test_lines_fit_the_terminal() -> None:
 def test_a_plain_report_imports_nothing_heavy() -> None:
     code = (
         "import sys; sys.path[:0] = ['checks', 'tests']\n"
-        "from support.verdicts import sample; from changegate.report import Options, load\n"
-        "load('console').render(sample(), Options())\n"
+        "from support.verdicts import sample; from changegate.report import ReportOptions, load_reporter\n"
+        "load_reporter('console').render(sample(), ReportOptions())\n"
         "heavy = {'rich', 'junit_xml', 'jsonschema', 'ruamel', 'html', 'xml', 'difflib', 'textwrap'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from changegate.errors import ReportError
-from changegate.names import Enforcement, Severity
+from changegate.names import Enforcement, Severity, Status
 from changegate.report import ReportOptions, load_reporter
 from changegate.report.json_reader import read_report
 from changegate.report.parts import Parts, SharedDocuments, by_key, in_order, plain, put_together
 from changegate.settle import settle_again
-from changegate.verdict import SubjectKind, Verdict
+from changegate.verdict import Outcome, SubjectKind, Verdict
 from support.records import replace
 from support.tools import jq
 from support.verdicts import HOSTILE, VERDICTS, sample
@@ -71,12 +71,22 @@ def test_the_first_version_is_settled_again_as_far_as_it_tells() -> None:
     assert (ruling.severity, ruling.enforcement) == (Severity.WARNING, Enforcement.ENFORCE)
 
 
+def test_answers_of_other_policies_settle_nothing() -> None:
+    recorded = read_report(report(sample()))
+    bare = recorded._replace(subjects=recorded.subjects[:1])
+    for other in ({}, {"own/main/deny": Outcome(Status.PASSED)}):
+        with pytest.raises(ReportError, match="there is an answer that the verdict has not, or none, on "):
+            settle_again(bare, lambda question, other=other: question.decision._replace(outcomes=other))
+
+
 def test_a_verdict_without_what_it_was_come_to_by_is_settled_as_it_says() -> None:
     bare = tuple(replace(one, questions=(), rulings={}, waivers={}) for one in sample().subjects)
     written = report(replace(sample(), subjects=bare))
     assert [one["rulings"] for one in written["subjects"]] == [None] * len(bare)
     recorded = read_report(written)
     assert all(not one.questions for one in recorded.subjects)
+    with pytest.raises(ReportError, match=r"there is no ruling on .+ for fraud-detector"):
+        settle_again(recorded)
     assert recorded.subjects[-1].subject.kind is SubjectKind.CHANGE_SET
 
 

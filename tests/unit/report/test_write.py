@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from changegate.author.output import REPORTS as TEST_REPORTS
 from changegate.errors import ReportError, UsageError
 from changegate.report import (
+    REPORTS,
     Output,
     ReportOptions,
     console,
@@ -53,6 +55,22 @@ def test_two_reports_to_one_file_are_refused() -> None:
     with pytest.raises(UsageError, match=r"two reports would be written to out/a"):
         parse_outputs(["junit=out/a", "json=out/../out/./a"])
     assert len(parse_outputs(["junit", "json", "console"])) == 3
+
+
+def test_one_file_by_two_names_is_one(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    for other in (str(tmp_path / "a"), "link/a", "./x/../a"):
+        with pytest.raises(UsageError, match=r"two reports would be written to a$"):
+            parse_outputs(["junit=a", f"json={other}"], directory=tmp_path)
+
+
+@pytest.mark.parametrize("formats", [REPORTS, TEST_REPORTS])
+def test_every_command_reads_its_outputs_alike(formats: dict[str, str], tmp_path: Path) -> None:
+    for texts in (["sarfi"], ["junit="], ["json=a\0b"], ["junit=a", "json=b/../a"]):
+        with pytest.raises(UsageError) as caught:
+            parse_outputs(texts, formats, directory=tmp_path)
+        assert caught.value.hint
+    assert parse_outputs([], formats) == (Output("console"),)
 
 
 def names(directory: Path) -> list[str]:

@@ -129,6 +129,21 @@ def test_a_name_that_ends_like_another_one_is_its_own(repo: Repo) -> None:
     assert [tree.read(name, 9).problem for name in ("b", "a\tb", "x/b", "? b")] == ["missing", "", "", ""]
 
 
+def test_after_many_names_every_one_is_still_looked_up_as_it_is(repo: Repo) -> None:
+    """Of many names an index is made; it answers what a search of git's listing answers."""
+    repo.write({".gitignore": "/b\n", "a\tb": "1", "x/b": "1", "? b": "1", "b": "ignored", "H 100644 0 0\tc": "1"})
+    repo.git("add", "x/b")
+    names = [*ODD, "b", "a\tb", "x/b", "x", "? b", "c", "H 100644 0 0\tc", "README.md", "models/fraud.yaml", "READ"]
+    git = Git.open(repo.path, repo.environ)
+    searched = {name: WorkingTree(git, repo.path).listing.get(name) for name in names}
+    listing = WorkingTree(git, repo.path).listing
+    for _ in range(40):
+        listing.get("README.md")
+    assert {name: listing.get(name) for name in names} == searched
+    known = {name for name, one in searched.items() if one is not None}
+    assert known == {"a\tb", "x/b", "? b", "H 100644 0 0\tc", "README.md", "models/fraud.yaml"}
+
+
 def test_a_sparse_checkout_has_what_it_leaves_out(repo: Repo) -> None:
     repo.commit({"other/x.yaml": "needle\n"})
     repo.git("sparse-checkout", "set", "models")
@@ -138,6 +153,15 @@ def test_a_sparse_checkout_has_what_it_leaves_out(repo: Repo) -> None:
     assert tree.read("other/x.yaml", 100).data == b"needle\n"
     assert "other/x.yaml" in {entry.path for entry in tree.entries()}
     assert tree.grep(("needle",)) == {"other/x.yaml"}
+    git.close()
+
+
+def test_a_sparse_checkout_of_many_files_has_what_it_leaves_out(repo: Repo) -> None:
+    repo.commit({f"other/{number}.yaml": f"{number}\n" for number in range(50)})
+    repo.git("sparse-checkout", "set", "models")
+    git = Git.open(repo.path, repo.environ)
+    tree = WorkingTree(git, repo.path)
+    assert [tree.read(f"other/{number}.yaml", 9).data for number in range(50)] == [b"%d\n" % one for one in range(50)]
     git.close()
 
 

@@ -76,9 +76,10 @@ def emit(file: str, data: bytes) -> None:
     """
     from changegate.errors import UsageError
     from changegate.files import write_file
+    from changegate.workspace.place import checkout_of
 
     if file != "-":
-        write_file(Path(file), None, data)
+        write_file(Path(file), checkout_of(Path()), data)
         return
     if data.startswith(b"\x1f\x8b") and sys.stdout.isatty():
         raise UsageError("a bundle is no text for a terminal", hint="write it to a file: -o changegate.tar.gz")

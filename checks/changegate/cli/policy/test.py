@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from changegate.author.output import REPORTS
 from changegate.cli.engine_options import engine_options
 from changegate.cli.repository import DIRECTORY
+from changegate.report.output import listed
 
 if TYPE_CHECKING:
     from changegate.rego.engines import EngineOptions
@@ -60,7 +62,7 @@ Exit codes: 0 all pass, 1 a test does not pass or too little is covered, 2 nothi
     "outputs",
     metavar="FORMAT[=FILE]",
     multiple=True,
-    help="console, json or junit; may be given several times. [default: console]",
+    help=f"{listed(REPORTS)}; may be given several times. [default: console]",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show every test, and what it prints.")
 @engine_options
@@ -69,13 +71,14 @@ def command(
 ) -> int:
     """Run the tests, write the reports, and answer the exit code."""
     from changegate.author import folder
-    from changegate.author.output import emit_test_report, parse_test_outputs
+    from changegate.author.output import emit_test_report
     from changegate.author.run import Wanted, test
     from changegate.errors import UsageError
+    from changegate.report.output import parse_outputs
 
     if shipped and paths:
         raise UsageError("--shipped and PATHs exclude each other", hint="leave one out")
-    outputs = parse_test_outputs(options["outputs"])
+    outputs = parse_outputs(options["outputs"], REPORTS, directory=directory)
     bundle = folder.shipped_with_tests() if shipped else folder.read_policies(paths, directory)
     threshold = options["threshold"]
     wanted = Wanted(

@@ -9,7 +9,11 @@ model := {
 	"digest": {"stated": true, "algorithm": "sha256", "value": digest},
 	"size": {"stated": true, "known": true, "statedBytes": 48210944, "bytes": 48210944},
 	"growth": {"status": "sized", "previousBytes": 48210944, "growthRatio": 1},
-	"stored": {"status": "present", "kind": "git-lfs", "sizeBytes": 48210944, "digest": digest},
+	"stored": {
+		"status": "present", "kind": "git-lfs", "sizeBytes": 48210944, "digest": digest,
+		"content": {"status": "fits"},
+	},
+	"nothing": [],
 }
 
 adapter := {
@@ -19,6 +23,7 @@ adapter := {
 	"digest": {"stated": true, "algorithm": "sha512", "value": "sha512:00"},
 	"size": {"stated": true, "known": true, "statedBytes": 2097152, "bytes": 2097152},
 	"growth": {"status": "new"},
+	"nothing": [],
 }
 
 judge := {
@@ -31,6 +36,7 @@ good := {
 	"previous": {"status": "present"},
 	"facts": {"artifacts": {
 		"artifacts": [model, adapter, judge],
+		"image": {"status": "stated", "text": "acme/serving@sha256:00", "pin": "digest"},
 		"memory": {
 			"status": "stated", "of": "memory", "limitBytes": 8589934592, "artifactsBytes": 50308096,
 			"usedRatio": 0.005856625,
@@ -50,6 +56,10 @@ good := {
 		"maximumMemoryRatio": 0.8,
 		"formatFrom": "medium",
 		"unsafeFormats": ["pickle", "pkl", "bin"],
+		"archiveFormats": ["tar", "gz"],
+		"emptyFrom": "low",
+		"minimumFormatBytes": {"safetensors": 60},
+		"imageFrom": "medium",
 	}},
 }
 
@@ -71,37 +81,41 @@ failures(tier, patches) := {id | some id, outcome in outcomes(tier, patches); ou
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 10
+	count(found) == 15
 	{outcome | some outcome in found} == {passed}
 }
 
 test_low_tier_is_asked_for_nothing_but_the_truth if {
 	found := outcomes("low", [])
 	asked := {id | some id, outcome in found; outcome == passed}
-	asked == {"artifacts/digest-mismatch", "artifacts/size-mismatch"}
+	asked == {"artifacts/digest-mismatch", "artifacts/size-mismatch", "artifacts/not-a-model", "artifacts/empty"}
 	{found[id].outcome | some id, _ in found; not id in asked} == {"not-applicable"}
 }
 
-test_no_facts_pass_nothing if count(failures("high", [drop("/facts/artifacts")])) == 10
+test_no_facts_pass_nothing if count(failures("high", [drop("/facts/artifacts")])) == 15
 
-test_no_artifacts_pass_nothing_but_memory if {
-	count(failures("high", [put("/facts/artifacts/artifacts", [])])) == 9
+test_no_artifacts_pass_nothing_but_memory_and_image if {
+	count(failures("high", [put("/facts/artifacts/artifacts", [])])) == 13
 }
 
 test_no_kind_passes_nothing_about_a_file if {
-	failures("high", [drop(fact("0/kind"))]) == {id | some id, _ in outcomes("high", []); id != "artifacts/exceeds-memory"}
+	failures("high", [drop(fact("0/kind"))]) == {id | some id, _ in outcomes("high", []); not id in of_serving}
 }
 
-test_no_settings_pass_nothing if count(failures("high", [drop("/settings/artifacts")])) == 10
+of_serving := {"artifacts/exceeds-memory", "artifacts/image-unpinned"}
+
+test_no_settings_pass_nothing if count(failures("high", [drop("/settings/artifacts")])) == 15
 
 test_no_tier_to_begin_from_passes_nothing if {
 	every key, ids in {
 		"digestFrom": {"artifacts/digest-missing", "artifacts/digest-weak"},
-		"mismatchFrom": {"artifacts/digest-mismatch", "artifacts/size-mismatch"},
-		"sizeFrom": {"artifacts/size-missing", "artifacts/too-large", "artifacts/grew-too-much"},
+		"mismatchFrom": {"artifacts/digest-mismatch", "artifacts/size-mismatch", "artifacts/not-a-model"},
+		"sizeFrom": {"artifacts/size-missing", "artifacts/too-large", "artifacts/too-small", "artifacts/grew-too-much"},
+		"emptyFrom": {"artifacts/empty"},
+		"imageFrom": {"artifacts/image-unpinned"},
 		"pinnedFrom": {"artifacts/unpinned"},
 		"memoryFrom": {"artifacts/exceeds-memory"},
-		"formatFrom": {"artifacts/format-unsafe"},
+		"formatFrom": {"artifacts/format-unsafe", "artifacts/format-archived"},
 	} {
 		failures("high", [drop(concat("/", ["/settings/artifacts", key]))]) == ids
 	}
@@ -112,6 +126,7 @@ test_only_hosted_models_are_not_asked_for_files if {
 		put("/facts/artifacts/artifacts", [judge]),
 		put("/facts/artifacts/memory", {"status": "unsized"}),
 	])
-	found["artifacts/unpinned"] == passed
-	{outcome.outcome | some id, outcome in found; id != "artifacts/unpinned"} == {"not-applicable"}
+	asked := {"artifacts/unpinned", "artifacts/image-unpinned"}
+	{found[id] | some id in asked} == {passed}
+	{outcome.outcome | some id, outcome in found; not id in asked} == {"not-applicable"}
 }

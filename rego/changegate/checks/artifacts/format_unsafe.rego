@@ -4,15 +4,15 @@ import data.changegate.lib
 import data.changegate.risk
 
 # METADATA
-# title: The format cannot run code
-# description: Loading a pickle runs whatever its author wrote into it; a format of plain tensors runs nothing.
+# title: The format, by its name, is none that can run code
+# description: "Loading a pickle runs whatever its author wrote into it; a format of plain tensors runs nothing. Only `format` and the file's name are looked at: what the file holds is not."
 # custom:
 #   severity: error
-#   message: "The artifact {name} is in a format that may run code when it is loaded: {formats}."
+#   message: "The artifact {name} is in a format that may run code when it is loaded: {formats} (by its name and `format`; the file was not opened)."
 #   remediation: "Convert it, for example to safetensors, ONNX or GGUF, and state `format: safetensors`."
 #   settings: [artifacts.formatFrom, artifacts.unsafeFormats]
 #   optional: [input.facts.artifacts.artifacts.name]
-#   references: ["https://docs.python.org/3/library/pickle.html", "https://huggingface.co/docs/safetensors/index"]
+#   references: ["https://docs.python.org/3/library/pickle.html", "https://huggingface.co/docs/safetensors/index", "https://keras.io/api/models/model_saving_apis/model_saving_and_loading/"]
 #   example:
 #     bad: "{uri: s3://models/fraud/2.4.0/model.pkl, format: pickle}"
 #     good: "{uri: s3://models/fraud/2.4.0/model.safetensors, format: safetensors}"

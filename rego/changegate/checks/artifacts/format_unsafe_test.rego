@@ -21,6 +21,7 @@ test_format_unsafe_passes_what_settings_allow if {
 }
 
 test_format_unsafe_missing if {
-	failures("high", [drop(fact("1/formats"))]) == {"artifacts/format-unsafe"}
+	without := [drop(fact("1/formats"))]
+	failures("high", without) == {"artifacts/format-unsafe", "artifacts/format-archived", "artifacts/too-small"}
 	failures("high", [drop("/settings/artifacts/unsafeFormats")]) == {"artifacts/format-unsafe"}
 }

@@ -26,7 +26,7 @@ test_too_large_passes_within_the_limit if {
 
 test_too_large_missing if {
 	"artifacts/too-large" in failures("high", [drop(fact("0/size/bytes"))])
-	failures("high", [drop(fact("0/size/known"))]) == {"artifacts/too-large"}
+	"artifacts/too-large" in failures("high", [drop(fact("0/size/known"))])
 	failures("high", [drop("/settings/artifacts/maximumBytes")]) == {"artifacts/too-large"}
 	failures("high", [drop("/settings/artifacts/maximumPlatformBytes")]) == {"artifacts/too-large"}
 }

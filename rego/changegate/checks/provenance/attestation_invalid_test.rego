@@ -10,7 +10,8 @@ test_attestation_invalid_fires_beside_a_good_one if {
 }
 
 test_attestation_invalid_fires_in_its_file_and_alone if {
-	broken := {"status": "invalid", "reason": "no envelope", "verified": false, "place": {"at": at_file}}
+	slsa := "https://slsa.dev/provenance/v1"
+	broken := {"status": "invalid", "reason": "no envelope", "verified": false, "predicateType": slsa, "place": {"at": at_file}}
 	alone := [
 		put("/evidence/provenance/attestations", {"status": "invalid", "reason": "no envelope", "files": [broken]}),
 		put("/facts/provenance/attestations", []),

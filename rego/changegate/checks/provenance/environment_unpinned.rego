@@ -8,7 +8,7 @@ import data.changegate.risk
 # description: "A tag moves: the same code in another image is another model."
 # custom:
 #   severity: error
-#   message: "The image of the training environment is not pinned by `@sha256:`."
+#   message: "The image of the training environment is not pinned: {reason}."
 #   remediation: "Name the image by its digest: `environment: {image: registry.acme.example/training@sha256:…}`."
 #   settings: [provenance.environmentFrom]
 #   references: ["https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests"]
@@ -25,6 +25,8 @@ else := lib.passed if {
 	asked(input.settings.provenance.environmentFrom)
 	input.facts.provenance.environment.imagePinned == true
 }
+
+else := lib.failed(image_path, {"reason": reason}) if reason := input.facts.provenance.environment.imageReason
 
 else := lib.failed(image_path, {})
 

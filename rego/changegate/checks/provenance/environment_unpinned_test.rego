@@ -1,8 +1,14 @@
 package changegate.checks.provenance_test
 
 test_environment_unpinned_fires if {
-	tagged := [put("/facts/provenance/environment/imagePinned", false)]
-	only("provenance/environment-unpinned", tagged, failed(["spec", "provenance", "environment", "image"], {}))
+	tagged := [
+		put("/facts/provenance/environment/imagePinned", false),
+		add("/facts/provenance/environment/imageReason", "it names a tag"),
+	]
+	only("provenance/environment-unpinned", tagged, failed(
+		["spec", "provenance", "environment", "image"],
+		{"reason": "it names a tag"},
+	))
 }
 
 test_environment_unpinned_passes if passes("provenance/environment-unpinned", [])

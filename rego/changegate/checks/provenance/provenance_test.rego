@@ -4,6 +4,7 @@ at_file := {"file": "evidence/provenance.dsse.json", "revision": "head", "path":
 
 attested := {
 	"status": "present", "file": "evidence/provenance.dsse.json", "verified": false,
+	"predicateType": "https://slsa.dev/provenance/v1",
 	"place": {"at": {"file": "evidence/provenance.dsse.json", "revision": "head", "path": []}},
 }
 
@@ -37,6 +38,7 @@ good := {
 		"signatureFrom": "high",
 		"attestationFrom": "high",
 		"attestationSoundFrom": "medium",
+		"buildPredicateTypes": ["https://slsa.dev/provenance/v1"],
 		"strongAlgorithms": ["sha256", "sha512"],
 	}},
 }

@@ -1,0 +1,65 @@
+"""Format `evaluation-report`, ours: JSON as `schemas/evaluation-report.schema.json` describes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.metrics import Latency, Measures, StatedMetric
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCHEMA = "evaluation-report"
+
+
+def recognises(value: Any) -> bool:
+    """Whether a report has the metrics of ours."""
+    return isinstance(value, dict) and "metrics" in value and "dataset" in value
+
+
+def read(value: Mapping[str, Any]) -> Measures:
+    """Read a report; whether its metrics can be right is looked at where they are used."""
+    data, checks = value["dataset"], value.get("checks", {})
+    leakage = checks.get("leakage", {})
+    looked = "none" if leakage.get("checked") else "unchecked"
+    return Measures(
+        evaluated=value["evaluatedAt"],
+        collected=data.get("collectedAt"),
+        model=value.get("model"),
+        dataset=data["name"],
+        digest=data.get("digest"),
+        samples=int(data["sampleCount"]),
+        leakage="found" if leakage.get("found") else looked,
+        folds=checks.get("crossValidation", {}).get("folds", 0),
+        stated=tuple(_metric(index, one) for index, one in enumerate(value["metrics"])),
+        latency=tuple(
+            Latency(float(one["percentile"]), float(one["valueMs"]), ("latency", index, "valueMs"))
+            for index, one in enumerate(value.get("latency", ()))
+        ),
+        paths={
+            "evaluated": ("evaluatedAt",),
+            "collected": ("dataset", "collectedAt"),
+            "model": ("model",),
+            "data": ("dataset",),
+            "dataset": ("dataset", "digest") if data.get("digest") else ("dataset",),
+            "samples": ("dataset", "sampleCount"),
+            "checks": ("checks", "leakage") if leakage else ("checks",),
+        },
+    )
+
+
+def _metric(index: int, one: Mapping[str, Any]) -> StatedMetric:
+    bounds = one.get("interval")
+    return StatedMetric(
+        name=one["name"],
+        value=one["value"],
+        more=one["higherIsBetter"],
+        slice=str(one.get("slice", "")),
+        samples=one.get("sampleCount"),
+        interval=None if bounds is None else (bounds["lower"], bounds["upper"]),
+        path=("metrics", index),
+        keys=_KEYS,
+    )
+
+
+_KEYS = {"value": "value", "more": "higherIsBetter", "samples": "sampleCount", "interval": "interval"}

@@ -1,0 +1,34 @@
+"""Format `feature-contract`, ours: what every feature promises, as `schemas/feature-contract.schema.json` has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.unsound import Unsound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCHEMA = "feature-contract"
+
+
+def recognises(value: Any) -> bool:
+    """Whether a file says that it is a contract of ours."""
+    return isinstance(value, dict) and value.get("kind") == "FeatureContract"
+
+
+def read(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Read a contract.
+
+    Raises:
+        Unsound: A feature is promised twice, or a range holds no value.
+    """
+    seen: set[str] = set()
+    for index, feature in enumerate(value["features"]):
+        if feature["name"] in seen:
+            raise Unsound(f"the feature {feature['name']} stands in it twice", ("features", index, "name"))
+        seen.add(feature["name"])
+        least, greatest = feature.get("range", (0, 0))
+        if least > greatest:
+            raise Unsound(f"the range of {feature['name']} ends before it begins", ("features", index, "range"))
+    return value

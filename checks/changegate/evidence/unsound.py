@@ -1,0 +1,23 @@
+"""What a piece of evidence says and cannot be right: it becomes a status, at its place in the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Unsound(Exception):  # noqa: N818  (what a report says cannot be right; told as a status)
+    """A report contradicts itself or the clock."""
+
+    def __init__(self, reason: str, path: Sequence[str | int] = ()) -> None:
+        """Say what cannot be right.
+
+        Args:
+            reason: The fault in a sentence.
+            path: Where it stands in the report.
+        """
+        super().__init__(reason)
+        self.reason = reason
+        self.path = tuple(path)

@@ -1,0 +1,71 @@
+"""Values that are looked at: what is well-formed, agrees with everything beside it, and cannot be right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from changegate import fixtures
+from support.command import judge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FRAUD = "models/fraud-detector/manifest.yaml"
+VISION = "models/product-vision/manifest.yaml"
+RESEARCH = "models/recommender-research/manifest.yaml"
+IMAGE = "image: registry.acme.example/serving@sha256:d79341e334ec41ce74c279f8292e19ad64a20200905a534d92d3831897413cfe"
+
+
+def changed(tmp_path: Path, edit: dict[str, list[tuple[str, str]]], **more: Any) -> set[tuple[str, str]]:
+    """What a pull request with these edits finds: rules that block, each with the line it stands on."""
+    edits = {path: [{"find": old, "replace": new} for old, new in pairs] for path, pairs in edit.items()}
+    case = fixtures.Case("values", tmp_path / "none", {"title": "values", "edit": edits, **more})
+    run = judge(fixtures.lay_out(tmp_path / "repository", case))
+    assert not run.verdict["failures"], run.verdict["failures"]
+    blocking = [one for one in run.findings if one["effect"] == "blocks"]
+    return {(one["rule"], one["location"].get("source", "").strip()) for one in blocking}
+
+
+@pytest.mark.parametrize(
+    ("uri", "format_", "rule"),
+    [
+        ("model.keras", "keras", "artifacts/format-unsafe"),
+        ("model.h5", "onnx", "artifacts/format-unsafe"),
+        ("saved", "saved-model", "artifacts/format-unsafe"),
+        ("model.npz", "npz", "artifacts/format-unsafe"),
+        ("model.skops", "skops", "artifacts/format-unsafe"),
+        ("model.llamafile", "gguf", "artifacts/format-unsafe"),
+        ("model.onnx.zip", "onnx", "artifacts/format-archived"),
+        ("model.tgz", "onnx", "artifacts/format-archived"),
+        ("model.7z", "onnx", "artifacts/format-archived"),
+    ],
+)
+def test_formats_that_can_run_code(uri: str, format_: str, rule: str, tmp_path: Path) -> None:
+    edits = [
+        ("uri: s3://models/product-vision/1.4.0/model.onnx", f"uri: s3://models/product-vision/1.4.0/{uri}"),
+        ("format: onnx", f"format: {format_}"),
+    ]
+    assert {found for found, _ in changed(tmp_path, {VISION: edits})} == {rule}
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["serving", "serving:1.2.3", "serving@sha256:d79341e3", "Serving@sha256:" + "d" * 64, "serving@sha256:" + "D" * 64],
+)
+def test_an_image_that_is_not_pinned(image: str, tmp_path: Path) -> None:
+    line = f"image: registry.acme.example/{image}"
+    assert changed(tmp_path, {FRAUD: [(IMAGE, line)]}) == {("artifacts/image-unpinned", line)}
+
+
+def test_another_pinned_image_is_no_finding(tmp_path: Path) -> None:
+    assert changed(tmp_path, {FRAUD: [(IMAGE, IMAGE.replace("d79341e3", "00000001"))]}) == set()
+
+
+@pytest.mark.parametrize("page", ["<!DOCTYPE html><title>Sign in</title>", '{"error": "denied"}', "404: Not Found"])
+def test_a_page_in_the_models_place(page: str, tmp_path: Path) -> None:
+    uri, path = "uri: s3://research/recommender/0.3.0/model.safetensors", "path: models/model.safetensors"
+    edits = {RESEARCH: [(uri, f"{uri}\n      {path}")]}
+    found = changed(tmp_path, edits, write={"models/model.safetensors": page})
+    assert found == {("artifacts/not-a-model", path)}
