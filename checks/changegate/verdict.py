@@ -261,8 +261,8 @@ class Context(NamedTuple):
     settings_digest: str = ""
     teams_digest: str = ""
     waivers_digest: str = ""
-    enforcement: Enforcement = Enforcement.ENFORCE
-    """What the settings say of every rule of which no override says otherwise."""
+    enforcement: Enforcement | None = None
+    """What the settings say of every rule of which no override says otherwise; None where none were read."""
     fail_on: str = "error"
     """What closes the gate: `error`, or `warning` too."""
     require_config: bool = False

@@ -174,7 +174,7 @@ def _context(context: Context) -> dict[str, Any]:
         "settingsDigest": context.settings_digest,
         "teamsDigest": context.teams_digest,
         "waiversDigest": context.waivers_digest,
-        "enforcement": context.enforcement.value,
+        "enforcement": context.enforcement,
         "failOn": context.fail_on,
         "requireConfig": context.require_config,
         "all": context.all,
