@@ -60,3 +60,41 @@ def _name(item: Any, fields: tuple[str, ...], position: int) -> str | int:
         return position
     parts = [str(item[field]) for field in fields if field in item]
     return " ".join(parts) or position
+
+
+def counterpart(path: KeyPath, now: Any, before: Any) -> KeyPath:
+    """Where a node of one release is in another: items of keyed lists go by name, others by position.
+
+    Args:
+        path: Keys into the first release.
+        now: The first release.
+        before: The other one.
+
+    Returns:
+        Keys into the other one; they end with the list that has no such item.
+    """
+    found: list[str | int] = []
+    for depth, key in enumerate(path):
+        if isinstance(key, int):
+            position = _position(path[:depth], key, now, before)
+            if position is None:
+                break
+            found.append(position)
+        else:
+            found.append(key)
+        now, before = _child(now, key), _child(before, found[-1])
+    return tuple(found)
+
+
+def _position(path: KeyPath, index: int, now: Any, before: Any) -> int | None:
+    if not isinstance(now, list) or not isinstance(before, list) or index >= len(now):
+        return None
+    name = list(keyed(path, now))[index]
+    names = list(keyed(path, before))
+    return names.index(name) if name in names else None
+
+
+def _child(node: Any, key: str | int) -> Any:
+    if isinstance(node, dict):
+        return node.get(key)
+    return node[key] if isinstance(node, list) and isinstance(key, int) and key < len(node) else None
