@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from changegate.diff.keys import counterpart
+from changegate.diff.keys import counterpart, indexed
 from changegate.names import Effect, Location, Severity, Status
 from changegate.records import NamedTuple
 from changegate.verdict import Finding, RelatedLocation, Violation
@@ -61,8 +61,13 @@ class Locator:
         source = _line(document.lines, position.line)
         return Location(document.file, position.line, position.column, position.end_column, path, revision, source)
 
-    def at(self, place: dict[str, Any]) -> Location:
-        """Locate `{file, revision, path}`, or `{file, revision, line, column}`, in any file."""
+    def at(self, place: dict[str, Any], *, by_name: bool = False) -> Location:
+        """Locate `{file, revision, path}`, or `{file, revision, line, column}`, in any file.
+
+        Args:
+            place: The place.
+            by_name: Whether a text where the file has a list names the item of that `name`.
+        """
         file, revision = place["file"], place.get("revision", "head")
         path = tuple(place.get("path", ()))
         if "line" in place:
@@ -72,7 +77,7 @@ class Locator:
         if not documents:
             return Location(file, None, None, None, path, revision)
         document = documents[min(place.get("document", 0), len(documents) - 1)]
-        return self.in_document(document, path, revision)
+        return self.in_document(document, indexed(path, document.value) if by_name else path, revision)
 
     def has(self, place: Mapping[str, Any]) -> bool:
         """Whether there is such a file, with such a line: a policy of somebody's may name anything."""
@@ -192,12 +197,12 @@ class Finder:
 
     def _locate_related(self, place: RelatedPlace) -> Location | None:
         if place.at is not None:
-            return self._locator.at(dict(place.at)) if self._locator.has(place.at) else None
+            return self._locator.at(dict(place.at), by_name=True) if self._locator.has(place.at) else None
         side, path = self._before if place.previous else self._manifest, place.path
         if side is None:
             return None
-        if place.previous and self._manifest is not None:
-            path = counterpart(path, self._manifest.document.value, side.document.value)
+        now = self._manifest.document.value if self._manifest is not None else None
+        path = counterpart(path, now, side.document.value) if place.previous else indexed(path, now)
         return self._locator.in_document(side.document, path, side.revision)
 
     def _finding(self, item: Settled, violation: Violation, location: Location) -> Finding:
