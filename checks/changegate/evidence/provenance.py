@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from changegate.evidence.binding import ARTIFACTS
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.files import parsed
 from changegate.evidence.memo import once
 from changegate.evidence.readers import ATTESTATIONS, reader_of
 from changegate.evidence.references import of_image, of_nothing
-from changegate.evidence.reports import Report, block, sound, summary
+from changegate.evidence.reports import Report, beside, block, sound, summary
 from changegate.evidence.statements import InTotoStatement, shown, statement_in
 from changegate.evidence.unsound import Unsound
 
@@ -143,7 +144,9 @@ def _bound(report: Report, statement: InTotoStatement, artifacts: Any) -> dict[s
         for one in artifacts
         if one.get("digest") in statement.digests
     ]
-    return {"predicateType": statement.predicate_type, "boundTo": bound, "place": report.at(*statement.place)}
+    place = report.at(*statement.place)
+    known = {"predicateType": statement.predicate_type, "boundTo": bound}
+    return {**known, "place": place if bound else beside(place, ARTIFACTS)}
 
 
 def _find(reference: Mapping[str, Any], where: tuple[str | int, ...], files: EvidenceFiles) -> Report:

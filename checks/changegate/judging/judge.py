@@ -10,7 +10,7 @@ from changegate.change import RELEASE
 from changegate.change.collector import origin
 from changegate.diff import classes, operation, semantic
 from changegate.evidence.collector import EvidenceRequest
-from changegate.judging.findings import Finder, Locator
+from changegate.judging.findings import Finder, Locator, ManifestSide
 from changegate.judging.input import document, validate
 from changegate.manifest import Manifest, identity_of
 from changegate.names import Status
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from changegate.change.collector import ChangeRequest, Origin
     from changegate.evidence.files import EvidenceFiles
     from changegate.judging.rules import Rules
-    from changegate.manifest import Document
     from changegate.rego.engines import Engine
     from changegate.rollout import Planned
     from changegate.stages import Staged
@@ -110,7 +109,7 @@ class Judge:
         yield
         return self._verdict(
             questions,
-            item.manifest.document,
+            ManifestSide(item.manifest.document),
             operation=operates,
             why=item.why,
             version=release["spec"]["version"],
@@ -145,8 +144,7 @@ class Judge:
         questions = yield from self._asked(subject, ask, manifest.value)
         return self._verdict(
             questions,
-            manifest.document,
-            revision="base",
+            ManifestSide(manifest.document, "base"),
             operation="retire",
             why="the manifest was deleted",
             version=version,
@@ -171,8 +169,7 @@ class Judge:
     def _verdict(
         self,
         questions: tuple[Question, ...],
-        manifest: Document | None,
-        revision: str = "head",
+        manifest: ManifestSide | None,
         planned: Planned | None = None,
         **about: Any,
     ) -> SubjectVerdict:
@@ -180,7 +177,10 @@ class Judge:
         subject = decision.subject
         terms = self._terms(decision, asked["release"], asked["previous"].get("release"))
         settled = settle(decision, terms)
-        finder = Finder(subject, self.rules.catalogue, Locator(self.scope.head, self.scope.base))
+        from changegate.change.tags import tree_of
+
+        locator = Locator(self.scope.head, self.scope.base, lambda commit: tree_of(self.scope.git, commit))
+        finder = Finder(subject, self.rules.catalogue, locator, manifest, asked["previous"])
         return SubjectVerdict(
             subject=subject,
             previous=_previous(asked["previous"]),
@@ -188,7 +188,7 @@ class Judge:
             tier_reasons=decision.tier_reasons,
             approvals=decision.approvals,
             settled=settled,
-            findings=finder.findings(settled, manifest, revision),
+            findings=finder.findings(settled),
             plan=planned.plan if planned else None,
             rendering=planned.rendering if planned else None,
             **self._kept(terms, questions),

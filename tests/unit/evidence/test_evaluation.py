@@ -165,7 +165,10 @@ def test_a_slice_that_does_not_say_how_many_has_none() -> None:
 def test_what_data_a_report_was_made_on(digest: str | None, said: str) -> None:
     _, facts = checked(report(dataset={"digest": digest}))
     assert facts["reports"][0]["dataset"] == said
-    assert facts["reports"][0]["places"]["dataset"] == (at("dataset", "digest") if digest else at("dataset"))
+    place = facts["reports"][0]["places"]["dataset"]
+    trained_on = {"message": "the training data", "path": ["spec", "provenance", "trainingData", 0, "digest"]}
+    assert place.pop("related", []) == ([trained_on] if said == "training" else [])
+    assert place == (at("dataset", "digest") if digest else at("dataset"))
 
 
 @pytest.mark.parametrize(
@@ -218,7 +221,8 @@ def test_the_slowest_of_several_reports_counts() -> None:
     slow = report(latency=[{"percentile": 95, "valueMs": 290.5}])
     _, facts = checked(REPORT, slow)
     assert facts["latency"][0]["valueMs"] == 290.5
-    assert facts["latency"][0]["place"] == at("latency", 0, "valueMs", file=f"1-{FILE}")
+    objective = {"message": "the objective", "path": ["spec", "slos", 0]}
+    assert facts["latency"][0]["place"] == {**at("latency", 0, "valueMs", file=f"1-{FILE}"), "related": [objective]}
 
 
 def test_an_objective_without_a_share_is_measured_by_nothing() -> None:
@@ -252,7 +256,8 @@ def test_a_report_that_cannot_be_right_is_invalid(value: Any, reason: str, path:
     evidence, facts = checked(value)
     assert evidence["status"] == evidence["files"][0]["status"] == "invalid"
     assert evidence["reason"] == f"{FILE}: {reason}"
-    assert evidence["files"][0]["place"] == at(*path)
+    named = {"message": "where the manifest names it", "path": ["spec", "evaluation", "evidence", 0]}
+    assert evidence["files"][0]["place"] == {**at(*path), "related": [named]}
     assert facts["reports"] == facts["metrics"] == facts["ages"] == []
     assert facts["artifacts"][0]["bound"] is False
 
@@ -292,7 +297,9 @@ def test_another_digest_than_the_manifest_names() -> None:
     made = release({"path": FILE, "digest": MODEL})
     evidence, _ = checked(REPORT, release=made)
     assert evidence["files"][0]["status"] == "invalid"
-    assert evidence["files"][0]["place"] == {"path": ["spec", "evaluation", "evidence", 0, "digest"]}
+    there = {"message": "the file itself", "at": {"file": FILE, "revision": "head"}}
+    named = ["spec", "evaluation", "evidence", 0, "digest"]
+    assert evidence["files"][0]["place"] == {"path": named, "related": [there]}
 
 
 def test_a_report_that_is_not_there() -> None:
@@ -351,6 +358,16 @@ def test_metrics_beside_those_of_the_previous_release() -> None:
     worse = report(metrics=[{"name": "fpr", "value": 0.018, "higherIsBetter": False}])
     evidence, facts = compare(worse, REPORT)
     assert evidence["comparison"] == {"status": "present"}
+    assert {
+        name: [one["at"]["revision"] for one in beside]
+        for name, beside in facts["comparison"].pop("droppedFrom").items()
+    } == {
+        "recall of country=DE": ["base"],
+        "roc_auc": ["base"],
+    }
+    (before,) = facts["comparison"]["metrics"][0]["place"].pop("related")
+    assert (before["message"], before["at"]["revision"]) == ("the previous release", "base")
+    assert REPORT["metrics"][before["at"]["path"][1]]["value"] == 0.012
     assert facts["comparison"] == {
         "metrics": [
             {

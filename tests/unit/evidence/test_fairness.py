@@ -287,7 +287,8 @@ def test_names_of_groups_are_no_templates() -> None:
 def test_a_file_of_another_digest_is_invalid() -> None:
     made, files = release(report())
     evidence, _ = checked(request(made, {path: data + b" " for path, data in files.items()}))
-    assert evidence["files"][0]["place"] == {"path": ["spec", "fairness", "evidence", 0, "digest"]}
+    there = {"message": "the file itself", "at": {"file": f"0/{PATH}", "revision": "head"}}
+    assert evidence["files"][0]["place"] == {"path": ["spec", "fairness", "evidence", 0, "digest"], "related": [there]}
 
 
 def test_a_file_that_is_not_there_is_absent() -> None:
@@ -351,14 +352,19 @@ def test_the_fall_of_a_group_against_the_previous_release() -> None:
         women["said"] == "the group female of sex is selected 0.667 times as often as the highest, and was 0.978 times"
     )
     assert women["place"]["at"]["path"] == ["groups", 0, "group"]
+    assert [one["at"]["revision"] for one in women["place"]["related"]] == ["base"]
+    assert "related" not in men["place"]
     assert (men["fallRatio"], men["fallLowerRatio"]) == (0, 0)
 
 
 def test_a_group_that_is_no_longer_measured_is_dropped() -> None:
     _, facts = against(report(), report(WOMEN, MEN, group("other", 5, 5, 5, 5)))
-    assert facts["dropped"] == [
-        {"attribute": "sex", "group": "other", "said": "the group other of sex is no longer measured"}
-    ]
+    (gone,) = facts["dropped"]
+    assert (gone["attribute"], gone["group"]) == ("sex", "other")
+    assert gone["said"] == "the group other of sex is no longer measured"
+    (before,) = gone["place"]["related"]
+    assert gone["place"]["path"] == ["spec", "fairness"]
+    assert (before["at"]["revision"], before["at"]["path"]) == ("base", ["groups", 2, "group"])
 
 
 def test_a_group_that_is_new_is_compared_with_nothing() -> None:

@@ -26,6 +26,7 @@ SLSA = "https://slsa.dev/provenance/v1"
 DIGEST = "sha256:" + "a" * 64
 LOCK, SIGNATURE, ATTESTATION = "locks/uv.lock", "evidence/model.sig", "evidence/provenance.dsse.json"
 AT = ["spec", "provenance", "attestations", 0]
+NAMED = {"message": "where the manifest names it", "path": AT}
 
 
 def sha256(data: bytes) -> str:
@@ -227,7 +228,14 @@ def test_a_file_that_is_not_the_one_named(
     entry = checked(made, files())[0][path[-1]]
     assert entry["status"] in {"absent", "invalid"}
     assert reason in entry["reason"]
+    assert entry["place"].pop("related", []) == there_is(entry)
     assert entry["place"] == {"path": ["spec", "provenance", *path, key]}
+
+
+def there_is(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """What stands beside a file that is not the one named: the file, where one was read."""
+    found = entry["status"] == "invalid" and "file" in entry
+    return [{"message": "the file itself", "at": {"file": entry["file"], "revision": "head"}}] if found else []
 
 
 def test_what_ci_hands_in_counts_for_signatures_and_not_for_lockfiles(tmp_path: Path) -> None:
@@ -244,7 +252,7 @@ def test_a_fault_in_what_was_handed_in_stands_at_the_reference(tmp_path: Path) -
     broken = written(envelope(signatures=[]))
     (tmp_path / "attestation").write_bytes(broken)
     evidence, _ = checked(release(files(attestation=broken)), {}, handed_in=tmp_path)
-    assert evidence["attestations"]["files"][0]["place"] == {"path": AT}
+    assert evidence["attestations"]["files"][0]["place"] == {"path": AT}  # no file of the repository is at fault
 
 
 @pytest.mark.parametrize(
@@ -264,6 +272,7 @@ def test_an_attestation_that_is_not_found(reference: dict[str, Any], status: str
     made["spec"]["provenance"]["attestations"] = [{"predicateType": SLSA, **reference}]
     evidence, facts = checked(made, files())
     entry = evidence["attestations"]["files"][0]
+    assert entry["place"].pop("related", []) == there_is(entry)
     assert (entry["status"], entry["place"]) == (status, {"path": [*AT, key]})
     assert reason in entry["reason"]
     assert facts["attestations"] == []
@@ -316,7 +325,7 @@ def test_an_attestation_that_is_none(value: Any, path: list[str | int], reason: 
     entry, facts = attested(written(value))
     assert entry["status"] == "invalid"
     assert reason in entry["reason"]
-    assert entry["place"] == {"at": {"file": ATTESTATION, "revision": "head", "path": path}}
+    assert entry["place"] == {"at": {"file": ATTESTATION, "revision": "head", "path": path}, "related": [NAMED]}
     assert facts["attestations"] == []
 
 
@@ -331,7 +340,7 @@ def test_a_file_that_cannot_be_read_is_placed_on_its_line(data: bytes, line: int
 
 def test_a_file_that_is_too_large_has_no_line() -> None:
     entry, _ = attested(b" " * (1024 * 1024 + 1))
-    assert entry["place"] == {"at": {"file": ATTESTATION, "revision": "head", "path": []}}
+    assert entry["place"] == {"at": {"file": ATTESTATION, "revision": "head", "path": []}, "related": [NAMED]}
 
 
 def test_a_name_that_does_not_end_in_json_is_read_as_json_all_the_same() -> None:
