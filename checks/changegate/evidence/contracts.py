@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.dtypes import conversion
-from changegate.evidence.files import parsed
+from changegate.evidence.files import OUT_OF_LFS, lfs_pointer, parsed
 from changegate.evidence.readers import CONTRACTS, reader_of
 from changegate.evidence.reports import Place, Report, beside, schema_fault
 from changegate.evidence.unsound import Unsound
@@ -54,6 +54,8 @@ def read_contract(
 
 
 def _parsed(found: Report, file: File, name: str) -> Report:
+    if lfs_pointer(file.data):
+        return found.refused(Unsound(f"it is a Git LFS pointer; {OUT_OF_LFS}"))
     made = parsed(file.data, found.file)
     if made.faults:
         fault = made.faults[0]

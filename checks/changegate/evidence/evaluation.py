@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
 from changegate.evidence.collector import EvidenceRequest, Section
+from changegate.evidence.latency import read_latency, samples_needed
 from changegate.evidence.memo import once
 from changegate.evidence.metrics import Key, Latency, Measures, Metric, compared, labelled, read_metrics
 from changegate.evidence.readers import EVALUATION, reader_of
+from changegate.evidence.references import of_nothing
 from changegate.evidence.reports import (
     Place,
     Report,
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 
 _measures: Callable[[Report], Measures] = once(lambda value: reader_of(EVALUATION, value).read(value))
 _metrics = once(lambda value: read_metrics(reader_of(EVALUATION, value).read(value)))
+
+CONFIDENCE = 0.95
+"""How sure a percentile of the latency has to be, unless the settings name another."""
 
 
 class _Evaluation(NamedTuple):
@@ -68,7 +73,7 @@ def collect(request: EvidenceRequest) -> Section:
         "ages": [age for one in read_ for age in _ages(one, request.now)],
         "samples": [sample for one in read_ for sample in _samples(one)],
         "metrics": [_metric(one.report, metric) for one in read_ for metric in one.metrics],
-        "latency": _latency(request.release, read_),
+        "latency": _latency(request, read_),
         "comparison": differences,
     }
     return Section({**summary(reports, stated, "evaluation report"), "comparison": comparison}, facts)
@@ -82,6 +87,9 @@ def _read(report: Report, now: int) -> _Evaluation:
     collected = None if said.collected is None else past(said.collected, now, place)
     if collected is not None and collected > evaluated:
         raise Unsound(f"`{place[-1]}` lies after `{said.paths['evaluated'][-1]}`", place)
+    if of_nothing(said.digest or ""):
+        raise Unsound("the digest of its data is the one of an empty file, or zeros alone", said.paths["dataset"])
+    read_latency(said.latency)
     return _Evaluation(report, said, _metrics(report), evaluated, collected)
 
 
@@ -147,13 +155,14 @@ def _metric(report: Report, metric: Metric) -> dict[str, Any]:
     return {"name": metric.name, "slice": metric.slice, "value": plain(metric.value), "place": place}
 
 
-def _latency(release: Mapping[str, Any], reports: Sequence[_Evaluation]) -> list[dict[str, Any]]:
+def _latency(request: EvidenceRequest, reports: Sequence[_Evaluation]) -> list[dict[str, Any]]:
     """For every latency objective what the reports measured of it."""
-    return [_measured(slo, reports) for slo in objectives(release) if slo.threshold_ms]
+    confidence = float(request.settings.get("evaluation", {}).get("latencyConfidence", CONFIDENCE))
+    return [_measured(slo, reports, confidence) for slo in objectives(request.release) if slo.threshold_ms]
 
 
-def _measured(slo: Objective, reports: Sequence[_Evaluation]) -> dict[str, Any]:
-    """The slowest measure that speaks of an objective.
+def _measured(slo: Objective, reports: Sequence[_Evaluation], confidence: float) -> dict[str, Any]:
+    """The slowest measure that speaks of an objective, and how many requests it takes to tell its percentile.
 
     A P99 under the threshold shows that the P95 is, too; a P50 shows nothing, so each report gives its least percentile
     that is not below the objective.
@@ -170,6 +179,11 @@ def _measured(slo: Objective, reports: Sequence[_Evaluation]) -> dict[str, Any]:
         report, slowest = max(found, key=lambda one: (one[1].milliseconds, one[1].percentile))
         values = {"percentile": plain(slowest.percentile), "valueMs": plain(slowest.milliseconds)}
         fact |= {"measured": True, **values, "place": beside(report.at(*slowest.path), ("the objective", objective))}
+        fact |= {
+            "samplesNeeded": samples_needed(slowest.percentile / 100, confidence),
+            "countPlace": report.at(*(slowest.counted or slowest.path)),
+            **({} if slowest.samples is None else {"sampleCount": slowest.samples}),
+        }
     return fact
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
 from changegate.evidence.collector import EvidenceRequest, Section
-from changegate.evidence.groups import Group, by_attribute, compared, distinct, relative, single
+from changegate.evidence.groups import Group, by_attribute, check_sums, compared, distinct, relative, single
 from changegate.evidence.intervals import Interval, apart, two_sided
 from changegate.evidence.memo import Facts, once
 from changegate.evidence.readers import FAIRNESS, format_of, reader_of
@@ -70,12 +70,18 @@ def collect(request: EvidenceRequest) -> Section:
 
 def _read(report: Report, stated: Mapping[str, Any], now: int) -> tuple[Group, ...]:
     """Check a report against the clock, itself and the format that the manifest says it has."""
-    past(report.value["evaluatedAt"], now, ("evaluatedAt",))
+    evaluated = past(report.value["evaluatedAt"], now, ("evaluatedAt",))
+    collected = report.value.get("dataset", {}).get("collectedAt")
+    place = ("dataset", "collectedAt")
+    if collected is not None and past(collected, now, place) > evaluated:
+        raise Unsound("`collectedAt` lies after `evaluatedAt`", place)
     said = stated["evidence"][report.reference[-1]].get("format")
     found = format_of(FAIRNESS, report.value)
     if said is not None and said != found:
         raise Unsound(f"it has the format {found}, and the manifest says {said}")
-    return _groups(report)
+    groups = _groups(report)
+    check_sums(groups, report.value.get("dataset", {}).get("sampleCount"))
+    return groups
 
 
 def _measured(one: Read, z: float) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pytest
 
 from changegate.evidence.binding import bound_to, coverage, subjects
 from changegate.evidence.evaluation import collect
+from changegate.evidence.latency import samples_needed
 from changegate.evidence.metrics import Metric, StatedMetric, compared, labelled, read_metrics, spelled
 from changegate.evidence.readers import evaluation_report
 from changegate.evidence.unsound import Unsound
@@ -196,6 +197,29 @@ def test_data_of_no_stated_age_has_no_number() -> None:
 
 
 @pytest.mark.parametrize(
+    ("percentile", "confidence", "needed"),
+    [(95, 0.95, 59), (99, 0.95, 299), (99.9, 0.95, 2995), (95, 0.99, 90), (50, 0.95, 5), (90, 0.9, 22)],
+)
+def test_how_many_requests_can_tell_a_percentile(percentile: float, confidence: float, needed: int) -> None:
+    assert samples_needed(percentile / 100, confidence) == needed
+    assert (percentile / 100) ** needed <= 1 - confidence < (percentile / 100) ** (needed - 1)
+
+
+@pytest.mark.parametrize(("quantile", "confidence"), [(0.0, 0.95), (1.0, 0.95), (0.5, 1.0), (1 - 1e-16, 0.95)])
+def test_no_percentile_asks_for_more_than_can_be_counted(quantile: float, confidence: float) -> None:
+    assert 1 <= samples_needed(quantile, confidence) < 10**8
+
+
+def test_a_percentile_says_on_how_many_requests_it_stands() -> None:
+    (fact,) = checked(report(latency=[{"percentile": 95, "valueMs": 88, "sampleCount": 3}]))[1]["latency"]
+    assert (fact["sampleCount"], fact["samplesNeeded"]) == (3, 59)
+    assert fact["countPlace"] == at("latency", 0, "sampleCount")
+    (fact,) = checked(REPORT)[1]["latency"]
+    assert "sampleCount" not in fact
+    assert fact["countPlace"] == at("latency", 1)
+
+
+@pytest.mark.parametrize(
     ("measures", "expected"),
     [
         ([(95, 88)], (95, 88)),
@@ -235,6 +259,25 @@ def test_an_objective_without_a_share_is_measured_by_nothing() -> None:
 # Reports that cannot be believed
 
 
+def sliced(country: str, count: int) -> dict[str, Any]:
+    return {
+        "name": "recall",
+        "value": 0.8,
+        "higherIsBetter": True,
+        "slice": f"country={country}",
+        "sampleCount": count,
+    }
+
+
+def test_slices_by_several_attributes_may_overlap_and_two_runs_may_differ() -> None:
+    metrics = [sliced("DE", 100_000), {**sliced("FR", 100_000), "slice": "device=phone"}]
+    latency = [
+        {"percentile": 99, "valueMs": 80, "platform": "gpu"},
+        {"percentile": 95, "valueMs": 88, "platform": "cpu"},
+    ]
+    assert checked(report(metrics=metrics, latency=latency))[0]["status"] == "present"
+
+
 @pytest.mark.parametrize(
     ("value", "reason", "path"),
     [
@@ -249,6 +292,21 @@ def test_an_objective_without_a_share_is_measured_by_nothing() -> None:
             report(metrics=[{"name": "accuracy", "value": 96, "higherIsBetter": True}]),
             "accuracy lies between 0 and 1, and it says 96",
             ["metrics", 0, "value"],
+        ),
+        (
+            report(metrics=[sliced("DE", 100_000), sliced("FR", 100_000)]),
+            "the slices of recall by country have 200000 samples of 180000 together",
+            ["metrics", 1, "sampleCount"],
+        ),
+        (
+            report(dataset={"digest": f"sha256:{hashlib.sha256().hexdigest()}"}),
+            "the digest of its data is the one of an empty file, or zeros alone",
+            ["dataset", "digest"],
+        ),
+        (
+            report(latency=[{"percentile": 99, "valueMs": 80}, {"percentile": 95, "valueMs": 88}]),
+            "P99 of the latency is faster than P95 of the same requests",
+            ["latency", 0, "valueMs"],
         ),
     ],
 )

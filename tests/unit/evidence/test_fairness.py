@@ -240,6 +240,17 @@ def test_a_value_of_a_crosstab_may_be_no_text(value: Any) -> None:
         (report(WOMEN, MEN, WOMEN), "the group female of sex stands there twice", ["groups", 2, "group"]),
         (report(evaluatedAt="2026-11-03T00:00:00Z"), "lies in the future", ["evaluatedAt"]),
         (report(evaluatedAt="2026-02-30T00:00:00Z"), "no moment that exists", ["evaluatedAt"]),
+        (report(WOMEN, MEN, dataset={"name": "d", "sampleCount": 3}), "and the data has 3", ["dataset", "sampleCount"]),
+        (
+            report(WOMEN, dataset={"name": "d", "collectedAt": "2026-11-02T11:59:59Z"}),
+            "`collectedAt` lies after `evaluatedAt`",
+            ["dataset", "collectedAt"],
+        ),
+        (
+            report(WOMEN, dataset={"name": "d", "collectedAt": "2026-11-03T00:00:00Z"}),
+            "`collectedAt` lies in the future",
+            ["dataset", "collectedAt"],
+        ),
         (report({**WOMEN, "tp": -1}), "must be at least 0", ["groups", 0, "tp"]),
         (report({**WOMEN, "tp": 1.5}), "must be a whole number", ["groups", 0, "tp"]),
         (report({**WOMEN, "tp": "50"}), "must be a whole number", ["groups", 0, "tp"]),
