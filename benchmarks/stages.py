@@ -14,7 +14,7 @@ STAGES = {
     "settings, teams, waivers, rules": ("changegate.judging.rules", "Rules.of_base"),
     "change set": ("changegate.judging.prepare", "survey"),
     "a process for the policies": ("changegate.rego.engines.forked", "EmbeddedHost.__init__"),
-    "evidence and facts": ("changegate.evidence", "gather"),
+    "evidence and facts": ("changegate.evidence", "section_of"),
     "input checked": ("changegate.judging.judge", "validate"),
     "decision, with the wait for the policies": ("changegate.rego.engines.forked", "Forked.query"),
     "settled": ("changegate.judging.judge", "settle"),

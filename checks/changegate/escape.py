@@ -16,6 +16,10 @@ _OCTAL_NAMED = {
 }  # fmt: skip
 
 
+_LOG_COMMAND = r"##(?=\w*\[)"
+"""What Azure's agent and GitHub's runner obey anywhere in a line. A text: no run compiles it before it meets one."""
+
+
 def terminal(text: str, *, lines: bool = False) -> str:
     """Make text safe for a terminal and for a CI log.
 
@@ -39,7 +43,7 @@ def pieces(text: str) -> list[str]:
     """Show every character of a text on its own, so that a caller knows how wide each became."""
     shown = [char if char.isprintable() else _visible(char) for char in text]
     if "##" in text:
-        for match in re.finditer(r"##(?=\w*\[)", text):
+        for match in re.finditer(_LOG_COMMAND, text):
             shown[match.end() - 1] += " "
     return shown
 
@@ -57,14 +61,17 @@ def path(text: str) -> str:
     """Write a file name as git quotes it (`core.quotePath=false`), and only where it needs quoting.
 
     Every report, JSON too, names files in this one form. It is reversible, and valid UTF-8 also for a name that is not:
-    a name in double quotes holds C escapes, and octal ones for the bytes of what cannot be printed.
+    a name in double quotes holds C escapes, and octal ones for the bytes of what cannot be printed. So does `##[…]`,
+    which a log's reader would obey.
 
     Args:
         text: A path whose bytes that are not UTF-8 are surrogate-escaped.
     """
-    if text.isprintable() and '"' not in text and "\\" not in text:
+    commands = "##" in text and re.search(_LOG_COMMAND, text)
+    if text.isprintable() and '"' not in text and "\\" not in text and not commands:
         return text
-    return '"' + "".join(_quoted(char) for char in text) + '"'
+    quoted = "".join(_quoted(char) for char in text)
+    return '"' + (re.sub(_LOG_COMMAND, r"#\\043", quoted) if commands else quoted) + '"'
 
 
 def _quoted(char: str) -> str:

@@ -93,7 +93,7 @@ class Location(NamedTuple):
     path: KeyPath = ()
     """Keys from the document's root to the node, or to the missing node."""
     revision: str = "head"
-    """`head` or `base`: at which of the two the file is read."""
+    """`head`, `base`, or the id of the commit at which the file is read."""
     source: str | None = None
     """The text of the line, for an excerpt; None where there is no line."""
 

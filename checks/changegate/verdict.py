@@ -55,6 +55,19 @@ class Subject(NamedTuple):
         return self.file or "change set"
 
 
+class RelatedPlace(NamedTuple):
+    """Another place to look at beside a violation's own, as the rule said it."""
+
+    message: str
+    """What is there, in a few words: `the previous release`, `the contract`."""
+    path: KeyPath = ()
+    """Keys into the manifest; ignored where `at` is given."""
+    at: Mapping[str, Any] | None = None
+    """In another file, as a violation's."""
+    previous: bool = False
+    """Whether the path leads into the previous release's manifest."""
+
+
 class Violation(NamedTuple):
     """One place where a rule does not hold, as the rule said it."""
 
@@ -64,6 +77,7 @@ class Violation(NamedTuple):
     """Another file: `{file, revision, path}`, and `line`, `column` where only those are known."""
     details: Mapping[str, Any] = {}
     """What fills the rule's message and remediation."""
+    related: tuple[RelatedPlace, ...] = ()
 
 
 class Outcome(NamedTuple):
@@ -142,6 +156,13 @@ class Ruling(NamedTuple):
     """Whether the rule fails only because people still have to approve."""
 
 
+class RelatedLocation(NamedTuple):
+    """Another place to look at beside a finding's own, and what is there."""
+
+    location: Location
+    message: str
+
+
 class Finding(NamedTuple):
     """An outcome that a person should see, at its place."""
 
@@ -160,6 +181,8 @@ class Finding(NamedTuple):
     """True where nothing but people's approval is missing."""
     note: str = ""
     """Why the effect is what it is, where that is not plain: the waiver, the override, the stage."""
+    related: tuple[RelatedLocation, ...] = ()
+    """What else to look at; no part of the fingerprint."""
 
     @property
     def check(self) -> str:
@@ -261,8 +284,8 @@ class Context(NamedTuple):
     settings_digest: str = ""
     teams_digest: str = ""
     waivers_digest: str = ""
-    enforcement: Enforcement = Enforcement.ENFORCE
-    """What the settings say of every rule of which no override says otherwise."""
+    enforcement: Enforcement | None = None
+    """What the settings say of every rule of which no override says otherwise; None where none were read."""
     fail_on: str = "error"
     """What closes the gate: `error`, or `warning` too."""
     require_config: bool = False

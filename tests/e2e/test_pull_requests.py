@@ -1,6 +1,7 @@
 """Every pull request of the fixtures, driven through the command: the verdict, and the complete set of findings.
 
-A finding is expected by rule, effect, file and line; the line is given by its text, as a reader would find it.
+A finding is expected by rule, effect, file and line; the line is given by its text, as a reader would find it. So is
+what a finding names beside its own place.
 """
 
 from __future__ import annotations
@@ -30,27 +31,41 @@ def test_pull_request(case: fixtures.Case, tmp_path: Path) -> None:
     assert (run.verdict["verdict"], run.code) == (expected["verdict"], CODES[expected["verdict"]])
 
 
-def _found(finding: dict[str, Any]) -> tuple[str, str, str, str]:
+Found = tuple[str, str, str, str, list[tuple[str, ...]]]
+
+
+def _found(finding: dict[str, Any]) -> Found:
     place = finding["location"]
-    line = place.get("line")
-    return (
-        finding["rule"],
-        finding["effect"],
-        place["file"],
-        "" if line is None else f"{line}: {place['source'].strip()}",
-    )
+    related = [_beside(one["message"], one["location"]) for one in finding["related"]]
+    return finding["rule"], finding["effect"], place["file"], _line(place), related
 
 
-def _wanted(one: dict[str, Any], laid_out: fixtures.LaidOut) -> tuple[str, str, str, str]:
+def _line(place: dict[str, Any]) -> str:
+    return "" if place["line"] is None else f"{place['line']}: {place['source'].strip()}"
+
+
+def _beside(message: str, place: dict[str, Any]) -> tuple[str, ...]:
+    return message, place["file"], place["revision"], _line(place)
+
+
+def _wanted(one: dict[str, Any], laid_out: fixtures.LaidOut) -> Found:
+    related = [
+        (other["message"], other["file"], other.get("revision", "head"), _wanted_line(other, laid_out))
+        for other in one.get("related", ())
+    ]
+    return one["rule"], one["effect"], one["file"], _wanted_line(one, laid_out), related
+
+
+def _wanted_line(one: dict[str, Any], laid_out: fixtures.LaidOut) -> str:
     """Find the line that a case names; without `line` the finding is about the file as a whole."""
     if "line" not in one:
-        return one["rule"], one["effect"], one["file"], ""
+        return ""
     revision = laid_out.head if one.get("revision", "head") == "head" else laid_out.base
     lines = fixtures.git(laid_out.root, "show", f"{revision}:{one['file']}").splitlines()
     whole = [number for number, line in enumerate(lines, 1) if line.strip() == one["line"].strip()]
     hits = whole or [number for number, line in enumerate(lines, 1) if one["line"] in line]
     assert len(hits) == 1, f"{one['line']!r} stands on the lines {hits} of {one['file']}"
-    return one["rule"], one["effect"], one["file"], f"{hits[0]}: {lines[hits[0] - 1].strip()}"
+    return f"{hits[0]}: {lines[hits[0] - 1].strip()}"
 
 
 def test_the_verdicts_of_the_fixtures_are_varied() -> None:

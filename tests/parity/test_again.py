@@ -249,6 +249,16 @@ def test_what_changes_an_answer_is_told(hosted: Hosted) -> None:
     assert context["engine"].startswith("embedded (regorus ")
 
 
+def test_of_settings_that_were_not_read_nothing_is_told(hosted: Hosted) -> None:
+    hosted.repo.commit({CONFIG: "kind: [\n"}, "broken")
+    hosted.protect()
+    run = hosted.judge(edited(hosted))
+    context = run.verdict["context"]
+    assert (run.code, context["enforcement"], context["settingsDigest"], context["teamsDigest"]) == (2, None, "", "")
+    assert read_report(run.verdict).subjects == ()
+    assert differences(run.verdict) == []
+
+
 def test_every_control_file_has_a_digest(hosted: Hosted) -> None:
     digests = ("policyDigest", "settingsDigest", "teamsDigest", "waiversDigest")
     head = edited(hosted)

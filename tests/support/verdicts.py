@@ -15,6 +15,7 @@ from changegate.verdict import (
     Holder,
     Outcome,
     Question,
+    RelatedLocation,
     RequiredApproval,
     Ruling,
     Settled,
@@ -38,6 +39,8 @@ HOSTILE = (
     "]]> &amp; \ud800\ufffe\x7f\x85"
 )
 """A value that tries to be something else in every medium."""
+_HOSTILE_NAME = BROKEN.file + HOSTILE.replace("\ud800", "")
+"""No file name holds half a character: git's are bytes."""
 
 CONTEXT = Context(
     stage=Stage.PULL_REQUEST,
@@ -54,6 +57,7 @@ CONTEXT = Context(
     settings_digest="sha256:" + "2" * 64,
     teams_digest="sha256:" + "3" * 64,
     waivers_digest="sha256:" + "4" * 64,
+    enforcement=Enforcement.ENFORCE,
     paths=("models/fraud.yaml",),
 )
 
@@ -99,6 +103,13 @@ def _fraud_findings() -> tuple[Finding, ...]:
             location=bake,
             references=("https://sre.google/workbook/canarying-releases/", "SR 26-2, monitoring"),
             details={"bakeSeconds": 600, "minimumBakeSeconds": 1800},
+            related=(
+                RelatedLocation(
+                    Location("models/fraud.yaml", 39, 26, 35, bake.path, "base", "    - {weight: 25, bake: 30m}"),
+                    "the previous release",
+                ),
+                RelatedLocation(Location("models/old name.yaml", 7, 3, 9, revision="d" * 40), "the release at a tag"),
+            ),
         ),
         finding(
             "artifacts/uri-plain",
@@ -108,6 +119,7 @@ def _fraud_findings() -> tuple[Finding, ...]:
             ),
             remediation=f"{HOSTILE} is to be replaced",
             details={"uri": HOSTILE},
+            related=(RelatedLocation(Location(_HOSTILE_NAME, 2, 1), HOSTILE),),
         ),
         finding(
             "approvals/model-risk",

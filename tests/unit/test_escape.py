@@ -88,6 +88,12 @@ def test_a_path_is_quoted_as_git_does() -> None:
     assert escape.path('caf\udce9\n".yaml') == r'"caf\351\n\".yaml"'
 
 
+def test_a_path_is_no_command_in_a_log() -> None:
+    assert escape.path("a##vso[task.x]##[y") == r'"a#\043vso[task.x]#\043[y"'
+    assert unquote(escape.path("a##vso[task.x]##[y")) == "a##vso[task.x]##[y"
+    assert escape.path("a##b") == "a##b"
+
+
 def test_half_a_surrogate_that_is_no_byte_does_not_crash_a_path() -> None:
     assert escape.path("\ud800") == r'"\355\240\200"'
 

@@ -43,7 +43,7 @@ FLOORS = (
     ("verdict",),
     ("rego",),
     ("names",),
-    ("parallel", "worker"),
+    ("parallel", "stages", "worker"),
     ("crash",),
     ("files",),
     ("errors", "escape", "numbers", "records", "resources"),

@@ -16,6 +16,7 @@ from changegate.verdict import (
     Finding,
     Gate,
     Outcome,
+    RelatedLocation,
     RequiredApproval,
     Ruling,
     Settled,
@@ -307,6 +308,7 @@ def finding(**other: Any) -> Finding:
 
 def test_a_fingerprint_survives_moved_lines() -> None:
     moved = finding(location=Location("a.yaml", 99, 7, None, ("spec", 0), source="text"), message="other words")
+    moved = moved._replace(related=(RelatedLocation(Location("b.yaml", 1, 1), "the contract"),))
     assert finding().fingerprint == moved.fingerprint == finding(details={"b": [2], "a": 1}).fingerprint
     assert len(finding().fingerprint) == 32
     others = [

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from changegate.manifest import Broken, Fault, Manifest
-    from changegate.names import Identity
+    from changegate.names import Identity, KeyPath
     from changegate.workspace.changes import FileChange
 
 
@@ -52,8 +52,7 @@ class Duplicate(NamedTuple):
     """A release whose identity another one has too."""
 
     manifest: Manifest
-    others: tuple[str, ...]
-    """The places of the others, as `file:line`."""
+    others: tuple[Manifest, ...]
 
 
 class Before(NamedTuple):
@@ -140,13 +139,21 @@ def duplicates(places: Mapping[Identity, Sequence[Manifest]]) -> Iterator[Duplic
     """Every release whose identity stands in more than one place."""
     for manifests in places.values():
         for manifest in manifests if len(manifests) > 1 else ():
-            others = tuple(place(other) for other in manifests if other is not manifest)
-            yield Duplicate(manifest, others)
+            yield Duplicate(manifest, tuple(other for other in manifests if other is not manifest))
 
 
 def place(manifest: Manifest) -> str:
     """Say where a manifest stands, as `file:line`."""
     return f"{manifest.file}:{manifest.locate(('metadata', 'name')).line}"
+
+
+def related(said: str, manifest: Manifest, path: KeyPath, revision: str = "head") -> dict[str, Any]:
+    """A place of a manifest to look at beside a finding's own, behind what is there in a few words.
+
+    No line of it is looked up before a finding needs it.
+    """
+    at = {"file": manifest.file, "revision": revision, "document": manifest.document.index, "path": list(path)}
+    return {"message": said, "at": at}
 
 
 def strings(value: Any) -> Iterator[str]:

@@ -60,7 +60,15 @@ def parts(before: Manifest, after: Manifest, files: Files) -> list[dict[str, Any
         Every part with its kind, name, place and state: `same`, or in what way it is another one. Never empty.
     """
     found = [*_artifacts(before, after, files), *_dependencies(before, after)]
-    return [{"kind": one.kind, "name": one.name, "state": one.state, "place": {"path": one.path}} for one in found]
+    return [
+        {
+            "kind": one.kind,
+            "name": one.name,
+            "state": one.state,
+            "place": {"path": one.path} if one.state == "same" else {"path": one.path, "related": [one.before()]},
+        }
+        for one in found
+    ]
 
 
 class _Part(NamedTuple):
@@ -68,6 +76,12 @@ class _Part(NamedTuple):
     name: str
     state: str
     path: list[str | int]
+    gone: tuple[str, ...] = ()
+    """The name of a part that is there no more, below the list that it was in."""
+
+    def before(self) -> dict[str, Any]:
+        """Where the previous release says otherwise."""
+        return {"message": "the previous release", "path": [*self.path, *self.gone], "revision": "previous"}
 
 
 def _artifacts(before: Manifest, after: Manifest, files: Files) -> Iterator[_Part]:
@@ -80,7 +94,7 @@ def _artifacts(before: Manifest, after: Manifest, files: Files) -> Iterator[_Par
             del gone[was]  # the same under another name
             state = "same"
         yield _Part("artifact", str(name), state, [*place, index, *key])
-    yield from (_Part("artifact", str(name), "removed", [*place]) for name in gone)
+    yield from (_Part("artifact", str(name), "removed", [*place], (str(name),)) for name in gone)
 
 
 def _is_same(before: Artifact, after: Artifact) -> bool:
@@ -164,7 +178,7 @@ def _dependencies(before: Manifest, after: Manifest) -> Iterator[_Part]:
             changed.add(one.wanted)
         yield _Part("dependency", str(one.wanted), state, ["spec", "dependsOn", one.position])
     gone = {was.wanted for was in old if was.wanted not in changed and not any(_keeps(was, one) for one in new)}
-    yield from (_Part("dependency", str(one), "removed", ["spec", "dependsOn"]) for one in sorted(gone))
+    yield from (_Part("dependency", str(one), "removed", ["spec", "dependsOn"], (one.name,)) for one in sorted(gone))
 
 
 def _keeps(before: Need, after: Need) -> bool:

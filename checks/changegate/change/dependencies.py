@@ -6,9 +6,10 @@ name of a release whose version merely rises is looked at with `--all`: it takes
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
+from changegate.change.changeset import related
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.evidence.collector import Section, present
 from changegate.manifest import Manifest
@@ -108,7 +109,8 @@ def _judge(asked: list[Need], releases: Releases, change: ChangeSet) -> Mapping[
             if need.wanted not in retired | broken:  # else retirement/still-depended-on or the fault itself says so
                 missing.append(need.told())
         elif need.version is not None and need.version not in found:
-            versions.append(need.told(stated=need.version, found=sorted(found)))
+            others = [related("its version", one, ("spec", "version")) for one in releases.manifests[need.wanted]]
+            versions.append(need.told(stated=need.version, found=sorted(found), related=others))
     return {"missing": missing, "versions": versions, "cycles": list(_cycles(asked, releases))}
 
 
@@ -122,11 +124,13 @@ class Releases:
         self.known: dict[Identity, set[str]] = {}
         """Every release that was met, with its versions: several where it is a duplicate."""
         self.edges: dict[Identity, list[Need]] = {}
+        self.manifests: dict[Identity, list[Manifest]] = {}
 
     def add(self, manifest: Manifest) -> None:
         """Take a release that is known already."""
         if manifest.value["spec"]["version"] not in self.known.setdefault(manifest.identity, set()):
             self.known[manifest.identity].add(manifest.value["spec"]["version"])
+            self.manifests.setdefault(manifest.identity, []).append(manifest)
             self.edges.setdefault(manifest.identity, []).extend(needs(manifest))
 
     def open(self, path: str) -> tuple[Manifest, ...]:
@@ -163,7 +167,15 @@ def _cycles(asked: list[Need], releases: Releases) -> Iterator[dict[str, Any]]:
         way = _way(edges, need.wanted, need.manifest.identity) if need.manifest.identity in edges else []
         if way and frozenset(way) not in seen:
             seen.add(frozenset(way))
-            yield need.told(members=[str(one) for one in (need.manifest.identity, *way)])
+            members = (need.manifest.identity, *way)
+            yield need.told(members=list(map(str, members)), related=list(_entries(releases, members[1:])))
+
+
+def _entries(releases: Releases, members: tuple[Identity, ...]) -> Iterator[dict[str, Any]]:
+    """The other entries of a circle: of every member the one that names the next."""
+    for one, wanted in pairwise(members):
+        need = next(need for need in releases.edges[one] if need.wanted == wanted)
+        yield related(f"what {one} depends on", need.manifest, ("spec", "dependsOn", need.position, "name"))
 
 
 def _way(edges: Mapping[Identity, set[Identity]], start: Identity, end: Identity) -> list[Identity]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.change.changeset import model_references
+from changegate.change.changeset import model_references, related
 
 if TYPE_CHECKING:
     from changegate.change.changeset import ChangeSet
@@ -31,7 +31,12 @@ def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
         ):
             found.setdefault(one.identity, (one, ["an artifact"]))
     known = {manifest.identity, manifest.replaced}
-    alike = [_entry(one, shared) for identity, (one, shared) in sorted(found.items()) if identity not in known]
+    alive_here = set(map(id, change.namesakes))
+    alike = [
+        _entry(one, shared, "head" if id(one) in alive_here else "base")
+        for identity, (one, shared) in sorted(found.items())
+        if identity not in known
+    ]
     was = change.moved.get(manifest.file, "")
     return [*alike, {"identity": f"what {was} held", **_WORST}] if was in change.before.broken_files else alike
 
@@ -39,9 +44,10 @@ def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
 _WORST = {"tier": "critical", "shares": ["its file, which could not be read"]}
 
 
-def _entry(manifest: Manifest, shared: list[str]) -> dict[str, Any]:
+def _entry(manifest: Manifest, shared: list[str], revision: str) -> dict[str, Any]:
     tier = manifest.value["spec"].get("risk", {}).get("tier", "critical")
-    return {"identity": str(manifest.identity), "tier": tier, "shares": shared}
+    like = related("the release that it looks like", manifest, ("metadata", "name"), revision)
+    return {"identity": str(manifest.identity), "tier": tier, "shares": shared, "related": [like]}
 
 
 def _shared(change: ChangeSet, new: Manifest, gone: Manifest) -> list[str]:

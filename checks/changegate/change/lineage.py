@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.change.changeset import place
+from changegate.change.changeset import place, related
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.diff.operation import goes_back, is_lower, version_of
 from changegate.evidence.collector import Section, invalid
 from changegate.manifest import Manifest
+from changegate.policy.catalogue import MOST_RELATED
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -153,6 +154,11 @@ def _replaces(request: ChangeRequest, manifest: Manifest, previous: Previous) ->
         return {"state": "never-was", "identity": str(old)}
     others = [one for one in request.change.renames.get(old, ()) if one is not manifest]
     if others:
-        return {"state": "claimed-twice", "identity": str(old), "others": [place(one) for one in others]}
+        beside = [related("the other release", one, ("metadata", "replaces")) for one in others[:MOST_RELATED]]
+        known = {"identity": str(old), "others": [place(one) for one in others]}
+        return {"state": "claimed-twice", **known, "related": beside}
     still = _search(request, request.scope.head, old)
-    return {"state": "still-there" if still else "renamed", "identity": str(old)}
+    if still is None:
+        return {"state": "renamed", "identity": str(old)}
+    beside = [related("the release that it says it replaces", still, ("metadata", "name"))]
+    return {"state": "still-there", "identity": str(old), "related": beside}

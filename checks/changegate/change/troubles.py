@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.change.changeset import place, related
 from changegate.evidence.collector import Section, present
+from changegate.policy.catalogue import MOST_RELATED
 
 if TYPE_CHECKING:
     from changegate.change.changeset import Troubles
@@ -34,8 +36,12 @@ def _manifest(found: Troubles) -> dict[str, Any]:
         "duplicates": [
             {
                 "identity": str(duplicate.manifest.identity),
-                "others": list(duplicate.others),
+                "others": [place(other) for other in duplicate.others],
                 "at": _at(duplicate.manifest, ("metadata", "name")),
+                "related": [
+                    related("the other release", other, ("metadata", "name"))
+                    for other in duplicate.others[:MOST_RELATED]
+                ],
             }
             for duplicate in found.duplicates
         ],

@@ -60,3 +60,58 @@ def _name(item: Any, fields: tuple[str, ...], position: int) -> str | int:
         return position
     parts = [str(item[field]) for field in fields if field in item]
     return " ".join(parts) or position
+
+
+def counterpart(path: KeyPath, now: Any, before: Any) -> KeyPath:
+    """Where a node of one release is in another: items of keyed lists go by name, others by position.
+
+    Args:
+        path: Keys into the first release; a text where a list is names an item that the first may not have.
+        now: The first release.
+        before: The other one.
+
+    Returns:
+        Keys into the other one; they end with the list that has no such item.
+    """
+    found: list[str | int] = []
+    for depth, key in enumerate(path):
+        position = _position(path[:depth], key, now, before) if isinstance(before, list) else key
+        if position is None:
+            break
+        found.append(position)
+        now, before = _child(now, key), _child(before, position)
+    return tuple(found)
+
+
+def indexed(path: KeyPath, node: Any) -> KeyPath:
+    """The same keys, with the position of every item of a list that is named by its `name`.
+
+    Args:
+        path: Keys into a document.
+        node: The document.
+    """
+    found: list[str | int] = []
+    for key in path:
+        position = _named(node, key) if isinstance(node, list) and isinstance(key, str) else None
+        found.append(key if position is None else position)
+        node = _child(node, found[-1])
+    return tuple(found)
+
+
+def _position(path: KeyPath, key: str | int, now: Any, before: list[Any]) -> int | None:
+    if isinstance(key, str):
+        return _named(before, key)
+    if not isinstance(now, list) or key >= len(now):
+        return None
+    name, names = list(keyed(path, now))[key], list(keyed(path, before))
+    return names.index(name) if name in names else None
+
+
+def _named(items: list[Any], name: str) -> int | None:
+    return next((at for at, item in enumerate(items) if isinstance(item, dict) and item.get("name") == name), None)
+
+
+def _child(node: Any, key: str | int) -> Any:
+    if isinstance(node, dict):
+        return node.get(key)
+    return node[key] if isinstance(node, list) and isinstance(key, int) and key < len(node) else None

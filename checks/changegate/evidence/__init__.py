@@ -6,10 +6,13 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from changegate.stages import in_stages
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.evidence.collector import Collector
+    from changegate.evidence.collector import Collector, Section
+    from changegate.stages import Staged
 
 Asked = TypeVar("Asked")
 
@@ -42,10 +45,24 @@ def gather(request: Asked, registry: Mapping[str, str]) -> tuple[dict[str, Any],
     Returns:
         `input.evidence` and `input.facts`, each by section.
     """
-    sections = {name: _collector(module)(request) for name, module in registry.items()}
+    (gathered,) = in_stages([gathering(request, registry)])
+    return gathered
+
+
+def gathering(request: Asked, registry: Mapping[str, str]) -> Staged[tuple[dict[str, Any], dict[str, Any]]]:
+    """The same for one of many releases: a stage for each collector."""
+    sections: dict[str, Section] = {}
+    for name, module in registry.items():
+        sections[name] = section_of(module, request)
+        yield
     evidence = {name: dict(section.evidence) for name, section in sections.items()}
     facts = {name: dict(section.facts) for name, section in sections.items()}
     return evidence, facts
+
+
+def section_of(module: str, request: Asked) -> Section:
+    """Run one collector."""
+    return _collector(module)(request)
 
 
 @cache

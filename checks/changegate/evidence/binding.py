@@ -13,6 +13,10 @@ _ANSWERING = ({"model", "adapter"}, {"base-model"})
 """The roles that a report must be made on: what was trained; where nothing was, the model that is used as it is."""
 
 
+ARTIFACTS = ("the artifacts of this release", {"path": ["spec", "artifacts"]})
+"""Where a report is looked at that was made on none of them."""
+
+
 class Artifact(NamedTuple):
     """An artifact that decides what the release answers."""
 

@@ -10,9 +10,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.dtypes import conversion
-from changegate.evidence.files import parsed
+from changegate.evidence.files import OUT_OF_LFS, lfs_pointer, parsed
 from changegate.evidence.readers import CONTRACTS, reader_of
-from changegate.evidence.reports import Report, schema_fault
+from changegate.evidence.reports import Place, Report, beside, schema_fault
 from changegate.evidence.unsound import Unsound
 from changegate.manifest.units import seconds
 
@@ -54,6 +54,8 @@ def read_contract(
 
 
 def _parsed(found: Report, file: File, name: str) -> Report:
+    if lfs_pointer(file.data):
+        return found.refused(Unsound(f"it is a Git LFS pointer; {OUT_OF_LFS}"))
     made = parsed(file.data, found.file)
     if made.faults:
         fault = made.faults[0]
@@ -121,23 +123,32 @@ def changes(before: Report, after: Report) -> list[dict[str, Any]]:
     if before.status == "absent":
         return []
     if before.status != "present":
-        return [_change("features", "unreadable-before", after.at("version"))]
+        return [_change("features", "unreadable-before", after.at("version"), before.place)]
     sides = before.value.get("entities"), after.value.get("entities")
     kinds = _term("entities", *sides, ("entities-changed", "entities-stated"))
-    found = [_change("entities", kind, after.at("entities" if sides[1] else "version")) for kind in kinds]
+    was, now = (
+        report.at("entities" if said else "version") for report, said in zip((before, after), sides, strict=True)
+    )
+    found = [_change("entities", kind, now, was) for kind in kinds]
     old, new = features(before), features(after)
-    found += [_change(name, "feature-removed", after.at("version")) for name in old if name not in new]
+    found += [
+        _change(name, "feature-removed", after.at("version"), before.at("features", index))
+        for name, (index, _) in old.items()
+        if name not in new
+    ]
     for name, (index, feature) in new.items():
         if name not in old:
-            found.append(_change(name, "feature-added", after.at("features", index)))
+            found.append(_change(name, "feature-added", after.at("features", index), before.at("version")))
             continue
-        for key, kind in _differences(old[name][1], feature):
-            found.append(_change(name, kind, after.at("features", index, key)))
+        position, stood = old[name]
+        for key, kind in _differences(stood, feature):
+            places = after.at("features", index, key), before.at("features", position, key)
+            found.append(_change(name, kind, *places))
     return found
 
 
-def _change(name: str, kind: str, place: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": name, "kind": kind, "place": place}
+def _change(name: str, kind: str, place: Place, before: Place) -> dict[str, Any]:
+    return {"name": name, "kind": kind, "place": beside(place, ("the contract before", before))}
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,10 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
 from changegate.evidence.collector import EvidenceRequest, Section
+from changegate.evidence.latency import read_latency, samples_needed
 from changegate.evidence.memo import once
 from changegate.evidence.metrics import Key, Latency, Measures, Metric, compared, labelled, read_metrics
 from changegate.evidence.readers import EVALUATION, reader_of
-from changegate.evidence.reports import Report, block, earlier, past, read_all, sound, summary
+from changegate.evidence.references import of_nothing
+from changegate.evidence.reports import (
+    Place,
+    Report,
+    beside,
+    block,
+    earlier,
+    past,
+    read_all,
+    related_before,
+    sound,
+    summary,
+)
 from changegate.evidence.unsound import Unsound
 from changegate.numbers import plain
 from changegate.records import NamedTuple
@@ -24,6 +37,9 @@ if TYPE_CHECKING:
 
 _measures: Callable[[Report], Measures] = once(lambda value: reader_of(EVALUATION, value).read(value))
 _metrics = once(lambda value: read_metrics(reader_of(EVALUATION, value).read(value)))
+
+CONFIDENCE = 0.95
+"""How sure a percentile of the latency has to be, unless the settings name another."""
 
 
 class _Evaluation(NamedTuple):
@@ -57,7 +73,7 @@ def collect(request: EvidenceRequest) -> Section:
         "ages": [age for one in read_ for age in _ages(one, request.now)],
         "samples": [sample for one in read_ for sample in _samples(one)],
         "metrics": [_metric(one.report, metric) for one in read_ for metric in one.metrics],
-        "latency": _latency(request.release, read_),
+        "latency": _latency(request, read_),
         "comparison": differences,
     }
     return Section({**summary(reports, stated, "evaluation report"), "comparison": comparison}, facts)
@@ -71,25 +87,40 @@ def _read(report: Report, now: int) -> _Evaluation:
     collected = None if said.collected is None else past(said.collected, now, place)
     if collected is not None and collected > evaluated:
         raise Unsound(f"`{place[-1]}` lies after `{said.paths['evaluated'][-1]}`", place)
+    if of_nothing(said.digest or ""):
+        raise Unsound("the digest of its data is the one of an empty file, or zeros alone", said.paths["dataset"])
+    read_latency(said.latency)
     return _Evaluation(report, said, _metrics(report), evaluated, collected)
 
 
-def _report(one: _Evaluation, artifacts: Sequence[binding.Artifact], training: set[str]) -> dict[str, Any]:
+def _report(
+    one: _Evaluation, artifacts: Sequence[binding.Artifact], training: Mapping[str, tuple[str, Place]]
+) -> dict[str, Any]:
     said = one.measures
+    bound = binding.bound_to(said.model, artifacts)
+    places = {part: one.report.at(*said.paths[part]) for part in ("model", "dataset", "checks")}
+    if not bound:
+        places["model"] = beside(places["model"], binding.ARTIFACTS)
+    if said.digest is not None and said.digest in training:
+        places["dataset"] = beside(places["dataset"], training[said.digest])
     return {
         "file": one.report.file,
-        "boundTo": binding.bound_to(said.model, artifacts),
+        "boundTo": bound,
         "dataset": "unpinned" if said.digest is None else "training" if said.digest in training else "held-out",
         "leakage": said.leakage,
         "foldsCount": said.folds,
-        "places": {part: one.report.at(*said.paths[part]) for part in ("model", "dataset", "checks")},
+        "places": places,
     }
 
 
-def _training(spec: Mapping[str, Any]) -> set[str]:
-    """The digests of the data that the release was trained on."""
-    provenance = spec.get("provenance", {})
-    return {str(data["digest"]) for data in provenance.get("trainingData", ()) if "digest" in data}
+def _training(spec: Mapping[str, Any]) -> dict[str, tuple[str, Place]]:
+    """The digests of the data that the release was trained on, each with where the manifest says so."""
+    stated = spec.get("provenance", {}).get("trainingData", ())
+    return {
+        str(data["digest"]): ("the training data", {"path": ["spec", "provenance", "trainingData", index, "digest"]})
+        for index, data in enumerate(stated)
+        if "digest" in data
+    }
 
 
 def _ages(one: _Evaluation, now: int) -> list[dict[str, Any]]:
@@ -124,28 +155,35 @@ def _metric(report: Report, metric: Metric) -> dict[str, Any]:
     return {"name": metric.name, "slice": metric.slice, "value": plain(metric.value), "place": place}
 
 
-def _latency(release: Mapping[str, Any], reports: Sequence[_Evaluation]) -> list[dict[str, Any]]:
+def _latency(request: EvidenceRequest, reports: Sequence[_Evaluation]) -> list[dict[str, Any]]:
     """For every latency objective what the reports measured of it."""
-    return [_measured(slo, reports) for slo in objectives(release) if slo.threshold_ms]
+    confidence = float(request.settings.get("evaluation", {}).get("latencyConfidence", CONFIDENCE))
+    return [_measured(slo, reports, confidence) for slo in objectives(request.release) if slo.threshold_ms]
 
 
-def _measured(slo: Objective, reports: Sequence[_Evaluation]) -> dict[str, Any]:
-    """The slowest measure that speaks of an objective.
+def _measured(slo: Objective, reports: Sequence[_Evaluation], confidence: float) -> dict[str, Any]:
+    """The slowest measure that speaks of an objective, and how many requests it takes to tell its percentile.
 
     A P99 under the threshold shows that the P95 is, too; a P50 shows nothing, so each report gives its least percentile
     that is not below the objective.
     """
+    objective: Place = {"path": ["spec", "slos", slo.position]}
     fact: dict[str, Any] = {
         "name": slo.name,
         "thresholdMs": plain(slo.threshold_ms or 0.0),
         "measured": False,
-        "place": {"path": ["spec", "slos", slo.position]},
+        "place": objective,
     }
     found = [measure for report in reports for measure in _speaking(report, (slo.objective or 0.0) * 100)]
     if found:
         report, slowest = max(found, key=lambda one: (one[1].milliseconds, one[1].percentile))
         values = {"percentile": plain(slowest.percentile), "valueMs": plain(slowest.milliseconds)}
-        fact |= {"measured": True, **values, "place": report.at(*slowest.path)}
+        fact |= {"measured": True, **values, "place": beside(report.at(*slowest.path), ("the objective", objective))}
+        fact |= {
+            "samplesNeeded": samples_needed(slowest.percentile / 100, confidence),
+            "countPlace": report.at(*(slowest.counted or slowest.path)),
+            **({} if slowest.samples is None else {"sampleCount": slowest.samples}),
+        }
     return fact
 
 
@@ -160,19 +198,33 @@ def _comparison(request: EvidenceRequest, now: Sequence[_Evaluation]) -> tuple[d
     status, before = earlier(request, "evaluation", EVALUATION, _metrics)
     if status["status"] != "present":
         return status, {"metrics": [], "dropped": []}
-    return status, _differences(now, [metric for _, metrics in before for metric in metrics])
+    return status, _differences(now, before)
 
 
-def _differences(now: Sequence[_Evaluation], before: Sequence[Metric]) -> dict[str, Any]:
-    known: dict[Key, list[Metric]] = {}
-    for metric in before:
-        known.setdefault(metric.key, []).append(metric)
+def _differences(now: Sequence[_Evaluation], before: Sequence[tuple[Report, tuple[Metric, ...]]]) -> dict[str, Any]:
+    """Every metric that both measured, and those that are gone; with the place before of what is worse or gone."""
+    known: dict[Key, list[tuple[Report, Metric]]] = {}
+    for report, metrics in before:
+        for metric in metrics:
+            known.setdefault(metric.key, []).append((report, metric))
     measured = [(one.report, metric, metric.key) for one in now for metric in one.metrics]
-    return {
-        "metrics": [
-            {**compared(metric, was), "place": report.at(*metric.stated.at("value"))}
-            for report, metric, key in measured
-            for was in known.get(key, ())
-        ],
-        "dropped": [labelled(key) for key in sorted(known.keys() - {key for _, _, key in measured})],
+    gone = sorted(known.keys() - {key for _, _, key in measured})
+    facts: dict[str, Any] = {
+        "metrics": [_compared(report, metric, *was) for report, metric, key in measured for was in known.get(key, ())],
+        "dropped": [labelled(key) for key in gone],
     }
+    if gone:
+        places = {key: [place for was in known[key] for place in _before(*was)] for key in gone}
+        facts["droppedFrom"] = {labelled(key): found for key, found in places.items()}
+    return facts
+
+
+def _compared(report: Report, metric: Metric, old: Report, before: Metric) -> dict[str, Any]:
+    fact, place = compared(metric, before), report.at(*metric.stated.at("value"))
+    worse = fact.get("regressionRatio") != 0 or not fact["sameDirection"]
+    return {**fact, "place": {**place, "related": _before(old, before)} if worse else place}
+
+
+def _before(report: Report, metric: Metric) -> list[dict[str, Any]]:
+    """Where the previous release's report says what it measured."""
+    return related_before(report, *metric.stated.at("value"))

@@ -10,11 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
 from changegate.evidence.collector import EvidenceRequest, Section
-from changegate.evidence.groups import Group, by_attribute, compared, distinct, relative, single
+from changegate.evidence.groups import Group, by_attribute, check_sums, compared, distinct, relative, single
 from changegate.evidence.intervals import Interval, apart, two_sided
 from changegate.evidence.memo import Facts, once
 from changegate.evidence.readers import FAIRNESS, format_of, reader_of
-from changegate.evidence.reports import Report, block, earlier, past, read_all, sound, summary
+from changegate.evidence.reports import (
+    Place,
+    Report,
+    beside,
+    block,
+    earlier,
+    past,
+    read_all,
+    related_before,
+    sound,
+    summary,
+)
 from changegate.evidence.unsound import Unsound
 from changegate.numbers import plain
 
@@ -59,12 +70,18 @@ def collect(request: EvidenceRequest) -> Section:
 
 def _read(report: Report, stated: Mapping[str, Any], now: int) -> tuple[Group, ...]:
     """Check a report against the clock, itself and the format that the manifest says it has."""
-    past(report.value["evaluatedAt"], now, ("evaluatedAt",))
+    evaluated = past(report.value["evaluatedAt"], now, ("evaluatedAt",))
+    collected = report.value.get("dataset", {}).get("collectedAt")
+    place = ("dataset", "collectedAt")
+    if collected is not None and past(collected, now, place) > evaluated:
+        raise Unsound("`collectedAt` lies after `evaluatedAt`", place)
     said = stated["evidence"][report.reference[-1]].get("format")
     found = format_of(FAIRNESS, report.value)
     if said is not None and said != found:
         raise Unsound(f"it has the format {found}, and the manifest says {said}")
-    return _groups(report)
+    groups = _groups(report)
+    check_sums(groups, report.value.get("dataset", {}).get("sampleCount"))
+    return groups
 
 
 def _measured(one: Read, z: float) -> dict[str, Any]:
@@ -82,12 +99,16 @@ def _measured(one: Read, z: float) -> dict[str, Any]:
 
 
 def _report(report: Report, subjects: Sequence[binding.Artifact], now: int) -> dict[str, Any]:
+    bound, model = binding.bound_to(report.value.get("model"), subjects), report.at("model")
     return {
         "file": report.file,
         "format": format_of(FAIRNESS, report.value),
         "ageSeconds": now - past(report.value["evaluatedAt"], now, ("evaluatedAt",)),
-        "boundTo": binding.bound_to(report.value.get("model"), subjects),
-        "places": {"model": report.at("model"), "evaluatedAt": report.at("evaluatedAt")},
+        "boundTo": bound,
+        "places": {
+            "model": model if bound else beside(model, binding.ARTIFACTS),
+            "evaluatedAt": report.at("evaluatedAt"),
+        },
     }
 
 
@@ -147,18 +168,24 @@ def _comparison(request: EvidenceRequest, read_: Sequence[Read], z: float) -> tu
 
 def _differences(now: Sequence[Read], before: Sequence[Read], z: float) -> dict[str, Any]:
     """By how much each group's selection rate, as a share of the highest, fell; and the groups that are gone."""
-    old: dict[tuple[str, str], list[Interval]] = {}
-    for _, group, share in _relative(before, z):
-        old.setdefault((group.attribute, group.name), []).append(share)
+    old: dict[tuple[str, str], list[tuple[Interval, list[dict[str, Any]]]]] = {}
+    for report, group, share in _relative(before, z):
+        entry = share, related_before(report, *group.path)
+        old.setdefault((group.attribute, group.name), []).append(entry)
     measured = {(group.attribute, group.name) for _, groups in now for group in groups}
     return {
         "groups": [
-            {**_fall(group, share, was), "place": report.at(*group.path)}
+            {**_fall(group, share, was), "place": _fallen(report.at(*group.path), share, was, beside_it)}
             for report, group, share in _relative(now, z)
-            for was in old.get((group.attribute, group.name), ())
+            for was, beside_it in old.get((group.attribute, group.name), ())
         ],
-        "dropped": [_gone(attribute, name) for attribute, name in sorted(set(old) - measured)],
+        "dropped": [_gone(*key, old[key][0][1]) for key in sorted(set(old) - measured)],
     }
+
+
+def _fallen(place: Place, share: Interval, was: Interval, before: list[dict[str, Any]]) -> Place:
+    """The place of a group, and where it fell that of the group before."""
+    return {**place, "related": before} if share.value < was.value else place
 
 
 def _fall(group: Group, share: Interval, was: Interval) -> dict[str, Any]:
@@ -178,8 +205,13 @@ def _fall(group: Group, share: Interval, was: Interval) -> dict[str, Any]:
     }
 
 
-def _gone(attribute: str, name: str) -> dict[str, str]:
-    return {"attribute": attribute, "group": name, "said": f"the group {name} of {attribute} is no longer measured"}
+def _gone(attribute: str, name: str, before: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "attribute": attribute,
+        "group": name,
+        "said": f"the group {name} of {attribute} is no longer measured",
+        "place": {"path": ["spec", "fairness"], "related": before},
+    }
 
 
 def _relative(read_: Sequence[Read], z: float) -> Iterator[tuple[Report, Group, Interval]]:

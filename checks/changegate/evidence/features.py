@@ -12,7 +12,7 @@ from changegate.diff.operation import parse_version
 from changegate.evidence import contracts
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.dtypes import conversion
-from changegate.evidence.reports import Report, block
+from changegate.evidence.reports import Place, Report, beside, block
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,13 +65,16 @@ def _contract(name: str, report: Report, request: EvidenceRequest) -> dict[str, 
     index = report.reference[-1]
     stated = _items(request.release, "contracts")[int(index)]
     before = _before(name, report, request)
+    place: Place = {"path": [*report.reference, "version"]}
+    if stated["version"] != report.value["version"]:
+        place = beside(place, ("the contract", report.at("version")))
     facts = {
         "name": name,
         "statedVersion": stated["version"],
         "version": report.value["version"],
         "before": {"status": before.status},
         "changes": contracts.changes(before, report),
-        "place": {"path": [*report.reference, "version"]},
+        "place": place,
     }
     if before.status == "present":
         facts["before"]["version"] = before.value["version"]
@@ -88,8 +91,16 @@ def _switches(request: EvidenceRequest) -> list[dict[str, Any]]:
     """The contracts of which this release reads another version than the previous one did."""
     before = {one["name"]: one["version"] for one in _items(request.previous, "contracts")}
     return [
-        {"name": one["name"], "before": before[one["name"]], "after": one["version"]}
-        for one in _items(request.release, "contracts")
+        {
+            "name": one["name"],
+            "before": before[one["name"]],
+            "after": one["version"],
+            "related": [
+                {"message": "the contract's version", "path": [*_PATH, "contracts", index, "version"]},
+                _previous("contracts", one["name"]),
+            ],
+        }
+        for index, one in enumerate(_items(request.release, "contracts"))
         if before.get(one["name"], one["version"]) != one["version"]
     ]
 
@@ -137,16 +148,23 @@ def _outputs(request: EvidenceRequest) -> dict[str, Any]:
     now = list(enumerate(_items(request.release, "outputs")))
     changes: list[dict[str, Any]] = []
     for old in _items(request.previous, "outputs"):
+        beside_it = [_previous("outputs", old["name"])]
         named = [(index, one) for index, one in now if one["name"] == old["name"]]
         if not named:
-            changes.append({"name": old["name"], "before": old["dtype"], "place": {"path": [*_PATH, "outputs"]}})
+            place = {"path": [*_PATH, "outputs"], "related": beside_it}
+            changes.append({"name": old["name"], "before": old["dtype"], "place": place})
         changes += [
             {"name": old["name"], "before": old["dtype"], "after": one["dtype"],
-             "place": {"path": [*_PATH, "outputs", index, "dtype"]}}
+             "place": {"path": [*_PATH, "outputs", index, "dtype"], "related": beside_it}}
             for index, one in named
             if one["dtype"] != old["dtype"]
         ]  # fmt: skip
     return {"majorRose": _major_rose(request), "changes": changes}
+
+
+def _previous(key: str, name: str) -> dict[str, Any]:
+    """Where the previous release states something, by its name."""
+    return {"message": "the previous release", "path": [*_PATH, key, name], "revision": "previous"}
 
 
 def _major_rose(request: EvidenceRequest) -> bool:

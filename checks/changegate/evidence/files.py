@@ -26,6 +26,24 @@ _CHECKED = frozenset({"sha256", "sha384", "sha512"})
 """Algorithms whose digest binds a file and that the standard library computes; any other would check nothing."""
 
 
+_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
+_POINTER_BYTES = 1024
+
+OUT_OF_LFS = "commit the file as it is (take it out of LFS in .gitattributes)"
+"""What to do about a file that is read here and stands in Git LFS."""
+
+
+def lfs_pointer(data: bytes) -> str | None:
+    """The digest that a Git LFS pointer names, as `sha256:<hex>`; None where it is no pointer.
+
+    Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md.
+    """
+    if not data.startswith(_POINTER) or len(data) >= _POINTER_BYTES:
+        return None
+    lines = (line.partition(b" ") for line in data.splitlines())
+    return next((value.decode("ascii", "replace") for key, _, value in lines if key == b"oid"), None)
+
+
 class File(NamedTuple):
     """A file's bytes and where they came from, or why there are none."""
 
@@ -139,7 +157,7 @@ class EvidenceFiles:
         if path is not None:
             file = self.read(path)
             if file.status == "present":
-                return self._checked(file, digest)
+                return self._pointed(file, digest) or self._checked(file, digest)
             if file.status == "invalid":
                 return file
         handed_in = self._handed_in(digest)
@@ -148,6 +166,17 @@ class EvidenceFiles:
         if path is not None:
             return File("absent", f"{path} is not in the repository", path=path)
         return File("unavailable", f"{reference.get('uri', 'the evidence')} was not handed in (--evidence DIR)")
+
+    def _pointed(self, file: File, digest: str) -> File | None:
+        """What a Git LFS pointer in the place of evidence stands for: the file itself if CI handed it in."""
+        pointer = lfs_pointer(file.data)
+        if pointer is None:
+            return None
+        if handed_in := self._handed_in(digest):
+            return handed_in
+        exactly = "exactly that digest" if pointer == digest else f"{pointer}, and the manifest says {digest or 'none'}"
+        reason = f"{file.path} is a Git LFS pointer to {exactly}; {OUT_OF_LFS}, or hand it in with --evidence"
+        return File("invalid", reason, path=file.path)
 
     def _checked(self, file: File, digest: str) -> File:
         algorithm = digest.partition(":")[0]

@@ -74,6 +74,23 @@ def distinct(groups: tuple[Group, ...]) -> tuple[Group, ...]:
     return groups
 
 
+def check_sums(groups: Sequence[Group], whole: int | None) -> None:
+    """Hold groups against the data: those of one attribute share nobody, so they are no more than its samples.
+
+    Args:
+        groups: Of all attributes.
+        whole: How many samples the data has; None where the report does not say.
+
+    Raises:
+        Unsound: There are more people in them than in the data.
+    """
+    for attribute, members in by_attribute(groups).items():
+        count = sum(group.size for group in members)
+        if whole is not None and count > whole:
+            reason = f"the groups of {attribute} have {count} samples together, and the data has {whole}"
+            raise Unsound(reason, ("dataset", "sampleCount"))
+
+
 def by_attribute(groups: Iterable[Group]) -> dict[str, list[Group]]:
     """The groups of each attribute, in the order of the report."""
     found: dict[str, list[Group]] = {}

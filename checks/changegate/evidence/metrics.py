@@ -58,6 +58,12 @@ class Latency(NamedTuple):
     """0 to 100."""
     milliseconds: float
     path: Path
+    samples: int | None = None
+    """How many requests were measured, where the report says so."""
+    counted: Path = ()
+    """Where that stands, or would stand."""
+    platform: str = ""
+    """Where it was measured; empty where the report does not say."""
 
 
 class Measures(NamedTuple):
@@ -133,7 +139,22 @@ def read_metrics(measures: Measures) -> tuple[Metric, ...]:
         if metric.key in seen:
             raise Unsound(f"the metric {metric.label} stands there twice", metric.stated.path)
         seen.add(metric.key)
+    _check_parts(metrics, measures.samples)
     return metrics
+
+
+def _check_parts(metrics: tuple[Metric, ...], whole: int) -> None:
+    """Slices by one attribute (`country=DE`, `country=FR`) share no sample, so together they have no more than all."""
+    parts: dict[Key, int] = {}
+    for metric in metrics:
+        attribute, equals, value = metric.slice.partition("=")
+        if not equals or "=" in value or "," in value:
+            continue
+        key = metric.name, attribute.strip()
+        parts[key] = parts.get(key, 0) + (metric.samples or 0)
+        if parts[key] > whole:
+            reason = f"the slices of {metric.name} by {key[1]} have {parts[key]} samples of {whole} together"
+            raise Unsound(reason, metric.stated.at("samples"))
 
 
 def _metric(said: StatedMetric, whole: int) -> Metric:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import EvidenceRequest, Section, absent, invalid, present, unavailable
+from changegate.evidence.files import OUT_OF_LFS, lfs_pointer
+from changegate.evidence.prose import words_count
 from changegate.evidence.reports import block
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def _kind(path: Any) -> str:
 
 
 def _document(request: EvidenceRequest, path: Any, field: str) -> dict[str, Any]:
-    """Look whether a document that people read is there and says something; what it says is not judged."""
+    """Look whether a document that people read is there, and count its words; what it says is not judged."""
     kind = _kind(path)
     if kind == "unstated":
         return absent(f"the manifest names no `{field}`")
@@ -73,7 +75,11 @@ def _document(request: EvidenceRequest, path: Any, field: str) -> dict[str, Any]
     file = request.files.read(str(path))
     if file.status != "present":
         return {"status": file.status, "reason": file.reason}
-    return present(file=file.path) if file.data.strip() else invalid(f"{file.path} is empty")
+    if lfs_pointer(file.data):
+        return invalid(f"{file.path} is a Git LFS pointer, which nobody can read; {OUT_OF_LFS}")
+    if not file.data.strip():
+        return invalid(f"{file.path} is empty")
+    return present(file=file.path, wordsCount=words_count(file.data))
 
 
 def _telemetry(telemetry: Mapping[str, Any]) -> dict[str, Any]:

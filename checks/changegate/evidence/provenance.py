@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from changegate.evidence.binding import ARTIFACTS
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.files import parsed
 from changegate.evidence.memo import once
+from changegate.evidence.order import Event, in_order, measured, snapshots
 from changegate.evidence.readers import ATTESTATIONS, reader_of
 from changegate.evidence.references import of_image, of_nothing
-from changegate.evidence.reports import Report, block, sound, summary
+from changegate.evidence.reports import Report, beside, block, sound, summary
 from changegate.evidence.statements import InTotoStatement, shown, statement_in
 from changegate.evidence.unsound import Unsound
 
@@ -50,7 +52,7 @@ def collect(request: EvidenceRequest) -> Section:
     named = said.get("attestations", [])
     attestations, statements = sound(
         [_find(one, (*_PATH, "attestations", index), request.files) for index, one in enumerate(named)],
-        lambda report: _attestation(report, named[report.reference[-1]]["predicateType"]),
+        lambda report: _attestation(report, named[report.reference[-1]]["predicateType"], request.now),
     )
     artifacts = spec.get("artifacts", ())
     facts = {
@@ -58,6 +60,7 @@ def collect(request: EvidenceRequest) -> Section:
         "trained": any(_trained(one) for one in artifacts),
         **_origin(said),
         "attestations": [_bound(report, statement, artifacts) for report, statement in statements],
+        **_moments(request, said, statements),
     }
     evidence = {
         **_whole(stated, status),
@@ -128,12 +131,34 @@ def _signature(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:
     return {**found[0].as_evidence(), "verified": False}
 
 
-def _attestation(report: Report, expected: str) -> InTotoStatement:
+def _attestation(report: Report, expected: str, now: int) -> InTotoStatement:
     statement = _statement(report)
     if statement.predicate_type != expected:
         reason = f"its predicateType is {shown(statement.predicate_type)}, the manifest says {shown(expected)}"
         raise Unsound(reason, statement.place)
+    if max(statement.started or 0, statement.finished or 0) > now:
+        raise Unsound("its build lies in the future", statement.place)
     return statement
+
+
+def _moments(
+    request: EvidenceRequest, said: Mapping[str, Any], built: list[tuple[Report, InTotoStatement]]
+) -> dict[str, Any]:
+    """When data was taken, the model was built and the reports were made, and whether in that order.
+
+    A pipeline may evaluate before its build ends, so a report is held against its beginning.
+    """
+    facts, taken = snapshots(said, request.now)
+    began, ended = (
+        [
+            Event(f"{name} of {report.file}", at, report.at(*statement.place))
+            for report, statement in built
+            if (at := getattr(statement, key)) is not None
+        ]
+        for name, key in (("the build's beginning", "started"), ("the build's end", "finished"))
+    )
+    made = measured(request) if taken or began else []
+    return {"moments": facts, "order": [*in_order(taken, [*ended, *made]), *in_order(began, made)]}
 
 
 def _bound(report: Report, statement: InTotoStatement, artifacts: Any) -> dict[str, Any]:
@@ -143,7 +168,9 @@ def _bound(report: Report, statement: InTotoStatement, artifacts: Any) -> dict[s
         for one in artifacts
         if one.get("digest") in statement.digests
     ]
-    return {"predicateType": statement.predicate_type, "boundTo": bound, "place": report.at(*statement.place)}
+    place = report.at(*statement.place)
+    known = {"predicateType": statement.predicate_type, "boundTo": bound}
+    return {**known, "place": place if bound else beside(place, ARTIFACTS)}
 
 
 def _find(reference: Mapping[str, Any], where: tuple[str | int, ...], files: EvidenceFiles) -> Report:

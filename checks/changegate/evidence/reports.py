@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from changegate.evidence.files import EvidenceFiles, File
 
 Place = dict[str, Any]
-"""`{path: […]}` into the manifest, or `{at: {file, revision, path}}` into another file."""
+"""`{path: […]}` into the manifest, or `{at: {file, revision, path}}` into another file. `related`: what else to see."""
+
+
+def beside(place: Place, *others: tuple[str, Place]) -> Place:
+    """The same place, and other places that are looked at with it, each behind what is there in a few words."""
+    return {**place, "related": [{"message": said, **other} for said, other in others]}
+
+
+def related_before(report: Report, *path: str | int) -> list[dict[str, Any]]:
+    """Where a report of the previous release says something; nothing where it is not in the repository."""
+    place = report.at(*path)
+    return [{"message": "the previous release", **place}] if "at" in place else []
 
 
 class Report(NamedTuple):
@@ -68,7 +79,16 @@ class Report(NamedTuple):
     def as_evidence(self) -> dict[str, Any]:
         """Its entry in the input document."""
         known = {"reason": self.reason, "file": self.file, "digest": self.digest, "source": self.source}
-        return {"status": self.status, **{key: value for key, value in known.items() if value}, "place": self.place}
+        place = self._beside_itself() if self.status == "invalid" else self.place
+        return {"status": self.status, **{key: value for key, value in known.items() if value}, "place": place}
+
+    def _beside_itself(self) -> Place:
+        """The place of a fault, and the other end: the file that the manifest names, or where it names it."""
+        if "at" in self.place:
+            return beside(self.place, ("where the manifest names it", {"path": list(self.reference)}))
+        if not self.file or self.source == "handed-in" or self.place["path"][-1] not in ("digest", "path"):
+            return self.place
+        return beside(self.place, ("the file itself", {"at": {"file": self.file, "revision": self.revision}}))
 
 
 def block(stated: Any) -> str:

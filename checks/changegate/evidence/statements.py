@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from changegate.evidence.unsound import Unsound
+from changegate.manifest.moments import moment
 from changegate.records import NamedTuple
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
@@ -31,6 +32,9 @@ class InTotoStatement(NamedTuple):
     """The digests of its subjects, as `<algorithm>:<hex>`."""
     place: tuple[str, ...]
     """The payload's path in the file."""
+    started: int | None = None
+    """When the build began, in seconds since the epoch, where SLSA provenance says so."""
+    finished: int | None = None
 
 
 class Envelope(NamedTuple):
@@ -116,7 +120,31 @@ def _statement(value: Any, place: tuple[str, ...]) -> InTotoStatement:
         raise Unsound("the statement has no `predicateType`", place)
     if not isinstance(subjects, list) or not subjects:
         raise Unsound("the statement has no `subject`", place)
-    return InTotoStatement(predicate, frozenset().union(*(_digests(one, place) for one in subjects)), place)
+    digests = frozenset[str]().union(*(_digests(one, place) for one in subjects))
+    return InTotoStatement(predicate, digests, place, *_built(value.get("predicate"), place))
+
+
+def _built(predicate: Any, place: tuple[str, ...]) -> tuple[int | None, int | None]:
+    """When a build began and ended, as SLSA provenance says it (v1 in `runDetails`, v0.2 in `metadata`)."""
+    run = predicate.get("runDetails") if isinstance(predicate, dict) else None
+    holder = run if isinstance(run, dict) else predicate if isinstance(predicate, dict) else {}
+    metadata = holder.get("metadata")
+    said = metadata if isinstance(metadata, dict) else {}
+    began = _moment(said, ("startedOn", "buildStartedOn"), place)
+    ended = _moment(said, ("finishedOn", "buildFinishedOn"), place)
+    if began is not None and ended is not None and began > ended:
+        raise Unsound("its build finished before it started", place)
+    return began, ended
+
+
+def _moment(said: dict[str, Any], keys: tuple[str, ...], place: tuple[str, ...]) -> int | None:
+    key = next((key for key in keys if said.get(key) is not None), None)
+    if key is None:
+        return None
+    at = moment(said[key]) if isinstance(said[key], str) else None
+    if at is None:
+        raise Unsound(f"`{key}` of its build is no moment that exists", place)
+    return at
 
 
 def _digests(subject: Any, place: tuple[str, ...]) -> frozenset[str]:

@@ -5,18 +5,22 @@ Places are resolved here and only here, for findings only: positions cost a seco
 
 from __future__ import annotations
 
+from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from changegate.diff.keys import counterpart, indexed
 from changegate.names import Effect, Location, Severity, Status
-from changegate.verdict import Finding, Violation
+from changegate.records import NamedTuple
+from changegate.verdict import Finding, RelatedLocation, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from changegate.manifest import Document
     from changegate.names import KeyPath
     from changegate.policy.catalogue import Catalogue
-    from changegate.verdict import Settled, Subject
+    from changegate.verdict import RelatedPlace, Settled, Subject
     from changegate.workspace.tree import Tree
 
 _SHOWN = {Effect.BLOCKS, Effect.ADVISES, Effect.WAIVED, Effect.PREEXISTING}
@@ -25,17 +29,29 @@ _LONGEST, _LONGEST_OWN = 300, 2000
 _READ_LIMIT = 4 * 1024 * 1024
 
 
-class Locator:
-    """Finds lines and columns in the files of the head and the base; reads and parses each file once."""
+class ManifestSide(NamedTuple):
+    """A manifest that paths lead into, and where it was read."""
 
-    def __init__(self, head: Tree, base: Tree | None) -> None:
+    document: Document
+    revision: str = "head"
+    """`head`, `base` or a commit's id."""
+
+
+class Locator:
+    """Finds lines and columns in files of the head, the base and earlier commits; reads and parses each file once."""
+
+    def __init__(
+        self, head: Tree, base: Tree | None, earlier: Callable[[str], Tree | None] = lambda _commit: None
+    ) -> None:
         """Take the two trees.
 
         Args:
             head: The tree that is judged.
             base: The tree that it lands on, or None.
+            earlier: Opens the tree of another commit, by its id.
         """
         self._trees = {"head": head, "base": base}
+        self._earlier = earlier
         self._documents: dict[tuple[str, str], tuple[Document, ...]] = {}
         self._lines: dict[tuple[str, str], list[str]] = {}
 
@@ -45,8 +61,13 @@ class Locator:
         source = _line(document.lines, position.line)
         return Location(document.file, position.line, position.column, position.end_column, path, revision, source)
 
-    def at(self, place: dict[str, Any]) -> Location:
-        """Locate `{file, revision, path}`, or `{file, revision, line, column}`, in any file."""
+    def at(self, place: dict[str, Any], *, by_name: bool = False) -> Location:
+        """Locate `{file, revision, path}`, or `{file, revision, line, column}`, in any file.
+
+        Args:
+            place: The place.
+            by_name: Whether a text where the file has a list names the item of that `name`.
+        """
         file, revision = place["file"], place.get("revision", "head")
         path = tuple(place.get("path", ()))
         if "line" in place:
@@ -56,15 +77,32 @@ class Locator:
         if not documents:
             return Location(file, None, None, None, path, revision)
         document = documents[min(place.get("document", 0), len(documents) - 1)]
-        return self.in_document(document, path, revision)
+        return self.in_document(document, indexed(path, document.value) if by_name else path, revision)
 
     def has(self, place: Mapping[str, Any]) -> bool:
         """Whether there is such a file, with such a line: a policy of somebody's may name anything."""
-        lines = self._text(place["file"], place.get("revision", "head"))
-        return bool(lines) and place.get("line", 1) <= len(lines)
+        file, revision = place["file"], place.get("revision", "head")
+        if "line" in place:
+            return bool(place["line"] <= len(self._text(file, revision)))
+        tree = self._tree(revision)
+        return tree is not None and tree.read(file, 0).problem in {"", "too-large"}
+
+    def manifest(self, stated: Mapping[str, Any]) -> ManifestSide | None:
+        """Find a release's document again, as `input.previous` states it; None where there is none."""
+        if "release" not in stated:
+            return None
+        base = self._trees["base"]
+        revision = "base" if base is not None and base.revision == stated["revision"] else stated["revision"]
+        documents = self._parsed(stated["file"], revision)
+        return next((ManifestSide(one, revision) for one in documents if one.value == stated["release"]), None)
+
+    def _tree(self, revision: str) -> Tree | None:
+        if revision not in self._trees:
+            self._trees[revision] = self._earlier(revision)
+        return self._trees[revision]
 
     def _data(self, file: str, revision: str) -> bytes:
-        tree = self._trees.get(revision)
+        tree = self._tree(revision)
         content = tree.read(file, _READ_LIMIT) if tree is not None else None
         return (content.data if content is not None else None) or b""
 
@@ -90,40 +128,51 @@ def _line(lines: list[str], number: int) -> str | None:
 class Finder:
     """Makes the findings of one subject."""
 
-    def __init__(self, subject: Subject, catalogue: Catalogue, locator: Locator) -> None:
+    def __init__(
+        self,
+        subject: Subject,
+        catalogue: Catalogue,
+        locator: Locator,
+        manifest: ManifestSide | None = None,
+        previous: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         """Take what all its findings share.
 
         Args:
             subject: Whose outcomes they are.
             catalogue: Where the words come from.
             locator: Resolves places.
+            manifest: The manifest that paths lead into, or None for the change set.
+            previous: The previous release, as `input.previous` states it; its file is opened when a finding needs it.
         """
         self._subject = subject
         self._catalogue = catalogue
         self._locator = locator
+        self._manifest = manifest
+        self._previous = previous
 
-    def findings(
-        self, settled: Iterable[Settled], document: Document | None, revision: str = "head"
-    ) -> tuple[Finding, ...]:
+    @cached_property
+    def _before(self) -> ManifestSide | None:
+        return self._locator.manifest(self._previous)
+
+    def findings(self, settled: Iterable[Settled]) -> tuple[Finding, ...]:
         """Make the findings, in a stable order: by file, line, column, rule.
 
         Args:
             settled: The outcomes with their effects.
-            document: The manifest that paths lead into, or None for the change set.
-            revision: Of the two, the side on which the manifest is.
         """
         followed = [item for item in settled if item.effect is not Effect.NONE]
         shown = (item for item in followed if item.effect in _SHOWN or self._is_silenced(item))
-        made = [one for item in shown for one in self._of(item, document, revision)]
+        made = [one for item in shown for one in self._of(item)]
         return tuple(sorted(made, key=_order))
 
     def _is_silenced(self, item: Settled) -> bool:
         """Whether a rule that is meant to close the gate is switched off: nobody may have to look for that."""
         return item.effect is Effect.OFF and self._catalogue.meant(item.rule)[0] is Severity.ERROR
 
-    def _of(self, item: Settled, document: Document | None, revision: str) -> Iterator[Finding]:
+    def _of(self, item: Settled) -> Iterator[Finding]:
         for violation in item.outcome.violations or (Violation(self._catalogue.rule(item.rule).home),):
-            yield self._finding(item, violation, self._locate(self._sound(item, violation), document, revision))
+            yield self._finding(item, violation, self._locate(self._sound(item, violation)))
 
     def _sound(self, item: Settled, violation: Violation) -> Violation:
         """A violation whose place is there: of an own rule that names another, it stands where the rule is at home."""
@@ -132,12 +181,29 @@ class Finder:
             return violation
         return violation._replace(at=None, path=rule.home)
 
-    def _locate(self, violation: Violation, document: Document | None, revision: str) -> Location:
+    def _locate(self, violation: Violation) -> Location:
         if violation.at is not None:
             return self._locator.at(dict(violation.at))
-        if document is not None:
-            return self._locator.in_document(document, violation.path, revision)
+        if self._manifest is not None:
+            return self._locator.in_document(self._manifest.document, violation.path, self._manifest.revision)
         return Location(self._subject.file)
+
+    def _related(self, violation: Violation, own: Location) -> tuple[RelatedLocation, ...]:
+        """The places beside a finding's own, each once; what is not there is left out."""
+        found = ((self._locate_related(one), one.message) for one in violation.related)
+        return tuple(
+            dict.fromkeys(RelatedLocation(place, said) for place, said in found if place is not None and place != own)
+        )
+
+    def _locate_related(self, place: RelatedPlace) -> Location | None:
+        if place.at is not None:
+            return self._locator.at(dict(place.at), by_name=True) if self._locator.has(place.at) else None
+        side, path = self._before if place.previous else self._manifest, place.path
+        if side is None:
+            return None
+        now = self._manifest.document.value if self._manifest is not None else None
+        path = counterpart(path, now, side.document.value) if place.previous else indexed(path, now)
+        return self._locator.in_document(side.document, path, side.revision)
 
     def _finding(self, item: Settled, violation: Violation, location: Location) -> Finding:
         from changegate.policy.template import fill
@@ -161,6 +227,7 @@ class Finder:
             details=violation.details,
             awaits_approval=item.awaits_approval,
             note=item.note,
+            related=self._related(violation, location),
         )
 
 

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from changegate import evidence
+from changegate.change import RELEASE
+from changegate.change.collector import origin
 from changegate.diff import classes, operation, semantic
 from changegate.evidence.collector import EvidenceRequest
-from changegate.judging.findings import Finder, Locator
+from changegate.judging.findings import Finder, Locator, ManifestSide
 from changegate.judging.input import document, validate
 from changegate.manifest import Manifest, identity_of
 from changegate.names import Status
 from changegate.settle import Terms, settle, unread, worst
+from changegate.stages import in_stages
 from changegate.verdict import Decision, Holder, Question, Subject, SubjectKind, SubjectVerdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from changegate.approvals.reviews import Reviews
     from changegate.change.changeset import Item
-    from changegate.change.collector import Origin
+    from changegate.change.collector import ChangeRequest, Origin
     from changegate.evidence.files import EvidenceFiles
     from changegate.judging.rules import Rules
-    from changegate.manifest import Document
     from changegate.rego.engines import Engine
     from changegate.rollout import Planned
+    from changegate.stages import Staged
     from changegate.workspace.scope import Scope
 
 
+Asking = Callable[[Mapping[str, Any]], "Staged[dict[str, Any]]"]
+"""Makes the input document of a subject from thresholds."""
+
+
 class Judge:
-    """Judges subjects, one after another, under the same rules."""
+    """Judges subjects under the same rules, each stage by stage: see `stages`."""
 
     scope: Final[Scope]
     rules: Final[Rules]
@@ -68,8 +74,8 @@ class Judge:
         self.fail_on_warning = fail_on_warning
         self.keep_input = keep_input
 
-    def release(self, item: Item, came: Origin) -> SubjectVerdict:
-        """Judge a release: its manifest at the head beside the previous release.
+    def release(self, item: Item, came: Origin) -> Staged[SubjectVerdict]:
+        """Judge a release, stage by stage: its manifest at the head beside the previous release.
 
         Args:
             item: The manifest, and why it is in the change.
@@ -82,8 +88,8 @@ class Judge:
         changes = semantic(before, release)
         operates = _operation(came, release) if item.in_change else "unchanged"
 
-        def ask(settings: Mapping[str, Any]) -> dict[str, Any]:
-            found, facts = evidence.gather(self._request(release, before, settings), evidence.RELEASE)
+        def ask(settings: Mapping[str, Any]) -> Staged[dict[str, Any]]:
+            found, facts = yield from evidence.gathering(self._request(release, before, settings), evidence.RELEASE)
             return document(
                 subject,
                 context=self._context(),
@@ -99,10 +105,11 @@ class Judge:
 
         from changegate.rollout import planned
 
-        questions = self._asked(subject, ask, release, before)
+        questions = yield from self._asked(subject, ask, release, before)
+        yield
         return self._verdict(
             questions,
-            item.manifest.document,
+            ManifestSide(item.manifest.document),
             operation=operates,
             why=item.why,
             version=release["spec"]["version"],
@@ -110,8 +117,8 @@ class Judge:
             planned=planned(release, _of_now(questions)["settings"]) if item.in_change else None,
         )
 
-    def retirement(self, manifest: Manifest, came: Origin) -> SubjectVerdict:
-        """Judge the deletion of a release.
+    def retirement(self, manifest: Manifest, came: Origin) -> Staged[SubjectVerdict]:
+        """Judge the deletion of a release, stage by stage.
 
         Args:
             manifest: The manifest that the base has and the head has not.
@@ -119,9 +126,9 @@ class Judge:
         """
         subject = Subject(SubjectKind.RETIREMENT, manifest.identity, manifest.file)
 
-        def ask(settings: Mapping[str, Any]) -> dict[str, Any]:
+        def ask(settings: Mapping[str, Any]) -> Staged[dict[str, Any]]:
             request = self._request(manifest.value, manifest.value, settings)
-            found, facts = evidence.gather(request, evidence.RETIREMENT)
+            found, facts = yield from evidence.gathering(request, evidence.RETIREMENT)
             return document(
                 subject,
                 context=self._context(),
@@ -134,10 +141,10 @@ class Judge:
             )
 
         version = manifest.value["spec"]["version"]
+        questions = yield from self._asked(subject, ask, manifest.value)
         return self._verdict(
-            self._asked(subject, ask, manifest.value),
-            manifest.document,
-            revision="base",
+            questions,
+            ManifestSide(manifest.document, "base"),
             operation="retire",
             why="the manifest was deleted",
             version=version,
@@ -156,14 +163,13 @@ class Judge:
             previous={"status": "absent", "reason": "a change set has no previous release"},
             operation="none",
         )
-        question = Question(asked, self._decision(subject, asked))
-        return self._verdict((question,), None, operation="none", why="", version=None)
+        (decision,) = in_stages([self._decided(subject, asked)])
+        return self._verdict((Question(asked, decision),), None, operation="none", why="", version=None)
 
     def _verdict(
         self,
         questions: tuple[Question, ...],
-        manifest: Document | None,
-        revision: str = "head",
+        manifest: ManifestSide | None,
         planned: Planned | None = None,
         **about: Any,
     ) -> SubjectVerdict:
@@ -171,7 +177,10 @@ class Judge:
         subject = decision.subject
         terms = self._terms(decision, asked["release"], asked["previous"].get("release"))
         settled = settle(decision, terms)
-        finder = Finder(subject, self.rules.catalogue, Locator(self.scope.head, self.scope.base))
+        from changegate.change.tags import tree_of
+
+        locator = Locator(self.scope.head, self.scope.base, lambda commit: tree_of(self.scope.git, commit))
+        finder = Finder(subject, self.rules.catalogue, locator, manifest, asked["previous"])
         return SubjectVerdict(
             subject=subject,
             previous=_previous(asked["previous"]),
@@ -179,7 +188,7 @@ class Judge:
             tier_reasons=decision.tier_reasons,
             approvals=decision.approvals,
             settled=settled,
-            findings=finder.findings(settled, manifest, revision),
+            findings=finder.findings(settled),
             plan=planned.plan if planned else None,
             rendering=planned.rendering if planned else None,
             **self._kept(terms, questions),
@@ -193,8 +202,8 @@ class Judge:
         return {"questions": questions, "rulings": terms.rulings, "waivers": terms.waivers}
 
     def _asked(
-        self, subject: Subject, ask: Callable[[Mapping[str, Any]], dict[str, Any]], *releases: Mapping[str, Any] | None
-    ) -> tuple[Question, ...]:
+        self, subject: Subject, ask: Asking, *releases: Mapping[str, Any] | None
+    ) -> Staged[tuple[Question, ...]]:
         """Ask under the thresholds that hold for the subject; under several, the worst that each rule said counts.
 
         Args:
@@ -206,33 +215,41 @@ class Judge:
             All that was asked, what the release is now first; at least one counts.
         """
         if not self.rules.config.has_own_settings:
-            asked = ask(self.rules.config.settings)
-            return (Question(asked, self._decision(subject, asked)),)
-        return tuple(one for holder in _holders(*releases) for one in self._for_holder(subject, ask, holder))
+            return ((yield from self._question(subject, ask, self.rules.config.settings)),)
+        questions: list[Question] = []
+        for holder in _holders(*releases):
+            questions += yield from self._for_holder(subject, ask, holder)
+        return tuple(questions)
 
-    def _for_holder(
-        self, subject: Subject, ask: Callable[[Mapping[str, Any]], dict[str, Any]], holder: Holder
-    ) -> Iterator[Question]:
+    def _for_holder(self, subject: Subject, ask: Asking, holder: Holder) -> Staged[list[Question]]:
         """Ask once, and once more where thresholds are chosen by the tier, which the first answer tells."""
         config = self.rules.config
-        asked = ask(config.settings_of(owner=holder.owner, identity=holder.identity))
-        first = Question(asked, self._decision(subject, asked), holder)
-        if config.has_tier_settings:
-            tier = first.decision.tier
-            settings = config.settings_of(owner=holder.owner, identity=holder.identity, tier=tier)
-            if settings != asked["settings"]:
-                again = ask(settings)
-                yield first._replace(counts=False)
-                yield Question(again, self._decision(subject, again), holder, tier)
-                return
-        yield first
+        settings = config.settings_of(owner=holder.owner, identity=holder.identity)
+        first = (yield from self._question(subject, ask, settings))._replace(holder=holder)
+        if not config.has_tier_settings:
+            return [first]
+        tier = first.decision.tier
+        of_tier = config.settings_of(owner=holder.owner, identity=holder.identity, tier=tier)
+        if of_tier == settings:
+            return [first]
+        again = (yield from self._question(subject, ask, of_tier))._replace(holder=holder, tier=tier)
+        return [first._replace(counts=False), again]
 
-    def _decision(self, subject: Subject, asked: Mapping[str, Any]) -> Decision:
+    def _question(self, subject: Subject, ask: Asking, settings: Mapping[str, Any]) -> Staged[Question]:
+        asked = yield from ask(settings)
+        yield
+        return Question(asked, (yield from self._decided(subject, asked)))
+
+    def _decided(self, subject: Subject, asked: Mapping[str, Any]) -> Staged[Decision]:
         """Ask our rules, then the repository's own, which can add outcomes and change none."""
         validate(asked, subject.label)
-        decision = self.rules.catalogue.decode(self.engine.decide(asked), subject)
+        yield
+        answer = self.engine.decide(asked)
+        yield
+        decision = self.rules.catalogue.decode(answer, subject)
         if self.rules.own is None or self.own_engine is None:
             return decision
+        yield
         own = self.rules.own.outcomes(self.own_engine, subject, asked)
         return decision._replace(outcomes={**decision.outcomes, **own})
 
@@ -295,6 +312,19 @@ class Judge:
             "committers": list(self.reviews.excluded),
             "now": self.now,
         }
+
+
+def release_in_stages(judge: Judge, asked: ChangeRequest, item: Item) -> Staged[SubjectVerdict]:
+    """Find where a release comes from, and judge it.
+
+    Args:
+        judge: The judge of the run.
+        asked: What is asked of the change as a whole.
+        item: The manifest, and why it is in the change.
+    """
+    came = origin(asked._replace(manifest=item.manifest), RELEASE)
+    yield
+    return (yield from judge.release(item, came))
 
 
 def _operation(came: Origin, release: Mapping[str, Any]) -> str:

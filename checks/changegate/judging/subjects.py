@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.change import CHANGE_SET, RELEASE, RETIREMENT
+from changegate.change import CHANGE_SET, RETIREMENT
 from changegate.change.collector import ChangeRequest, origin
 from changegate.evidence import gather
+from changegate.judging.judge import release_in_stages
+from changegate.stages import batches, in_stages
 from changegate.verdict import SubjectKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from changegate.change.changeset import ChangeSet
     from changegate.judging.judge import Judge
+    from changegate.manifest import Manifest
+    from changegate.stages import Staged
     from changegate.verdict import SubjectVerdict
 
 
@@ -27,7 +31,7 @@ def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
         ConfigurationError: Every manifest was asked for, and the globs leave out all there are.
     """
     asked = ChangeRequest(judge.scope, judge.rules.config, change, judge.reviews, judge.rules.teams, judge.rules.named)
-    subjects = [*_of_the_change(judge, asked)]
+    subjects = _of_the_change(judge, asked)
     if change.unchanged:
         from changegate.judging.unchanged import judge_unchanged
 
@@ -41,11 +45,17 @@ def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
     return (*ordered, judge.change_set(facts, evidence))
 
 
-def _of_the_change(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:
-    for item in asked.change.items:
-        yield judge.release(item, origin(asked._replace(manifest=item.manifest), RELEASE))
-    for manifest in asked.change.retired:
-        yield judge.retirement(manifest, origin(asked._replace(manifest=manifest), RETIREMENT))
+def _of_the_change(judge: Judge, asked: ChangeRequest) -> list[SubjectVerdict]:
+    change = asked.change
+    releases = (release_in_stages(judge, asked, item) for item in change.items)
+    retired = (_retirement(judge, asked, manifest) for manifest in change.retired)
+    return [verdict for works in batches([*releases, *retired]) for verdict in in_stages(works)]
+
+
+def _retirement(judge: Judge, asked: ChangeRequest, manifest: Manifest) -> Staged[SubjectVerdict]:
+    came = origin(asked._replace(manifest=manifest), RETIREMENT)
+    yield
+    return (yield from judge.retirement(manifest, came))
 
 
 def _refuse_to_see_nothing(subjects: Iterable[SubjectVerdict], change: ChangeSet) -> None:

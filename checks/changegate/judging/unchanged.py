@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from changegate.change import RELEASE
 from changegate.change.changeset import Item, Others, Troubles, duplicates
-from changegate.change.collector import origin
 from changegate.change.manifests import open_manifest
+from changegate.judging.judge import release_in_stages
 from changegate.manifest import Loaded, Manifest, load_manifests
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.parallel import in_chunks
 from changegate.records import NamedTuple
+from changegate.stages import batches, in_stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,16 +54,22 @@ def judge_unchanged(judge: Judge, asked: ChangeRequest) -> tuple[list[SubjectVer
 
 def _judge_some(judge: Judge, asked: ChangeRequest, paths: Sequence[str]) -> Batch:
     batch = Batch([], [], [], [], [])
-    for path, loaded in _open(asked.scope.head, paths):
-        batch.faults.extend(loaded.faults)
-        batch.warnings.extend(loaded.warnings)
-        batch.identities.extend((manifest.identity, path) for manifest in loaded.manifests)
-        if any("dependsOn" in manifest.value["spec"] for manifest in loaded.manifests):
-            batch.dependants.append(path)
-        for entry in loaded.entries:
-            item = Item(path, entry, "every manifest was asked for", in_change=False)
-            batch.subjects.append(judge.release(item, origin(asked._replace(manifest=entry), RELEASE)))
+    for some in batches(paths):
+        items = []
+        for path, loaded in _open(asked.scope.head, some):
+            _note(batch, path, loaded)
+            items += [Item(path, one, "every manifest was asked for", in_change=False) for one in loaded.entries]
+        batch.subjects.extend(in_stages(release_in_stages(judge, asked, item) for item in items))
     return batch
+
+
+def _note(batch: Batch, path: str, loaded: Loaded) -> None:
+    """Note what the change set has to know of a file."""
+    batch.faults.extend(loaded.faults)
+    batch.warnings.extend(loaded.warnings)
+    batch.identities.extend((manifest.identity, path) for manifest in loaded.manifests)
+    if any("dependsOn" in manifest.value["spec"] for manifest in loaded.manifests):
+        batch.dependants.append(path)
 
 
 def _open(head: Tree, paths: Sequence[str]) -> Iterator[tuple[str, Loaded]]:

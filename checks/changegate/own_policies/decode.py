@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 from changegate.names import Status
 from changegate.numbers import normalised
-from changegate.policy.catalogue import is_path, outcome_of
+from changegate.policy.catalogue import is_path, outcome_of, related_places
 from changegate.policy.template import names
 from changegate.verdict import PASSED, Outcome, Violation
 
@@ -127,14 +127,16 @@ def _violation(rule: Found, value: Any, manifest: Mapping[str, Any]) -> Violatio
     if not isinstance(value, dict) or not isinstance(value.get("msg"), str):
         hint = 'answer texts, or objects such as `{"msg": "…"}`'
         raise _refused(rule, f"the rule {rule.id} answered nonsense: {str(value)[:120]}", hint)
-    details = {key: normalised(one) for key, one in value.items() if key not in ("path", "_loc")}
+    details = {key: normalised(one) for key, one in value.items() if key not in ("path", "related", "_loc")}
     details["msg"] = details["msg"] or _untold(rule, _SILENT)
-    path = value.get("path")
+    path, related = value.get("path"), related_places(value.get("related", []))
+    if related is None:  # a detail of that name, as any other
+        details["related"] = normalised(value["related"])
     if is_path(path) and path and _leads(path, manifest):
-        return Violation(tuple(path), None, details)
+        return Violation(tuple(path), None, details, related or ())
     if "path" in value:
         details["path"] = path
-    return Violation(rule.home, None, details)
+    return Violation(rule.home, None, details, related or ())
 
 
 def _leads(path: list[str | int], manifest: Mapping[str, Any]) -> bool:

@@ -10,10 +10,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
+from changegate.escape import shorten
 from changegate.names import Severity, Status
 from changegate.numbers import normalised
 from changegate.records import NamedTuple
-from changegate.verdict import PASSED, Decision, Outcome, RequiredApproval, SubjectKind, Violation
+from changegate.verdict import PASSED, Decision, Outcome, RelatedPlace, RequiredApproval, SubjectKind, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -381,9 +382,43 @@ def _violation(raw: Any) -> Violation | None:
     if not isinstance(raw, dict) or not isinstance(raw.get("details", {}), dict):
         return None
     details: dict[str, Any] = normalised(raw.get("details", {}))
+    related = related_places(raw.get("related", []))
+    if related is None:
+        return None
     if "at" in raw:
-        return Violation((), raw["at"], details) if _is_place(raw["at"]) else None
-    return Violation(tuple(raw["path"]), None, details) if is_path(raw.get("path")) else None
+        return Violation((), raw["at"], details, related) if _is_place(raw["at"]) else None
+    return Violation(tuple(raw["path"]), None, details, related) if is_path(raw.get("path")) else None
+
+
+MOST_RELATED = 10
+"""Places beside one violation: a person looks at some."""
+_LONGEST_RELATED = 200
+"""Characters that say what is there."""
+
+
+def related_places(raw: Any) -> tuple[RelatedPlace, ...] | None:
+    """Read the places beside a violation; None where they are none. Of many, the first are kept.
+
+    Args:
+        raw: A list of `{message, at}` or `{message, path, revision}`, where `revision` can only be `previous`.
+    """
+    if not isinstance(raw, list):
+        return None
+    found = [_related_place(one) for one in raw]
+    places = tuple(one for one in found if one is not None)
+    return places[:MOST_RELATED] if len(places) == len(found) else None
+
+
+def _related_place(raw: Any) -> RelatedPlace | None:
+    message = raw.get("message") if isinstance(raw, dict) else None
+    if not isinstance(message, str) or not message.strip():
+        return None
+    words, previous = shorten(message, _LONGEST_RELATED), raw.get("revision") == "previous"
+    if raw.keys() == {"message", "at"}:
+        return RelatedPlace(words, at=raw["at"]) if _is_place(raw["at"]) else None
+    if raw.keys() != {"message", "path", *(("revision",) if previous else ())} or not is_path(raw["path"]):
+        return None
+    return RelatedPlace(words, tuple(raw["path"]), previous=previous)
 
 
 def is_path(value: Any) -> bool:

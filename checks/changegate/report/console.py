@@ -142,7 +142,7 @@ def _where(finding: Finding, where: str, options: ReportOptions) -> Iterator[Lin
     if view.asks(finding) and line is not None and finding.location.source is not None:
         yield from _excerpt(finding, gutter, options)
     for label, text in _notes(finding, options):
-        yield from _prefixed(((f"{gutter} = ", "frame"), (f"{label}: ", "strong")), text, options)
+        yield from _prefixed(((f"{gutter} = ", "frame"), (label, "strong")), text, options)
 
 
 def _excerpt(finding: Finding, gutter: str, options: ReportOptions) -> Iterator[Line]:
@@ -159,12 +159,14 @@ def _excerpt(finding: Finding, gutter: str, options: ReportOptions) -> Iterator[
 
 def _notes(finding: Finding, options: ReportOptions) -> Iterator[tuple[str, str]]:
     if finding.remediation and view.asks(finding):
-        yield "fix", terminal(shorten(finding.remediation, _LONGEST), lines=view.own_lines(finding))
+        yield "fix: ", terminal(shorten(finding.remediation, _LONGEST), lines=view.own_lines(finding))
+    for place, said in view.related(finding):
+        yield "see also ", f"{place}: {terminal(said)}"
     if finding.note:
-        yield "note", terminal(shorten(finding.note, _LONGEST))
+        yield "note: ", terminal(shorten(finding.note, _LONGEST))
     if options.verbose:
         for reference in finding.references:
-            yield "see", terminal(reference)
+            yield "see: ", terminal(reference)
 
 
 def _prefixed(prefix: Line, text: str, options: ReportOptions, style: str = "") -> Iterator[Line]:

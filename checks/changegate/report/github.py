@@ -64,6 +64,7 @@ def _annotation(finding: Finding) -> str:
     if finding.remediation and view.asks(finding):
         fix = terminal(shorten(finding.remediation, _LONGEST), lines=view.own_lines(finding))
         lines.append(f"fix: {fix}")
+    lines += [f"see also {place}: {terminal(said)}" for place, said in view.related(finding)]
     if finding.note:
         lines.append(f"note: {terminal(shorten(finding.note, _LONGEST))}")
     title = f"{finding.rule} ({view.level(finding)})"

@@ -17,6 +17,7 @@ from changegate.verdict import (
     Holder,
     Outcome,
     Question,
+    RelatedPlace,
     RequiredApproval,
     Ruling,
     Settled,
@@ -200,4 +201,9 @@ def _outcome(status: str, raw: Mapping[str, Any]) -> Outcome:
 
 
 def _violation(raw: Mapping[str, Any]) -> Violation:
-    return Violation(tuple(raw.get("path", ())), raw.get("at"), raw["details"])
+    related = tuple(map(_related, raw.get("related", ())))
+    return Violation(tuple(raw.get("path", ())), raw.get("at"), raw["details"], related)
+
+
+def _related(raw: Mapping[str, Any]) -> RelatedPlace:
+    return RelatedPlace(raw["message"], tuple(raw.get("path", ())), raw.get("at"), raw.get("revision") == "previous")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Finding,
         Outcome,
         Question,
+        RelatedPlace,
         RequiredApproval,
         Ruling,
         Settled,
@@ -174,7 +175,7 @@ def _context(context: Context) -> dict[str, Any]:
         "settingsDigest": context.settings_digest,
         "teamsDigest": context.teams_digest,
         "waiversDigest": context.waivers_digest,
-        "enforcement": context.enforcement.value,
+        "enforcement": context.enforcement,
         "failOn": context.fail_on,
         "requireConfig": context.require_config,
         "all": context.all,
@@ -252,7 +253,15 @@ def _needed(need: RequiredApproval) -> dict[str, Any]:
 def _said(violation: Violation) -> dict[str, Any]:
     """A place where a rule does not hold, as a policy says it."""
     at: dict[str, Any] = {"path": violation.path} if violation.at is None else {"at": violation.at}
-    return {**at, "details": violation.details}
+    related = {"related": list(map(_related, violation.related))} if violation.related else {}
+    return {**at, "details": violation.details, **related}
+
+
+def _related(place: RelatedPlace) -> dict[str, Any]:
+    """What else to look at, as a policy says it."""
+    if place.at is not None:
+        return {"message": place.message, "at": place.at}
+    return {"message": place.message, "path": place.path, **({"revision": "previous"} if place.previous else {})}
 
 
 def _violation(violation: Violation) -> dict[str, Any]:
@@ -260,6 +269,7 @@ def _violation(violation: Violation) -> dict[str, Any]:
         "path": violation.path,
         "at": None if violation.at is None else _sorted(violation.at),
         "details": _sorted(violation.details),
+        "related": [_sorted(_related(one)) for one in violation.related],
     }
 
 
@@ -278,6 +288,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "awaitsApproval": finding.awaits_approval,
         "note": finding.note,
         "fingerprint": finding.fingerprint,
+        "related": [{"location": _location(one.location), "message": one.message} for one in finding.related],
     }
 
 

@@ -159,6 +159,7 @@ def _one(finding: Finding) -> str:
     lines = [view.place(finding.location), xml(shorten(finding.message or finding.title, _LONGEST))]
     if finding.remediation and view.asks(finding):
         lines.append(f"fix: {xml(shorten(finding.remediation, _LONGEST), lines=view.own_lines(finding))}")
+    lines += [f"see also {place}: {xml(said)}" for place, said in view.related(finding)]
     if finding.note:
         lines.append(f"note: {xml(shorten(finding.note, _LONGEST))}")
     return "\n".join(line for line in lines if line)

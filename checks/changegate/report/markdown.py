@@ -85,6 +85,7 @@ class _Page:
 
 def render(verdict: Verdict, options: ReportOptions) -> str:
     """Render the summary for a comment or a step summary, within `options.max_bytes`."""
+    options = options._replace(base_id=verdict.context.base)
     page = _Page(options.max_bytes)
     page.add(MARKER)
     page.add(f"## {_ICONS[verdict.gate]} changegate: {prose(shorten(view.headline(verdict), _LONGEST))}\n")
@@ -192,7 +193,8 @@ def _finding(finding: Finding, options: ReportOptions) -> str:
     lines = [
         f"<details><summary><b>{name}</b> <code>{html(finding.rule)}</code> {message}</summary>",
         "",
-        *_place(finding.location, options),
+        *((_place(finding.location, options), "") if finding.location.file else ()),
+        *_related(finding, options),
         *([prose(shorten(finding.remediation, _LONGEST)), ""] if finding.remediation and view.asks(finding) else []),
         *([f"Note: {prose(shorten(finding.note, _LONGEST))}", ""] if finding.note else []),
         *([f"See {', '.join(map(_reference, finding.references))}", ""] if finding.references else []),
@@ -201,24 +203,31 @@ def _finding(finding: Finding, options: ReportOptions) -> str:
     return "\n".join(lines)
 
 
-def _place(location: Location, options: ReportOptions) -> tuple[str, ...]:
-    where = view.place(location)
-    if not where:
+def _place(location: Location, options: ReportOptions) -> str:
+    where, url = code(view.place(location)), _url(location, options)
+    return f"[{where}]({url})" if url else where
+
+
+def _related(finding: Finding, options: ReportOptions) -> tuple[str, ...]:
+    """A list of what else to look at."""
+    if not finding.related or not view.asks(finding):
         return ()
-    url = _url(location, options)
-    return (f"[{code(where)}]({url})" if url else code(where), "")
+    return (*(f"- see also {_place(one.location, options)}: {prose(one.message)}" for one in finding.related), "")
 
 
 def _url(location: Location, options: ReportOptions) -> str:
-    """A link to the line at the head, where the host's address is known and nothing in it can break out."""
-    if location.revision == "base" or not _WEB.fullmatch(options.blob_url):
+    """A link to the line at its revision, where the host's address is known and nothing in it can break out."""
+    files, _, head = options.blob_url.rstrip("/").rpartition("/")
+    commit = {"head": head, "base": options.base_id}.get(location.revision, location.revision)
+    if not _WEB.fullmatch(options.blob_url) or not _COMMIT.fullmatch(commit):
         return ""
     from urllib.parse import quote
 
     anchor = f"#L{location.line}" if location.line is not None else ""
-    return f"{options.blob_url.rstrip('/')}/{quote(location.file.encode('utf-8', 'surrogateescape'), safe='/')}{anchor}"
+    return f"{files}/{commit}/{quote(location.file.encode('utf-8', 'surrogateescape'), safe='/')}{anchor}"
 
 
+_COMMIT = re.compile(r"[A-Za-z0-9._%+@~-]{1,100}")
 _WEB = re.compile(r"https?://[A-Za-z0-9.:_~/%@+-]{1,500}")
 _REFERENCE = re.compile(r"https://[A-Za-z0-9.:_~/%#?=&+-]{1,500}")
 

@@ -27,6 +27,8 @@ class ReportOptions(NamedTuple):
     """A line for a finding and one for its remedy, and nothing where what was judged is open (`console`)."""
     blob_url: str = ""
     """Where files of the head are shown: `https://github.com/acme/models/blob/<commit>`, no path (`markdown`)."""
+    base_id: str = ""
+    """The commit of the base, for links to its files beside those of the head (`markdown`)."""
     run_url: str = ""
     """Where the run's log is (`markdown`)."""
     max_bytes: int = 65_536

@@ -221,7 +221,15 @@ def place(location: Location) -> str:
     if not location.file:
         return ""
     parts = [quoted(location.file), *(str(part) for part in (location.line, location.column) if part is not None)]
-    return ":".join(parts) + (" (at the base)" if location.revision == "base" else "")
+    return ":".join(parts) + _REVISIONS.get(location.revision, f" (at {location.revision[:12]})")
+
+
+_REVISIONS = {"head": "", "base": " (at the base)"}
+
+
+def related(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """What else to look at, each as its place and, not escaped, what is there; nothing where nobody has to look."""
+    return tuple((place(one.location), one.message) for one in finding.related) if asks(finding) else ()
 
 
 def key_path(path: KeyPath) -> str:

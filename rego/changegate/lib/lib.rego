@@ -34,6 +34,24 @@ violation_at(at, details) := {"at": at, "details": details}
 violation_of(fact, details, path) := object.union(object.get(fact, "place", {"path": path}), {"details": details})
 
 # METADATA
+# description: |
+#   The same violation, and what else to look at: each of `related` is {message, at}, or {message, path} in the manifest. A
+#   place that is not there is left out of the reports.
+beside(violation, related) := object.union(violation, {"related": related})
+
+# METADATA
+# description: The same violation, and beside it the same place in the previous release.
+beside_previous(violation) := beside(violation, [in_previous(violation.path)])
+
+# METADATA
+# description: A violation at a path of the manifest, and beside it the same path in the previous release.
+failed_beside_previous(path, details) := {"outcome": "failed", "violations": {beside_previous(violation(path, details))}}
+
+# METADATA
+# description: A place to look at in the previous release's manifest; items of its lists go by name.
+in_previous(path) := {"message": "the previous release", "path": path, "revision": "previous"}
+
+# METADATA
 # description: A violation for each index of `items` that is not good, at `key` (a list) of the item below `path`; `details` goes by index.
 at_index(items, good, details, path, key) := {violation(place, object.get(details, index, {})) |
 	some index, _ in items

@@ -6,6 +6,14 @@ nothing(results) if count(results) == 0
 
 violation(path) := {"path": path, "details": {}}
 
+# METADATA
+# description: For the tests of rules, an outcome whose violations all have these places beside them.
+seen_with(outcome, related) := {"outcome": outcome.outcome, "violations": violations} if {
+	violations := {object.union(one, {"related": related}) | some one in outcome.violations}
+}
+
+before(path) := {"message": "the previous release", "path": path, "revision": "previous"}
+
 test_words_say_what_they_are_called if {
 	lib.passed == {"outcome": "passed"}
 	lib.not_applicable("why") == {"outcome": "not-applicable", "reason": "why"}
@@ -16,6 +24,18 @@ test_words_say_what_they_are_called if {
 test_failed_at_names_a_file if {
 	at := {"file": "a.json", "revision": "head", "path": [0]}
 	lib.failed_at(at, {}) == {"outcome": "failed", "violations": {{"at": at, "details": {}}}}
+}
+
+test_beside_adds_what_else_to_look_at if {
+	there := {"message": "there", "at": {"file": "a.json"}}
+	lib.beside(violation(["spec"]), [there]) == {"path": ["spec"], "details": {}, "related": [there]}
+}
+
+test_beside_previous_names_the_same_place_before if {
+	expected := {"path": ["spec"], "details": {"a": 1}, "related": [before(["spec"])]}
+	lib.beside_previous({"path": ["spec"], "details": {"a": 1}}) == expected
+	lib.failed_beside_previous(["spec"], {"a": 1}) == {"outcome": "failed", "violations": {expected}}
+	lib.in_previous(["spec"]) == before(["spec"])
 }
 
 test_each_passes_where_all_are_good if lib.each(["spec"], ["a", "b"], {0, 1}) == lib.passed

@@ -12,6 +12,7 @@ import pytest
 
 from changegate.evidence.binding import bound_to, coverage, subjects
 from changegate.evidence.evaluation import collect
+from changegate.evidence.latency import samples_needed
 from changegate.evidence.metrics import Metric, StatedMetric, compared, labelled, read_metrics, spelled
 from changegate.evidence.readers import evaluation_report
 from changegate.evidence.unsound import Unsound
@@ -165,7 +166,10 @@ def test_a_slice_that_does_not_say_how_many_has_none() -> None:
 def test_what_data_a_report_was_made_on(digest: str | None, said: str) -> None:
     _, facts = checked(report(dataset={"digest": digest}))
     assert facts["reports"][0]["dataset"] == said
-    assert facts["reports"][0]["places"]["dataset"] == (at("dataset", "digest") if digest else at("dataset"))
+    place = facts["reports"][0]["places"]["dataset"]
+    trained_on = {"message": "the training data", "path": ["spec", "provenance", "trainingData", 0, "digest"]}
+    assert place.pop("related", []) == ([trained_on] if said == "training" else [])
+    assert place == (at("dataset", "digest") if digest else at("dataset"))
 
 
 @pytest.mark.parametrize(
@@ -190,6 +194,29 @@ def test_data_of_no_stated_age_has_no_number() -> None:
 
 
 # The latency
+
+
+@pytest.mark.parametrize(
+    ("percentile", "confidence", "needed"),
+    [(95, 0.95, 59), (99, 0.95, 299), (99.9, 0.95, 2995), (95, 0.99, 90), (50, 0.95, 5), (90, 0.9, 22)],
+)
+def test_how_many_requests_can_tell_a_percentile(percentile: float, confidence: float, needed: int) -> None:
+    assert samples_needed(percentile / 100, confidence) == needed
+    assert (percentile / 100) ** needed <= 1 - confidence < (percentile / 100) ** (needed - 1)
+
+
+@pytest.mark.parametrize(("quantile", "confidence"), [(0.0, 0.95), (1.0, 0.95), (0.5, 1.0), (1 - 1e-16, 0.95)])
+def test_no_percentile_asks_for_more_than_can_be_counted(quantile: float, confidence: float) -> None:
+    assert 1 <= samples_needed(quantile, confidence) < 10**8
+
+
+def test_a_percentile_says_on_how_many_requests_it_stands() -> None:
+    (fact,) = checked(report(latency=[{"percentile": 95, "valueMs": 88, "sampleCount": 3}]))[1]["latency"]
+    assert (fact["sampleCount"], fact["samplesNeeded"]) == (3, 59)
+    assert fact["countPlace"] == at("latency", 0, "sampleCount")
+    (fact,) = checked(REPORT)[1]["latency"]
+    assert "sampleCount" not in fact
+    assert fact["countPlace"] == at("latency", 1)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +245,8 @@ def test_the_slowest_of_several_reports_counts() -> None:
     slow = report(latency=[{"percentile": 95, "valueMs": 290.5}])
     _, facts = checked(REPORT, slow)
     assert facts["latency"][0]["valueMs"] == 290.5
-    assert facts["latency"][0]["place"] == at("latency", 0, "valueMs", file=f"1-{FILE}")
+    objective = {"message": "the objective", "path": ["spec", "slos", 0]}
+    assert facts["latency"][0]["place"] == {**at("latency", 0, "valueMs", file=f"1-{FILE}"), "related": [objective]}
 
 
 def test_an_objective_without_a_share_is_measured_by_nothing() -> None:
@@ -229,6 +257,25 @@ def test_an_objective_without_a_share_is_measured_by_nothing() -> None:
 
 
 # Reports that cannot be believed
+
+
+def sliced(country: str, count: int) -> dict[str, Any]:
+    return {
+        "name": "recall",
+        "value": 0.8,
+        "higherIsBetter": True,
+        "slice": f"country={country}",
+        "sampleCount": count,
+    }
+
+
+def test_slices_by_several_attributes_may_overlap_and_two_runs_may_differ() -> None:
+    metrics = [sliced("DE", 100_000), {**sliced("FR", 100_000), "slice": "device=phone"}]
+    latency = [
+        {"percentile": 99, "valueMs": 80, "platform": "gpu"},
+        {"percentile": 95, "valueMs": 88, "platform": "cpu"},
+    ]
+    assert checked(report(metrics=metrics, latency=latency))[0]["status"] == "present"
 
 
 @pytest.mark.parametrize(
@@ -246,13 +293,29 @@ def test_an_objective_without_a_share_is_measured_by_nothing() -> None:
             "accuracy lies between 0 and 1, and it says 96",
             ["metrics", 0, "value"],
         ),
+        (
+            report(metrics=[sliced("DE", 100_000), sliced("FR", 100_000)]),
+            "the slices of recall by country have 200000 samples of 180000 together",
+            ["metrics", 1, "sampleCount"],
+        ),
+        (
+            report(dataset={"digest": f"sha256:{hashlib.sha256().hexdigest()}"}),
+            "the digest of its data is the one of an empty file, or zeros alone",
+            ["dataset", "digest"],
+        ),
+        (
+            report(latency=[{"percentile": 99, "valueMs": 80}, {"percentile": 95, "valueMs": 88}]),
+            "P99 of the latency is faster than P95 of the same requests",
+            ["latency", 0, "valueMs"],
+        ),
     ],
 )
 def test_a_report_that_cannot_be_right_is_invalid(value: Any, reason: str, path: list[str | int]) -> None:
     evidence, facts = checked(value)
     assert evidence["status"] == evidence["files"][0]["status"] == "invalid"
     assert evidence["reason"] == f"{FILE}: {reason}"
-    assert evidence["files"][0]["place"] == at(*path)
+    named = {"message": "where the manifest names it", "path": ["spec", "evaluation", "evidence", 0]}
+    assert evidence["files"][0]["place"] == {**at(*path), "related": [named]}
     assert facts["reports"] == facts["metrics"] == facts["ages"] == []
     assert facts["artifacts"][0]["bound"] is False
 
@@ -292,7 +355,9 @@ def test_another_digest_than_the_manifest_names() -> None:
     made = release({"path": FILE, "digest": MODEL})
     evidence, _ = checked(REPORT, release=made)
     assert evidence["files"][0]["status"] == "invalid"
-    assert evidence["files"][0]["place"] == {"path": ["spec", "evaluation", "evidence", 0, "digest"]}
+    there = {"message": "the file itself", "at": {"file": FILE, "revision": "head"}}
+    named = ["spec", "evaluation", "evidence", 0, "digest"]
+    assert evidence["files"][0]["place"] == {"path": named, "related": [there]}
 
 
 def test_a_report_that_is_not_there() -> None:
@@ -351,6 +416,16 @@ def test_metrics_beside_those_of_the_previous_release() -> None:
     worse = report(metrics=[{"name": "fpr", "value": 0.018, "higherIsBetter": False}])
     evidence, facts = compare(worse, REPORT)
     assert evidence["comparison"] == {"status": "present"}
+    assert {
+        name: [one["at"]["revision"] for one in beside]
+        for name, beside in facts["comparison"].pop("droppedFrom").items()
+    } == {
+        "recall of country=DE": ["base"],
+        "roc_auc": ["base"],
+    }
+    (before,) = facts["comparison"]["metrics"][0]["place"].pop("related")
+    assert (before["message"], before["at"]["revision"]) == ("the previous release", "base")
+    assert REPORT["metrics"][before["at"]["path"][1]]["value"] == 0.012
     assert facts["comparison"] == {
         "metrics": [
             {

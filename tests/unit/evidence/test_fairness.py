@@ -240,6 +240,17 @@ def test_a_value_of_a_crosstab_may_be_no_text(value: Any) -> None:
         (report(WOMEN, MEN, WOMEN), "the group female of sex stands there twice", ["groups", 2, "group"]),
         (report(evaluatedAt="2026-11-03T00:00:00Z"), "lies in the future", ["evaluatedAt"]),
         (report(evaluatedAt="2026-02-30T00:00:00Z"), "no moment that exists", ["evaluatedAt"]),
+        (report(WOMEN, MEN, dataset={"name": "d", "sampleCount": 3}), "and the data has 3", ["dataset", "sampleCount"]),
+        (
+            report(WOMEN, dataset={"name": "d", "collectedAt": "2026-11-02T11:59:59Z"}),
+            "`collectedAt` lies after `evaluatedAt`",
+            ["dataset", "collectedAt"],
+        ),
+        (
+            report(WOMEN, dataset={"name": "d", "collectedAt": "2026-11-03T00:00:00Z"}),
+            "`collectedAt` lies in the future",
+            ["dataset", "collectedAt"],
+        ),
         (report({**WOMEN, "tp": -1}), "must be at least 0", ["groups", 0, "tp"]),
         (report({**WOMEN, "tp": 1.5}), "must be a whole number", ["groups", 0, "tp"]),
         (report({**WOMEN, "tp": "50"}), "must be a whole number", ["groups", 0, "tp"]),
@@ -287,7 +298,8 @@ def test_names_of_groups_are_no_templates() -> None:
 def test_a_file_of_another_digest_is_invalid() -> None:
     made, files = release(report())
     evidence, _ = checked(request(made, {path: data + b" " for path, data in files.items()}))
-    assert evidence["files"][0]["place"] == {"path": ["spec", "fairness", "evidence", 0, "digest"]}
+    there = {"message": "the file itself", "at": {"file": f"0/{PATH}", "revision": "head"}}
+    assert evidence["files"][0]["place"] == {"path": ["spec", "fairness", "evidence", 0, "digest"], "related": [there]}
 
 
 def test_a_file_that_is_not_there_is_absent() -> None:
@@ -351,14 +363,19 @@ def test_the_fall_of_a_group_against_the_previous_release() -> None:
         women["said"] == "the group female of sex is selected 0.667 times as often as the highest, and was 0.978 times"
     )
     assert women["place"]["at"]["path"] == ["groups", 0, "group"]
+    assert [one["at"]["revision"] for one in women["place"]["related"]] == ["base"]
+    assert "related" not in men["place"]
     assert (men["fallRatio"], men["fallLowerRatio"]) == (0, 0)
 
 
 def test_a_group_that_is_no_longer_measured_is_dropped() -> None:
     _, facts = against(report(), report(WOMEN, MEN, group("other", 5, 5, 5, 5)))
-    assert facts["dropped"] == [
-        {"attribute": "sex", "group": "other", "said": "the group other of sex is no longer measured"}
-    ]
+    (gone,) = facts["dropped"]
+    assert (gone["attribute"], gone["group"]) == ("sex", "other")
+    assert gone["said"] == "the group other of sex is no longer measured"
+    (before,) = gone["place"]["related"]
+    assert gone["place"]["path"] == ["spec", "fairness"]
+    assert (before["at"]["revision"], before["at"]["path"]) == ("base", ["groups", 2, "group"])
 
 
 def test_a_group_that_is_new_is_compared_with_nothing() -> None:

@@ -187,7 +187,8 @@ def test_a_contract_that_cannot_be_believed_stands_in_its_own_file(content: Any,
 def test_a_contract_that_is_too_large_is_not_read() -> None:
     evidence, _ = checked(release(), b"#" * (16 * 1024 * 1024 + 1))
     assert evidence["contracts"][0]["status"] == "invalid"
-    assert evidence["contracts"][0]["place"] == {"at": {"file": PATH, "revision": "head"}}
+    named = {"message": "where the manifest names it", "path": ["spec", "features", "contracts", 0]}
+    assert evidence["contracts"][0]["place"] == {"at": {"file": PATH, "revision": "head"}, "related": [named]}
 
 
 def test_a_contract_that_is_listed_twice_counts_once() -> None:
@@ -303,7 +304,19 @@ CHANGES = [
 def test_changes_of_a_contract(head: Any, name: str, kind: str, path: list[Any]) -> None:
     _, facts = checked(release(), head, CONTRACT)
     place = {"at": {"file": PATH, "revision": "head", "path": path}}
-    assert facts["contracts"][0]["changes"] == [{"name": name, "kind": kind, "place": place}]
+    (change,) = facts["contracts"][0]["changes"]
+    (before,) = change["place"].pop("related")
+    assert change == {"name": name, "kind": kind, "place": place}
+    assert (before["message"], before["at"]["file"], before["at"]["revision"]) == ("the contract before", PATH, "base")
+
+
+def test_what_became_of_a_feature_stands_beside_what_it_was() -> None:
+    first, *others = CONTRACT["features"]
+    narrowed = {**CONTRACT, "features": [*others, {**first, "nullable": True}]}
+    _, facts = checked(release(), narrowed, CONTRACT)
+    (change,) = facts["contracts"][0]["changes"]
+    assert change["place"]["at"]["path"] == ["features", len(others), "nullable"]
+    assert change["place"]["related"][0]["at"]["path"] == ["features", 0, "nullable"]
 
 
 @pytest.mark.parametrize(
@@ -342,21 +355,38 @@ def test_another_version_of_a_contract_is_a_switch() -> None:
     entry = {"name": "transactions", "version": 4, "path": PATH}
     new = {"name": "cards", "version": 1, "path": "contracts/cards.yaml"}
     _, facts = checked(release(contracts=[new, entry]), previous=release())
-    assert facts["switches"] == [{"name": "transactions", "before": 3, "after": 4}]
+    here = ["spec", "features", "contracts"]
+    assert facts["switches"] == [
+        {
+            "name": "transactions",
+            "before": 3,
+            "after": 4,
+            "related": [
+                {"message": "the contract's version", "path": [*here, 1, "version"]},
+                {"message": "the previous release", "path": [*here, "transactions"], "revision": "previous"},
+            ],
+        }
+    ]
 
 
 def test_outputs_that_are_gone_or_of_another_type() -> None:
     before = release(outputs=[{"name": "score", "dtype": "float32"}, {"name": "reason", "dtype": "string"}])
     now = release(outputs=[{"name": "new", "dtype": "bool"}, {"name": "score", "dtype": "float64"}])
     _, facts = checked(now, previous=before)
+    here = ["spec", "features", "outputs"]
+    before_it = {"message": "the previous release", "revision": "previous"}
     assert facts["outputs"]["changes"] == [
         {
             "name": "score",
             "before": "float32",
             "after": "float64",
-            "place": {"path": ["spec", "features", "outputs", 1, "dtype"]},
+            "place": {"path": [*here, 1, "dtype"], "related": [{**before_it, "path": [*here, "score"]}]},
         },
-        {"name": "reason", "before": "string", "place": {"path": ["spec", "features", "outputs"]}},
+        {
+            "name": "reason",
+            "before": "string",
+            "place": {"path": here, "related": [{**before_it, "path": [*here, "reason"]}]},
+        },
     ]
 
 

@@ -281,3 +281,33 @@ def test_a_file_is_parsed_by_its_name(size: int) -> None:
 
 def test_a_fault_names_the_file_that_was_asked_for() -> None:
     assert [parsed(b"{", name).faults[0].file for name in ("a.json", "b.json")] == ["a.json", "b.json"]
+
+
+# Git LFS pointers
+
+
+def pointer(to: str) -> bytes:
+    return f"version https://git-lfs.github.com/spec/v1\noid {to}\nsize {len(REPORT)}\n".encode()
+
+
+def test_a_pointer_to_the_digest_is_told_as_such() -> None:
+    found = files({PATH: pointer(digest(REPORT))}).find({"path": PATH, "digest": digest(REPORT)})
+    assert found.status == "invalid"
+    assert found.reason.startswith(f"{PATH} is a Git LFS pointer to exactly that digest; commit the file as it is")
+
+
+def test_a_pointer_to_something_else_says_to_what() -> None:
+    found = files({PATH: pointer(digest(b"other"))}).find({"path": PATH, "digest": digest(REPORT)})
+    said = f"{PATH} is a Git LFS pointer to {digest(b'other')}, and the manifest says {digest(REPORT)}"
+    assert (found.status, found.reason.partition(";")[0]) == ("invalid", said)
+
+
+def test_the_digest_of_the_pointer_is_no_way_out() -> None:
+    data = pointer(digest(REPORT))
+    assert files({PATH: data}).find({"path": PATH, "digest": digest(data)}).status == "invalid"
+
+
+def test_what_a_pointer_stands_for_may_be_handed_in(tmp_path: Path) -> None:
+    (tmp_path / "report.json").write_bytes(REPORT)
+    found = files({PATH: pointer(digest(REPORT))}, handed_in=tmp_path).find({"path": PATH, "digest": digest(REPORT)})
+    assert (found.status, found.data, found.source) == ("present", REPORT, "handed-in")

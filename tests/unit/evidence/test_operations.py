@@ -17,7 +17,13 @@ from support.trees import request
 
 SCHEMA = json.loads((SCHEMAS / "input" / "operations.json").read_text())
 TEAMS = Teams({"payments-ml": ("ana", "bo"), "platform-team": ("eve",)}, {"platform": ("platform-team",)})
-FILES = {"RUNBOOK.md": b"# When it fails\n", "MODEL_CARD.md": b"# What it is for\n", "empty.md": b" \n\t\n"}
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 812\n"
+FILES = {
+    "lfs.md": POINTER,
+    "RUNBOOK.md": b"# When it fails\n",
+    "MODEL_CARD.md": b"# What it is for\n\nIt scores card transactions in time.\n",
+    "empty.md": b" \n\t\n",
+}
 OPERATIONS = {
     "runbook": "RUNBOOK.md",
     "onCall": "payments-ml",
@@ -49,8 +55,8 @@ def test_a_complete_block() -> None:
         "owner": {"status": "present", "name": "payments-ml"},
         "onCall": {"status": "present", "name": "payments-ml"},
         "escalation": {"status": "present", "name": "platform"},
-        "runbook": {"status": "present", "file": "RUNBOOK.md"},
-        "modelCard": {"status": "present", "file": "MODEL_CARD.md"},
+        "runbook": {"status": "present", "file": "RUNBOOK.md", "wordsCount": 0},
+        "modelCard": {"status": "present", "file": "MODEL_CARD.md", "wordsCount": 6},
     }
     assert facts == {
         "block": "present",
@@ -157,3 +163,11 @@ def _accepts(runbook: str) -> bool:
     release = fraud()
     release["spec"]["operations"] = {"runbook": runbook}
     return compiled("manifest").is_valid(release) and not validate(release, "manifest")
+
+
+def test_a_document_in_git_lfs_says_how_to_get_out() -> None:
+    reason = (
+        "lfs.md is a Git LFS pointer, which nobody can read; "
+        "commit the file as it is (take it out of LFS in .gitattributes)"
+    )
+    assert checked({"runbook": "lfs.md"})[0]["runbook"] == {"status": "invalid", "reason": reason}

@@ -26,6 +26,7 @@ SLSA = "https://slsa.dev/provenance/v1"
 DIGEST = "sha256:" + "a" * 64
 LOCK, SIGNATURE, ATTESTATION = "locks/uv.lock", "evidence/model.sig", "evidence/provenance.dsse.json"
 AT = ["spec", "provenance", "attestations", 0]
+NAMED = {"message": "where the manifest names it", "path": AT}
 
 
 def sha256(data: bytes) -> str:
@@ -36,6 +37,11 @@ def statement(**over: Any) -> dict[str, Any]:
     subject = [{"name": "model.safetensors", "digest": {"sha256": "A" * 64}}]
     whole = {"_type": "https://in-toto.io/Statement/v1", "subject": subject, "predicateType": SLSA, "predicate": {}}
     return {key: value for key, value in {**whole, **over}.items() if value is not None}
+
+
+def built(started: Any = None, finished: Any = None) -> dict[str, Any]:
+    said = {"startedOn": started, "finishedOn": finished}
+    return statement(predicate={"runDetails": {"metadata": {key: at for key, at in said.items() if at is not None}}})
 
 
 def envelope(payload: Any = None, **over: Any) -> dict[str, Any]:
@@ -118,6 +124,8 @@ def test_everything_stated_and_there() -> None:
                 "place": {"at": {"file": ATTESTATION, "revision": "head", "path": ["payload"]}},
             }
         ],
+        "moments": [],
+        "order": [],
     }
 
 
@@ -227,7 +235,14 @@ def test_a_file_that_is_not_the_one_named(
     entry = checked(made, files())[0][path[-1]]
     assert entry["status"] in {"absent", "invalid"}
     assert reason in entry["reason"]
+    assert entry["place"].pop("related", []) == there_is(entry)
     assert entry["place"] == {"path": ["spec", "provenance", *path, key]}
+
+
+def there_is(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """What stands beside a file that is not the one named: the file, where one was read."""
+    found = entry["status"] == "invalid" and "file" in entry
+    return [{"message": "the file itself", "at": {"file": entry["file"], "revision": "head"}}] if found else []
 
 
 def test_what_ci_hands_in_counts_for_signatures_and_not_for_lockfiles(tmp_path: Path) -> None:
@@ -244,7 +259,7 @@ def test_a_fault_in_what_was_handed_in_stands_at_the_reference(tmp_path: Path) -
     broken = written(envelope(signatures=[]))
     (tmp_path / "attestation").write_bytes(broken)
     evidence, _ = checked(release(files(attestation=broken)), {}, handed_in=tmp_path)
-    assert evidence["attestations"]["files"][0]["place"] == {"path": AT}
+    assert evidence["attestations"]["files"][0]["place"] == {"path": AT}  # no file of the repository is at fault
 
 
 @pytest.mark.parametrize(
@@ -264,6 +279,7 @@ def test_an_attestation_that_is_not_found(reference: dict[str, Any], status: str
     made["spec"]["provenance"]["attestations"] = [{"predicateType": SLSA, **reference}]
     evidence, facts = checked(made, files())
     entry = evidence["attestations"]["files"][0]
+    assert entry["place"].pop("related", []) == there_is(entry)
     assert (entry["status"], entry["place"]) == (status, {"path": [*AT, key]})
     assert reason in entry["reason"]
     assert facts["attestations"] == []
@@ -310,13 +326,17 @@ def test_one_that_cannot_be_seen_makes_the_whole_unavailable_and_the_others_coun
         (envelope(statement(predicateType="https://slsa.dev/provenance/v0.2")), ["payload"], "its predicateType is"),
         (envelope(statement(predicateType="\u202e" * 200)), ["payload"], "its predicateType is `\\u202e"),
         (envelope(statement(predicateType="\ud800")), ["payload"], "the payload cannot be read"),
+        (envelope(built("2026-10-02T00:00:00Z", "2026-10-01T00:00:00Z")), ["payload"], "finished before it started"),
+        (envelope(built("2026-02-30T00:00:00Z")), ["payload"], "`startedOn` of its build is no moment"),
+        (envelope(built(7)), ["payload"], "`startedOn` of its build is no moment"),
+        (envelope(built("2027-01-01T00:00:00Z")), ["payload"], "its build lies in the future"),
     ],
 )
 def test_an_attestation_that_is_none(value: Any, path: list[str | int], reason: str) -> None:
     entry, facts = attested(written(value))
     assert entry["status"] == "invalid"
     assert reason in entry["reason"]
-    assert entry["place"] == {"at": {"file": ATTESTATION, "revision": "head", "path": path}}
+    assert entry["place"] == {"at": {"file": ATTESTATION, "revision": "head", "path": path}, "related": [NAMED]}
     assert facts["attestations"] == []
 
 
@@ -331,7 +351,7 @@ def test_a_file_that_cannot_be_read_is_placed_on_its_line(data: bytes, line: int
 
 def test_a_file_that_is_too_large_has_no_line() -> None:
     entry, _ = attested(b" " * (1024 * 1024 + 1))
-    assert entry["place"] == {"at": {"file": ATTESTATION, "revision": "head", "path": []}}
+    assert entry["place"] == {"at": {"file": ATTESTATION, "revision": "head", "path": []}, "related": [NAMED]}
 
 
 def test_a_name_that_does_not_end_in_json_is_read_as_json_all_the_same() -> None:
@@ -383,3 +403,64 @@ def test_the_releases_of_the_fixtures(name: str) -> None:
 
 def test_a_statement_of_the_older_version_is_read() -> None:
     assert read_statement(envelope(statement(_type="https://in-toto.io/Statement/v0.1"))).predicate_type == SLSA
+
+
+# Moments, and their order
+
+REPORT = "evidence/evaluation.json"
+REPORT_VALUE = {
+    "schemaVersion": 1,
+    "evaluatedAt": "2026-10-25T00:00:00Z",
+    "dataset": {"name": "d", "sampleCount": 9},
+    "metrics": [{"name": "auc", "value": 0.9, "higherIsBetter": True}],
+}
+
+
+def timed(snapshot: str, data: dict[str, bytes]) -> tuple[Any, Any]:
+    """The facts of a release whose data was taken at a moment, beside a report of the 25th of October."""
+    data = {**data, REPORT: written(REPORT_VALUE)}
+    made = release(data)
+    made["spec"]["provenance"]["trainingData"][0]["snapshotAt"] = snapshot
+    made["spec"]["evaluation"] = {"evidence": [{"path": REPORT, "digest": sha256(data[REPORT])}]}
+    facts = checked(made, data)[1]
+    return facts["moments"], facts["order"]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "status"),
+    [
+        ("2026-10-01T00:00:00Z", "past"),
+        ("2026-11-02T12:00:00Z", "past"),
+        ("2026-11-02T12:00:01Z", "future"),
+        ("2026-11-02T12:00:01+00:01", "past"),
+        ("2026-02-30T00:00:00Z", "none"),
+        ("2026-10-01T24:00:01Z", "none"),
+        ("2026-10-01T00:00:00+25:00", "none"),
+    ],
+)
+def test_a_moment_exists_and_is_past(snapshot: str, status: str) -> None:
+    (fact,), _ = timed(snapshot, files())
+    path = ["spec", "provenance", "trainingData", 0, "snapshotAt"]
+    assert fact == {"name": "snapshotAt of transactions", "status": status, "place": {"path": path}}
+
+
+def test_data_is_taken_before_the_build_ends_and_before_a_report_is_made() -> None:
+    run = built("2026-10-19T00:00:00Z", "2026-10-20T00:00:00Z")
+    _, order = timed("2026-10-22T00:00:00Z", files(attestation=written(envelope(run))))
+    assert [(one["earlier"], one["later"], one["gapSeconds"], one["behindSeconds"]) for one in order] == [
+        ("snapshotAt of transactions", f"the build's end of {ATTESTATION}", -172_800, 172_800),
+        ("snapshotAt of transactions", f"evaluatedAt of {REPORT}", 259_200, 0),
+        (f"the build's beginning of {ATTESTATION}", f"evaluatedAt of {REPORT}", 518_400, 0),
+    ]
+
+
+def test_a_build_of_slsa_0_2_says_when_it_was() -> None:
+    metadata = {"buildStartedOn": "2026-10-26T00:00:00Z", "buildFinishedOn": "2026-10-27T00:00:00Z"}
+    old = statement(predicate={"metadata": metadata})
+    _, order = timed("2026-10-01T00:00:00Z", files(attestation=written(envelope(old))))
+    assert [one["gapSeconds"] >= 0 for one in order] == [True, True, False]
+    assert order[-1]["place"] == {"at": {"file": ATTESTATION, "revision": "head", "path": ["payload"]}}
+
+
+def test_what_is_not_stated_has_no_order() -> None:
+    assert timed("2026-02-30T00:00:00Z", files())[1] == []

@@ -10,7 +10,7 @@ from changegate.errors import PolicyError
 from changegate.names import Status
 from changegate.own_policies import decode
 from changegate.own_policies.discover import Found
-from changegate.verdict import PASSED, Outcome, SubjectKind, Violation
+from changegate.verdict import PASSED, Outcome, RelatedPlace, SubjectKind, Violation
 
 MANIFEST = {"metadata": {"name": "m"}, "spec": {"version": "1.0.0"}}
 NAME = ("metadata", "name")
@@ -64,6 +64,15 @@ def test_a_path_of_its_own(path: Any, expected: tuple[str | int, ...]) -> None:
     (violation,) = said([{"msg": "x", "path": path}]).violations
     kept = {} if expected != NAME else {"path": path}
     assert violation == Violation(expected, None, {"msg": "x", **kept})
+
+
+def test_places_beside_its_own() -> None:
+    other = {"message": "the other report", "at": {"file": "b.json", "path": ["a"]}}
+    (violation,) = said([{"msg": "x", "related": [other]}]).violations
+    beside = RelatedPlace("the other report", at={"file": "b.json", "path": ["a"]})
+    assert violation == Violation(NAME, None, {"msg": "x"}, (beside,))
+    (violation,) = said([{"msg": "x", "related": "something else"}]).violations
+    assert violation == Violation(NAME, None, {"msg": "x", "related": "something else"})
 
 
 @pytest.mark.parametrize("value", [5, [5], [None], [True], [["x"]], {"a": 1}, [{"message": "x"}], [{"msg": 5}]])

@@ -10,7 +10,7 @@ from changegate.errors import PolicyError
 from changegate.names import Severity, Status
 from changegate.policy.catalogue import Catalogue
 from changegate.rego.bundle import Bundle, Module, shipped
-from changegate.verdict import PASSED, Outcome, RequiredApproval, Subject, SubjectKind, Violation
+from changegate.verdict import PASSED, Outcome, RelatedPlace, RequiredApproval, Subject, SubjectKind, Violation
 from support.policies import HOLDS, METADATA, OWN_FILE, PACKAGE, bundle, line_of
 
 RELEASE = Subject(SubjectKind.RELEASE)
@@ -219,6 +219,11 @@ def test_a_decision() -> None:
     assert decision.approvals == (RequiredApproval("owner", 1, ("ana",), ("bo",)),)
 
 
+def beside(*related: Any) -> dict[str, Any]:
+    """A failure with places beside its own."""
+    return {"outcome": "failed", "violations": [{"path": [], "related": list(related)}]}
+
+
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
@@ -236,6 +241,21 @@ def test_a_decision() -> None:
         (
             {"outcome": "failed", "violations": [{"at": {"file": "a", "line": 3, "column": 1}, "details": {}}]},
             Outcome(Status.FAILED, (Violation((), {"file": "a", "line": 3, "column": 1}),)),
+        ),
+        (
+            beside({"message": "there", "at": {"file": "b"}}, {"message": "here", "path": ["spec"]}),
+            Outcome(
+                Status.FAILED,
+                (Violation((), related=(RelatedPlace("there", at={"file": "b"}), RelatedPlace("here", ("spec",)))),),
+            ),
+        ),
+        (
+            beside({"message": "before", "path": [], "revision": "previous"}),
+            Outcome(Status.FAILED, (Violation((), related=(RelatedPlace("before", previous=True),)),)),
+        ),
+        (
+            beside(*({"message": str(number), "path": []} for number in range(99))),
+            Outcome(Status.FAILED, (Violation((), related=tuple(RelatedPlace(str(number)) for number in range(10))),)),
         ),
     ],
 )
@@ -290,6 +310,21 @@ def test_an_outcome(answer: Any, outcome: Outcome) -> None:
         {"outcome": "failed", "violations": [{"at": {"file": "a", "revision": "tail"}}]},
         {"outcome": "failed", "violations": [{"at": {"file": "a", "revision": ["head"]}}]},
         {"outcome": "failed", "violations": [{"path": [], "at": {"file": 1}}]},
+        {"outcome": "failed", "violations": [{"path": [], "related": {}}]},
+        {"outcome": "failed", "violations": [{"path": [], "related": None}]},
+        beside(1),
+        beside({"path": []}),
+        beside({"message": "x"}),
+        beside({"message": " ", "path": []}),
+        beside({"message": 1, "path": []}),
+        beside({"message": "x", "path": "spec"}),
+        beside({"message": "x", "path": [], "at": {"file": "a"}}),
+        beside({"message": "x", "path": [], "revision": "base"}),
+        beside({"message": "x", "at": {"file": "a"}, "revision": "previous"}),
+        beside({"message": "x", "at": {"file": "a", "revision": "previous"}}),
+        beside({"message": "x", "at": "a"}),
+        beside({"message": "x", "path": [], "more": 1}),
+        beside({"message": "x", "path": []}, {"message": "x"}),
     ],
 )
 def test_an_outcome_that_is_nonsense(answer: Any) -> None:

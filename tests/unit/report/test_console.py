@@ -89,6 +89,8 @@ def test_a_finding_says_rule_place_excerpt_and_remedy() -> None:
         "41 |     - {weight: 25, bake: 10m, note: Größe 模型}\n"
         "   |                          ^^^^^^^^^\n"
         "   = fix: Let the step bake longer: write `bake: 30m`.\n"
+        "   = see also models/fraud.yaml:39:26 (at the base): the previous release\n"
+        "   = see also models/old name.yaml:7:3 (at dddddddddddd): the release at a tag\n"
     ) in shown
 
 

@@ -36,6 +36,8 @@ def test_an_error_points_to_its_line_and_columns() -> None:
         "::error file=models/fraud.yaml,line=41,col=26,endColumn=34,title=rollout/bake-too-short (error)"
         "::step 2 bakes 600 s; at high risk a step bakes at least 1800 s"
         "%0Afix: Let the step bake longer: write `bake: 30m`."
+        "%0Asee also models/fraud.yaml:39:26 (at the base): the previous release"
+        "%0Asee also models/old name.yaml:7:3 (at dddddddddddd): the release at a tag"
     ) in lines(sample())
 
 

@@ -62,7 +62,9 @@ def test_a_blocking_failure_is_a_failure_with_place_message_and_remedy() -> None
     assert failure.get("message") == "step 2 bakes 600 s; at high risk a step bakes at least 1800 s"
     assert failure.text == (
         "models/fraud.yaml:41:26\nstep 2 bakes 600 s; at high risk a step bakes at least 1800 s\n"
-        "fix: Let the step bake longer: write `bake: 30m`."
+        "fix: Let the step bake longer: write `bake: 30m`.\n"
+        "see also models/fraud.yaml:39:26 (at the base): the previous release\n"
+        "see also models/old name.yaml:7:3 (at dddddddddddd): the release at a tag"
     )
 
 

@@ -97,7 +97,13 @@ def test_a_place_is_a_link_where_the_host_is_known() -> None:
     blob = options.blob_url
     assert f"[`models/fraud.yaml:41:26`]({blob}/models/fraud.yaml#L41)" in text
     assert f"({blob}/models/brok%E9n%20%E2%80%AE.yaml#L2)" in text
-    assert "\n`models/gone.yaml:1:1 (at the base)`\n" in text
+    base = "https://github.com/acme/models/blob/" + "a" * 40
+    assert f"[`models/gone.yaml:1:1 (at the base)`]({base}/models/gone.yaml#L1)" in text
+    assert (
+        f"- see also [`models/fraud.yaml:39:26 (at the base)`]({base}/models/fraud.yaml#L39): the previous rel" in text
+    )
+    tagged = "https://github.com/acme/models/blob/" + "d" * 40
+    assert f"[`models/old name.yaml:7:3 (at dddddddddddd)`]({tagged}/models/old%20name.yaml#L7)" in text
     assert "\n`models/fraud.yaml:41:26`\n" in shown(sample())
 
 

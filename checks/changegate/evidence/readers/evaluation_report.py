@@ -32,10 +32,7 @@ def read(value: Mapping[str, Any]) -> Measures:
         leakage="found" if leakage.get("found") else looked,
         folds=checks.get("crossValidation", {}).get("folds", 0),
         stated=tuple(_metric(index, one) for index, one in enumerate(value["metrics"])),
-        latency=tuple(
-            Latency(float(one["percentile"]), float(one["valueMs"]), ("latency", index, "valueMs"))
-            for index, one in enumerate(value.get("latency", ()))
-        ),
+        latency=tuple(_latency(index, one) for index, one in enumerate(value.get("latency", ()))),
         paths={
             "evaluated": ("evaluatedAt",),
             "collected": ("dataset", "collectedAt"),
@@ -45,6 +42,18 @@ def read(value: Mapping[str, Any]) -> Measures:
             "samples": ("dataset", "sampleCount"),
             "checks": ("checks", "leakage") if leakage else ("checks",),
         },
+    )
+
+
+def _latency(index: int, one: Mapping[str, Any]) -> Latency:
+    count, here = one.get("sampleCount"), ("latency", index)
+    return Latency(
+        float(one["percentile"]),
+        float(one["valueMs"]),
+        (*here, "valueMs"),
+        samples=None if count is None else int(count),
+        counted=here if count is None else (*here, "sampleCount"),
+        platform=str(one.get("platform", "")),
     )
 
 

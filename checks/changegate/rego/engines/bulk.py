@@ -27,10 +27,6 @@ def written(document: Mapping[str, Any]) -> str | None:
     return _text(document) if next(_asked) > _FROM else None
 
 
-_NULLS = (b":null", b",null", b"[null")
-"""Where a value can be null; names such as `nullable` stand in every document."""
-
-
 def _text(document: Mapping[str, Any]) -> str | None:
     dumps = _dumps()
     try:
@@ -39,7 +35,17 @@ def _text(document: Mapping[str, Any]) -> str | None:
         # a number beyond 64 bits, bytes of a name that are no text, or no JSON at all
         return None
     # NOTE: what is no finite number becomes null as well. A text may hold the same; that costs time, and nothing else.
-    return None if data is None or any(null in data for null in _NULLS) else data.decode()
+    return None if data is None or _has_null(data) else data.decode()
+
+
+def _has_null(data: bytes) -> bool:
+    """Whether there is a null, or a text that looks like one; every document has names such as `nullable`."""
+    at = data.find(b"null")
+    while at >= 0:
+        if data[at - 1] in b":,[":
+            return True
+        at = data.find(b"null", at + 4)
+    return False
 
 
 @cache

@@ -70,11 +70,18 @@ unmet contains {"path": owner_path, "details": details} if {
 	details := {"role": entry.role, "neededCount": entry.count, "approvedBy": entry.approvedBy, "candidates": entry.candidates}
 }
 
+# METADATA
+# description: Where the people of a role are named, at the base.
+people_beside(violation) := lib.beside(violation, [{
+	"message": "the teams and roles",
+	"at": {"file": ".changegate/teams.yaml", "revision": "base", "path": []},
+}])
+
 undefined_roles contains violation if {
 	some demand in demands
 	role := demand.role
 	not staffed[role]
-	violation := lib.violation(owner_path, {"role": role})
+	violation := people_beside(lib.violation(owner_path, {"role": role}))
 }
 
 staffed contains name if {

@@ -37,6 +37,8 @@ drop(path) := {"op": "remove", "path": path}
 
 passed := {"outcome": "passed"}
 
+teams := [{"message": "the teams and roles", "at": {"file": ".changegate/teams.yaml", "revision": "base", "path": []}}]
+
 failed(details) := {"outcome": "failed", "violations": {violation(details)}}
 
 violation(details) := {"path": ["metadata", "owner"], "details": details}

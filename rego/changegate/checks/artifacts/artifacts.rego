@@ -45,6 +45,13 @@ not_stored contains index if {
 
 is_file(artifact) if artifact.kind in {"uri", "path"}
 
+# METADATA
+# description: What the repository has of an artifact, be it the file itself, its Git LFS pointer or its .dvc file.
+stored_beside(violation) := lib.beside(violation, [place |
+	path := input.release.spec.artifacts[violation.path[2]].path
+	place := {"message": "what the repository has", "at": {"file": path}}
+])
+
 names[index] := details if {
 	some index, artifact in artifacts
 	details := {"name": artifact.name}

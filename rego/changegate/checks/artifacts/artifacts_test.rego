@@ -32,7 +32,7 @@ judge := {
 }
 
 good := {
-	"release": {"spec": {"serving": {"platform": "kubernetes"}}},
+	"release": {"spec": {"serving": {"platform": "kubernetes"}, "artifacts": [{"path": "model.safetensors"}]}},
 	"previous": {"status": "present"},
 	"facts": {"artifacts": {
 		"artifacts": [model, adapter, judge],
@@ -74,6 +74,8 @@ drop(path) := {"op": "remove", "path": path}
 fact(path) := concat("/", ["/facts/artifacts/artifacts", path])
 
 passed := {"outcome": "passed"}
+
+stored := [{"message": "what the repository has", "at": {"file": "model.safetensors"}}]
 
 failed(path, details) := {"outcome": "failed", "violations": {{"path": array.concat(["spec", "artifacts"], path), "details": details}}}
 

@@ -11,7 +11,7 @@ import data.changegate.risk
 #   message: "The artifact {name} is not confirmed by the repository. The manifest: {stated}. The repository: {found}."
 #   remediation: "Commit the file, Git LFS pointer or .dvc file that belongs to this release, and write the digest of the artifact itself into the manifest (for LFS the pointer's oid; for DVC add `sha256` under the output's `meta`)."
 #   settings: [artifacts.mismatchFrom]
-#   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.stored.kind]
+#   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.stored.kind, input.release]
 #   references: ["https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md", "https://dvc.org/doc/user-guide/project-structure/dvc-files"]
 #   example:
 #     bad: "{path: model.safetensors, digest: sha256:1111111111111111111111111111111111111111111111111111111111111111}  # the pointer's oid is another"
@@ -43,7 +43,7 @@ confirmed contains index if {
 
 confirmed contains index if some index in not_stored
 
-unconfirmed contains lib.violation(array.concat(artifacts_path, [index, key]), details) if {
+unconfirmed contains stored_beside(lib.violation(array.concat(artifacts_path, [index, key]), details)) if {
 	some index, artifact in artifacts
 	not index in confirmed
 	key := object.get(confirmed_by, index, "path")

@@ -1,23 +1,31 @@
 package changegate.checks.artifacts_test
 
+import data.changegate.lib_test
+
 other_digest := "sha256:84fd56a82c661073359d0812a5511d53c02be36f57f28f08c3e487d8e064d9c2"
 
 test_digest_mismatch_fires_alone if {
 	wrong := [put(fact("0/stored/digest"), other_digest)]
 	failures("high", wrong) == {"artifacts/digest-mismatch"}
 	failures("low", wrong) == {"artifacts/digest-mismatch"}
-	outcomes("high", wrong)["artifacts/digest-mismatch"] == failed(
-		[0, "digest"],
-		{"name": "model", "stated": digest, "found": other_digest},
+	outcomes("high", wrong)["artifacts/digest-mismatch"] == lib_test.seen_with(
+		failed(
+			[0, "digest"],
+			{"name": "model", "stated": digest, "found": other_digest},
+		),
+		stored,
 	)
 }
 
 test_digest_mismatch_fires_where_the_path_is_absent if {
 	gone := [put(fact("0/stored"), {"status": "absent", "reason": "m is not in the repository"})]
 	failures("high", gone) == {"artifacts/digest-mismatch"}
-	outcomes("high", gone)["artifacts/digest-mismatch"] == failed(
-		[0, "path"],
-		{"name": "model", "stated": digest, "found": "m is not in the repository"},
+	outcomes("high", gone)["artifacts/digest-mismatch"] == lib_test.seen_with(
+		failed(
+			[0, "path"],
+			{"name": "model", "stated": digest, "found": "m is not in the repository"},
+		),
+		stored,
 	)
 }
 
@@ -27,9 +35,12 @@ test_digest_mismatch_fires_where_nothing_is_stated_and_nothing_is_there if {
 		put(fact("0/digest"), {"stated": false}),
 	]
 	failures("low", gone) == {"artifacts/digest-mismatch"}
-	outcomes("low", gone)["artifacts/digest-mismatch"] == failed(
-		[0, "path"],
-		{"name": "model", "stated": "no digest", "found": "m is a link"},
+	outcomes("low", gone)["artifacts/digest-mismatch"] == lib_test.seen_with(
+		failed(
+			[0, "path"],
+			{"name": "model", "stated": "no digest", "found": "m is a link"},
+		),
+		stored,
 	)
 }
 

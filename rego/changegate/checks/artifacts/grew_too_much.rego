@@ -33,7 +33,8 @@ else := lib.passed if {
 
 else := result if {
 	input.previous.status == "present"
-	result := lib.none_of(lib.at_index(artifacts, steady, growths, artifacts_path, ["sizeBytes"]), looked_at(input.settings.artifacts.sizeFrom))
+	grown := {lib.beside_previous(one) | some one in lib.at_index(artifacts, steady, growths, artifacts_path, ["sizeBytes"])}
+	result := lib.none_of(grown, looked_at(input.settings.artifacts.sizeFrom))
 }
 
 else := lib.failed(artifacts_path, {})

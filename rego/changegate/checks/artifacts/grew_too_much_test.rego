@@ -1,11 +1,16 @@
 package changegate.checks.artifacts_test
 
+import data.changegate.lib_test
+
 test_grew_too_much_fires_alone if {
 	grown := [put(fact("0/growth/growthRatio"), 2.5)]
 	failures("high", grown) == {"artifacts/grew-too-much"}
-	outcomes("high", grown)["artifacts/grew-too-much"] == failed(
-		[0, "sizeBytes"],
-		{"name": "model", "growthRatio": 2.5, "maximumRatio": 2},
+	outcomes("high", grown)["artifacts/grew-too-much"] == lib_test.seen_with(
+		failed(
+			[0, "sizeBytes"],
+			{"name": "model", "growthRatio": 2.5, "maximumRatio": 2},
+		),
+		[lib_test.before(["spec", "artifacts", 0, "sizeBytes"])],
 	)
 	failures("medium", grown) == set()
 }

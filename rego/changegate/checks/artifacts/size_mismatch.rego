@@ -11,7 +11,7 @@ import data.changegate.risk
 #   message: "The artifact {name} has {found} bytes in the repository; the manifest says {stated}."
 #   remediation: "Write the size of the artifact itself into `sizeBytes` (a Git LFS pointer and a .dvc file hold it)."
 #   settings: [artifacts.mismatchFrom]
-#   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.stored.kind]
+#   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.stored.kind, input.release]
 #   references: ["https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md", "https://dvc.org/doc/user-guide/project-structure/dvc-files"]
 #   example:
 #     bad: "{path: model.safetensors, sizeBytes: 48}  # the pointer says 48210944"
@@ -24,7 +24,7 @@ else := lib.not_applicable(elsewhere) if none_stored
 
 else := lib.passed if lib.all_good(artifacts, weighed, looked_at(input.settings.artifacts.mismatchFrom))
 
-else := result if result := lib.none_of(lib.at_index(artifacts, weighed, weights, artifacts_path, ["sizeBytes"]), looked_at(input.settings.artifacts.mismatchFrom))
+else := result if result := lib.none_of(misweighed, looked_at(input.settings.artifacts.mismatchFrom))
 
 else := lib.failed(artifacts_path, {})
 
@@ -51,6 +51,10 @@ weighed contains index if {
 }
 
 weighed contains index if some index in not_stored
+
+misweighed contains stored_beside(violation) if {
+	some violation in lib.at_index(artifacts, weighed, weights, artifacts_path, ["sizeBytes"])
+}
 
 weights[index] := details if {
 	some index, artifact in artifacts

@@ -1,12 +1,17 @@
 package changegate.checks.artifacts_test
 
+import data.changegate.lib_test
+
 test_size_mismatch_fires_alone if {
 	wrong := [put(fact("0/stored/sizeBytes"), 48210943)]
 	failures("high", wrong) == {"artifacts/size-mismatch"}
 	failures("low", wrong) == {"artifacts/size-mismatch"}
-	outcomes("high", wrong)["artifacts/size-mismatch"] == failed(
-		[0, "sizeBytes"],
-		{"name": "model", "stated": 48210944, "found": 48210943},
+	outcomes("high", wrong)["artifacts/size-mismatch"] == lib_test.seen_with(
+		failed(
+			[0, "sizeBytes"],
+			{"name": "model", "stated": 48210944, "found": 48210943},
+		),
+		stored,
 	)
 }
 

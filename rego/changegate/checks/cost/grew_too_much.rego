@@ -43,7 +43,7 @@ else := lib.passed if {
 }
 
 else := result if {
-	result := lib.failed(cost_path, {
+	result := lib.failed_beside_previous(cost_path, {
 		"perThousandInferences": input.facts.cost.perThousandInferences,
 		"previousPerThousandInferences": input.facts.cost.previousPerThousandInferences,
 		"maximumRatio": input.settings.cost.maximumGrowthRatio[risk.tier],

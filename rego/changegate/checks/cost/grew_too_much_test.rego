@@ -1,5 +1,7 @@
 package changegate.checks.cost_test
 
+import data.changegate.lib_test
+
 grown := [
 	put("/facts/cost/perThousandInferences", 0.0064),
 	put("/facts/cost/growthRatio", 1.6),
@@ -7,9 +9,12 @@ grown := [
 
 test_grew_too_much_fires_alone if {
 	failures("high", grown) == {"cost/grew-too-much"}
-	outcomes("high", grown)["cost/grew-too-much"] == failed(
-		["perThousandInferences"],
-		{"perThousandInferences": 0.0064, "previousPerThousandInferences": 0.004, "maximumRatio": 1.5},
+	outcomes("high", grown)["cost/grew-too-much"] == lib_test.seen_with(
+		failed(
+			["perThousandInferences"],
+			{"perThousandInferences": 0.0064, "previousPerThousandInferences": 0.004, "maximumRatio": 1.5},
+		),
+		[lib_test.before(["spec", "cost", "perThousandInferences"])],
 	)
 }
 
@@ -20,9 +25,12 @@ test_grew_too_much_passes if {
 
 test_grew_too_much_fires_on_growth_from_nothing if {
 	from_nothing := [put("/facts/cost/previousPerThousandInferences", 0), drop("/facts/cost/growthRatio")]
-	outcomes("high", from_nothing)["cost/grew-too-much"] == failed(
-		["perThousandInferences"],
-		{"perThousandInferences": 0.004, "previousPerThousandInferences": 0, "maximumRatio": 1.5},
+	outcomes("high", from_nothing)["cost/grew-too-much"] == lib_test.seen_with(
+		failed(
+			["perThousandInferences"],
+			{"perThousandInferences": 0.004, "previousPerThousandInferences": 0, "maximumRatio": 1.5},
+		),
+		[lib_test.before(["spec", "cost", "perThousandInferences"])],
 	)
 }
 

@@ -25,5 +25,6 @@ else := lib.failed_at(nowhere, {})
 
 cycles contains violation if {
 	some one in input.facts.dependencies.cycles
-	violation := lib.violation_at(one.at, {"members": concat(" → ", one.members)})
+	details := {"members": concat(" → ", one.members)}
+	violation := lib.beside(lib.violation_at(one.at, details), object.get(one, "related", []))
 }

@@ -23,7 +23,8 @@ compared := [
 
 latency := [{
 	"name": "latency-p95", "thresholdMs": 300, "measured": true, "percentile": 95, "valueMs": 88,
-	"place": at(["latency", 0, "valueMs"]),
+	"sampleCount": 20000, "samplesNeeded": 59,
+	"place": at(["latency", 0, "valueMs"]), "countPlace": at(["latency", 0, "sampleCount"]),
 }]
 
 places := {"model": at(["model"]), "dataset": at(["dataset", "digest"]), "checks": at(["checks", "leakage"])}
@@ -36,6 +37,7 @@ settings := {
 	"requiredFrom": "medium",
 	"leakageFrom": "high",
 	"latencyFrom": "medium",
+	"minimumLatencySampleCount": {"low": 0, "medium": 30, "high": 30, "critical": 30},
 	"maximumAgeSeconds": {"low": 4000, "medium": 3000, "high": 2000, "critical": 1500},
 	"maximumDataAgeSeconds": {"low": 9000, "medium": 8000, "high": 7000, "critical": 6000},
 	"minimumSampleCount": {"low": 0, "medium": 1000, "high": 5000, "critical": 10000},
@@ -104,7 +106,7 @@ reads_reports := {id |
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 13
+	count(found) == 14
 	{outcome | some outcome in found} == {passed}
 }
 
@@ -130,7 +132,9 @@ test_no_settings_fail_closed if {
 		"evaluation/invalid-evidence",
 	}
 	failures("critical", [drop("/settings/evaluation/leakageFrom")]) == {"evaluation/leakage-unchecked"}
-	failures("critical", [drop("/settings/evaluation/latencyFrom")]) == {"evaluation/latency-unmeasured"}
+	failures("critical", [drop("/settings/evaluation/latencyFrom")]) == {
+		"evaluation/latency-unmeasured", "evaluation/latency-sample-too-small",
+	}
 }
 
 unavailable := [

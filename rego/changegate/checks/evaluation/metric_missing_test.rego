@@ -1,5 +1,7 @@
 package changegate.checks.evaluation_test
 
+import data.changegate.lib_test
+
 test_metric_missing_fires_alone_for_the_task if {
 	changed := [fact(["metrics", 0, "name"], "happiness"), drop("/settings/evaluation/modelLimits/fraud-detector")]
 	failures("high", changed) == {"evaluation/metric-missing"}
@@ -19,11 +21,17 @@ test_metric_missing_fires_alone_for_the_model if {
 }
 
 test_metric_missing_fires_alone_for_the_previous_release if {
-	changed := [fact(["comparison", "dropped"], ["recall"])]
+	changed := [
+		fact(["comparison", "dropped"], ["recall"]),
+		fact(["comparison", "droppedFrom"], {"recall": [{"message": "before"}]}),
+	]
 	failures("high", changed) == {"evaluation/metric-missing"}
-	outcomes("high", changed)["evaluation/metric-missing"] == failed(
-		block_path,
-		{"expectedMetrics": "recall", "reason": "the previous release measured it"},
+	outcomes("high", changed)["evaluation/metric-missing"] == lib_test.seen_with(
+		failed(
+			block_path,
+			{"expectedMetrics": "recall", "reason": "the previous release measured it"},
+		),
+		[{"message": "before"}],
 	)
 }
 

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The fairness report is not valid: {reason}."
-#   remediation: "Write the report again as schemas/fairness-counts.schema.json describes it (a crosstab of Aequitas goes into `records`), and put its new sha256 into `digest`."
+#   remediation: "Commit the report itself, as schemas/fairness-counts.schema.json describes it (a crosstab of Aequitas goes into `records`), and put the sha256 of that file into `digest`."
 #   settings: [fairness.requiredFrom]
 #   optional: [input.settings, input.evidence.fairness.files.place]
 #   references: ["https://changegate.dev/schemas/fairness-counts.schema.json"]

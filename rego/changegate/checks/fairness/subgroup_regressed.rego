@@ -62,5 +62,5 @@ fall_details[index] := details if {
 
 gone_details[index] := details if {
 	some index, group in input.facts.fairness.comparison.dropped
-	details := object.union(group, {"maximumRatio": maximum_fall})
+	details := object.union(object.remove(group, ["place"]), {"maximumRatio": maximum_fall})
 }

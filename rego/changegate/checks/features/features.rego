@@ -56,3 +56,13 @@ has_inputs if {
 	input.settings.features.contractsFrom in lib.tiers
 	count(input.facts.features.inputs) > 0
 }
+
+# METADATA
+# description: What the contract of an input promises, beside what the release takes; `key` is a list.
+promise_beside(violation, key) := lib.beside(violation, [place |
+	one := input.facts.features.inputs[violation.path[3]]
+	some contract in input.evidence.features.contracts
+	contract.name == one.contract
+	path := array.concat(["features", one.name], key)
+	place := {"message": "the contract", "at": {"file": contract.file, "path": path}}
+])

@@ -16,12 +16,14 @@ good := {
 	"settings": {"features": good_settings},
 }
 
-listed_contract := {"name": "transactions", "status": "present", "place": contract_place([])}
+listed_contract := {"name": "transactions", "status": "present", "file": "c.yaml", "place": contract_place([])}
+
+promised(path) := [{"message": "the contract", "at": {"file": "c.yaml", "path": array.concat(["features"], path)}}]
 
 good_facts := {
 	"block": "present",
 	"contracts": [good_contract],
-	"switches": [{"name": "transactions", "before": 2, "after": 3}],
+	"switches": [{"name": "transactions", "before": 2, "after": 3, "related": [{"message": "before"}]}],
 	"inputs": [good_input, {"name": "hour", "promise": "none"}],
 	"outputs": {"majorRose": false, "changes": []},
 }

@@ -21,9 +21,13 @@ else := lib.not_applicable("no input names a contract") if {
 	every one in input.facts.features.inputs { one.promise == "none" }
 }
 
-else := result if result := lib.none_of(lib.at_index(input.facts.features.inputs, kept, unknown_details, inputs_path, ["name"]), has_inputs)
+else := result if result := lib.none_of(unknown, has_inputs)
 
 else := lib.failed(inputs_path, {})
+
+unknown contains promise_beside(violation, []) if {
+	some violation in lib.at_index(input.facts.features.inputs, kept, unknown_details, inputs_path, ["name"])
+}
 
 kept contains index if {
 	some index, one in input.facts.features.inputs

@@ -37,9 +37,17 @@ else := lib.passed if {
 	input.facts.rollout.strategy in input.settings.features.lockedStrategies
 }
 
-else := result if result := lib.failed(["spec", "rollout", "strategy"], locked_details)
+else := result if {
+	violation := lib.violation(["spec", "rollout", "strategy"], locked_details)
+	result := {"outcome": "failed", "violations": {lib.beside(violation, switched)}}
+}
 
 else := lib.failed(["spec", "rollout", "strategy"], {})
+
+switched := [place |
+	some switch in input.facts.features.switches
+	some place in object.get(switch, "related", [])
+]
 
 locked_details := {
 	"contracts": [switch.name | some switch in input.facts.features.switches],

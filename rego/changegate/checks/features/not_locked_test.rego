@@ -1,13 +1,18 @@
 package changegate.checks.features_test
 
+import data.changegate.lib_test
+
 split := [put("/facts/rollout/strategy", "canary")]
 
 test_not_locked_fires_alone if {
 	failures("high", split) == {"features/not-locked"}
-	outcomes("high", split)["features/not-locked"] == failed_with({
-		"path": ["spec", "rollout", "strategy"],
-		"details": {"contracts": ["transactions"], "strategy": "canary"},
-	})
+	outcomes("high", split)["features/not-locked"] == lib_test.seen_with(
+		failed_with({
+			"path": ["spec", "rollout", "strategy"],
+			"details": {"contracts": ["transactions"], "strategy": "canary"},
+		}),
+		[{"message": "before"}],
+	)
 	failures("medium", split) == set()
 }
 

@@ -19,9 +19,13 @@ outcome["features/nullability-mismatch"] := lib.not_applicable(lib.low_tier) if 
 
 else := lib.not_applicable(none_given) if ungiven
 
-else := result if result := lib.none_of(lib.at_index(input.facts.features.inputs, filled, null_details, inputs_path, ["nullable"]), has_inputs)
+else := result if result := lib.none_of(unfilled, has_inputs)
 
 else := lib.failed(inputs_path, {})
+
+unfilled contains promise_beside(violation, ["nullable"]) if {
+	some violation in lib.at_index(input.facts.features.inputs, filled, null_details, inputs_path, ["nullable"])
+}
 
 filled contains index if some index in unpromised
 

@@ -1,11 +1,16 @@
 package changegate.checks.features_test
 
+import data.changegate.lib_test
+
 test_nullability_mismatch_fires_alone if {
 	other := [put(facts_path("/inputs/0/nulls/accepted"), false)]
 	failures("high", other) == {"features/nullability-mismatch"}
-	outcomes("high", other)["features/nullability-mismatch"] == failed(
-		["inputs", 0, "nullable"],
-		{"name": "amount", "contract": "transactions"},
+	outcomes("high", other)["features/nullability-mismatch"] == lib_test.seen_with(
+		failed(
+			["inputs", 0, "nullable"],
+			{"name": "amount", "contract": "transactions"},
+		),
+		promised(["amount", "nullable"]),
 	)
 }
 

@@ -31,10 +31,11 @@ within contains index if {
 	one.values.compared in {"within", "not-stated"}
 }
 
-ranged contains lib.violation(array.concat(inputs_path, [index, key]), object.get(range_details, index, {})) if {
+ranged contains promise_beside(violation, [key]) if {
 	some index, one in input.facts.features.inputs
 	not index in within
 	key := object.get(one, ["values", "key"], "range")
+	violation := lib.violation(array.concat(inputs_path, [index, key]), object.get(range_details, index, {}))
 }
 
 range_details[index] := details if {

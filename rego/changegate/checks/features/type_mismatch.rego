@@ -19,9 +19,13 @@ outcome["features/type-mismatch"] := lib.not_applicable(lib.low_tier) if below_c
 
 else := lib.not_applicable(none_given) if ungiven
 
-else := result if result := lib.none_of(lib.at_index(input.facts.features.inputs, typed, type_details, inputs_path, ["dtype"]), has_inputs)
+else := result if result := lib.none_of(untyped, has_inputs)
 
 else := lib.failed(inputs_path, {})
+
+untyped contains promise_beside(violation, ["dtype"]) if {
+	some violation in lib.at_index(input.facts.features.inputs, typed, type_details, inputs_path, ["dtype"])
+}
 
 typed contains index if some index in unpromised
 

@@ -55,10 +55,11 @@ of_low_tier contains index if {
 unnamed contains violation if {
 	some index, one in input.facts.lineage.resembles
 	not index in of_low_tier
-	violation := lib.violation(name_path, {
+	details := {
 		"identity": one.identity,
 		"shares": one.shares,
 		"role": input.settings.lineage.renameRole,
 		"candidates": object.get(input.facts.approvals.roles, [input.settings.lineage.renameRole, "candidates"], []),
-	})
+	}
+	violation := lib.beside(lib.violation(name_path, details), object.get(one, "related", []))
 }

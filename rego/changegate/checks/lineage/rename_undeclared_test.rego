@@ -1,18 +1,23 @@
 package changegate.checks.lineage_test
 
+import data.changegate.lib_test
+
 name_path := ["metadata", "name"]
 
-alike(tier) := put("/facts/lineage/resembles", [{"identity": "production/old", "tier": tier, "shares": ["its file"]}])
+alike(tier) := put("/facts/lineage/resembles", [{
+	"identity": "production/old", "tier": tier, "shares": ["its file"],
+	"related": [{"message": "there"}],
+}])
 
 unnamed := {"identity": "production/old", "shares": ["its file"], "role": "model-risk", "candidates": ["femi"]}
 
 test_rename_undeclared_fires_alone if {
 	failures([alike("high")]) == {"lineage/rename-undeclared"}
-	outcomes({"critical"}, [alike("high")])["lineage/rename-undeclared"] == failed(name_path, unnamed)
+	outcomes({"critical"}, [alike("high")])["lineage/rename-undeclared"] == lib_test.seen_with(failed(name_path, unnamed), [{"message": "there"}])
 }
 
 test_rename_undeclared_fires_for_a_new_release_that_claims_a_low_tier if {
-	outcomes(low, [alike("high")])["lineage/rename-undeclared"] == failed(name_path, unnamed)
+	outcomes(low, [alike("high")])["lineage/rename-undeclared"] == lib_test.seen_with(failed(name_path, unnamed), [{"message": "there"}])
 	outcomes(low, [alike("none")])["lineage/rename-undeclared"].outcome == "failed"
 }
 

@@ -31,11 +31,13 @@ else := lib.passed if {
 }
 
 else := result if {
-	result := lib.failed(replaces_path, {
+	violation := lib.violation(replaces_path, {
 		"identity": input.facts.lineage.replaces.identity,
 		"problem": problems[input.facts.lineage.replaces.state].problem,
 		"hint": problems[input.facts.lineage.replaces.state].hint,
 	})
+	others := object.get(input.facts.lineage.replaces, "related", [])
+	result := {"outcome": "failed", "violations": {lib.beside(violation, others)}}
 }
 
 else := lib.failed(replaces_path, {})

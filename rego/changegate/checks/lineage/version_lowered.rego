@@ -46,7 +46,7 @@ else := lib.passed if {
 }
 
 else := result if {
-	result := lib.failed(version_path, {
+	result := lib.failed_beside_previous(version_path, {
 		"version": input.release.spec.version,
 		"previous": input.facts.lineage.version.before,
 		"file": input.previous.file,

@@ -1,5 +1,7 @@
 package changegate.checks.lineage_test
 
+import data.changegate.lib_test
+
 by_version := {"lineage/content-changed-under-version", "lineage/version-lowered"}
 
 lowered := put("/facts/lineage/version", {"lowered": true, "ranBefore": false, "before": "2.4.0"})
@@ -7,7 +9,7 @@ lowered := put("/facts/lineage/version", {"lowered": true, "ranBefore": false, "
 test_version_lowered_fires_alone if {
 	failures([lowered]) == {"lineage/version-lowered"}
 	details := {"version": "2.3.0", "previous": "2.4.0", "file": "models/a.yaml"}
-	outcomes({"critical"}, [lowered])["lineage/version-lowered"] == failed(["spec", "version"], details)
+	outcomes({"critical"}, [lowered])["lineage/version-lowered"] == lib_test.seen_with(failed(["spec", "version"], details), [lib_test.before(["spec", "version"])])
 }
 
 test_version_lowered_passes_a_return_to_what_ran if {

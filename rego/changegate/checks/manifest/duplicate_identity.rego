@@ -20,5 +20,6 @@ else := lib.failed_at({"file": ".changegate"}, {})
 
 duplicates contains violation if {
 	some one in input.facts.manifest.duplicates
-	violation := lib.violation_at(one.at, {"identity": one.identity, "others": one.others})
+	details := {"identity": one.identity, "others": one.others}
+	violation := lib.beside(lib.violation_at(one.at, details), object.get(one, "related", []))
 }

@@ -22,5 +22,6 @@ else := lib.failed_at({"file": ".changegate"}, {})
 
 unmatched contains violation if {
 	some one in input.facts.manifest.outside
-	violation := lib.violation_at(one.at, {})
+	globs := {"message": "the globs", "at": {"file": ".changegate/config.yaml", "revision": "base", "path": ["manifests"]}}
+	violation := lib.beside(lib.violation_at(one.at, {}), [globs])
 }

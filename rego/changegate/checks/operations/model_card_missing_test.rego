@@ -10,3 +10,5 @@ test_model_card_missing_passes if outcomes("medium", [])["operations/model-card-
 test_model_card_missing_missing_fails if unvouched_fails("modelCard")
 
 test_model_card_missing_is_unknown_where_it_is_unavailable if untold("modelCard")
+
+test_model_card_missing_fires_where_it_says_nothing if speechless("modelCard", "operations/model-card-missing", ["spec", "modelCard"])

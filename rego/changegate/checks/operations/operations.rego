@@ -13,3 +13,5 @@ package changegate.checks.operations
 #   What the previous release said of itself: what it took part in is asked of this one too, so that no change lifts a
 #   demand by saying otherwise. Where there was none, nothing more is asked.
 before := object.get(input.facts.risk, "previous", {"personalData": false, "regulated": false})
+
+says_nothing := "beside headings and placeholders it has too few words to say anything to a reader"

@@ -17,8 +17,8 @@ good := {
 		"owner": {"status": "present", "name": "payments-ml"},
 		"onCall": {"status": "present", "name": "payments-ml"},
 		"escalation": {"status": "present", "name": "platform"},
-		"runbook": {"status": "present", "file": "RUNBOOK.md"},
-		"modelCard": {"status": "present", "file": "MODEL_CARD.md"},
+		"runbook": {"status": "present", "file": "RUNBOOK.md", "wordsCount": 8},
+		"modelCard": {"status": "present", "file": "MODEL_CARD.md", "wordsCount": 8},
 	}},
 	"settings": {"operations": {
 		"ownerFrom": "low",
@@ -27,6 +27,7 @@ good := {
 		"escalationFrom": "medium",
 		"dashboardFrom": "medium",
 		"modelCardFrom": "medium",
+		"minimumDocumentWordsCount": 8,
 		"telemetryFrom": "medium",
 		"telemetryLabels": ["model_version", "deploy_id"],
 		"traceIdsFrom": "medium",
@@ -103,6 +104,8 @@ test_no_settings_fail_what_compares_with_them if {
 		"operations/telemetry-labels-missing",
 		"operations/inputs-logged-in-clear",
 		"operations/retention-too-long",
+		"operations/runbook-missing",
+		"operations/model-card-missing",
 	}
 }
 
@@ -113,3 +116,12 @@ test_a_bad_tier_setting_asks_everybody if {
 claims := "/facts/risk/claims"
 
 harmless := put(claims, {"personalData": false, "regulated": false})
+
+# Fewer words than settings ask for, or an unknown number, are no document.
+speechless(key, rule, path) if {
+	words := concat("/", ["/evidence/operations", key, "wordsCount"])
+	expected := failed(path, {"reason": data.changegate.checks.operations.says_nothing})
+	every patch in [put(words, 7), drop(words), drop("/settings/operations/minimumDocumentWordsCount")] {
+		outcomes("medium", [patch])[rule] == expected
+	}
+}

@@ -24,6 +24,10 @@ else := lib.unknown(input.evidence.operations.owner.reason) if input.evidence.op
 
 else := lib.passed if input.evidence.operations.owner.status == "present"
 
-else := result if result := lib.failed(["metadata", "owner"], {"reason": input.evidence.operations.owner.reason})
+else := result if {
+	teams := {"message": "the teams and roles", "at": {"file": ".changegate/teams.yaml", "revision": "base", "path": []}}
+	violation := lib.violation(["metadata", "owner"], {"reason": input.evidence.operations.owner.reason})
+	result := {"outcome": "failed", "violations": {lib.beside(violation, [teams])}}
+}
 
 else := lib.failed(["metadata", "owner"], {})

@@ -1,7 +1,15 @@
 package changegate.checks.operations_test
 
 test_owner_unknown_fires_alone if {
-	fires_alone("owner", "invalid")
+	failures("high", [said("owner", "invalid")]) == {"operations/owner-unknown"}
+	outcomes("high", [said("owner", "invalid")])["operations/owner-unknown"] == {"outcome": "failed", "violations": {{
+		"path": ["metadata", "owner"],
+		"details": {"reason": "why"},
+		"related": [{
+			"message": "the teams and roles",
+			"at": {"file": ".changegate/teams.yaml", "revision": "base", "path": []},
+		}],
+	}}}
 	failures("low", [said("owner", "invalid")]) == {"operations/owner-unknown"}
 }
 

@@ -5,12 +5,12 @@ import data.changegate.risk
 
 # METADATA
 # title: A release has a runbook
-# description: Who is called at night did not train the model. A file is looked for in the repository; an address counts as named, and is not looked at.
+# description: Who is called at night did not train the model. A file is looked for in the repository, and headings, placeholders and a few words are none; an address counts as named, and is not looked at.
 # custom:
 #   severity: error
 #   message: "The release has no runbook: {reason}."
 #   remediation: "Write one (how to see that it fails, how to go back, whom to call), commit it and name it under `spec.operations`: `runbook: models/fraud-detector/RUNBOOK.md`."
-#   settings: [operations.runbookFrom]
+#   settings: [operations.runbookFrom, operations.minimumDocumentWordsCount]
 #   optional: [input.settings.operations.runbookFrom]
 #   references: ["https://sre.google/sre-book/being-on-call/"]
 #   example:
@@ -23,6 +23,7 @@ outcome["operations/runbook-missing"] := lib.not_applicable(lib.low_tier) if {
 else := lib.passed if {
 	input.evidence.operations.runbook.status == "present"
 	input.facts.operations.runbook == "file"
+	input.evidence.operations.runbook.wordsCount >= input.settings.operations.minimumDocumentWordsCount
 }
 
 else := lib.passed if {
@@ -34,7 +35,9 @@ else := lib.unknown(input.evidence.operations.runbook.reason) if {
 	input.evidence.operations.runbook.status == "unavailable"
 }
 
-else := result if result := lib.failed(runbook_path, {"reason": input.evidence.operations.runbook.reason})
+else := lib.failed(runbook_path, {"reason": reason}) if reason := input.evidence.operations.runbook.reason
+
+else := lib.failed(runbook_path, {"reason": says_nothing}) if input.evidence.operations.runbook.status == "present"
 
 else := lib.failed(runbook_path, {})
 

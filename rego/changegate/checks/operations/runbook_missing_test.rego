@@ -19,3 +19,5 @@ test_runbook_missing_missing_fails if {
 }
 
 test_runbook_missing_is_unknown_where_a_file_is_unavailable if untold("runbook")
+
+test_runbook_missing_fires_where_it_says_nothing if speechless("runbook", "operations/runbook-missing", ["spec", "operations", "runbook"])

@@ -29,6 +29,11 @@ good := {
 		"trainingData": [{"name": "transactions", "algorithm": "sha256"}],
 		"environment": {"imagePinned": true, "seedStated": true},
 		"attestations": [statement],
+		"moments": [{"name": "snapshotAt of transactions", "status": "past", "place": {"path": snapshot_at}}],
+		"order": [{
+			"earlier": "snapshotAt of transactions", "later": "evaluatedAt of evidence/evaluation.json",
+			"gapSeconds": 1000, "behindSeconds": 0, "place": {"path": snapshot_at},
+		}],
 	}},
 	"settings": {"provenance": {
 		"sourceFrom": "medium",
@@ -39,6 +44,7 @@ good := {
 		"attestationFrom": "high",
 		"attestationSoundFrom": "medium",
 		"buildPredicateTypes": ["https://slsa.dev/provenance/v1"],
+		"momentsFrom": "medium",
 		"strongAlgorithms": ["sha256", "sha512"],
 	}},
 }
@@ -84,6 +90,7 @@ every_rule := {
 	"provenance/training-data-missing", "provenance/training-data-unpinned", "provenance/environment-unpinned",
 	"provenance/lockfile-mismatch", "provenance/seed-missing", "provenance/signature-missing",
 	"provenance/attestation-missing", "provenance/attestation-invalid", "provenance/attestation-mismatch",
+	"provenance/moment-impossible", "provenance/moments-out-of-order",
 }
 
 test_good_passes_every_rule if {
@@ -140,6 +147,8 @@ nothing_stated := [
 	put("/facts/provenance/trainingData", []),
 	put("/facts/provenance/environment", {"imagePinned": false, "seedStated": false}),
 	put("/facts/provenance/attestations", []),
+	put("/facts/provenance/moments", []),
+	put("/facts/provenance/order", []),
 	put("/evidence/provenance/lockfile", {"status": "absent", "reason": "none", "place": {"path": lockfile}}),
 	put("/evidence/provenance/signature", {"status": "absent", "reason": "none", "place": {"path": signature}}),
 	put("/evidence/provenance/attestations", {"status": "absent", "reason": "none", "files": []}),

@@ -25,5 +25,6 @@ else := lib.failed(name_path, {})
 
 dependants contains violation if {
 	some one in input.facts.retirement.dependants
-	violation := lib.violation_at(one.at, {"file": one.at.file, "retired": input.subject.identity.name})
+	details := {"file": one.at.file, "retired": input.subject.identity.name}
+	violation := lib.beside(lib.violation_at(one.at, details), [{"message": "the release that is deleted", "path": name_path}])
 }

@@ -12,6 +12,7 @@ test_still_depended_on_fires_alone if {
 	outcomes("high", one)["retirement/still-depended-on"] == {"outcome": "failed", "violations": {{
 		"at": place("new.yaml"),
 		"details": {"file": "new.yaml", "retired": "old"},
+		"related": [{"message": "the release that is deleted", "path": ["metadata", "name"]}],
 	}}}
 }
 

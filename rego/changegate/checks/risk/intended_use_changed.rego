@@ -30,6 +30,6 @@ else := lib.passed if {
 	count(input.facts.approvals.roles[input.settings.risk.intendedUseRole].approvedBy) > 0
 }
 
-else := result if result := lib.failed(use_path, {"candidates": object.get(input.facts.approvals.roles, [input.settings.risk.intendedUseRole, "candidates"], []), "role": input.settings.risk.intendedUseRole})
+else := result if result := lib.failed_beside_previous(use_path, {"candidates": object.get(input.facts.approvals.roles, [input.settings.risk.intendedUseRole, "candidates"], []), "role": input.settings.risk.intendedUseRole})
 
 else := lib.failed(use_path, {})

@@ -1,5 +1,7 @@
 package changegate.checks.risk_test
 
+import data.changegate.lib_test
+
 unapproved := [
 	changed,
 	put("/facts/approvals/roles/model-risk", {"members": ["femi", "gus"], "approvedBy": [], "candidates": ["femi", "gus"]}),
@@ -7,15 +9,18 @@ unapproved := [
 
 test_intended_use_changed_fires_alone if {
 	failures(unapproved) == {"risk/intended-use-changed"}
-	outcomes(unapproved)["risk/intended-use-changed"] == failed(
-		use_path,
-		{"role": "model-risk", "candidates": ["femi", "gus"]},
+	outcomes(unapproved)["risk/intended-use-changed"] == lib_test.seen_with(
+		failed(
+			use_path,
+			{"role": "model-risk", "candidates": ["femi", "gus"]},
+		),
+		[lib_test.before(use_path)],
 	)
 }
 
 test_intended_use_changed_fires_where_nobody_has_the_role if {
 	nobody := [changed, put("/facts/approvals/roles", {})]
-	outcomes(nobody)["risk/intended-use-changed"] == failed(use_path, {"role": "model-risk", "candidates": []})
+	outcomes(nobody)["risk/intended-use-changed"] == lib_test.seen_with(failed(use_path, {"role": "model-risk", "candidates": []}), [lib_test.before(use_path)])
 }
 
 test_intended_use_changed_fires_where_approvals_are_not_believed if {

@@ -29,6 +29,6 @@ else := lib.passed if {
 	risk.own_tier == risk.tier
 }
 
-else := result if result := lib.failed(tier_path, {"claimed": input.facts.risk.claims.tier, "tier": risk.tier})
+else := result if result := lib.failed_beside_previous(tier_path, {"claimed": input.facts.risk.claims.tier, "tier": risk.tier})
 
 else := lib.failed(tier_path, {})

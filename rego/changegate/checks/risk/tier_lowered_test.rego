@@ -1,9 +1,11 @@
 package changegate.checks.risk_test
 
+import data.changegate.lib_test
+
 test_tier_lowered_fires_alone if {
 	lowered := [put("/facts/risk/previous/tier", "high")]
 	failures(lowered) == {"risk/tier-lowered"}
-	outcomes(lowered)["risk/tier-lowered"] == failed(tier_path, {"claimed": "medium", "tier": "high"})
+	outcomes(lowered)["risk/tier-lowered"] == lib_test.seen_with(failed(tier_path, {"claimed": "medium", "tier": "high"}), [lib_test.before(tier_path)])
 }
 
 test_tier_lowered_fires_where_the_facts_were_lowered if {
@@ -17,7 +19,7 @@ test_tier_lowered_passes_where_it_stays_or_rises if {
 }
 
 test_tier_lowered_missing_previous_claims_fail if {
-	outcomes([drop("/facts/risk/previous")])["risk/tier-lowered"] == failed(tier_path, {"claimed": "medium", "tier": "medium"})
+	outcomes([drop("/facts/risk/previous")])["risk/tier-lowered"] == lib_test.seen_with(failed(tier_path, {"claimed": "medium", "tier": "medium"}), [lib_test.before(tier_path)])
 	"risk/tier-lowered" in failures([drop("/facts/risk/previous/tier")])
 	"risk/tier-lowered" in failures([drop("/previous/status")])
 	"risk/tier-lowered" in failures([drop("/facts/risk/claims"), drop("/facts/risk/previous")])

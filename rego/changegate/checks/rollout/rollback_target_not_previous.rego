@@ -46,7 +46,10 @@ else := lib.passed if {
 	input.release.spec.rollout.rollback.to == input.previous.release.spec.rollout.rollback.to
 }
 
-else := result if result := lib.failed(["spec", "rollout", "rollback", "to"], target_details)
+else := result if {
+	violation := lib.violation(["spec", "rollout", "rollback", "to"], target_details)
+	result := {"outcome": "failed", "violations": {lib.beside(violation, [lib.in_previous(["spec", "version"])])}}
+}
 
 else := lib.failed(["spec", "rollout", "rollback", "to"], {})
 

@@ -1,11 +1,16 @@
 package changegate.checks.rollout_test
 
+import data.changegate.lib_test
+
 test_rollback_target_not_previous_fires_alone if {
 	other := [put("/release/spec/rollout/rollback/to", "2.0.0"), put("/facts/rollout/rollback/to", "2.0.0")]
 	failures("high", other) == {"rollout/rollback-target-not-previous"}
-	outcomes("high", other)["rollout/rollback-target-not-previous"] == failed(
-		["spec", "rollout", "rollback", "to"],
-		{"target": "2.0.0", "previous": "2.3.1"},
+	outcomes("high", other)["rollout/rollback-target-not-previous"] == lib_test.seen_with(
+		failed(
+			["spec", "rollout", "rollback", "to"],
+			{"target": "2.0.0", "previous": "2.3.1"},
+		),
+		[lib_test.before(["spec", "version"])],
 	)
 	failures("high", array.concat(other, [put("/change/operation", "rollback")])) == set()
 }

@@ -33,7 +33,8 @@ else := lib.passed if {
 
 else := result if {
 	input.previous.status == "present"
-	result := lib.none_of(lib.at_index(input.facts.slos.slos, kept, name_details, slos_path, ["name"]), has_slos)
+	loosened := {lib.beside_previous(one) | some one in lib.at_index(input.facts.slos.slos, kept, name_details, slos_path, ["name"])}
+	result := lib.none_of(loosened, has_slos)
 }
 
 else := lib.failed(slos_path, {})

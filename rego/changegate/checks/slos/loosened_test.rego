@@ -1,9 +1,11 @@
 package changegate.checks.slos_test
 
+import data.changegate.lib_test
+
 test_loosened_fires_on_a_threshold_alone if {
 	looser := [put("/facts/slos/slos/0/previous/thresholdMs", 200)]
 	failures("high", looser) == {"slos/loosened"}
-	outcomes("high", looser)["slos/loosened"] == failed([0, "name"], {"name": "latency-p95"})
+	outcomes("high", looser)["slos/loosened"] == lib_test.seen_with(failed([0, "name"], {"name": "latency-p95"}), [lib_test.before(["spec", "slos", 0, "name"])])
 }
 
 test_loosened_fires_on_an_objective_alone if {
