@@ -32,7 +32,7 @@ from changegate.rego.syntax.ast import parse_modules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ASKED = re.compile(r"\s*(data(?:\.[A-Za-z_][A-Za-z0-9_]*)+)\s*=\s*(\w+)\s*")
+_ASKED = re.compile(r"\s*(data(?:\.[A-Za-z_][A-Za-z0-9_]*)+)\s*=\s*((?!input\b)[a-z]\w*)\s*")
 _UNDEFINED = object()
 
 
@@ -84,7 +84,7 @@ def _is_strict(case: dict[str, Any]) -> bool:
 def _input(case: dict[str, Any]) -> Any:
     if "input_term" in case:
         module = Module("input.rego", f"package given\n\nx := {case['input_term']}\n")
-        return NormalProgram(parse_modules(Bundle((module,))), {}).ask(("given", "x"))[0]
+        return NormalProgram(parse_modules(Bundle((module,))), {}).ask(("given", "x"))
     return from_plain(case["input"]) if "input" in case else UNDEFINED
 
 

@@ -303,6 +303,7 @@ class Outcome(NamedTuple):
 
 
 _ERROR = "error"
+_BROKEN = "OPA says that this is a fault of its own"
 
 
 def compared(command: str, written: Sequence[Written], evaluate: Any) -> Outcome:
@@ -321,7 +322,7 @@ def compared(command: str, written: Sequence[Written], evaluate: Any) -> Outcome
                 ours, theirs = _ours(evaluate, program, document), _asked(server, program.root, document)
                 if ours == theirs:
                     equal += 1
-                elif ours == _ERROR:
+                elif ours == _ERROR or theirs == _BROKEN:
                     errors += 1
                 else:
                     different.append((program, document, theirs, ours))
@@ -386,7 +387,10 @@ def _asked(server: _Socket, root: str, document: Any) -> str:
     """OPA's answer, or that it cannot evaluate the program."""
     body = json.dumps({"input": document})
     server.request("POST", f"/v1/data/{root}", body=body, headers={"Content-Type": "application/json"})
-    answer = json.loads(server.getresponse().read())
+    text = server.getresponse().read()
+    if b"eval_internal_error" in text:
+        return _BROKEN
+    answer = json.loads(text)
     return plain(answer["result"]) if "result" in answer else _ERROR
 
 

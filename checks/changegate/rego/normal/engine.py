@@ -55,10 +55,11 @@ class Normal(Engine):
 
     def _asked(self, references: Sequence[str], given: Any) -> str:
         parts = []
+        run = Run()
+        run.now = self.bundle.now
+        asked = self._program.about(given, run)
         for reference in references:
-            run = Run()
-            run.now = self.bundle.now
-            value = self._program.ask(path_of(reference), given, run)
+            value = self._program.value(path_of(reference), asked)
             if run.faults and self._strict:
                 raise run.faults[0]
             if value is not UNDEFINED:

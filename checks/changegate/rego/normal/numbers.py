@@ -25,22 +25,36 @@ def whole(value: Number) -> int | None:
     return int(value) if value == value.to_integral_value() else None
 
 
-def rounded(exact: Fraction, bits: int = PRECISION) -> Fraction:
-    """The nearest number of so many binary digits; of two the even one."""
+def rounded(exact: Fraction) -> Fraction:
+    """The nearest number of 64 binary digits; of two the even one."""
     if not exact:
         return exact
-    size = abs(exact)
-    shift = bits - (size.numerator.bit_length() - size.denominator.bit_length())
-    for _ in range(3):
-        scaled = size * (Fraction(2) ** shift)
-        if scaled < 1 << (bits - 1):
-            shift += 1
-        elif scaled >= 1 << bits:
-            shift -= 1
-        else:
-            break
-    nearest = round(size * (Fraction(2) ** shift)) / (Fraction(2) ** shift)
-    return nearest if exact > 0 else -nearest
+    mantissa, exponent = _parts(abs(exact))
+    found = Fraction(mantissa << exponent) if exponent >= 0 else Fraction(mantissa, 1 << -exponent)
+    return found if exact > 0 else -found
+
+
+def _parts(size: Fraction) -> tuple[int, int]:
+    """The mantissa of 64 binary digits of the nearest number, and its exponent."""
+    over, under = size.numerator, size.denominator
+    exponent = over.bit_length() - under.bit_length() - PRECISION
+    mantissa = _quotient(over, under, exponent)
+    if mantissa.bit_length() > PRECISION:
+        exponent += 1
+        mantissa = _quotient(over, under, exponent)
+    if mantissa.bit_length() > PRECISION:  # it was rounded up to a power of two
+        return mantissa >> 1, exponent + 1
+    return mantissa, exponent
+
+
+def _quotient(over: int, under: int, exponent: int) -> int:
+    """The nearest integer to a fraction over a power of two; of two the even one."""
+    if exponent >= 0:
+        under <<= exponent
+    else:
+        over <<= -exponent
+    found, rest = divmod(over, under)
+    return found + (2 * rest > under or (2 * rest == under and found % 2))
 
 
 def as_float(value: Number) -> Fraction:
@@ -81,51 +95,42 @@ _LARGE = 6
 """From this power of ten on, a number that is no integer is written with an exponent."""
 
 
-def _digits(value: Fraction, bits: int = PRECISION) -> tuple[str, int]:
-    """The fewest decimal digits that name a number among those of so many binary digits, and where the point is.
+def _digits(value: Fraction) -> tuple[str, int]:
+    """The fewest decimal digits that name a number among those of 64 binary digits, and where the point is.
 
-    Source: Go's `strconv` and `math/big`, `roundShortest`.
+    Source: Go's `math/big`, `roundShortest`, digit by digit: where several would do, it is not always the nearest.
     """
     size = abs(value)
     if not size:
         return "", 0
-    mantissa, exponent = _parts(size, bits)
-    step = Fraction(2) ** (exponent - 1)
-    lower, upper = (2 * mantissa - 1) * step, (2 * mantissa + 1) * step
-    if mantissa == 1 << (bits - 1):
-        lower = (4 * mantissa - 1) * step / 2
+    mantissa, exponent = _parts(size)
+    digits, point = _exactly_written(mantissa, exponent)
+    lower, _ = _exactly_written(2 * mantissa - 1, exponent - 1)
+    upper, _ = _exactly_written(2 * mantissa + 1, exponent - 1)
     inclusive = mantissa % 2 == 0
-    point = len(str(int(size))) if size >= 1 else _below(size)
-    for count in range(1, 200):
-        unit = Fraction(10) ** (point - count)
-        down = size // unit
-        candidates = [down, down + 1]
-        near = min(candidates, key=lambda one: (abs(one * unit - size), one % 2))
-        for one in dict.fromkeys((near, *candidates)):
-            here = one * unit
-            if lower < here < upper or (inclusive and here in {lower, upper}):
-                text = str(one)
-                return text.rstrip("0") or "0", point + (len(text) - count)
-    raise AssertionError("a number of 64 binary digits has no more decimal ones")
+    for at, digit in enumerate(digits):
+        low, high = lower[at : at + 1] or "0", upper[at : at + 1] or "0"
+        down = low != digit or (inclusive and at + 1 == len(lower))
+        up = digit != high and (inclusive or int(digit) + 1 < int(high) or at + 1 < len(upper))
+        if down or up:
+            goes_up = up and (not down or _is_nearer_above(digits, at + 1))
+            kept = str(int(digits[: at + 1]) + goes_up)
+            return kept.rstrip("0") or "0", point + len(kept) - (at + 1)
+    return digits, point
 
 
-def _below(size: Fraction) -> int:
-    point = 0
-    while size < Fraction(1, 10):
-        size *= 10
-        point -= 1
-    return point
+def _exactly_written(mantissa: int, exponent: int) -> tuple[str, int]:
+    """All decimal digits of a number, without zeros at the end, and where the point is."""
+    text = str(mantissa << exponent) if exponent >= 0 else str(mantissa * 5**-exponent)
+    return text.rstrip("0"), len(text) + min(exponent, 0)
 
 
-def _parts(size: Fraction, bits: int) -> tuple[int, int]:
-    """The mantissa of so many binary digits, and its exponent."""
-    exponent = size.numerator.bit_length() - size.denominator.bit_length() - bits
-    mantissa = size / Fraction(2) ** exponent
-    while mantissa >= 1 << bits:
-        exponent, mantissa = exponent + 1, mantissa / 2
-    while mantissa < 1 << (bits - 1):
-        exponent, mantissa = exponent - 1, mantissa * 2
-    return int(mantissa), exponent
+def _is_nearer_above(digits: str, count: int) -> bool:
+    """Whether so many digits are rounded up; halves to the even one."""
+    rest = digits[count:]
+    if rest == "5":
+        return int(digits[count - 1]) % 2 == 1
+    return rest[:1] >= "5"
 
 
 _SMALL = 1 << 31

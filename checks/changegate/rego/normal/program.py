@@ -87,7 +87,18 @@ class NormalProgram:
         Raises:
             PolicyError: It cannot be evaluated.
         """
-        context = Evaluation(given, self.machine.data, Run() if run is None else run)
+        return self.value(path, self.about(given, Run() if run is None else run))
+
+    def about(self, given: Any, run: Run) -> Evaluation:
+        """An input that several questions are asked about: what one of them evaluates, the others need not."""
+        return Evaluation(given, self.machine.data, run)
+
+    def value(self, path: tuple[str, ...], context: Evaluation) -> Any:
+        """The value at a path below `data`, or `UNDEFINED`.
+
+        Raises:
+            PolicyError: It cannot be evaluated.
+        """
         try:
             return self.machine.look_up(context, path)
         except RecursionError:

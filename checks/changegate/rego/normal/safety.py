@@ -57,6 +57,7 @@ def ordered(body: list[Form], bound: frozenset[str], arity: Callable[[tuple[str,
         UnsafeError: There is none.
     """
     named = {id(one): frozenset(_names(one)) for one in body}
+    closed = {id(one): _closed_over(one) for one in body}
     all_names = frozenset().union(*named.values())
     missing = {id(one): set(named[id(one)] - bound) for one in body}
     safe = set(bound & all_names)
@@ -67,7 +68,7 @@ def ordered(body: list[Form], bound: frozenset[str], arity: Callable[[tuple[str,
         left = []
         for one in waiting:
             gives = outputs(one, frozenset(safe | bound), arity)
-            needed = _closed_over(one) & all_names - bound - given
+            needed = closed[id(one)] & all_names - bound - given if closed[id(one)] else frozenset()
             if needed and needed == gives:
                 left.append(one)
                 continue
@@ -82,7 +83,7 @@ def ordered(body: list[Form], bound: frozenset[str], arity: Callable[[tuple[str,
                 given |= gives
         if len(left) == len(waiting):
             first = left[0]
-            names = missing[id(first)] or _closed_over(first)
+            names = missing[id(first)] or closed[id(first)]
             raise UnsafeError(min(names), first.line)
         waiting = left
     return placed

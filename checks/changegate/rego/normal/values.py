@@ -195,7 +195,18 @@ def from_json(text: str | bytes) -> Value:
     Raises:
         ValueError: It is no JSON.
     """
-    return _decoded(json.loads(text, parse_float=Real, parse_int=_integer, parse_constant=_no_constant))
+    return _decoded(json.loads(text, parse_float=_real, parse_int=_integer, parse_constant=_no_constant))
+
+
+_LARGEST_EXPONENT = 1000
+"""OPA reads some more; no document has one."""
+
+
+def _real(text: str) -> Real:
+    made = Real(text)
+    if made and abs(made.adjusted()) > _LARGEST_EXPONENT:
+        raise ValueError(f"the exponent of {text[:40]} is too large")
+    return made
 
 
 def _integer(text: str) -> Any:
