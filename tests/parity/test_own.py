@@ -36,6 +36,10 @@ warn contains {"msg": "größe ✓", "path": ["spec", "artifacts"], "sizes": siz
 
 violation_name contains "a name in upper case" if lower(input.metadata.name) != input.metadata.name
 
+warn_time contains sprintf("judged in %v", [time.date(time.now_ns())])
+
+warn_again contains sprintf("%d", [time.now_ns()])
+
 deny_silent contains "never" if input.nothing.at.all
 """,
     "acme/owners.rego": """\
@@ -87,4 +91,5 @@ def test_own_policies_decide_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert here == there._replace(context=there.context._replace(engine=here.context.engine))
     found = {(one.rule, one.subject.label) for one in here.findings if one.rule.startswith("own/")}
     assert {("own/main/deny", "fraud-detector"), ("own/main/warn", "fraud-detector")} <= found
-    assert {rule for rule, _ in found} == {"own/main/deny", "own/main/warn", "own/acme.owners/payments"}
+    own = {"own/main/deny", "own/main/warn", "own/main/warn_time", "own/main/warn_again", "own/acme.owners/payments"}
+    assert {rule for rule, _ in found} == own

@@ -69,7 +69,7 @@ def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int)
         files=EvidenceFiles(scope.head, scope.base, handed_in, known),
         reviews=reviews,
         engine=host.load(rules.bundle),
-        own_engine=_own_engine(rules, host),
+        own_engine=_own_engine(rules, host, now),
         now=now,
         fail_on_warning=request.fail_on_warning,
         keep_input=request.keep_input,
@@ -99,10 +99,10 @@ def _handed_in(path: Path | None, scope: Scope) -> Path | None:
     return outside(path, scope.root)
 
 
-def _own_engine(rules: Rules, host: Host) -> Engine | None:
+def _own_engine(rules: Rules, host: Host, now: int) -> Engine | None:
     """An engine for the repository's own policies, apart from the one for ours."""
     if rules.own is None:
         return None
     from changegate.own_policies.isolated import Apart
 
-    return Apart(host, rules.own.bundle)
+    return Apart(host, rules.own.bundle._replace(now=now * 10**9))

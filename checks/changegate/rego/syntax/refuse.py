@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.rego.syntax.ast import parse_modules, reference, references
+from changegate.rego.syntax.ast import parse_modules
+from changegate.rego.syntax.clock import clocks
 from changegate.rego.syntax.refusals import MODULES, NODES, PROGRAMS, RULES
-from changegate.rego.syntax.refusals.program import RulePlace, declared, line_of, program, refused, resolve
+from changegate.rego.syntax.refusals.program import RulePlace, declared, program, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +54,7 @@ def refusals(bundle: Bundle, *, embedded: bool = True) -> Iterator[PolicyError]:
         told.add((refusal.file, refusal.line))
         yield refusal
     if not embedded:
-        yield from _clocks(modules)
+        yield from clocks(bundle, modules)
     else:
         from changegate.rego.normal.program import faults
 
@@ -71,15 +72,6 @@ def plain_refusals(bundle: Bundle, modules: Sequence[ParsedModule]) -> Iterator[
         yield from _of_rule(where)
     for of_program in PROGRAMS:
         yield from of_program(whole, places)
-
-
-def _clocks(modules: Sequence[ParsedModule]) -> Iterator[PolicyError]:
-    """Refuse `time.now_ns` on an OPA, which would read its clock; the embedded engine answers the time of the run."""
-    for module in modules:
-        for found in references([rule.body for rule in module.rules]):
-            if reference(found) == ("time", "now_ns"):
-                hint = "let the embedded engine evaluate it, or give the time in the input"
-                yield refused(module, line_of(found), "an OPA would read its clock for time.now_ns()", hint)
 
 
 def _of_rule(where: RulePlace) -> Iterator[PolicyError]:
