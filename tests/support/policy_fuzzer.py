@@ -344,10 +344,25 @@ def _loaded(command: str, place: Path, written: Sequence[Written]) -> tuple[list
         )
         if done.returncode == 0:
             return kept, len(bad)
-        errors = json.loads(done.stderr or done.stdout)["errors"]
-        found = {Path(one["location"]["file"]).parent.name for one in errors if "location" in one}
-        assert found - bad, done.stderr
+        found = _at_fault(done.stderr or done.stdout)
+        if not found - bad:
+            found = {program.root for program in kept if _crashes(command, place / program.root)}
+        assert found - bad, done.stderr[:2000]
         bad |= found
+
+
+def _at_fault(told: str) -> set[str]:
+    """The programs that OPA's errors are about; none where it broke down itself."""
+    try:
+        errors = json.loads(told)["errors"]
+    except ValueError:
+        return set()
+    return {Path(one["location"]["file"]).parent.name for one in errors if one.get("location", {}).get("file")}
+
+
+def _crashes(command: str, folder: Path) -> bool:
+    done = subprocess.run([command, "check", "-f", "json", str(folder)], capture_output=True, check=False)
+    return done.returncode != 0
 
 
 class _Socket(http.client.HTTPConnection):
