@@ -24,7 +24,8 @@ import yaml
 
 from changegate.errors import ChangegateError
 from changegate.rego.bundle import Bundle, Module
-from changegate.rego.normal.engine import Normal, Program
+from changegate.rego.normal.engine import Normal
+from changegate.rego.normal.program import NormalProgram
 from changegate.rego.normal.values import UNDEFINED, from_plain
 from changegate.rego.syntax.ast import parse_modules
 
@@ -83,7 +84,7 @@ def _is_strict(case: dict[str, Any]) -> bool:
 def _input(case: dict[str, Any]) -> Any:
     if "input_term" in case:
         module = Module("input.rego", f"package given\n\nx := {case['input_term']}\n")
-        return Program(parse_modules(Bundle((module,))), {}).ask(("given", "x"))[0]
+        return NormalProgram(parse_modules(Bundle((module,))), {}).ask(("given", "x"))[0]
     return from_plain(case["input"]) if "input" in case else UNDEFINED
 
 

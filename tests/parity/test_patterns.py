@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from changegate.rego.normal.builtins.patterns import pattern as read
-from changegate.rego.normal.builtins.registry import Fault
+from changegate.rego.normal.builtins.registry import BuiltinFault
 from support.engine_pairs import Case, on_embedded, on_opa
 from support.opa_server import binary, opa_server
 
@@ -87,7 +87,7 @@ def allowed(seed: int) -> list[str]:
 def _is_sure(written: str) -> bool:
     try:
         return not read(written).is_nullable_loop
-    except Fault:
+    except BuiltinFault:
         return False
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changegate.errors import PolicyError
 from changegate.rego.bundle import Bundle, Module
-from changegate.rego.normal.engine import Program
+from changegate.rego.normal.program import NormalProgram
 from changegate.rego.normal.values import UNDEFINED, from_plain, to_json
 from changegate.rego.syntax.ast import parse_modules
 from changegate.rego.syntax.refuse import plain_refusals
@@ -397,7 +397,7 @@ def _ours(evaluate: Any, program: Written, document: Any) -> str:
         return _ERROR
 
 
-_programs: dict[int, Program] = {}
+_programs: dict[int, NormalProgram] = {}
 
 
 def embedded(program: Written, document: Any) -> str:
@@ -408,7 +408,7 @@ def embedded(program: Written, document: Any) -> str:
         modules = parse_modules(bundle)
         for refusal in plain_refusals(bundle, modules):
             raise refusal
-        loaded = Program(modules, {})
+        loaded = NormalProgram(modules, {})
         loaded.check()
         _programs.clear()
         _programs[id(program)] = loaded

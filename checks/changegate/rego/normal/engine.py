@@ -1,107 +1,18 @@
-"""The embedded engine for policies of one's own: from modules to a machine, and from a question to an answer."""
+"""The embedded engine for policies of one's own: from a bundle to a program, and from a question to an answer."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
-from changegate.errors import PolicyError
 from changegate.rego.engines.engine import EMBEDDED, Engine
-from changegate.rego.normal import recursion
-from changegate.rego.normal.builtins import ARITIES
-from changegate.rego.normal.lower import Lowering, Names
-from changegate.rego.normal.machine import Context, Machine, Run
+from changegate.rego.normal.machine import Run
+from changegate.rego.normal.program import NormalProgram, path_of
 from changegate.rego.normal.values import UNDEFINED, from_json, from_plain, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from changegate.rego.bundle import Bundle
-    from changegate.rego.normal.forms import Rule
-    from changegate.rego.syntax.ast import ParsedModule
-
-_FRAMES = 20_000
-"""How deep functions may stand in each other: a statement is one or two, a rule as many as it has statements."""
-_DEEP = "it is nested too deeply"
-
-
-class Program:
-    """Modules in normal form, with the data beside them."""
-
-    def __init__(self, modules: Sequence[ParsedModule], data: Mapping[str, Any], before: Program | None = None) -> None:
-        """Lower modules. What has no place in the normal form is kept as a fault.
-
-        Args:
-            modules: All of them.
-            data: Plain JSON.
-            before: A program of the first of the modules, which are not lowered again.
-        """
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
-        self.lowering_faults: list[PolicyError] = list(before.lowering_faults) if before is not None else []
-        self._count = len(modules)
-        names = Names(modules)
-        rules = [one.rule for one in before.machine.compiled] if before is not None else []
-        new = modules[before._count :] if before is not None else modules
-        rules += [rule for module in new for rule in self._lowered(module, names)]
-        self.machine: Machine = Machine(rules, from_plain(dict(data)), (module.package for module in modules))
-
-    def _lowered(self, module: ParsedModule, names: Names) -> Iterator[Rule]:
-        lowering = Lowering(module, names, is_builtin)
-        for rule in module.rules:
-            try:
-                yield lowering.rule(rule)
-            except PolicyError as fault:
-                self.lowering_faults.append(fault)
-            except RecursionError:
-                self.lowering_faults.append(lowering.refused(rule.line, _DEEP, "give a part a name of its own"))
-
-    def faults(self) -> Iterator[PolicyError]:
-        """All for which the modules cannot be evaluated: forms without a place, variables without a value, circles."""
-        yield from self.lowering_faults
-        for compiled in self.machine.compiled:
-            try:
-                compiled.made()
-            except PolicyError as fault:
-                yield fault
-        circle = recursion.find(self.machine)
-        if circle is not None:
-            yield circle
-
-    def check(self) -> None:
-        """Refuse what cannot be evaluated.
-
-        Raises:
-            PolicyError: The first fault.
-        """
-        for fault in self.faults():
-            raise fault
-
-    def ask(self, path: tuple[str, ...], given: Any = UNDEFINED, run: Run | None = None) -> Any:
-        """The value at a path below `data`, or `UNDEFINED`.
-
-        Args:
-            path: Such as `("main", "deny")`.
-            given: The input as Rego's value.
-            run: Takes what is noted on the way.
-
-        Raises:
-            PolicyError: It cannot be evaluated.
-        """
-        context = Context(given, self.machine.data, Run() if run is None else run)
-        try:
-            return self.machine.look_up(context, path)
-        except RecursionError:
-            raise PolicyError(f"data.{'.'.join(path)} cannot be evaluated: {_DEEP}", hint="flatten it") from None
-
-
-def is_builtin(name: str) -> bool:
-    """Whether there is a builtin of a name."""
-    return name in ARITIES
-
-
-def faults(modules: Sequence[ParsedModule], data: Mapping[str, Any]) -> Iterator[PolicyError]:
-    """All for which modules cannot be evaluated."""
-    return Program(modules, data).faults()
 
 
 class Normal(Engine):
@@ -124,7 +35,7 @@ class Normal(Engine):
         modules = parse_modules(bundle)
         for refusal in plain_refusals(bundle, modules):
             raise refusal
-        self._program = Program(modules, bundle.data)
+        self._program = NormalProgram(modules, bundle.data)
         self._program.check()
 
     def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,14 +64,3 @@ class Normal(Engine):
             if value is not UNDEFINED:
                 parts.append(f"{to_json(reference)}:{to_json(value)}")
         return "{" + ",".join(parts) + "}"
-
-
-def path_of(reference: str) -> tuple[str, ...]:
-    """The path of a static reference below `data`: also of `data.a["b-c"].d`."""
-    import re
-
-    found = re.findall(r'\.?([A-Za-z_][A-Za-z0-9_]*)|\["((?:[^"\\]|\\.)*)"\]', reference)
-    return tuple(plain or quoted for plain, quoted in found)[1:]
-
-
-__all__ = ["Normal", "Program", "faults", "is_builtin", "path_of"]

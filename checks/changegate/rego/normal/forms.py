@@ -30,7 +30,7 @@ class Var:
 
 
 @dataclass(slots=True)
-class Ref:
+class RefTerm:
     """A reference: `input`, `data` or a variable, and what it reaches into. Rules stand by their whole path."""
 
     head: Term
@@ -67,7 +67,7 @@ class Compr:
     """`array`, `set` or `object`."""
     key: Term | None
     value: Term
-    body: list[Statement]
+    body: list[Form]
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ class CallTerm:
     line: int
 
 
-Term = Const | Var | Ref | ArrayTerm | SetTerm | ObjectTerm | Compr | CallTerm
+Term = Const | Var | RefTerm | ArrayTerm | SetTerm | ObjectTerm | Compr | CallTerm
 INPUT, DATA = Var("input"), Var("data")
 ROOTS = (INPUT, DATA)
 
@@ -88,7 +88,7 @@ ROOTS = (INPUT, DATA)
 
 
 @dataclass(slots=True, eq=False)
-class Statement:
+class Form:
     """What a body is made of."""
 
     line: int
@@ -97,7 +97,7 @@ class Statement:
 
 
 @dataclass(slots=True, eq=False)
-class Unify(Statement):
+class Unify(Form):
     """`left = right`, also for `:=` and `==`."""
 
     left: Term
@@ -108,7 +108,7 @@ class Unify(Statement):
 
 
 @dataclass(slots=True, eq=False)
-class Call(Statement):
+class Call(Form):
     """A builtin or a function with its operands; with one operand more than it takes, that is its result."""
 
     name: tuple[str, ...]
@@ -116,38 +116,38 @@ class Call(Statement):
 
 
 @dataclass(slots=True, eq=False)
-class Holds(Statement):
+class Holds(Form):
     """A term that is neither undefined nor false."""
 
     term: Term
 
 
 @dataclass(slots=True, eq=False)
-class Not(Statement):
+class Not(Form):
     """Holds where its statement does not."""
 
-    inner: Statement
+    inner: Form
 
 
 @dataclass(slots=True, eq=False)
-class NotBody(Statement):
+class NotBody(Form):
     """Holds where its body does not: a negation that looks up what it needs inside of itself."""
 
-    body: list[Statement]
+    body: list[Form]
 
 
 @dataclass(slots=True, eq=False)
-class Every(Statement):
+class Every(Form):
     """Holds where its body does for each item."""
 
     key: str | None
     value: str
     domain: Term
-    body: list[Statement]
+    body: list[Form]
 
 
 @dataclass(slots=True, eq=False)
-class Print(Statement):
+class Print(Form):
     """Always holds."""
 
     args: list[Term]
@@ -157,12 +157,12 @@ class Print(Statement):
 
 
 @dataclass(slots=True)
-class Branch:
+class LoweredBranch:
     """A body with what it gives: a rule's own, or one of its `else`."""
 
     line: int
     value: Term
-    body: list[Statement]
+    body: list[Form]
     args: list[Term] = field(default_factory=list)
     """The parameters, as the body names them."""
     keys: list[Term] = field(default_factory=list)
@@ -170,7 +170,7 @@ class Branch:
 
 
 @dataclass(slots=True)
-class Rule:
+class LoweredRule:
     """One definition."""
 
     file: str
@@ -179,14 +179,14 @@ class Rule:
     """The package and the part of the head that is plain: all there is of `a.b := 1`."""
     kind: str
     """`complete`, `set`, or `function`."""
-    branches: list[Branch]
+    branches: list[LoweredBranch]
     """The first is the rule's own; those after it are its `else`."""
     is_default: bool = False
 
 
 def parts_of(term: Term) -> Sequence[Term]:
     """The terms directly in a term, without those of a comprehension."""
-    if isinstance(term, Ref):
+    if isinstance(term, RefTerm):
         return [term.head, *term.parts]
     if isinstance(term, (ArrayTerm, SetTerm)):
         return term.items
@@ -197,7 +197,7 @@ def parts_of(term: Term) -> Sequence[Term]:
     return ()
 
 
-def operands(statement: Statement) -> list[Term]:
+def operands(statement: Form) -> list[Term]:
     """The terms of a statement, without those of bodies in it."""
     found = [value for _, value in statement.withs if not isinstance(value, tuple)]
     if isinstance(statement, Unify):
@@ -220,7 +220,7 @@ def every_term(term: Term) -> Iterator[Term]:
         yield from every_term(one)
 
 
-def closures(statement: Statement) -> Iterator[Compr | Every | NotBody]:
+def closures(statement: Form) -> Iterator[Compr | Every | NotBody]:
     """The comprehensions, `every` and bodies of `not` directly in a statement."""
     for operand in operands(statement):
         for term in every_term(operand):

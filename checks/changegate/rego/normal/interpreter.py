@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.rego.bundle import Bundle, Module
-from changegate.rego.normal.engine import Program, path_of
-from changegate.rego.normal.forms import Compr, Every, Not, NotBody, Statement, closures
+from changegate.rego.normal.forms import Compr, Every, Form, Not, NotBody, closures
 from changegate.rego.normal.machine import Run
+from changegate.rego.normal.program import NormalProgram, path_of
 from changegate.rego.normal.values import UNDEFINED, from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from changegate.rego.normal.forms import Rule
+    from changegate.rego.normal.forms import LoweredRule
     from changegate.rego.syntax.ast import ParsedModule
 
 _UNDEFINED = '"<undefined>"'
@@ -41,8 +41,8 @@ class Interpreter:
         self._modules: list[ParsedModule] = []
         self._data: dict[str, Any] = {}
         self._input: Any = UNDEFINED
-        self._program: Program | None = None
-        self._before: Program | None = None
+        self._program: NormalProgram | None = None
+        self._before: NormalProgram | None = None
         self._prints: list[str] = []
         self._lines: dict[str, set[int]] | None = None
 
@@ -100,9 +100,9 @@ class Interpreter:
         except PolicyError as error:
             raise ToldError(error) from None
 
-    def _loaded(self) -> Program:
+    def _loaded(self) -> NormalProgram:
         if self._program is None:
-            self._program = Program(self._modules, self._data, self._before)
+            self._program = NormalProgram(self._modules, self._data, self._before)
             self._program.machine.notes_lines = self._lines is not None
         return self._program
 
@@ -152,13 +152,13 @@ class Interpreter:
         return json.dumps({"files": files})
 
 
-def _lines(rule: Rule) -> Iterable[int]:
+def _lines(rule: LoweredRule) -> Iterable[int]:
     for branch in rule.branches:
         yield branch.line
         yield from _of_body(branch.body)
 
 
-def _of_body(body: list[Statement]) -> Iterable[int]:
+def _of_body(body: list[Form]) -> Iterable[int]:
     for statement in body:
         yield statement.line
         inner = statement.inner if isinstance(statement, Not) else statement

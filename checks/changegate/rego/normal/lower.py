@@ -17,21 +17,21 @@ from changegate.rego.normal.forms import (
     DATA,
     INPUT,
     ArrayTerm,
-    Branch,
     Call,
     CallTerm,
     Compr,
     Const,
     Every,
+    Form,
     Holds,
+    LoweredBranch,
+    LoweredRule,
     Not,
     NotBody,
     ObjectTerm,
     Print,
-    Ref,
-    Rule,
+    RefTerm,
     SetTerm,
-    Statement,
     Term,
     Unify,
     Var,
@@ -117,7 +117,7 @@ class Lowering:
 
     # Rules
 
-    def rule(self, rule: Node) -> Rule:
+    def rule(self, rule: Node) -> LoweredRule:
         """Lower one rule of the module.
 
         Raises:
@@ -125,7 +125,7 @@ class Lowering:
         """
         return self._rule(rule.kind, rule.body)
 
-    def _rule(self, kind: str, body: Tree) -> Rule:
+    def _rule(self, kind: str, body: Tree) -> LoweredRule:
         self._counter = count()
         self._frames = []
         name, tree, head = _head_path(body)
@@ -135,11 +135,13 @@ class Lowering:
             args: list[Term] = [Var(f"_#{number}") for number, _ in enumerate(given)]
             value = self._term(body["value"])
             path = (*self.module.package, *name)
-            branch = Branch(line, value, [], args)
-            return Rule(self.module.file, line, path, "function" if given else "complete", [branch], is_default=True)
+            branch = LoweredBranch(line, value, [], args)
+            return LoweredRule(
+                self.module.file, line, path, "function" if given else "complete", [branch], is_default=True
+            )
         return self._spec(body, head, line)
 
-    def _spec(self, body: Tree, head: Tree, line: int) -> Rule:
+    def _spec(self, body: Tree, head: Tree, line: int) -> LoweredRule:
         ((shape, _),) = body["head"].items()
         bodies = body["bodies"]
         name, keys = self._head_parts(head["refr"])
@@ -155,7 +157,7 @@ class Lowering:
             raise self.refused(line, "`else` stands behind a rule with several values", "write another rule")
         kind = {"Set": "set", "Func": "function"}.get(shape, "complete")
         path = (*self.module.package, *name)
-        return Rule(self.module.file, line, path, kind, branches)
+        return LoweredRule(self.module.file, line, path, kind, branches)
 
     def _head_parts(self, tree: Tree) -> tuple[Path, list[Tree]]:
         """The plain start of a head, and the trees of what follows."""
@@ -173,14 +175,16 @@ class Lowering:
             plain.append(str(parts.pop(0)["String"]["value"]))
         return tuple(plain), parts
 
-    def _branch(self, body: Tree | None, made: Tree | None, given: list[Tree], keys: list[Tree], line: int) -> Branch:
+    def _branch(
+        self, body: Tree | None, made: Tree | None, given: list[Tree], keys: list[Tree], line: int
+    ) -> LoweredBranch:
         statements = body["query"]["stmts"] if body is not None else []
         frame = _Frame(self._declared(statements))
         self._frames = [_Frame(set()), frame]
         args = [self._parameter(one) for one in given]
         at = int(body["span"]["line"]) if body is not None and body.get("is_else") else line
         lowered = self._statements(statements)
-        extras: list[Statement] = []
+        extras: list[Form] = []
         key_terms = [self._bound(self._expanded(self._term(one), extras, line), extras, line) for one in keys]
         value: Term = Const(TRUE)
         if made is not None:
@@ -188,7 +192,7 @@ class Lowering:
         lowered += extras
         self._check_used(frame, lowered, [value, *key_terms])
         self._frames = []
-        return Branch(at, value, lowered, args, key_terms)
+        return LoweredBranch(at, value, lowered, args, key_terms)
 
     def _parameter(self, tree: Tree) -> Term:
         """A parameter: its variables are declared by it, and one that stands twice is the same."""
@@ -206,7 +210,7 @@ class Lowering:
             return ObjectTerm([(self._term(field[-2]), self._parameter(field[-1])) for field in body["fields"]])
         return self._term(tree)
 
-    def _check_used(self, frame: _Frame, body: list[Statement], made: Iterable[Term]) -> None:
+    def _check_used(self, frame: _Frame, body: list[Form], made: Iterable[Term]) -> None:
         if not frame.declared:
             return
         used = _all_names(body)
@@ -263,7 +267,7 @@ class Lowering:
             return Var(local)
         path = self._global(name)
         if path is not None:
-            return Ref(INPUT if path[0] == "input" else DATA, [Const(part) for part in path[1:]], line)
+            return RefTerm(INPUT if path[0] == "input" else DATA, [Const(part) for part in path[1:]], line)
         if self._frames:
             self._frames[-1].seen.add(name)
         return Var(name)
@@ -283,20 +287,20 @@ class Lowering:
 
     # Statements
 
-    def _statements(self, statements: list[Tree]) -> list[Statement]:
-        lowered: list[Statement] = []
+    def _statements(self, statements: list[Tree]) -> list[Form]:
+        lowered: list[Form] = []
         for one in statements:
             self._statement(one, lowered)
         return lowered
 
-    def _statement(self, tree: Tree, out: list[Statement]) -> None:
+    def _statement(self, tree: Tree, out: list[Form]) -> None:
         ((kind, body),) = tree["literal"].items()
         line = int(tree["span"]["line"])
         if kind == "SomeVars":
             for name in body["vars"]:
                 self._declare(name, line, by_some=True)
             return
-        made: list[Statement] = []
+        made: list[Form] = []
         withs = [self._with(one, out) for one in tree.get("with_mods") or ()]
         if kind == "SomeIn":
             made = self._some_in(body, line)
@@ -318,14 +322,14 @@ class Lowering:
             one.withs = withs
         out += made
 
-    def _with(self, tree: Tree, out: list[Statement]) -> tuple[Any, Any]:
+    def _with(self, tree: Tree, out: list[Form]) -> tuple[Any, Any]:
         line = int(tree["span"]["line"])
         target = self._target(tree["refr"], line)
         if target[0] not in {"input", "data"} or target in self.names.functions:
             replacement = self._function(tree["as"])
             if replacement is not None:
                 return target, replacement
-        extras: list[Statement] = []
+        extras: list[Form] = []
         value = self._bound(self._expanded(self._term(tree["as"]), extras, line), extras, line)
         out += extras
         return target, value
@@ -361,26 +365,26 @@ class Lowering:
         name = ".".join(path)
         return ("builtin", name) if self.is_builtin(name) else None
 
-    def _some_in(self, body: Tree, line: int) -> list[Statement]:
-        made: list[Statement] = []
+    def _some_in(self, body: Tree, line: int) -> list[Form]:
+        made: list[Form] = []
         collection = self._expanded(self._term(body["collection"]), made, line)
         value = self._declaring(body["value"], line, by_some=True)
         key = self._declaring(body["key"], line, by_some=True) if body["key"] is not None else Var(self._fresh("_"))
-        if not isinstance(collection, Ref):
+        if not isinstance(collection, RefTerm):
             collection = self._subject(collection, made, line)
         else:
-            collection = Ref(collection.head, list(collection.parts), collection.line)
+            collection = RefTerm(collection.head, list(collection.parts), collection.line)
         collection.parts.append(self._expanded(key, made, line))
         pattern = self._expanded(value, made, line)
         return [*made, Unify(line, pattern, collection)]
 
-    def _subject(self, term: Term, out: list[Statement], line: int) -> Ref:
+    def _subject(self, term: Term, out: list[Form], line: int) -> RefTerm:
         """A reference whose head is a variable, where one may stand for the term."""
         if isinstance(term, Var):
-            return Ref(term, [], line)
+            return RefTerm(term, [], line)
         name = Var(self._fresh("t"))
         out.append(Unify(line, name, term))
-        return Ref(name, [], line)
+        return RefTerm(name, [], line)
 
     def _declaring(self, tree: Tree, line: int, *, by_some: bool = False) -> Term:
         """A pattern whose variables are declared by it."""
@@ -398,8 +402,8 @@ class Lowering:
             raise self.refused(line, "`:=` assigns to what is no variable", "write `==` to compare")
         return self._term(tree)
 
-    def _every(self, body: Tree, line: int) -> list[Statement]:
-        made: list[Statement] = []
+    def _every(self, body: Tree, line: int) -> list[Form]:
+        made: list[Form] = []
         domain = Var(self._fresh("t"))
         collection = self._expanded(self._term(body["domain"]), made, line)
         made.append(Unify(line, domain, collection))
@@ -412,9 +416,9 @@ class Lowering:
         self._frames.pop()
         return [*made, Every(line, key, value, domain, inner)]
 
-    def _expression(self, tree: Tree, line: int) -> list[Statement]:
+    def _expression(self, tree: Tree, line: int) -> list[Form]:
         """The statements that an expression is; the last is the expression itself."""
-        made: list[Statement] = []
+        made: list[Form] = []
         ((kind, body),) = tree.items()
         if kind == "AssignExpr":
             right = self._expanded(self._term(body["rhs"]), made, line)
@@ -422,7 +426,7 @@ class Lowering:
             if is_assignment:
                 left = self._declaring(body["lhs"], line)
             else:
-                first: list[Statement] = []
+                first: list[Form] = []
                 left = self._expanded(self._term(body["lhs"]), first, line)
                 made = [*first, *made]
             return [*made, Unify(line, left, right, is_assignment)]
@@ -441,7 +445,7 @@ class Lowering:
 
     def _printed(self, term: Term, line: int) -> Term:
         """What `print` shows of an operand: all its values, or none."""
-        body: list[Statement] = []
+        body: list[Form] = []
         name = Var(self._fresh("p"))
         inner = self._expanded(term, body, line)
         body.append(Unify(line, name, inner))
@@ -480,9 +484,9 @@ class Lowering:
 
     def _reached(self, tree: Tree, part: Term, line: int) -> Term:
         inner = self._term(tree)
-        if isinstance(inner, Ref):
-            return Ref(inner.head, [*inner.parts, part], line)
-        return Ref(inner, [part], line)
+        if isinstance(inner, RefTerm):
+            return RefTerm(inner.head, [*inner.parts, part], line)
+        return RefTerm(inner, [part], line)
 
     def _called(self, body: Tree) -> Term:
         line = int(body["span"]["line"])
@@ -493,7 +497,7 @@ class Lowering:
         if whole is not None and (whole != (path[0],) or path[0] == "data"):
             name = (*whole, *path[1:])
             if not body["params"] and name not in self.names.functions:
-                return Ref(DATA, [Const(part) for part in name[1:]], line)  # a rule, called without operands
+                return RefTerm(DATA, [Const(part) for part in name[1:]], line)  # a rule, called without operands
         else:
             name = (".".join(path),)
         return CallTerm(name, [self._term(one) for one in body["params"]], line)
@@ -521,7 +525,7 @@ class Lowering:
         value = body["value"] if kind == "object" else body["term"]
         line = _line(value)
         key: Term | None = None
-        extras: list[Statement] = []
+        extras: list[Form] = []
         if kind == "object":
             key = self._bound(self._expanded(self._term(body["key"]), extras, line), extras, line)
         made = self._bound(self._expanded(self._term(value), extras, line), extras, line)
@@ -532,7 +536,7 @@ class Lowering:
 
     # Making statements of what stands in terms
 
-    def _expanded(self, term: Term, out: list[Statement], line: int) -> Term:
+    def _expanded(self, term: Term, out: list[Form], line: int) -> Term:
         """Take the calls out of a term: each becomes a statement before."""
         if isinstance(term, CallTerm):
             if term.name == ("print",):
@@ -541,14 +545,14 @@ class Lowering:
             result = Var(self._fresh("t"))
             out.append(Call(term.line, term.name, [*args, result]))
             return result
-        if isinstance(term, Ref):
+        if isinstance(term, RefTerm):
             parts = [self._expanded(one, out, line) for one in term.parts]
             head = self._expanded(term.head, out, line) if term.head not in forms.ROOTS else term.head
             if not isinstance(head, Var):
                 name = Var(self._fresh("t"))
                 out.append(Unify(line, name, head))
                 head = name
-            return Ref(head, parts, term.line)
+            return RefTerm(head, parts, term.line)
         if isinstance(term, ArrayTerm):
             return ArrayTerm([self._expanded(one, out, line) for one in term.items])
         if isinstance(term, SetTerm):
@@ -557,9 +561,9 @@ class Lowering:
             return ObjectTerm([(self._expanded(k, out, line), self._expanded(v, out, line)) for k, v in term.pairs])
         return term
 
-    def _bound(self, term: Term, out: list[Statement], line: int) -> Term:
+    def _bound(self, term: Term, out: list[Form], line: int) -> Term:
         """Bind a term of a head to a variable, where it has to be evaluated."""
-        if not any(isinstance(one, (Ref, Compr)) for one in every_term(term)):
+        if not any(isinstance(one, (RefTerm, Compr)) for one in every_term(term)):
             return term
         name = Var(self._fresh("t"))
         out.append(Unify(line, name, term))
@@ -632,7 +636,7 @@ def _names_of(term: Term) -> set[str]:
     return found
 
 
-def _all_names(body: list[Statement]) -> set[str]:
+def _all_names(body: list[Form]) -> set[str]:
     found: set[str] = set()
     for statement in body:
         for term in forms.operands(statement):
@@ -646,19 +650,19 @@ def _all_names(body: list[Statement]) -> set[str]:
 # Binding early what is looked up early
 
 
-def plain(body: list[Statement], fresh: Callable[[], str]) -> list[Statement]:
+def plain(body: list[Form], fresh: Callable[[], str]) -> list[Form]:
     """Bind what the statements of an ordered body look up before anything else, in statements before them.
 
     `f(input.x)` becomes `t = input.x; f(t)`, and so does what stands in `not`. Both sides of `=` are looked up by it.
     """
-    made: list[Statement] = []
+    made: list[Form] = []
     for one in body:
         inner = _with_plain(one.inner if isinstance(one, Not) else one, one, made, fresh)
         made.append(replace(one, inner=inner) if isinstance(one, Not) else inner)
     return made
 
 
-def _with_plain(inner: Statement, one: Statement, out: list[Statement], fresh: Callable[[], str]) -> Statement:
+def _with_plain(inner: Form, one: Form, out: list[Form], fresh: Callable[[], str]) -> Form:
     """A copy of a statement with plain operands."""
     if isinstance(inner, Unify):
         left = _inside(inner.left, one, out, fresh)
@@ -672,18 +676,18 @@ def _with_plain(inner: Statement, one: Statement, out: list[Statement], fresh: C
     return inner
 
 
-def _inside(term: Term, one: Statement, out: list[Statement], fresh: Callable[[], str]) -> Term:
-    if isinstance(term, Ref):
-        return Ref(term.head, [_plain(part, one, out, fresh) for part in term.parts], term.line)
+def _inside(term: Term, one: Form, out: list[Form], fresh: Callable[[], str]) -> Term:
+    if isinstance(term, RefTerm):
+        return RefTerm(term.head, [_plain(part, one, out, fresh) for part in term.parts], term.line)
     if isinstance(term, Compr):
         return term
     return _plain(term, one, out, fresh)
 
 
-def _plain(term: Term, one: Statement, out: list[Statement], fresh: Callable[[], str]) -> Term:
-    if isinstance(term, (Ref, Compr)):
-        if isinstance(term, Ref):
-            term = Ref(term.head, [_plain(part, one, out, fresh) for part in term.parts], term.line)
+def _plain(term: Term, one: Form, out: list[Form], fresh: Callable[[], str]) -> Term:
+    if isinstance(term, (RefTerm, Compr)):
+        if isinstance(term, RefTerm):
+            term = RefTerm(term.head, [_plain(part, one, out, fresh) for part in term.parts], term.line)
         name = Var(fresh())
         out.append(Unify(one.line, name, term, withs=one.withs))
         return name

@@ -10,25 +10,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
-from changegate.rego.normal.builtins import ARITIES, BUILTINS, CLOCK, RELATIONS, Fault, Unsure
+from changegate.rego.normal.builtins import ARITIES, BUILTINS, CLOCK, RELATIONS, BuiltinFault, UnsureFault
 from changegate.rego.normal.forms import (
     DATA,
     INPUT,
     ArrayTerm,
-    Branch,
     Call,
     Compr,
     Const,
     Every,
+    Form,
     Holds,
+    LoweredBranch,
+    LoweredRule,
     Not,
     NotBody,
     ObjectTerm,
     Print,
-    Ref,
-    Rule,
+    RefTerm,
     SetTerm,
-    Statement,
     Term,
     Unify,
     Var,
@@ -72,7 +72,7 @@ class Run:
         """File -> the lines that were evaluated, where they are asked for."""
 
 
-class Context:
+class Evaluation:
     """The documents that a question is about, and what is known of the rules."""
 
     __slots__ = ("cache", "data", "hidden", "input", "mocks", "run")
@@ -88,9 +88,9 @@ class Context:
         """The functions in whose place `with` put others, or values."""
         self.cache: dict[Any, Any] = {}
 
-    def replaced(self, pairs: Iterable[tuple[Path, Any]]) -> Context:
+    def replaced(self, pairs: Iterable[tuple[Path, Any]]) -> Evaluation:
         """The same with values in the place of others."""
-        made = Context(self.input, self.data, self.run)
+        made = Evaluation(self.input, self.data, self.run)
         made.hidden, made.mocks = self.hidden, self.mocks
         for target, value in pairs:
             if target[0] == "input":
@@ -123,7 +123,7 @@ def _put(document: Any, path: Path, value: Any) -> Any:
     return made
 
 
-class Node:
+class TreePlace:
     """A place in the tree of packages and rules."""
 
     __slots__ = ("children", "defaults", "fallbacks", "functions", "is_dynamic", "path", "rules")
@@ -131,7 +131,7 @@ class Node:
     def __init__(self, path: Path) -> None:
         """Nothing stands there yet."""
         self.path = path
-        self.children: dict[str, Node] = {}
+        self.children: dict[str, TreePlace] = {}
         self.rules: list[CompiledRule] = []
         self.functions: list[CompiledRule] = []
         self.fallbacks: list[CompiledRule] = []
@@ -139,11 +139,11 @@ class Node:
         self.defaults: list[CompiledRule] = []
         self.is_dynamic = False
 
-    def child(self, name: str) -> Node:
+    def child(self, name: str) -> TreePlace:
         """The place below, made where it is missing."""
         found = self.children.get(name)
         if found is None:
-            found = self.children[name] = Node((*self.path, name))
+            found = self.children[name] = TreePlace((*self.path, name))
         return found
 
     @property
@@ -158,7 +158,7 @@ _BUSY = object()
 class Machine:
     """A program that can be asked."""
 
-    def __init__(self, rules: Iterable[Rule], data: Any, packages: Iterable[Path] = ()) -> None:
+    def __init__(self, rules: Iterable[LoweredRule], data: Any, packages: Iterable[Path] = ()) -> None:
         """Put rules into a tree; each is made into functions when it is asked for first.
 
         Args:
@@ -166,7 +166,7 @@ class Machine:
             data: Rego's value of the data beside them.
             packages: Those that there are, also where they have no rules.
         """
-        self.root = Node(())
+        self.root = TreePlace(())
         self.data = data
         self.notes_lines = False
         """Whether functions are made so that they can note the lines that are evaluated."""
@@ -178,13 +178,13 @@ class Machine:
             self._node(package[1:])
         self._flatten(self.root)
 
-    def _node(self, path: Path) -> Node:
+    def _node(self, path: Path) -> TreePlace:
         node = self.root
         for name in path:
             node = node.child(name)
         return node
 
-    def _add(self, rule: Rule) -> None:
+    def _add(self, rule: LoweredRule) -> None:
         node = self._node(rule.path[1:])
         made = CompiledRule(self, rule)
         self.compiled.append(made)
@@ -197,7 +197,7 @@ class Machine:
             node.rules.append(made)
             node.is_dynamic |= bool(rule.branches[0].keys)
 
-    def _flatten(self, node: Node) -> None:
+    def _flatten(self, node: TreePlace) -> None:
         """Rules below one with a variable in its head are parts of what that one makes."""
         for child in node.children.values():
             self._flatten(child)
@@ -207,7 +207,7 @@ class Machine:
                     rule.prefix = rule.rule.path[len(node.path) + 1 :]
                     node.rules.append(rule)
 
-    def _below(self, node: Node) -> Iterable[CompiledRule]:
+    def _below(self, node: TreePlace) -> Iterable[CompiledRule]:
         yield from node.rules
         for child in node.children.values():
             if not node.is_dynamic:
@@ -219,7 +219,7 @@ class Machine:
 
     # Values of the tree
 
-    def value(self, context: Context, node: Node) -> Any:
+    def value(self, context: Evaluation, node: TreePlace) -> Any:
         """The value at a place of the tree: of rules, or of a package with all that is in it."""
         known = context.cache.get(node)
         if known is not None:
@@ -238,10 +238,10 @@ class Machine:
         context.cache[node] = made
         return made
 
-    def _is_hidden(self, context: Context, path: Path) -> bool:
+    def _is_hidden(self, context: Evaluation, path: Path) -> bool:
         return any(path[:size] in context.hidden for size in range(len(path) + 1))
 
-    def _evaluated(self, context: Context, node: Node) -> Any:
+    def _evaluated(self, context: Evaluation, node: TreePlace) -> Any:
         if node.is_dynamic:
             return self._object(context, node)
         if node.holds_rules:
@@ -252,7 +252,7 @@ class Machine:
             return UNDEFINED
         return self._package(context, node)
 
-    def _complete(self, context: Context, node: Node) -> Any:
+    def _complete(self, context: Evaluation, node: TreePlace) -> Any:
         found = UNDEFINED
         for rule in node.rules:
             value = rule.single(context, ())
@@ -265,19 +265,19 @@ class Machine:
             return node.defaults[0].single(context, ())
         return found
 
-    def _set(self, context: Context, node: Node) -> Any:
+    def _set(self, context: Evaluation, node: TreePlace) -> Any:
         found: set[Any] = set()
         for rule in node.rules:
             rule.collect(context, found.add)
         return frozenset(found)
 
-    def _object(self, context: Context, node: Node) -> Any:
+    def _object(self, context: Evaluation, node: TreePlace) -> Any:
         tree: dict[Any, Any] = {}
         for rule in node.rules:
             rule.keyed(context, tree)
         return _frozen(tree)
 
-    def _package(self, context: Context, node: Node) -> Any:
+    def _package(self, context: Evaluation, node: TreePlace) -> Any:
         base = at(context.data, node.path)
         made = Obj(base) if isinstance(base, Obj) else Obj()
         for name, child in node.children.items():
@@ -290,7 +290,7 @@ class Machine:
 
     # References into the tree
 
-    def look_up(self, context: Context, path: Path) -> Any:
+    def look_up(self, context: Evaluation, path: Path) -> Any:
         """The value at a whole path below `data`."""
         node, rest = self.place(path)
         value = self._start(context, node, path[: len(path) - len(rest)], rest)
@@ -300,21 +300,21 @@ class Machine:
             value = inside(value, part)
         return value
 
-    def place(self, path: Iterable[Any]) -> tuple[Node, Path]:
+    def place(self, path: Iterable[Any]) -> tuple[TreePlace, Path]:
         """The last place of the tree on a path, and what is left of the path."""
         node, rest = self.root, list(path)
         while rest and not node.holds_rules and isinstance(rest[0], str) and rest[0] in node.children:
             node = node.children[rest.pop(0)]
         return node, tuple(rest)
 
-    def _start(self, context: Context, node: Node, path: Path, rest: Path) -> Any:
+    def _start(self, context: Evaluation, node: TreePlace, path: Path, rest: Path) -> Any:
         """The value from which the rest of a path leads on: of the rules there, or of the data alone."""
         if not rest or node.holds_rules:
             return self.value(context, node)
         del path
         return at(context.data, node.path)
 
-    def call(self, context: Context, node: Node, name: Path, values: tuple[Any, ...]) -> Any:
+    def call(self, context: Evaluation, node: TreePlace, name: Path, values: tuple[Any, ...]) -> Any:
         """What a function answers."""
         if context.mocks:
             mock = context.mocks.get(name)
@@ -332,11 +332,11 @@ class Machine:
             return node.fallbacks[0].single(context, values)
         return found
 
-    def mocked(self, context: Context, mock: Mock, name: Path, values: tuple[Any, ...]) -> Any:
+    def mocked(self, context: Evaluation, mock: Mock, name: Path, values: tuple[Any, ...]) -> Any:
         """What stands in the place of a function answers; inside of it, the function is itself again."""
         if mock.name is None:
             return mock.value
-        inner = Context(context.input, context.data, context.run)
+        inner = Evaluation(context.input, context.data, context.run)
         inner.hidden, inner.cache = context.hidden, {}
         inner.mocks = {key: value for key, value in context.mocks.items() if key != name}
         if mock.name[0] == "builtin":
@@ -373,15 +373,15 @@ def _frozen(tree: Any) -> Any:
 class CompiledRule:
     """One rule, made into functions when it is asked for first."""
 
-    def __init__(self, machine: Machine, rule: Rule) -> None:
+    def __init__(self, machine: Machine, rule: LoweredRule) -> None:
         """Keep the rule."""
         self.machine = machine
         self.rule = rule
         self.prefix: Path = ()
         """The plain keys that stand before its own, where it is a part of what a rule above makes."""
-        self._made: list[_Made] | None = None
+        self._made: list[_MadeBranch] | None = None
 
-    def made(self) -> list[_Made]:
+    def made(self) -> list[_MadeBranch]:
         """Its branches as functions."""
         if self._made is None:
             self._made = [_Coder(self.machine, self, branch).made() for branch in self.rule.branches]
@@ -391,7 +391,7 @@ class CompiledRule:
         """An error at the rule's place."""
         return PolicyError(message, hint="give each case one value", file=self.rule.file, line=self.rule.line)
 
-    def single(self, context: Context, values: tuple[Any, ...]) -> Any:
+    def single(self, context: Evaluation, values: tuple[Any, ...]) -> Any:
         """The one value that it has."""
         for branch in self.made():
             env = branch.env(context)
@@ -408,14 +408,14 @@ class CompiledRule:
                 return found[0]
         return UNDEFINED
 
-    def collect(self, context: Context, add: Callable[[Any], Any]) -> None:
+    def collect(self, context: Evaluation, add: Callable[[Any], Any]) -> None:
         """Give each value of a rule with several."""
         (branch,) = self.made()
         env = branch.env(context)
         env[_RESULT] = add
         branch.body(env)
 
-    def keyed(self, context: Context, tree: dict[Any, Any]) -> None:
+    def keyed(self, context: Evaluation, tree: dict[Any, Any]) -> None:
         """Put each value at its keys."""
         for branch in self.made():
             env = branch.env(context)
@@ -445,7 +445,7 @@ class CompiledRule:
             raise self.conflict("object keys must be unique")
 
 
-class _Made:
+class _MadeBranch:
     """A branch as functions."""
 
     __slots__ = ("args", "body", "size")
@@ -453,7 +453,7 @@ class _Made:
     def __init__(self, size: int, args: list[Any], body: Any) -> None:
         self.size, self.args, self.body = size, args, body
 
-    def env(self, context: Context) -> Env:
+    def env(self, context: Evaluation) -> Env:
         """A place for its variables."""
         env: Env = [None] * self.size
         env[_CONTEXT] = context
@@ -463,7 +463,7 @@ class _Made:
 class _Coder:
     """Makes functions of one branch."""
 
-    def __init__(self, machine: Machine, compiled: CompiledRule, branch: Branch) -> None:
+    def __init__(self, machine: Machine, compiled: CompiledRule, branch: LoweredBranch) -> None:
         self.machine = machine
         self.rule = compiled.rule
         self.is_part = bool(compiled.prefix)
@@ -472,11 +472,11 @@ class _Coder:
         self._next = _FIRST
         self._names = 0
 
-    def made(self) -> _Made:
+    def made(self) -> _MadeBranch:
         bound = set[str]()
         args = [self.pattern(term, bound) for term in self.branch.args]
         body = self.body(self.branch.body, frozenset(bound), self._end)
-        return _Made(self._next, args, body)
+        return _MadeBranch(self._next, args, body)
 
     def slot(self, name: str) -> int:
         if name not in self.slots:
@@ -497,7 +497,7 @@ class _Coder:
 
     # Bodies
 
-    def body(self, statements: list[Statement], bound: frozenset[str], end: Callable[[frozenset[str]], Any]) -> Any:
+    def body(self, statements: list[Form], bound: frozenset[str], end: Callable[[frozenset[str]], Any]) -> Any:
         """A chain of functions; `end` makes the last, for what has a value then."""
         try:
             placed = plain(ordered(statements, bound, self.machine.arity), self._fresh)
@@ -568,7 +568,7 @@ class _Coder:
 
     # Statements
 
-    def statement(self, one: Statement, bound: frozenset[str], then: Any) -> Any:
+    def statement(self, one: Form, bound: frozenset[str], then: Any) -> Any:
         if one.withs:
             return self._with(one, bound, then)
         return self._noted(one.line, self._plain_statement(one, bound, then))
@@ -587,7 +587,7 @@ class _Coder:
 
         return noted
 
-    def _plain_statement(self, one: Statement, bound: frozenset[str], then: Any) -> Any:
+    def _plain_statement(self, one: Form, bound: frozenset[str], then: Any) -> Any:
         make = _FORMS.get(type(one))
         if make is None:
             raise self.refused(one.line, "this form has no meaning", "write it in another form")
@@ -603,7 +603,7 @@ class _Coder:
         inner = self.body(one.body, bound, lambda _: _stop)
         return lambda env: False if inner(env) else then(env)
 
-    def _with(self, one: Statement, bound: frozenset[str], then: Any) -> Any:
+    def _with(self, one: Form, bound: frozenset[str], then: Any) -> Any:
         saved = self.spare()
         arities = self.machine.arities
         pairs = [(target, self._replacement(one, target, value, bound)) for target, value in one.withs]
@@ -631,7 +631,7 @@ class _Coder:
 
         return start
 
-    def _replacement(self, one: Statement, target: Path, value: Any, bound: frozenset[str]) -> Any:
+    def _replacement(self, one: Form, target: Path, value: Any, bound: frozenset[str]) -> Any:
         if isinstance(value, tuple):
             takes, given = (self.machine.arity(name[name[0] == "builtin" :]) for name in (target, value))
             if takes != given:
@@ -769,9 +769,9 @@ class _Coder:
                 if context.mocks and key in context.mocks:
                     return machine.mocked(context, context.mocks[key], key, tuple(values))
                 return builtin(*values)
-            except Unsure as found:
+            except UnsureFault as found:
                 raise fault(one, found) from None
-            except Fault as found:
+            except BuiltinFault as found:
                 context.run.faults.append(fault(one, found))
                 return UNDEFINED
 
@@ -787,12 +787,12 @@ class _Coder:
             if key in context.mocks:
                 return self.machine.mocked(context, context.mocks[key], key, ())
             if context.run.now is None:
-                raise fault(one, Fault("there is no time here: put one in its place, `with time.now_ns as 1`"))
+                raise fault(one, BuiltinFault("there is no time here: put one in its place, `with time.now_ns as 1`"))
             return context.run.now
 
         return now
 
-    def _fault(self, one: Call, found: Fault) -> PolicyError:
+    def _fault(self, one: Call, found: BuiltinFault) -> PolicyError:
         name = one.name[0].replace("internal.member_2", "in").replace("internal.member_3", "in")
         message = f"the policy cannot be evaluated: {name}: {found}"
         return PolicyError(message, hint="mend the policy", file=self.rule.file, line=one.line)
@@ -806,13 +806,13 @@ class _Coder:
         if self.is_direct(left, bound):
             return self._known(left, right, bound, then)
         for one, other in ((left, right), (right, left)):
-            if isinstance(one, Ref) and self.has_head(one, bound):
+            if isinstance(one, RefTerm) and self.has_head(one, bound):
                 return self._each(one, other, bound, then, line)
         return self._pairs(left, right, bound, then, line)
 
     def _known(self, left: Term, right: Term, bound: frozenset[str], then: Any) -> Any:
         value = self.direct(left, bound)
-        if isinstance(right, Ref) and not self.is_direct(right, bound):
+        if isinstance(right, RefTerm) and not self.is_direct(right, bound):
 
             def equal(env: Env, found: Any) -> Any:
                 return then(env) if found == env[slot] else False
@@ -849,9 +849,9 @@ class _Coder:
 
         return matched
 
-    def _each(self, one: Ref, other: Term, bound: frozenset[str], then: Any, line: int) -> Any:
+    def _each(self, one: RefTerm, other: Term, bound: frozenset[str], then: Any, line: int) -> Any:
         known = bound | frozenset(variables(one))
-        if isinstance(other, Ref) and not self.is_direct(other, known):
+        if isinstance(other, RefTerm) and not self.is_direct(other, known):
             slot = self.spare()
             name = f"each#{slot}"
             self.slots[name] = slot
@@ -942,7 +942,7 @@ class _Coder:
         """Whether a term has one value at most: all its variables have theirs."""
         return all(name in bound for name in variables(term))
 
-    def has_head(self, term: Ref, bound: frozenset[str]) -> bool:
+    def has_head(self, term: RefTerm, bound: frozenset[str]) -> bool:
         """Whether it is known what a reference reaches into."""
         return term.head in (INPUT, DATA) or (isinstance(term.head, Var) and term.head.name in bound)
 
@@ -956,7 +956,7 @@ class _Coder:
                 raise self._unsafe(UnsafeError(term.name, self.branch.line))
             slot = self.slot(term.name)
             return lambda env: env[slot]
-        if isinstance(term, Ref):
+        if isinstance(term, RefTerm):
             return self._reference(term, bound)
         if isinstance(term, Compr):
             return self._comprehension(term, bound)
@@ -1047,7 +1047,7 @@ class _Coder:
 
     # References
 
-    def _reference(self, term: Ref, bound: frozenset[str]) -> Any:
+    def _reference(self, term: RefTerm, bound: frozenset[str]) -> Any:
         """A function for the value of a reference whose parts are all known."""
         if term.head == DATA:
             return self._data(term, bound)
@@ -1073,7 +1073,7 @@ class _Coder:
 
         return reached
 
-    def _data(self, term: Ref, bound: frozenset[str]) -> Any:
+    def _data(self, term: RefTerm, bound: frozenset[str]) -> Any:
         machine = self.machine
         plain_parts: list[Any] = []
         for part in term.parts:
@@ -1089,7 +1089,7 @@ class _Coder:
 
     def enumerate(self, term: Term, bound: frozenset[str], each: Any) -> Any:
         """A function that gives each value of a reference, some of whose parts take theirs from it."""
-        if not isinstance(term, Ref):
+        if not isinstance(term, RefTerm):
             raise self._unsafe(UnsafeError(next(iter(variables(term))), self.branch.line))
         known = set(bound)
         parts = [(isinstance(p, Const) or self.is_direct(p, bound), p) for p in term.parts]
@@ -1102,7 +1102,7 @@ class _Coder:
                 matchers.append((None, self.pattern(part, known)))
         if term.head == DATA:
             return self._data_each(term, first, bound, matchers, each)
-        start = self._reference(Ref(term.head, term.parts[:first], term.line), bound)
+        start = self._reference(RefTerm(term.head, term.parts[:first], term.line), bound)
         step = _steps(matchers, each)
 
         def begin(env: Env) -> Any:
@@ -1111,14 +1111,14 @@ class _Coder:
 
         return begin
 
-    def _data_each(self, term: Ref, first: int, bound: frozenset[str], matchers: Any, each: Any) -> Any:
+    def _data_each(self, term: RefTerm, first: int, bound: frozenset[str], matchers: Any, each: Any) -> Any:
         machine = self.machine
         fixed = term.parts[:first]
         if all(isinstance(part, Const) for part in fixed):
             node, rest = machine.place([part.value for part in fixed if isinstance(part, Const)])
             if not rest and not node.holds_rules:
                 return lambda env: _tree_each(machine, node, at(env[_CONTEXT].data, node.path), matchers, env, each)
-        start = self._data(Ref(DATA, fixed, term.line), bound)
+        start = self._data(RefTerm(DATA, fixed, term.line), bound)
         step = _steps(matchers, each)
 
         def begin(env: Env) -> Any:
@@ -1128,7 +1128,7 @@ class _Coder:
         return begin
 
 
-_FORMS: dict[type[Statement], Callable[..., Any]] = {
+_FORMS: dict[type[Form], Callable[..., Any]] = {
     Call: _Coder._call,
     Every: _Coder._every,
     Holds: _Coder._held,
@@ -1158,7 +1158,7 @@ def _into_input(path: list[Any]) -> Any:
     return of_input
 
 
-def _from_node(machine: Machine, node: Node, keys: list[Any]) -> Any:
+def _from_node(machine: Machine, node: TreePlace, keys: list[Any]) -> Any:
     """The value of rules or a package, and what is reached in it."""
     if not keys:
         return lambda env: machine.value(env[_CONTEXT], node)
@@ -1186,7 +1186,7 @@ def _in_data(value: Any, key: Any) -> Any:
     return inside(value, key)
 
 
-def _walking(machine: Machine, node: Node, keys: list[Any]) -> Any:
+def _walking(machine: Machine, node: TreePlace, keys: list[Any]) -> Any:
     """A way down the tree whose next part is known only when it is asked for."""
 
     def reached(env: Env) -> Any:
@@ -1210,7 +1210,7 @@ def _walking(machine: Machine, node: Node, keys: list[Any]) -> Any:
 
 
 def _tree_each(  # noqa: PLR0917  (it calls itself with them)
-    machine: Machine, node: Node, base: Any, matchers: list[Any], env: Env, each: Any
+    machine: Machine, node: TreePlace, base: Any, matchers: list[Any], env: Env, each: Any
 ) -> Any:
     """Each way down the tree of packages."""
     context = env[_CONTEXT]
@@ -1243,7 +1243,7 @@ def _tree_each(  # noqa: PLR0917  (it calls itself with them)
     return False
 
 
-def _is_function(node: Node) -> bool:
+def _is_function(node: TreePlace) -> bool:
     return bool(node.functions or node.fallbacks) and not node.holds_rules and not node.children
 
 
@@ -1271,7 +1271,7 @@ def _one_step(direct: Any, match: Any, then: Any) -> Any:
     return every
 
 
-def _given(one: Statement) -> Iterable[str]:
+def _given(one: Form) -> Iterable[str]:
     """The variables that have a value once a statement held."""
     if isinstance(one, (Not, NotBody, Every, Print)):
         return
@@ -1311,4 +1311,4 @@ def _lines(texts: list[list[str]]) -> list[str]:
     return lines
 
 
-__all__ = ["EMPTY_OBJECT", "TRUE", "Context", "Machine", "Run"]
+__all__ = ["EMPTY_OBJECT", "TRUE", "Evaluation", "Machine", "Run"]

@@ -12,11 +12,11 @@ from changegate.rego.normal.forms import (
     Compr,
     Const,
     Every,
+    Form,
+    LoweredRule,
     Not,
     NotBody,
-    Ref,
-    Rule,
-    Statement,
+    RefTerm,
     Term,
     every_term,
 )
@@ -24,13 +24,13 @@ from changegate.rego.normal.forms import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.rego.normal.machine import Machine, Node
+    from changegate.rego.normal.machine import Machine, TreePlace
 
 
 def find(machine: Machine) -> PolicyError | None:
     """A rule that needs itself, through others and through references into data, too, with its line."""
-    rules: dict[Node, Rule] = {}
-    edges: dict[Node, set[Node]] = {}
+    rules: dict[TreePlace, LoweredRule] = {}
+    edges: dict[TreePlace, set[TreePlace]] = {}
     for compiled in machine.compiled:
         node, _ = machine.place(compiled.rule.path[1:])
         rules.setdefault(node, compiled.rule)
@@ -44,7 +44,7 @@ def find(machine: Machine) -> PolicyError | None:
     return PolicyError(f"the rule is recursive: {shown}", hint=hint, file=rule.file, line=rule.line)
 
 
-def _needs(machine: Machine, rule: Rule) -> Iterator[Node]:
+def _needs(machine: Machine, rule: LoweredRule) -> Iterator[TreePlace]:
     for branch in rule.branches:
         for term in (branch.value, *branch.keys):
             yield from _of_term(machine, term)
@@ -52,7 +52,7 @@ def _needs(machine: Machine, rule: Rule) -> Iterator[Node]:
             yield from _of_statement(machine, statement)
 
 
-def _of_statement(machine: Machine, statement: Statement) -> Iterator[Node]:
+def _of_statement(machine: Machine, statement: Form) -> Iterator[TreePlace]:
     inner = statement.inner if isinstance(statement, Not) else statement
     for target, _ in statement.withs:
         if target[0] == "data":
@@ -67,7 +67,7 @@ def _of_statement(machine: Machine, statement: Statement) -> Iterator[Node]:
             yield from _of_statement(machine, one)
 
 
-def _of_term(machine: Machine, term: Term) -> Iterator[Node]:
+def _of_term(machine: Machine, term: Term) -> Iterator[TreePlace]:
     for one in every_term(term):
         if isinstance(one, Compr):
             for statement in one.body:
@@ -75,11 +75,11 @@ def _of_term(machine: Machine, term: Term) -> Iterator[Node]:
             yield from _of_term(machine, one.value)
             if one.key is not None:
                 yield from _of_term(machine, one.key)
-        elif isinstance(one, Ref) and one.head == DATA:
+        elif isinstance(one, RefTerm) and one.head == DATA:
             yield from _reached(machine, one)
 
 
-def _reached(machine: Machine, one: Ref) -> Iterator[Node]:
+def _reached(machine: Machine, one: RefTerm) -> Iterator[TreePlace]:
     """The rules that a reference may evaluate: what it names, or all below."""
     plain = []
     for part in one.parts:
@@ -93,20 +93,20 @@ def _reached(machine: Machine, one: Ref) -> Iterator[Node]:
         yield from _below(node)
 
 
-def _below(node: Node) -> Iterator[Node]:
+def _below(node: TreePlace) -> Iterator[TreePlace]:
     if node.holds_rules or node.functions or node.fallbacks:
         yield node
     for child in node.children.values():
         yield from _below(child)
 
 
-def _cycle(edges: dict[Node, set[Node]]) -> tuple[Node, ...]:
+def _cycle(edges: dict[TreePlace, set[TreePlace]]) -> tuple[TreePlace, ...]:
     """One cycle of a graph, by depth-first search with an explicit stack; empty where there is none."""
-    done: set[Node] = set()
+    done: set[TreePlace] = set()
     for start in sorted(edges, key=lambda node: node.path):
-        path: list[Node] = []
-        on_path: set[Node] = set()
-        stack: list[tuple[Node, bool]] = [(start, False)]
+        path: list[TreePlace] = []
+        on_path: set[TreePlace] = set()
+        stack: list[tuple[TreePlace, bool]] = [(start, False)]
         while stack:
             node, leaving = stack.pop()
             if leaving:

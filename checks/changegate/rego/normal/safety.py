@@ -14,13 +14,13 @@ from changegate.rego.normal.forms import (
     Compr,
     Const,
     Every,
+    Form,
     Holds,
     Not,
     NotBody,
     ObjectTerm,
-    Ref,
+    RefTerm,
     SetTerm,
-    Statement,
     Term,
     Unify,
     Var,
@@ -45,7 +45,7 @@ class UnsafeError(Exception):
         self.name, self.line = name, line
 
 
-def ordered(body: list[Statement], bound: frozenset[str], arity: Callable[[tuple[str, ...]], int]) -> list[Statement]:
+def ordered(body: list[Form], bound: frozenset[str], arity: Callable[[tuple[str, ...]], int]) -> list[Form]:
     """Put a body into an order in which each statement has what it needs.
 
     Args:
@@ -60,7 +60,7 @@ def ordered(body: list[Statement], bound: frozenset[str], arity: Callable[[tuple
     all_names = frozenset().union(*named.values())
     missing = {id(one): set(named[id(one)] - bound) for one in body}
     safe = set(bound & all_names)
-    placed: list[Statement] = []
+    placed: list[Form] = []
     given: set[str] = set()
     waiting = list(body)
     while waiting:
@@ -88,12 +88,12 @@ def ordered(body: list[Statement], bound: frozenset[str], arity: Callable[[tuple
     return placed
 
 
-def _names(statement: Statement) -> Iterable[str]:
+def _names(statement: Form) -> Iterable[str]:
     for term in operands(statement):
         yield from variables(term)
 
 
-def _closed_over(statement: Statement) -> frozenset[str]:
+def _closed_over(statement: Form) -> frozenset[str]:
     """The variables that bodies in a statement name."""
     found: set[str] = set()
     for one in closures(statement):
@@ -117,7 +117,7 @@ def _in_closure(one: Compr | Every | NotBody) -> set[str]:
 
 
 def outputs(  # noqa: PLR0911  (a form each)
-    statement: Statement, safe: frozenset[str], arity: Callable[[tuple[str, ...]], int]
+    statement: Form, safe: frozenset[str], arity: Callable[[tuple[str, ...]], int]
 ) -> frozenset[str]:
     """The variables that have a value once a statement holds, beyond those that have one already."""
     if isinstance(statement, (Not, NotBody)):
@@ -141,7 +141,7 @@ def _of_references(terms: Iterable[Term], safe: frozenset[str] | set[str]) -> fr
     stack = list(terms)
     while stack:
         term = stack.pop()
-        if isinstance(term, Ref):
+        if isinstance(term, RefTerm):
             if not _is_safe(term.head, safe):
                 continue
             for part in term.parts:
@@ -153,7 +153,7 @@ def _of_references(terms: Iterable[Term], safe: frozenset[str] | set[str]) -> fr
 
 
 def _below(term: Term) -> Iterable[Term]:
-    return [one for one in every_term(term) if one is not term and isinstance(one, Ref)]
+    return [one for one in every_term(term) if one is not term and isinstance(one, RefTerm)]
 
 
 def _is_safe(head: Term, safe: frozenset[str] | set[str]) -> bool:
@@ -177,7 +177,7 @@ def _plain(term: Term) -> Iterable[str]:
     if isinstance(term, Var):
         if term not in ROOTS:
             yield term.name
-    elif isinstance(term, Ref):
+    elif isinstance(term, RefTerm):
         for part in term.parts:
             yield from _plain(part)
     elif isinstance(term, ArrayTerm):
@@ -209,7 +209,7 @@ def _unify(left: Term, right: Term, known: set[str]) -> None:
                 known.update(_plain(other) if isinstance(other, (ArrayTerm, ObjectTerm)) else _if_var(other))
             elif _has_value(other, known):
                 known.add(one.name)
-        elif (isinstance(one, Ref) and _is_safe(one.head, known)) or isinstance(one, (Compr, Const)):
+        elif (isinstance(one, RefTerm) and _is_safe(one.head, known)) or isinstance(one, (Compr, Const)):
             known.update(_plain(other) if isinstance(other, (ArrayTerm, ObjectTerm)) else _if_var(other))
     if isinstance(left, ArrayTerm) and isinstance(right, ArrayTerm) and len(left.items) == len(right.items):
         for one, other in zip(left.items, right.items, strict=True):
@@ -232,7 +232,7 @@ def _if_var(term: Term) -> Iterable[str]:
 def _has_value(term: Term, known: set[str]) -> bool:
     if isinstance(term, Var):
         return term in ROOTS or term.name in known
-    if isinstance(term, Ref):
+    if isinstance(term, RefTerm):
         return _is_safe(term.head, known)
     if isinstance(term, (ArrayTerm, ObjectTerm, SetTerm)):
         return set(variables(term)) <= known

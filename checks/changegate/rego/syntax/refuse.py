@@ -55,7 +55,7 @@ def refusals(bundle: Bundle, *, embedded: bool = True) -> Iterator[PolicyError]:
     if not embedded:
         yield from _clocks(modules)
     else:
-        from changegate.rego.normal.engine import faults
+        from changegate.rego.normal.program import faults
 
         yield from (fault for fault in faults(modules, bundle.data) if (fault.file, fault.line) not in told)
 

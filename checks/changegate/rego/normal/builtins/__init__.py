@@ -15,9 +15,9 @@ from changegate.rego.normal.builtins import (
     times,
     types,
 )
-from changegate.rego.normal.builtins.registry import ARITIES, BUILTINS, RELATIONS, Fault, Unsure
+from changegate.rego.normal.builtins.registry import ARITIES, BUILTINS, RELATIONS, BuiltinFault, UnsureFault
 
-__all__ = ["ARITIES", "BUILTINS", "CLOCK", "RELATIONS", "Fault", "Unsure"]
+__all__ = ["ARITIES", "BUILTINS", "CLOCK", "RELATIONS", "BuiltinFault", "UnsureFault"]
 
 _FAMILIES = (
     collections,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.rego.normal import numbers
 from changegate.rego.normal.builtins.registry import (
-    Fault,
-    Unsure,
+    BuiltinFault,
+    UnsureFault,
     array,
     builtin,
     group,
@@ -136,13 +136,13 @@ def counted_by(start: Any, stop: Any, step: Any) -> Any:
     """The same in steps."""
     size = integer(step, 3)
     if size <= 0:
-        raise Fault("step must be a positive integer")
+        raise BuiltinFault("step must be a positive integer")
     return _range(integer(start, 1), integer(stop, 2), size)
 
 
 def _range(start: int, stop: int, step: int) -> Any:
     if abs(stop - start) // step > _MOST:
-        raise Unsure(f"the range has over {_MOST} numbers")
+        raise UnsureFault(f"the range has over {_MOST} numbers")
     return tuple(range(start, stop + 1, step) if start <= stop else range(start, stop - 1, -step))
 
 
@@ -205,7 +205,7 @@ def united_all(value: Any) -> Any:
     made = Obj()
     for one in array(value):
         if type(one) is not Obj:
-            raise Fault("operand 1 must be array of objects")
+            raise BuiltinFault("operand 1 must be array of objects")
         made = merged(made, one)
     return made
 
@@ -222,7 +222,7 @@ def subset(whole: Any, some: Any) -> Any:
         return boolean(_array_holds(whole, some))
     if kinds == (tuple, frozenset):
         return boolean(_array_holds_set(whole, some))
-    raise Fault("both arguments object.subset must be of the same type or array and set")
+    raise BuiltinFault("both arguments object.subset must be of the same type or array and set")
 
 
 def _array_holds_set(whole: tuple[Any, ...], some: frozenset[Any]) -> bool:
@@ -260,7 +260,7 @@ def _array_holds(whole: tuple[Any, ...], some: tuple[Any, ...]) -> bool:
 def _sets(value: Any) -> list[frozenset[Any]]:
     found = list(group(value))
     if any(type(one) is not frozenset for one in found):
-        raise Fault("operand 1 must be set of sets")
+        raise BuiltinFault("operand 1 must be set of sets")
     return found
 
 

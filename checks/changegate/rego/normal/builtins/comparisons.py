@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from changegate.rego.normal import numbers
-from changegate.rego.normal.builtins.registry import Fault, builtin, group, integer, number, small, wrong
+from changegate.rego.normal.builtins.registry import BuiltinFault, builtin, group, integer, number, small, wrong
 from changegate.rego.normal.values import UNDEFINED, boolean, inside, is_number, items, order
 
 
@@ -59,7 +59,7 @@ def _calculated(operation: Any, left: Any, right: Any) -> Any:
     try:
         return operation(number(left, 1), number(right, 2))
     except numbers.ArithmeticFault as fault:
-        raise Fault(str(fault)) from None
+        raise BuiltinFault(str(fault)) from None
 
 
 @builtin("plus", 2)
@@ -192,7 +192,7 @@ _FARTHEST_SHIFT = 10_000
 def _shift(by: Any) -> int:
     found = small(by, 2)
     if found < 0:
-        raise Fault("operand 2 must be an unsigned integer number but got a negative integer")
+        raise BuiltinFault("operand 2 must be an unsigned integer number but got a negative integer")
     if found > _FARTHEST_SHIFT:
-        raise Fault("operand 2 is too large")
+        raise BuiltinFault("operand 2 is too large")
     return found

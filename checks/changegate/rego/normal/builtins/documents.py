@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from changegate.rego.normal.builtins.registry import Fault, Unsure, array, builtin, obj, wrong
+from changegate.rego.normal.builtins.registry import BuiltinFault, UnsureFault, array, builtin, obj, wrong
 from changegate.rego.normal.values import UNDEFINED, Obj, in_order, inside
 
 Path = tuple[Any, ...]
@@ -25,7 +25,7 @@ def _path(value: Any) -> Path:
         return tuple(part.replace("~1", "/").replace("~0", "~") for part in value.lstrip("/").split("/"))
     if type(value) is tuple:
         return value
-    raise Fault("operand 2 must be one of {set, array} containing string paths or array of path segments")
+    raise BuiltinFault("operand 2 must be one of {set, array} containing string paths or array of path segments")
 
 
 def _tree(paths: list[Path]) -> dict[Any, Any]:
@@ -91,10 +91,10 @@ def patched(value: Any, operations: Any) -> Any:
     """A document after changes."""
     for one in array(operations, 2):
         if type(one) is not Obj:
-            raise Fault("must be an array of JSON-Patch objects, but at least one element is not an object")
+            raise BuiltinFault("must be an array of JSON-Patch objects, but at least one element is not an object")
         for name in ("path", "op"):
             if name not in one:
-                raise Fault(f"missing required attribute '{name}'")
+                raise BuiltinFault(f"missing required attribute '{name}'")
         value = _patched(value, one)
     return value
 
@@ -102,9 +102,9 @@ def patched(value: Any, operations: Any) -> Any:
 def _patched(value: Any, one: Obj) -> Any:
     kind, path = one["op"], _path(one["path"])
     if kind in {"add", "replace", "test"} and "value" not in one:
-        raise Fault("missing required attribute 'value'")
+        raise BuiltinFault("missing required attribute 'value'")
     if kind in {"move", "copy"} and "from" not in one:
-        raise Fault("missing required attribute 'from'")
+        raise BuiltinFault("missing required attribute 'from'")
     if kind == "add":
         return _inserted(value, path, one["value"])
     if kind == "remove":
@@ -119,9 +119,9 @@ def _patched(value: Any, one: Obj) -> Any:
         return _inserted(value, path, _reached(value, _path(one["from"])))
     if kind == "test":
         if _reached(value, path) != one["value"]:
-            raise Fault("the value is not the one that is tested for")
+            raise BuiltinFault("the value is not the one that is tested for")
         return value
-    raise Fault("unrecognized op")
+    raise BuiltinFault("unrecognized op")
 
 
 def _index(key: Any, size: int) -> int:
@@ -132,9 +132,9 @@ def _index(key: Any, size: int) -> int:
     elif key == "-":
         number = size
     else:
-        raise Fault("invalid array index")
+        raise BuiltinFault("invalid array index")
     if not 0 <= number <= size:
-        raise Fault("array index out of bounds")
+        raise BuiltinFault("array index out of bounds")
     return number
 
 
@@ -142,7 +142,7 @@ def _reached(value: Any, path: Path) -> Any:
     for key in path:
         value = inside(value, _index(key, len(value)) if type(value) is tuple else key)
         if value is UNDEFINED:
-            raise Fault("path does not exist")
+            raise BuiltinFault("path does not exist")
     return value
 
 
@@ -156,8 +156,8 @@ def _changed(value: Any, path: Path, last: Any) -> Any:
         at = _index(key, len(value) - 1)
         return (*value[:at], _changed(value[at], path[1:], last), *value[at + 1 :])
     if type(value) is frozenset:
-        raise Unsure("a patch reaches into a set")
-    raise Fault("path does not exist")
+        raise UnsureFault("a patch reaches into a set")
+    raise BuiltinFault("path does not exist")
 
 
 def _inserted(value: Any, path: Path, new: Any) -> Any:
@@ -169,9 +169,9 @@ def _inserted(value: Any, path: Path, new: Any) -> Any:
             return (*where[:at], new, *where[at:])
         if type(where) is frozenset:
             if key != new:
-                raise Fault("set key does not equal value to be added")
+                raise BuiltinFault("set key does not equal value to be added")
             return where | {new}
-        raise Fault("path does not exist")
+        raise BuiltinFault("path does not exist")
 
     return _changed(value, path, last) if path else new
 
@@ -185,10 +185,10 @@ def _deleted(value: Any, path: Path) -> Any:
             return (*where[:at], *where[at + 1 :])
         if type(where) is frozenset and key in where:
             return where - {key}
-        raise Fault("path does not exist")
+        raise BuiltinFault("path does not exist")
 
     if not path:
-        raise Unsure("a patch takes the whole document away")
+        raise UnsureFault("a patch takes the whole document away")
     return _changed(value, path, last)
 
 

@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-from changegate.rego.normal.builtins.registry import Fault, Unsure, builtin, obj, text
+from changegate.rego.normal.builtins.registry import BuiltinFault, UnsureFault, builtin, obj, text
 from changegate.rego.normal.values import (
     Boolean,
     Obj,
@@ -27,18 +27,18 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        raise Unsure("what is encoded is no text") from None
+        raise UnsureFault("what is encoded is no text") from None
 
 
 def _base64(value: str, *, url: bool) -> bytes:
     plain = value.replace("\n", "").replace("\r", "")
     letters = r"[A-Za-z0-9_-]*" if url else r"[A-Za-z0-9+/]*"
     if len(plain) % 4 or not re.fullmatch(letters + "={0,2}", plain):
-        raise Fault("illegal base64 data")
+        raise BuiltinFault("illegal base64 data")
     try:
         return base64.urlsafe_b64decode(plain) if url else base64.b64decode(plain)
     except binascii.Error:
-        raise Fault("illegal base64 data") from None
+        raise BuiltinFault("illegal base64 data") from None
 
 
 @builtin("base64.encode", 1)
@@ -58,7 +58,7 @@ def base64_is_valid(value: Any) -> Any:
     """Whether it could be decoded."""
     try:
         _base64(text(value), url=False)
-    except Fault:
+    except BuiltinFault:
         return boolean(False)
     return boolean(True)
 
@@ -92,7 +92,7 @@ def hex_encode(value: Any) -> Any:
 def hex_decode(value: Any) -> Any:
     """Digits as bytes."""
     if not re.fullmatch(r"([0-9A-Fa-f]{2})*", text(value)):
-        raise Fault("encoding/hex: invalid byte")
+        raise BuiltinFault("encoding/hex: invalid byte")
     return _decoded(bytes.fromhex(value))
 
 
@@ -179,11 +179,11 @@ def json_marshal_with_options(value: Any, options: Any) -> Any:
     """A value as JSON, over several lines."""
     given = obj(options, 2)
     if not set(given) <= {"pretty", "indent", "prefix"}:
-        raise Fault("object contained unknown key")
+        raise BuiltinFault("object contained unknown key")
     pretty = given.get("pretty", boolean(bool({"indent", "prefix"} & set(given))))
     indent, prefix = given.get("indent", "\t"), given.get("prefix", "")
     if type(pretty) is not Boolean or type(indent) is not str or type(prefix) is not str:
-        raise Fault("an option is of another type")
+        raise BuiltinFault("an option is of another type")
     if not pretty:
         return marshalled(value)
     return prefix + _indented(value, indent, "\n" + prefix)
@@ -203,11 +203,11 @@ def _indented(value: Any, indent: str, line: str) -> str:
 
 def _from_json(value: str) -> Any:
     if re.search(r"\\u[dD][89a-fA-F]", value):
-        raise Unsure("the text has characters in halves")
+        raise UnsureFault("the text has characters in halves")
     try:
         return from_json(value)
     except RecursionError:
-        raise Unsure("the text is nested too deeply") from None
+        raise UnsureFault("the text is nested too deeply") from None
 
 
 @builtin("json.unmarshal", 1)
@@ -216,7 +216,7 @@ def json_unmarshal(value: Any) -> Any:
     try:
         return _from_json(text(value))
     except ValueError as error:
-        raise Fault(f"the text is no JSON: {error}") from None
+        raise BuiltinFault(f"the text is no JSON: {error}") from None
 
 
 @builtin("json.is_valid", 1)
@@ -249,13 +249,13 @@ def yaml_unmarshal(value: Any) -> Any:
     import yaml
 
     if re.search(r"(^|[\s,:\[{-])!", text(value)):
-        raise Unsure("the YAML has tags")
+        raise UnsureFault("the YAML has tags")
     try:
         events = list(yaml.compose_all(text(value), Loader=yaml.SafeLoader))
     except (yaml.YAMLError, RecursionError):
-        raise Unsure("the text is no YAML that all readers read alike") from None
+        raise UnsureFault("the text is no YAML that all readers read alike") from None
     if len(events) != 1 or events[0] is None:
-        raise Unsure("the text is not one YAML document")
+        raise UnsureFault("the text is not one YAML document")
     return from_plain(_plain(events[0], set()))
 
 
@@ -266,7 +266,7 @@ _PLAIN_TEXT = re.compile(r"(?!(?i:y|n|yes|no|on|off|true|false|null|nan|inf)$)[A
 
 def _plain(node: Any, above: set[int]) -> Any:
     if id(node) in above:
-        raise Unsure("the YAML has a circle")
+        raise UnsureFault("the YAML has a circle")
     if node.id == "scalar":
         return _scalar(node)
     inner = above | {id(node)}
@@ -276,7 +276,7 @@ def _plain(node: Any, above: set[int]) -> Any:
     for key, one in node.value:
         name = _plain(key, inner)
         if not isinstance(name, str) or name in found or name == "<<":
-            raise Unsure("a key of the YAML is no text, or stands twice")
+            raise UnsureFault("a key of the YAML is no text, or stands twice")
         found[name] = _plain(one, inner)
     return found
 
@@ -295,7 +295,7 @@ def _scalar(node: Any) -> Any:
         return float(value)
     if _PLAIN_TEXT.fullmatch(value) and not node.tag.endswith((":timestamp", ":merge")):
         return value
-    raise Unsure(f"{value[:40]!r} is read by one reader of YAML as this, by another as that")
+    raise UnsureFault(f"{value[:40]!r} is read by one reader of YAML as this, by another as that")
 
 
 # Queries of addresses
@@ -316,7 +316,7 @@ def query_decode(value: Any) -> Any:
 
     given = text(value)
     if re.search(r"%(?![0-9A-Fa-f]{2})", given):
-        raise Fault("invalid URL escape")
+        raise BuiltinFault("invalid URL escape")
     return _decoded(unquote_to_bytes(given.replace("+", " ")))
 
 
@@ -327,10 +327,10 @@ def query_encode_object(value: Any) -> Any:
     for name, one in _fields(obj(value)):
         several = [one] if type(one) is str else one
         if not isinstance(several, (tuple, frozenset)) and type(one) is not str:
-            raise Fault("values must be string, array[string], or set[string]")
+            raise BuiltinFault("values must be string, array[string], or set[string]")
         for item in several if isinstance(several, (list, tuple)) else in_order(several):
             if type(item) is not str:
-                raise Fault("values must be string, array[string], or set[string]")
+                raise BuiltinFault("values must be string, array[string], or set[string]")
             parts.append(f"{query_encode(name)}={query_encode(item)}")
     return "&".join(parts)
 
@@ -340,7 +340,7 @@ def query_decode_object(value: Any) -> Any:
     """The object that a query is."""
     found: dict[str, list[str]] = {}
     if ";" in text(value):
-        raise Fault("invalid semicolon separator in query")
+        raise BuiltinFault("invalid semicolon separator in query")
     for part in value.split("&"):
         if part:
             name, _, one = part.partition("=")

@@ -6,7 +6,7 @@ import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from changegate.rego.normal.builtins.registry import Unsure, array, builtin, text
+from changegate.rego.normal.builtins.registry import UnsureFault, array, builtin, text
 from changegate.rego.normal.values import Real, quoted, written
 
 _VERB = re.compile(
@@ -24,7 +24,7 @@ def sprintf(form: Any, values: Any) -> Any:
         made.append(pattern[at : found.start()])
         at = found.end()
         if found["verb"] in {"*", "["}:
-            raise Unsure("widths and places that are values are not known")
+            raise UnsureFault("widths and places that are values are not known")
         if not found["verb"]:
             made.append("%!(NOVERB)")
         elif found["verb"] == "%":
@@ -57,7 +57,7 @@ def _argument(value: Any) -> Any:
 def _float(value: Any) -> Any:
     found = float(value)
     if found in {float("inf"), float("-inf")}:
-        raise Unsure("a number is too large")
+        raise UnsureFault("a number is too large")
     return found
 
 
@@ -66,7 +66,7 @@ _TYPES = {int: "int64", _Big: "*big.Int", float: "float64", str: "string"}
 
 def _typed(value: Any) -> str:
     if type(value) is _Big:
-        raise Unsure("a huge number is given to a verb that is not for numbers")
+        raise UnsureFault("a huge number is given to a verb that is not for numbers")
     return f"{_TYPES[type(value)]}={_default(value)}"
 
 
@@ -85,7 +85,7 @@ class _Formatted:
         self.width = int(found["width"] or 0)
         self.precision = int(found["precision"] or 0) if found["dot"] else -1
         if self.width > 10_000 or self.precision > 10_000:
-            raise Unsure("a width is huge")
+            raise UnsureFault("a width is huge")
 
     def of(self, value: Any) -> str:
         if self.verb == "T":
@@ -100,20 +100,20 @@ class _Formatted:
 
     def _big(self, value: int) -> str:
         if self.verb not in {"d", "v", "s"} or self.precision >= 0 or "#" in self.flags:
-            raise Unsure("a huge number is written in another way than %d")
+            raise UnsureFault("a huge number is written in another way than %d")
         return self._signed(str(abs(int(value))), value < 0)
 
     def _bad(self, value: Any) -> str:
         """A verb that is not for such a value: it is written as `%v` would with the same flags."""
         verb, self.verb = self.verb, "v"
         if "#" in self.flags:
-            raise Unsure(f"`%#{verb}` is not known")
+            raise UnsureFault(f"`%#{verb}` is not known")
         return f"%!{verb}({_TYPES[type(value)]}={self.of(value)})"
 
     def _integer(self, value: int) -> str:
         if self.verb in {"d", "v"}:
             if self.verb == "v" and "#" in self.flags:
-                raise Unsure("`%#v` is not known")
+                raise UnsureFault("`%#v` is not known")
             return self._digits(value, "d", "")
         if self.verb in {"b", "o", "x", "X"}:
             prefix = {"b": "0b", "o": "0", "x": "0x", "X": "0X"}[self.verb] if "#" in self.flags else ""
@@ -123,9 +123,9 @@ class _Formatted:
         if self.verb == "c":
             return self._padded(chr(value) if 0 <= value < 0x110000 and not 0xD800 <= value < 0xE000 else "\ufffd")
         if self.verb == "q":
-            raise Unsure("`%q` of a number is not known")
+            raise UnsureFault("`%q` of a number is not known")
         if self.verb == "U":
-            raise Unsure("`%U` is not known")
+            raise UnsureFault("`%U` is not known")
         return self._bad(value)
 
     def _digits(self, value: int, base: str, prefix: str) -> str:
@@ -145,7 +145,7 @@ class _Formatted:
 
     def _real(self, value: float) -> str:
         if "#" in self.flags:
-            raise Unsure("`#` of a fraction is not known")
+            raise UnsureFault("`#` of a fraction is not known")
         verb = "g" if self.verb == "v" else self.verb
         size = abs(value)
         if verb in {"f", "F"}:
@@ -156,7 +156,7 @@ class _Formatted:
             digits = _general(size, self.precision, "e" if verb == "g" else "E")
         else:
             if verb in {"b", "x", "X"}:
-                raise Unsure(f"`%{verb}` of a fraction is not known")
+                raise UnsureFault(f"`%{verb}` of a fraction is not known")
             return self._bad(value)
         return self._signed(digits, str(value).startswith("-"))
 
@@ -167,11 +167,11 @@ class _Formatted:
             return self._padded(value[: self.precision] if self.precision >= 0 else value)
         if self.verb == "q":
             if "#" in self.flags or "+" in self.flags:
-                raise Unsure("`%+q` and `%#q` are not known")
+                raise UnsureFault("`%+q` and `%#q` are not known")
             return self._padded(quoted(value[: self.precision] if self.precision >= 0 else value))
         if self.verb in {"x", "X"}:
             if self.flags.strip("-0") or self.precision >= 0:
-                raise Unsure("flags of `%x` are not known")
+                raise UnsureFault("flags of `%x` are not known")
             digits = value.encode().hex()
             return self._padded(digits.upper() if self.verb == "X" else digits)
         return self._bad(value)

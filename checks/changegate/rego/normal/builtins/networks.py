@@ -6,7 +6,7 @@ import ipaddress
 import re
 from typing import Any
 
-from changegate.rego.normal.builtins.registry import Fault, Unsure, builtin, text
+from changegate.rego.normal.builtins.registry import BuiltinFault, UnsureFault, builtin, text
 from changegate.rego.normal.values import Obj, boolean, in_order
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -17,19 +17,19 @@ _MOST = 1 << 16
 def _network(value: Any, at: int = 1) -> Network:
     given = text(value, at)
     if _MAPPED.search(given):
-        raise Unsure("an address of the fourth version is written as one of the sixth")
+        raise UnsureFault("an address of the fourth version is written as one of the sixth")
     if not re.fullmatch(r"[0-9A-Fa-f:.]+/[0-9]{1,3}", given):
-        raise Fault(f"invalid CIDR address: {given[:60]}")
+        raise BuiltinFault(f"invalid CIDR address: {given[:60]}")
     address, _, size = given.partition("/")
     try:
         return ipaddress.ip_network(f"{address}/{int(size)}", strict=False)
     except ValueError:
-        raise Fault(f"invalid CIDR address: {given[:60]}") from None
+        raise BuiltinFault(f"invalid CIDR address: {given[:60]}") from None
 
 
 def _address(value: str) -> Network | None:
     if _MAPPED.search(value):
-        raise Unsure("an address of the fourth version is written as one of the sixth")
+        raise UnsureFault("an address of the fourth version is written as one of the sixth")
     try:
         return ipaddress.ip_network(value) if re.fullmatch(r"[0-9A-Fa-f:.]+", value) else None
     except ValueError:
@@ -63,9 +63,9 @@ def is_valid(value: Any) -> Any:
         return boolean(False)
     try:
         _network(value)
-    except Unsure:
+    except UnsureFault:
         raise
-    except Fault:
+    except BuiltinFault:
         return boolean(False)
     return boolean(True)
 
@@ -75,7 +75,7 @@ def expand(value: Any) -> Any:
     """Every address of a network."""
     network = _network(value)
     if network.num_addresses > _MOST:
-        raise Unsure("the network has too many addresses")
+        raise UnsureFault("the network has too many addresses")
     return frozenset(str(one) for one in network)
 
 
@@ -107,4 +107,4 @@ def _matched(value: Any, at: int) -> Any:
         return value
     if type(value) is tuple and value:
         return value[0]
-    raise Fault(f"operand {at}: element must be string or non-empty array")
+    raise BuiltinFault(f"operand {at}: element must be string or non-empty array")

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from changegate.rego.normal.builtins.registry import Fault, Unsure, builtin, small, text, wrong
+from changegate.rego.normal.builtins.registry import BuiltinFault, UnsureFault, builtin, small, text, wrong
 from changegate.rego.normal.values import boolean
 
 if TYPE_CHECKING:
@@ -48,27 +48,27 @@ class Pattern:
         """Read it as Go does.
 
         Raises:
-            Fault: It is no pattern.
-            Unsure: It has a form that is not known here.
+            BuiltinFault: It is no pattern.
+            UnsureFault: It has a form that is not known here.
         """
-        reader = _Reader(written)
+        reader = _PatternReader(written)
         body, self.is_nullable_loop = reader.whole()
         self.names = reader.names
         self.has_properties = reader.has_properties
         try:
             self.compiled = re.compile(body)
         except (re.error, OverflowError, RecursionError):
-            raise Unsure("the pattern is not known here") from None
+            raise UnsureFault("the pattern is not known here") from None
 
     def check(self, value: str, *, exactly: bool) -> None:
         """Refuse what might be found in another place than Go finds it."""
         if exactly and self.is_nullable_loop:
-            raise Unsure("a part that may be empty is repeated in the pattern")
+            raise UnsureFault("a part that may be empty is repeated in the pattern")
         if self.has_properties and not value.isascii():
             import unicodedata
 
             if any(unicodedata.category(one) == "Cn" for one in value):
-                raise Unsure("the text has a character that is not known here")
+                raise UnsureFault("the text has a character that is not known here")
 
     def matches(self, value: str) -> bool:
         """Whether it is anywhere in a text."""
@@ -109,7 +109,7 @@ class _Flags:
         return made
 
 
-class _Reader:
+class _PatternReader:
     """Reads a pattern of Go's, and writes one of Python's."""
 
     def __init__(self, written: str) -> None:
@@ -123,7 +123,7 @@ class _Reader:
     def whole(self) -> tuple[str, bool]:
         made, _ = self._alternatives(_Flags())
         if self.at < len(self.written):
-            raise Fault("error parsing regexp: unexpected )")
+            raise BuiltinFault("error parsing regexp: unexpected )")
         return made, self.loops
 
     def _peek(self) -> str:
@@ -131,14 +131,14 @@ class _Reader:
 
     def _take(self) -> str:
         if self.at >= len(self.written):
-            raise Fault("error parsing regexp: it ends too early")
+            raise BuiltinFault("error parsing regexp: it ends too early")
         self.at += 1
         return self.written[self.at - 1]
 
     def _alternatives(self, flags: _Flags) -> tuple[str, bool]:
         self.level += 1
         if self.level > _DEEPEST:
-            raise Unsure("the pattern is nested too deeply")
+            raise UnsureFault("the pattern is nested too deeply")
         parts, nullable = [], False
         while True:
             made, empty = self._sequence(flags)
@@ -155,11 +155,11 @@ class _Reader:
         nullable = True
         while (letter := self._peek()) and letter not in "|)":
             if letter in "*+?" or (not made and self._count() is not None):
-                raise Fault(f"error parsing regexp: missing argument to repetition operator: `{letter}`")
+                raise BuiltinFault(f"error parsing regexp: missing argument to repetition operator: `{letter}`")
             atom = self._atom(flags)
             if atom is None:
                 if self._peek() and self._peek() in "*+?{":
-                    raise Unsure("a repetition stands behind flags in the pattern")
+                    raise UnsureFault("a repetition stands behind flags in the pattern")
                 continue
             body, empty = self._repeated(*atom, flags)
             made.append(body)
@@ -177,7 +177,7 @@ class _Reader:
             lazy = not lazy
         start = self.at
         if (self._peek() in {"*", "+", "?"} and self._peek()) or self._count() is not None:
-            raise Fault("error parsing regexp: invalid nested repetition operator")
+            raise BuiltinFault("error parsing regexp: invalid nested repetition operator")
         self.at = start
         self.loops |= empty and (most is None or most > 1)
         form = {(0, None): "*", (1, None): "+", (0, 1): "?"}.get(count) or (
@@ -198,7 +198,7 @@ class _Reader:
         if not found[2] and found[3]:
             return None
         if least > _MOST_REPEATS or (most is not None and (most > _MOST_REPEATS or most < least)):
-            raise Fault("error parsing regexp: invalid repeat count")
+            raise BuiltinFault("error parsing regexp: invalid repeat count")
         if any(len(one) > 1 and one[0] == "0" for one in (found[1], found[3])):
             return None
         if (most or least) > 1:
@@ -211,7 +211,7 @@ class _Reader:
     def _bounded(self, times: int) -> None:
         self._repeats *= max(times, 1)
         if self._repeats > _MOST_REPEATS:
-            raise Unsure("the pattern has many counted repetitions")
+            raise UnsureFault("the pattern has many counted repetitions")
 
     def _atom(self, flags: _Flags) -> tuple[str, bool] | None:  # noqa: PLR0911  (a form each)
         letter = self._take()
@@ -238,7 +238,7 @@ class _Reader:
         if named is not None:
             self.at += named.end()
             if named[1] in self.names:
-                raise Unsure("two groups of the pattern have one name")
+                raise UnsureFault("two groups of the pattern have one name")
             self.names.append(named[1])
             return self._closed("(", flags)
         if not rest.startswith("?"):
@@ -246,9 +246,9 @@ class _Reader:
             return self._closed("(", flags)
         found = re.match(r"\?([imsU]*)(-[imsU]+)?([:)])", rest)
         if found is None:
-            raise Fault("error parsing regexp: invalid or unsupported Perl syntax")
+            raise BuiltinFault("error parsing regexp: invalid or unsupported Perl syntax")
         if not found[1] and not found[2] and found[3] == ")":
-            raise Fault("error parsing regexp: missing argument to repetition operator: `?`")
+            raise BuiltinFault("error parsing regexp: missing argument to repetition operator: `?`")
         self.at += found.end()
         inner = flags if found[3] == ")" else flags.copy()
         for letters, on in ((found[1], True), ((found[2] or "-")[1:], False)):
@@ -259,7 +259,7 @@ class _Reader:
     def _closed(self, opened: str, flags: _Flags) -> tuple[str, bool]:
         inner, empty = self._alternatives(flags.copy())
         if self._peek() != ")":
-            raise Fault("error parsing regexp: missing closing )")
+            raise BuiltinFault("error parsing regexp: missing closing )")
         self.at += 1
         return f"{opened}{inner})", empty
 
@@ -278,7 +278,7 @@ class _Reader:
             quoted = self.written[self.at :] if end < 0 else self.written[self.at : end]
             self.at = len(self.written) if end < 0 else end + 2
             if len(quoted) != 1 and self._peek() and self._peek() in "*+?{":
-                raise Unsure("a quoted text is repeated in a pattern")
+                raise UnsureFault("a quoted text is repeated in a pattern")
             return "".join(self._literal(ord(one), flags) for one in quoted), not quoted
         ranges = self._class_escape(letter)
         if ranges is not None:
@@ -302,7 +302,7 @@ class _Reader:
             return letter
         end = self.written.find("}", self.at)
         if end < 0:
-            raise Fault("error parsing regexp: invalid character class range")
+            raise BuiltinFault("error parsing regexp: invalid character class range")
         name = self.written[self.at : end]
         self.at = end + 1
         return name
@@ -319,11 +319,11 @@ class _Reader:
             return ord(letter)
         if letter == "_":
             return ord(letter)
-        raise Fault(f"error parsing regexp: invalid escape sequence: `\\{letter}`")
+        raise BuiltinFault(f"error parsing regexp: invalid escape sequence: `\\{letter}`")
 
     def _octal(self, letter: str) -> int:
         if letter != "0" and not (self._peek() and self._peek() in "01234567"):
-            raise Fault(f"error parsing regexp: invalid escape sequence: `\\{letter}`")
+            raise BuiltinFault(f"error parsing regexp: invalid escape sequence: `\\{letter}`")
         digits = letter
         while len(digits) < 3 and self._peek() and self._peek() in "01234567":
             digits += self._take()
@@ -332,7 +332,7 @@ class _Reader:
     def _hexadecimal(self) -> int:
         found = re.compile(r"\{([0-9A-Fa-f]{1,8})\}|([0-9A-Fa-f]{2})").match(self.written, self.at)
         if found is None or int(found[1] or found[2], 16) > _LAST:
-            raise Fault("error parsing regexp: invalid escape sequence: `\\x`")
+            raise BuiltinFault("error parsing regexp: invalid escape sequence: `\\x`")
         self.at = found.end()
         return int(found[1] or found[2], 16)
 
@@ -344,8 +344,8 @@ class _Reader:
         while first or self._peek() != "]":
             if self._peek() == "-" and not first and self.written[self.at + 1 : self.at + 2] != "]":
                 if not re.match(r"-[^\]]", self.written[self.at :]):
-                    raise Fault("error parsing regexp: invalid character class range")
-                raise Fault("error parsing regexp: invalid character class range: `-`")
+                    raise BuiltinFault("error parsing regexp: invalid character class range")
+                raise BuiltinFault("error parsing regexp: invalid character class range: `-`")
             first = False
             ranges += self._class_part()
         self.at += 1
@@ -357,7 +357,7 @@ class _Reader:
         posix = re.compile(r"\[:(\^?)([a-z]+):\]").match(self.written, self.at)
         if posix is not None:
             if posix[2] not in _POSIX:
-                raise Fault("error parsing regexp: invalid character class range")
+                raise BuiltinFault("error parsing regexp: invalid character class range")
             self.at = posix.end()
             return _without(_POSIX[posix[2]]) if posix[1] else list(_POSIX[posix[2]])
         if self._peek() == "\\":
@@ -370,7 +370,7 @@ class _Reader:
             self.at += 1
             high = self._class_letter()
             if high < low:
-                raise Fault("error parsing regexp: invalid character class range")
+                raise BuiltinFault("error parsing regexp: invalid character class range")
             return [(low, high)]
         return [(low, low)]
 
@@ -404,7 +404,7 @@ def _folded(ranges: Ranges) -> Ranges:
             made += [(_KELVIN, _KELVIN)] if _holds(low, high, "kK") else []
             made += [(_LONG_S, _LONG_S)] if _holds(low, high, "sS") else []
         if high > 0x7F and not (low <= 0x80 and high == _LAST):
-            raise Unsure("a pattern folds the case of letters that are not ASCII")
+            raise UnsureFault("a pattern folds the case of letters that are not ASCII")
     return made
 
 
@@ -474,7 +474,7 @@ def _property(name: str) -> Ranges:
     if plain == "Any":
         return [] if negated else [(0, _LAST)]
     if plain not in _CATEGORIES or plain == "C":
-        raise Unsure(f"the class `{name}` is not known here")
+        raise UnsureFault(f"the class `{name}` is not known here")
     made: Ranges = []
     for code in range(sys.maxunicode + 1):
         if unicodedata.category(chr(code)).startswith(plain):
@@ -502,9 +502,9 @@ def is_valid(written: Any) -> Any:
         return boolean(False)
     try:
         pattern(written)
-    except Unsure:
+    except UnsureFault:
         raise
-    except Fault:
+    except BuiltinFault:
         return boolean(False)
     return boolean(True)
 
@@ -564,7 +564,7 @@ def _expanded(template: str, found: re.Match[str], names: list[str]) -> str:
         if name.isdecimal():
             number = int(name)
             if len(name) > 1 and name[0] == "0":
-                raise Unsure("a group's number begins with 0")
+                raise UnsureFault("a group's number begins with 0")
         else:
             number = names.index(name) if name in names[1:] else len(names)
         return (found[number] or "") if number < len(names) else ""
@@ -577,17 +577,17 @@ def template_match(form: Any, value: Any, start: Any, end: Any) -> Any:
     """Whether a text is as a template says, with patterns between two characters."""
     template, subject, opens, closes = text(form, 1), text(value, 2), text(start, 3), text(end, 4)
     if len(opens.encode()) != 1 or len(closes.encode()) != 1:
-        raise Fault("start delimiter has to be exactly one character long")
+        raise BuiltinFault("start delimiter has to be exactly one character long")
     made, at = [], 0
     while (begin := template.find(opens, at)) >= 0:
         stop = template.find(closes, begin + 1)
         inner = template[begin + 1 : stop]
         if stop < 0 or opens in inner or "(" in inner:
-            raise Unsure("the template is nested")
+            raise UnsureFault("the template is nested")
         made += [_quote(template[at:begin]), f"({inner})"]
         at = stop + 1
     if closes in template[at:]:
-        raise Fault("unbalanced braces")
+        raise BuiltinFault("unbalanced braces")
     return boolean(pattern(f"^{''.join(made)}{_quote(template[at:])}$").matches(subject))
 
 
@@ -606,7 +606,7 @@ def glob_match(written: Any, delimiters: Any, value: Any) -> Any:
         separators: tuple[str, ...] = ()
     elif type(delimiters) is tuple:
         if any(type(one) is not str or len(one) != 1 for one in delimiters):
-            raise Fault("operand 2 must be an array of single characters")
+            raise BuiltinFault("operand 2 must be an array of single characters")
         separators = delimiters or (".",)
     else:
         raise wrong(2, delimiters, "array", "null")
@@ -628,13 +628,13 @@ def _glob(form: str, separators: tuple[str, ...]) -> re.Pattern[str]:  # noqa: P
             made.append(other)
         elif letter == "\\":
             if at >= len(form):
-                raise Unsure("a glob ends with a backslash")
+                raise UnsureFault("a glob ends with a backslash")
             made.append(re.escape(form[at]))
             at += 1
         elif letter == "[":
             found = re.compile(r"(!?)(?:(\w)-(\w)|(\w+))\]").match(form, at)
             if found is None or (found[2] and found[3] < found[2]):
-                raise Unsure("a class of a glob is not known here")
+                raise UnsureFault("a class of a glob is not known here")
             inner = f"{found[2]}-{found[3]}" if found[2] else re.escape(found[4])
             made.append(f"[{'^' if found[1] else ''}{inner}]")
             at = found.end()
@@ -642,20 +642,20 @@ def _glob(form: str, separators: tuple[str, ...]) -> re.Pattern[str]:  # noqa: P
             level += 1
             made.append("(?:")
             if level > 1 or form[at : at + 1] in {"}", ","}:
-                raise Unsure("the alternatives of a glob are nested, or one is empty")
+                raise UnsureFault("the alternatives of a glob are nested, or one is empty")
         elif letter == "}" and level:
             level -= 1
             made.append(")")
         elif letter == "," and level:
             if form[at : at + 1] in {"}", ","}:
-                raise Unsure("an alternative of a glob is empty")
+                raise UnsureFault("an alternative of a glob is empty")
             made.append("|")
         elif letter in "]}":
-            raise Unsure("a bracket of a glob was not opened")
+            raise UnsureFault("a bracket of a glob was not opened")
         else:
             made.append(re.escape(letter))
     if level:
-        raise Fault("the alternatives of a glob are not closed")
+        raise BuiltinFault("the alternatives of a glob are not closed")
     return re.compile("".join(made))
 
 

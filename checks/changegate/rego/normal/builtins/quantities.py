@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from changegate.rego.normal.builtins.registry import Fault, Unsure, builtin, text
+from changegate.rego.normal.builtins.registry import BuiltinFault, UnsureFault, builtin, text
 from changegate.rego.normal.numbers import rounded
 from changegate.rego.normal.values import Real, boolean
 
@@ -17,13 +17,13 @@ Version = tuple[int, int, int, str]
 def _version(value: str) -> Version:
     plain, plus, build = value.removeprefix("v").partition("+")
     if plus and not _IDENTIFIERS.fullmatch(build):
-        raise Fault(f"{value[:60]} is not a valid SemVer")
+        raise BuiltinFault(f"{value[:60]} is not a valid SemVer")
     core, dash, before = plain.partition("-")
     if dash and (not _IDENTIFIERS.fullmatch(before) or any(map(_has_zero, before.split(".")))):
-        raise Fault(f"{value[:60]} is not a valid SemVer")
+        raise BuiltinFault(f"{value[:60]} is not a valid SemVer")
     parts = core.split(".")
     if len(parts) != 3 or not all(re.fullmatch(r"0|[1-9][0-9]*", one) and int(one) < 2**63 for one in parts):
-        raise Fault(f"{value[:60]} is not a valid SemVer")
+        raise BuiltinFault(f"{value[:60]} is not a valid SemVer")
     major, minor, patch = map(int, parts)
     return major, minor, patch, before
 
@@ -39,7 +39,7 @@ def is_version(value: Any) -> Any:
         return boolean(False)
     try:
         _version(value)
-    except Fault:
+    except BuiltinFault:
         return boolean(False)
     return boolean(True)
 
@@ -78,12 +78,12 @@ _AMOUNT = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([A-Za-z]*)")
 def _amount(value: str) -> tuple[str, str]:
     plain = value.replace('"', "")
     if " " in plain:
-        raise Fault("spaces not allowed in resource strings")
+        raise BuiltinFault("spaces not allowed in resource strings")
     found = _AMOUNT.fullmatch(plain)
     if found is None:
         if re.match(r"[+-]|[0-9.]+[eE][0-9+-]", plain) or not plain.isascii():
-            raise Unsure(f"{value[:40]!r} is no plain amount")
-        raise Fault("no amount provided" if not plain[:1].isdigit() else "could not parse amount to a number")
+            raise UnsureFault(f"{value[:40]!r} is no plain amount")
+        raise BuiltinFault("no amount provided" if not plain[:1].isdigit() else "could not parse amount to a number")
     return found[1], found[2]
 
 
@@ -92,7 +92,7 @@ def parse_bytes(value: Any) -> Any:
     """The bytes that an amount such as `10KiB` is."""
     digits, unit = _amount(text(value).lower())
     if unit not in _BYTES:
-        raise Fault(f"byte unit {unit} not recognized")
+        raise BuiltinFault(f"byte unit {unit} not recognized")
     return int(rounded(rounded(Fraction(digits)) * _BYTES[unit]))
 
 
@@ -102,7 +102,7 @@ def parse(value: Any) -> Any:
     digits, unit = _amount(text(value))
     unit = unit[:1] + unit[1:].lower()
     if unit not in _UNITS:
-        raise Fault(f"unit {unit} not recognized")
+        raise BuiltinFault(f"unit {unit} not recognized")
     exact = Fraction(digits) * _UNITS[unit]
     if exact.denominator == 1:
         return int(exact)

@@ -18,11 +18,11 @@ ARITIES: dict[str, int] = {}
 """Name -> how many operands it takes."""
 
 
-class Fault(Exception):  # noqa: N818  (what happens, not who is at fault)
+class BuiltinFault(Exception):  # noqa: N818  (what happens, not who is at fault)
     """What a builtin cannot make of its operands; undefined in OPA, an error where it is asked strictly."""
 
 
-class Unsure(Fault):
+class UnsureFault(BuiltinFault):
     """Operands for which it is not certain what OPA answers: an error always."""
 
 
@@ -48,10 +48,10 @@ def relation(name: str, arity: int) -> Callable[[Callable[..., Any]], Callable[.
     return put
 
 
-def wrong(at: int, value: Any, *wanted: str) -> Fault:
+def wrong(at: int, value: Any, *wanted: str) -> BuiltinFault:
     """An operand of another type than those that are wanted."""
     kinds = wanted[0] if len(wanted) == 1 else f"one of {{{', '.join(wanted)}}}"
-    return Fault(f"operand {at} must be {kinds} but got {type_name(value)}")
+    return BuiltinFault(f"operand {at} must be {kinds} but got {type_name(value)}")
 
 
 def text(value: Any, at: int = 1) -> str:
@@ -69,7 +69,7 @@ def texts(value: Any, at: int = 1) -> list[str]:
         found = list(value) if isinstance(value, tuple) else in_order(value)
         if all(type(one) is str for one in found):
             return found
-        raise Fault(f"operand {at} must be {'array' if isinstance(value, tuple) else 'set'} of strings")
+        raise BuiltinFault(f"operand {at} must be {'array' if isinstance(value, tuple) else 'set'} of strings")
     raise wrong(at, value, "array", "set")
 
 
@@ -84,7 +84,7 @@ def integer(value: Any, at: int = 1) -> int:
     """A whole number."""
     found = whole(number(value, at))
     if found is None:
-        raise Fault(f"operand {at} must be integer number but got floating-point number")
+        raise BuiltinFault(f"operand {at} must be integer number but got floating-point number")
     return found
 
 
@@ -92,7 +92,7 @@ def small(value: Any, at: int = 1) -> int:
     """A whole number of 64 bits."""
     found = integer(value, at)
     if not -(2**63) <= found < 2**63:
-        raise Fault(f"operand {at} must be an integer of 64 bits")
+        raise BuiltinFault(f"operand {at} must be an integer of 64 bits")
     return found
 
 

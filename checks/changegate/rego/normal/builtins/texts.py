@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.rego.normal.builtins.registry import (
-    Fault,
-    Unsure,
+    BuiltinFault,
+    UnsureFault,
     builtin,
     number,
     obj,
@@ -88,7 +88,7 @@ def _mapped(value: str, mapping: Callable[[str], str]) -> str:
         return mapping(value)
     letters = [mapping(one) for one in value]
     if any(len(one) != 1 for one in letters):
-        raise Unsure("the case of a character is written with several")
+        raise UnsureFault("the case of a character is written with several")
     return "".join(letters)
 
 
@@ -103,9 +103,9 @@ def replace_n(pairs: Any, whole: Any) -> Any:
     """Several texts at once: at each place the first in order that fits."""
     found, value = obj(pairs, 1), text(whole, 2)
     if not all(type(one) is str for pair in found.items() for one in pair):
-        raise Fault("operand 1 must have texts as keys and values")
+        raise BuiltinFault("operand 1 must have texts as keys and values")
     if "" in found:
-        raise Unsure("a text to look for is empty")
+        raise UnsureFault("a text to look for is empty")
     made, at = [], 0
     names = sorted(found)
     while at < len(value):
@@ -146,7 +146,7 @@ def split_n(whole: Any, between: Any, most: Any) -> Any:
 def indexof(whole: Any, part: Any) -> Any:
     """The first place of a text."""
     if not text(part, 2):
-        raise Fault("empty search character")
+        raise BuiltinFault("empty search character")
     return text(whole, 1).find(part)
 
 
@@ -154,7 +154,7 @@ def indexof(whole: Any, part: Any) -> Any:
 def indexof_n(whole: Any, part: Any) -> Any:
     """Every place of a text."""
     if not text(part, 2):
-        raise Fault("empty search character")
+        raise BuiltinFault("empty search character")
     return tuple(at for at in range(len(text(whole, 1))) if whole.startswith(part, at))
 
 
@@ -163,7 +163,7 @@ def substring(whole: Any, offset: Any, length: Any) -> Any:
     """A part; a negative length takes all that is left."""
     value, begin, taken = text(whole, 1), small(offset, 2), small(length, 3)
     if begin < 0:
-        raise Fault("negative offset")
+        raise BuiltinFault("negative offset")
     return value[begin:] if taken < 0 else value[begin : begin + taken]
 
 
@@ -216,5 +216,5 @@ def format_int(value: Any, base: Any) -> Any:
     if not is_number(base):
         raise wrong(2, base, "number")
     if type(base) is not int or base not in _BASES:
-        raise Fault("operand 2 must be one of {2, 8, 10, 16}")
+        raise BuiltinFault("operand 2 must be one of {2, 8, 10, 16}")
     return format(found if type(found) is int else int(as_float(found)), _BASES[base])

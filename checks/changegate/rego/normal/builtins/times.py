@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from fractions import Fraction
 from typing import Any
 
-from changegate.rego.normal.builtins.registry import Fault, Unsure, builtin, number, small, text, wrong
+from changegate.rego.normal.builtins.registry import BuiltinFault, UnsureFault, builtin, number, small, text, wrong
 from changegate.rego.normal.numbers import whole
 from changegate.rego.normal.values import is_number
 
@@ -43,7 +43,7 @@ class Moment:
         try:
             self.when = (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
         except OverflowError:
-            raise Unsure("a time is out of range") from None
+            raise UnsureFault("a time is out of range") from None
 
 
 def _moment(value: Any) -> tuple[Moment, str]:
@@ -59,7 +59,7 @@ def _moment(value: Any) -> tuple[Moment, str]:
 def _since(value: Any) -> int:
     found = whole(value)
     if found is None or not -(2**63) <= found < 2**63:
-        raise Fault("timestamp too big")
+        raise BuiltinFault("timestamp too big")
     return found
 
 
@@ -67,20 +67,20 @@ def _zone(name: str) -> tzinfo:
     if name in {"", "UTC"}:
         return UTC
     if name == "Local":
-        raise Unsure("the zone of the machine is not the same everywhere")
+        raise UnsureFault("the zone of the machine is not the same everywhere")
     from zoneinfo import ZoneInfo
 
     try:
         return ZoneInfo(name)
     except Exception:  # noqa: BLE001  (whatever is wrong with the name or the machine's zones)
-        raise Unsure(f"the time zone {name[:60]!r} is not known here") from None
+        raise UnsureFault(f"the time zone {name[:60]!r} is not known here") from None
 
 
 def _nanoseconds(when: datetime, rest: int) -> int:
     since = when - _EPOCH
     found = (since.days * 86400 + since.seconds) * _SECOND + rest
     if not -(2**63) <= found < 2**63:
-        raise Fault("time outside of valid range")
+        raise BuiltinFault("time outside of valid range")
     return found
 
 
@@ -115,9 +115,9 @@ def add_date(value: Any, years: Any, months: Any, days: Any) -> Any:
         first = datetime(year, month, 1, when.hour, when.minute, when.second)
         later = (first + timedelta(days=when.day - 1 + small(days, 4))).replace(tzinfo=when.tzinfo)
     except (ValueError, OverflowError):
-        raise Unsure("a time is out of range") from None
+        raise UnsureFault("a time is out of range") from None
     if when.tzinfo is not UTC and later.astimezone(UTC).astimezone(when.tzinfo).replace(fold=0) != later:
-        raise Unsure("the clock of the zone was put forward then")
+        raise UnsureFault("the clock of the zone was put forward then")
     return _nanoseconds(later.astimezone(UTC), moment.nanoseconds)
 
 
@@ -166,10 +166,10 @@ def parse_duration(value: Any) -> Any:
             break
         at = found.end()
         if "." in found[1] and found[2] in "dwy":
-            raise Unsure("a part of a day")
+            raise UnsureFault("a part of a day")
         total += int(Fraction(found[1].rstrip(".") if found[1] != "." else "0") * _UNITS[found[2]])
     if not rest or at != len(rest) or total >= 2**63:
-        raise Fault(f"time: invalid duration {given[:60]!r}")
+        raise BuiltinFault(f"time: invalid duration {given[:60]!r}")
     return -total if sign == "-" else total
 
 
@@ -183,12 +183,12 @@ def parse_rfc3339(value: Any) -> Any:
     """The nanoseconds since 1970 that a time such as `2026-10-30T12:00:00Z` is."""
     found = _RFC3339.fullmatch(text(value))
     if not found:
-        raise Fault(f"parsing time {value[:60]!r}: it is no time")
+        raise BuiltinFault(f"parsing time {value[:60]!r}: it is no time")
     zone = _offset(found[8])
     try:
         when = datetime(*map(int, found.groups()[:6]), tzinfo=zone)  # type: ignore[arg-type, misc]
     except (ValueError, OverflowError):
-        raise Fault(f"parsing time {value[:60]!r}: out of range") from None
+        raise BuiltinFault(f"parsing time {value[:60]!r}: out of range") from None
     return _nanoseconds(when, int((found[7] or "0")[:9].ljust(9, "0")))
 
 
@@ -197,9 +197,9 @@ def _offset(given: str) -> tzinfo:
         return UTC
     hours, minutes = int(given[1:3]), int(given[-2:])
     if hours > 24 or minutes > 60:
-        raise Fault("a time zone is out of range")
+        raise BuiltinFault("a time zone is out of range")
     if hours > 23 or minutes > 59:
-        raise Unsure("a time zone is out of range")
+        raise UnsureFault("a time zone is out of range")
     size = timedelta(hours=hours, minutes=minutes)
     return timezone(-size if given[0] == "-" else size)
 
@@ -260,7 +260,7 @@ def _abbreviation(when: datetime) -> str:
         return "UTC"
     name = when.tzname() or ""
     if not re.fullmatch(r"[A-Z]{3,5}", name):
-        raise Unsure("the zone has no name in letters")
+        raise UnsureFault("the zone has no name in letters")
     return name
 
 
@@ -320,18 +320,18 @@ def parse(layout: Any, value: Any) -> Any:
     for found in _LAYOUT.finditer(form):
         pattern.append(re.escape(form[at : found.start()]))
         if found[0] not in _READERS:
-            raise Unsure(f"`{found[0]}` in a layout is not read here")
+            raise UnsureFault(f"`{found[0]}` in a layout is not read here")
         pattern.append(_READERS[found[0]])
         at = found.end()
     pattern.append(re.escape(form[at:]))
     try:
         read = re.fullmatch("".join(pattern), text(value, 2), re.IGNORECASE)
     except re.error:
-        raise Unsure("the layout has a part twice") from None
+        raise UnsureFault("the layout has a part twice") from None
     if read is None:
         if "MST" in form or " " in form:
-            raise Unsure(f"{value[:60]!r} is not read in this layout here")
-        raise Fault(f"parsing time {value[:60]!r}: it is no time in this layout")
+            raise UnsureFault(f"{value[:60]!r} is not read in this layout here")
+        raise BuiltinFault(f"parsing time {value[:60]!r}: it is no time in this layout")
     return _read(read.groupdict(), value)
 
 
@@ -341,12 +341,12 @@ def _read(parts: dict[str, Any], value: str) -> int:
     month = names.index(spelled[:3].lower()) + 1 if spelled else int(parts.get("m") or 1)
     zone = _offset(_with_colon(parts["zone"])) if parts.get("zone") else UTC
     if not parts.get("year"):
-        raise Unsure("a time without a year")
+        raise UnsureFault("a time without a year")
     hour, minute, second = (int(parts.get(name) or 0) for name in ("h", "min", "s"))
     try:
         when = datetime(int(parts["year"]), month, int(parts.get("d") or 1), hour, minute, second, tzinfo=zone)
     except (ValueError, OverflowError):
-        raise Fault(f"parsing time {value[:60]!r}: out of range") from None
+        raise BuiltinFault(f"parsing time {value[:60]!r}: out of range") from None
     return _nanoseconds(when, int((parts.get("f") or ".0")[1:10].ljust(9, "0")))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from changegate.rego.normal.builtins.registry import Fault, builtin, wrong
+from changegate.rego.normal.builtins.registry import BuiltinFault, builtin, wrong
 from changegate.rego.normal.values import FALSE, TRUE, Boolean, Obj, Real, boolean, is_number, type_name
 
 
@@ -73,5 +73,5 @@ def to_number(value: Any) -> Any:
     if type(value) is not str:
         raise wrong(1, value, "null", "boolean", "number", "string")
     if not _NUMBER.fullmatch(value):
-        raise Fault(f"{value[:40]!r} is no number in plain digits")
+        raise BuiltinFault(f"{value[:40]!r} is no number in plain digits")
     return int(value) if value.lstrip("-").isdigit() and value != "-0" else Real(value)
