@@ -28,7 +28,7 @@ from changegate.__main__ import run
 run()
 """
 FAULTS = {
-    "in the gate": ("changegate.judging.subjects", "survey", ["check", "--base", "HEAD", "-o", "console"]),
+    "in the gate": ("changegate.workspace.resolve", "resolve", ["check", "--base", "HEAD", "-o", "console"]),
     "in a command": ("changegate.policy.describe", "markdown", ["rules", "-o", "markdown"]),
     "in a report": ("changegate.report.json_report", "render", ["check", "--base", "HEAD", "-o", "json"]),
 }

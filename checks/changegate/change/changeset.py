@@ -55,6 +55,25 @@ class Duplicate(NamedTuple):
     others: tuple[Manifest, ...]
 
 
+class Namesake(NamedTuple):
+    """A release that has an artifact of a new one, by what is compared of it."""
+
+    identity: Identity
+    tier: str
+    """The risk tier that it claims; the highest where it claims none."""
+    references: frozenset[str]
+    """Its models, by digest, address and path."""
+    place: Mapping[str, Any]
+    """Where it stands, as a related place of a finding."""
+
+    @classmethod
+    def of(cls, manifest: Manifest, revision: str = "head") -> Namesake:
+        """Take over what is compared of a release."""
+        tier = manifest.value["spec"].get("risk", {}).get("tier", "critical")
+        place = related("the release that it looks like", manifest, ("metadata", "name"), revision)
+        return cls(manifest.identity, tier, frozenset(model_references(manifest)), place)
+
+
 class Before(NamedTuple):
     """What the base had in the files that changed."""
 
@@ -105,8 +124,13 @@ class ChangeSet(NamedTuple):
     before: Before = Before()
     renames: Mapping[Identity, Sequence[Manifest]] = {}
     """Names of before that new releases say they had, each with those releases."""
-    namesakes: tuple[Manifest, ...] = ()
-    """Releases that the change does not touch and that name an artifact of a new one."""
+    new: frozenset[Identity] = frozenset()
+    """Whose releases the base does not have in the files of the change."""
+    standing: Mapping[Identity, Sequence[Manifest]] = {}
+    """Releases at the head by identity: all of those that are new, and of those that a new one says it replaces."""
+    mentions: frozenset[str] = frozenset()
+    """Files at the head, of the globs or not, that hold the name of one that is new, or may."""
+    namesakes: tuple[Namesake, ...] = ()
     troubles: Troubles = Troubles()
     unchanged: tuple[str, ...] = ()
     """With `--all`: the other files that match the globs, still to be opened."""

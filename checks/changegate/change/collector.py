@@ -9,11 +9,12 @@ from changegate.evidence import gather
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from changegate.approvals.reviews import Reviews
     from changegate.change.changeset import ChangeSet
+    from changegate.change.tagged import TaggedReleases
     from changegate.manifest import Broken, Manifest
     from changegate.policy.settings import Config
     from changegate.policy.teams import Teams
@@ -32,6 +33,8 @@ class ChangeRequest(NamedTuple):
     """The approvals that CI handed in, or the reason why there are none."""
     teams: Teams
     """Teams and roles, as the base has them."""
+    tagged: Callable[[], TaggedReleases]
+    """The releases at tags, made when they are first asked for."""
     policies: tuple[Path, ...] = ()
     """Own policies that the command line names."""
     manifest: Manifest | Broken | None = None

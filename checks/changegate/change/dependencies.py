@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.change.changeset import related
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
+from changegate.change.search import Sought, search
 from changegate.evidence.collector import Section, present
 from changegate.manifest import Manifest
 from changegate.names import Identity
@@ -152,9 +153,16 @@ class Releases:
         frontier, met = set(wanted), set()
         while frontier:
             met |= frontier
-            list(self.files({identity.name for identity in frontier if identity not in self.known}))
+            self._look_for(frozenset(identity for identity in frontier if identity not in self.known))
             found = {need.wanted for identity in frontier for need in self.edges.get(identity, ())}
             frontier = found - met
+
+    def _look_for(self, identities: frozenset[Identity]) -> None:
+        wanted = Sought(identities)
+        paths = sorted(filter(self._config.matches, self._head.grep(wanted.needles))) if identities else ()
+        for found in search(self._head, wanted, paths):
+            if isinstance(found, Manifest):
+                self.add(found)
 
 
 def _cycles(asked: list[Need], releases: Releases) -> Iterator[dict[str, Any]]:

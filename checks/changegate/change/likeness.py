@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.change.changeset import model_references, related
+from changegate.change.changeset import Namesake, model_references
 
 if TYPE_CHECKING:
     from changegate.change.changeset import ChangeSet
@@ -24,19 +24,16 @@ def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
     """
     alive = {item.manifest.identity for item in change.items}
     gone = [one for identity, one in change.before.manifests.items() if identity not in alive]
-    found = {one.identity: (one, shared) for one in gone if (shared := _shared(change, manifest, one))}
-    for one in (*change.before.manifests.values(), *change.namesakes):
-        if one.identity.environment == manifest.identity.environment and model_references(one) & model_references(
-            manifest
-        ):
+    found = {
+        one.identity: (Namesake.of(one, "base"), shared) for one in gone if (shared := _shared(change, manifest, one))
+    }
+    mine = model_references(manifest)
+    before = (Namesake.of(one, "base") for one in change.before.manifests.values())
+    for one in (*before, *change.namesakes):
+        if one.identity.environment == manifest.identity.environment and one.references & mine:
             found.setdefault(one.identity, (one, ["an artifact"]))
     known = {manifest.identity, manifest.replaced}
-    alive_here = set(map(id, change.namesakes))
-    alike = [
-        _entry(one, shared, "head" if id(one) in alive_here else "base")
-        for identity, (one, shared) in sorted(found.items())
-        if identity not in known
-    ]
+    alike = [_entry(one, shared) for identity, (one, shared) in sorted(found.items()) if identity not in known]
     was = change.moved.get(manifest.file, "")
     return [*alike, {"identity": f"what {was} held", **_WORST}] if was in change.before.broken_files else alike
 
@@ -44,10 +41,8 @@ def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
 _WORST = {"tier": "critical", "shares": ["its file, which could not be read"]}
 
 
-def _entry(manifest: Manifest, shared: list[str], revision: str) -> dict[str, Any]:
-    tier = manifest.value["spec"].get("risk", {}).get("tier", "critical")
-    like = related("the release that it looks like", manifest, ("metadata", "name"), revision)
-    return {"identity": str(manifest.identity), "tier": tier, "shares": shared, "related": [like]}
+def _entry(one: Namesake, shared: list[str]) -> dict[str, Any]:
+    return {"identity": str(one.identity), "tier": one.tier, "shares": shared, "related": [one.place]}
 
 
 def _shared(change: ChangeSet, new: Manifest, gone: Manifest) -> list[str]:

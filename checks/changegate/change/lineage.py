@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.change.changeset import place, related
-from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.diff.operation import goes_back, is_lower, version_of
 from changegate.evidence.collector import Section, invalid
 from changegate.manifest import Manifest
@@ -18,7 +17,6 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from changegate.change.collector import ChangeRequest
     from changegate.names import Identity
-    from changegate.workspace.tree import Tree
 
 
 class Previous(NamedTuple):
@@ -64,36 +62,28 @@ def _previous(request: ChangeRequest, manifest: Manifest) -> Previous:
             continue
         if identity in change.before.broken:
             return Previous("invalid", f"the manifest of {identity} at the base is not valid")
-        found = change.before.manifests.get(identity) or _search(request, scope.base, identity)
+        found = change.before.manifests.get(identity) or _untouched(request, identity)
         if found is not None:
             return Previous("present", how=how, revision=scope.base_id, manifest=found)
     return _at_tag(request, manifest.identity)
 
 
-def _search(request: ChangeRequest, tree: Tree | None, identity: Identity) -> Manifest | None:
-    """Search a tree for an identity: a text search narrows, the loader decides."""
-    if tree is None:
-        return None
-    for path in sorted(tree.grep((identity.name, NEEDLE_ESCAPE))):
-        if request.config.matches(path):
-            found = next((one for one in open_manifest(tree, path).manifests if one.identity == identity), None)
-            if found is not None:
-                return found
-    return None
+def _untouched(request: ChangeRequest, identity: Identity) -> Manifest | None:
+    """The release of an identity in a file that the change does not touch: it is at the base as it is at the head."""
+    change = request.change
+    found = [one for one in change.standing.get(identity, ()) if one.file not in change.touched]
+    return min(found, key=lambda one: one.file, default=None) if request.scope.base is not None else None
 
 
 def _at_tag(request: ChangeRequest, identity: Identity) -> Previous:
-    scope, pattern = request.scope, request.config.release_tags
-    if scope.base is None:
+    pattern = request.config.release_tags
+    if request.scope.base is None:
         return Previous("absent", "there is no base to look for it at")
     if not pattern:
         return Previous("absent", "it is not at the base, and no pattern of release tags is configured")
-    from changegate.change.tags import release_tags, tree_of
-
-    for tag in release_tags(scope.git, pattern, scope.base_id):
-        found = _search(request, tree_of(scope.git, tag.commit), identity)
-        if found is not None:
-            return Previous("present", how="tag", revision=tag.commit, manifest=found)
+    found = request.tagged().newest(identity)
+    if found is not None:
+        return Previous("present", how="tag", revision=found.commit, manifest=found.manifest)
     return Previous(
         "absent", f"it is not at the base, nor at a tag that matches {pattern} and that the base descends from"
     )
@@ -157,7 +147,7 @@ def _replaces(request: ChangeRequest, manifest: Manifest, previous: Previous) ->
         beside = [related("the other release", one, ("metadata", "replaces")) for one in others[:MOST_RELATED]]
         known = {"identity": str(old), "others": [place(one) for one in others]}
         return {"state": "claimed-twice", **known, "related": beside}
-    still = _search(request, request.scope.head, old)
+    still = min(request.change.standing.get(old, ()), key=lambda one: one.file, default=None)
     if still is None:
         return {"state": "renamed", "identity": str(old)}
     beside = [related("the release that it says it replaces", still, ("metadata", "name"))]

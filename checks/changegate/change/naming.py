@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from changegate.change.changeset import Item, strings
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
+from changegate.change.search import unbroken
+from changegate.parallel import in_chunks
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from changegate.change.touched import Sides
     from changegate.manifest import Fault, Loaded
@@ -39,23 +42,23 @@ def naming_changed(changed: Iterable[FileChange], sides: Sides, head: Tree, conf
     named = {path for path in paths if not sides.stays_manifest(path) and _can_be_named(path)}
     if not named:
         return Naming()
-    needles = sorted({_unbroken(path) for path in named})
-    items: list[Item] = []
-    faults: list[Fault] = []
-    for path in sorted(head.grep((*needles, NEEDLE_ESCAPE)) - set(sides.at_head)):
-        if config.matches(path):
-            loaded = open_manifest(head, path)
-            found = list(_naming(loaded, named))
-            items.extend(found)
-            faults.extend(loaded.faults if found and loaded.broken else ())
-    return Naming(tuple(items), tuple(faults))
+    needles = sorted({unbroken(path) for path in named})
+    files = sorted(path for path in head.grep((*needles, NEEDLE_ESCAPE)) - set(sides.at_head) if config.matches(path))
+    parts = in_chunks(lambda chunk: [_naming(open_manifest(head, path), named) for path in chunk], files)
+    found = list(chain.from_iterable(parts))
+    return Naming(
+        items=tuple(item for one in found for item in one.items),
+        faults=tuple(fault for one in found for fault in one.faults),
+    )
 
 
-def _naming(loaded: Loaded, named: set[str]) -> Iterator[Item]:
-    for entry in loaded.entries:
-        hits = sorted(named.intersection(strings(entry.value)))
-        if hits:
-            yield Item(loaded.file, entry, f"{hits[0]} changed" + (f" (+{len(hits) - 1})" if hits[1:] else ""))
+def _naming(loaded: Loaded, named: set[str]) -> Naming:
+    items = tuple(
+        Item(loaded.file, entry, f"{hits[0]} changed" + (f" (+{len(hits) - 1})" if hits[1:] else ""))
+        for entry in loaded.entries
+        if (hits := sorted(named.intersection(strings(entry.value))))
+    )
+    return Naming(items, loaded.faults if items and loaded.broken else ())
 
 
 # NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
@@ -65,11 +68,3 @@ _UNWRITABLE = r"[\\\x00-\x1f\x7f\ud800-\udfff]"
 def _can_be_named(path: str) -> bool:
     """Whether the schema lets a manifest write this path."""
     return not re.search(_UNWRITABLE, path)
-
-
-def _unbroken(path: str) -> str:
-    """The longest part of a path that stands in a manifest as it is.
-
-    YAML folds a line break into a space, and writes a quote in single quotes twice.
-    """
-    return max(re.split("[ ']", path), key=len)

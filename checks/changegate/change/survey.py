@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from changegate.change.changeset import ChangeSet, Troubles
 from changegate.change.control_files import control_kind
 from changegate.change.naming import naming_changed
-from changegate.change.search import look_alike
+from changegate.change.search import look_beside
 from changegate.change.touched import Sides, in_changed_files
 from changegate.errors import UsageError
 from changegate.names import Stage
@@ -45,7 +45,7 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
     held = in_changed_files(changed, sides, before)
     naming = naming_changed(changed, sides, scope.head, config)
     items = (*held.items, *naming.items)
-    alike = look_alike(items, before, scope.head, config)
+    beside = look_beside(items, before, scope.head, config)
     rest = _rest(scope, config, {item.file for item in items} | set(sides.at_head))
     change = ChangeSet(
         touched=frozenset(one.path for one in changed),
@@ -55,8 +55,11 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
         retired=held.retired,
         before=before,
         renames=held.renames,
-        namesakes=alike.namesakes,
-        troubles=held.troubles.and_those(Troubles(faults=naming.faults, duplicates=alike.duplicates)),
+        new=beside.new,
+        standing=beside.standing,
+        mentions=beside.mentions,
+        namesakes=beside.namesakes,
+        troubles=held.troubles.and_those(Troubles(faults=naming.faults, duplicates=beside.duplicates)),
         unchanged=rest.files,
     )
     return _narrowed(_looked_around(change, scope, config, (*_odd(changed, sides), *rest.odd), paths), paths)

@@ -8,8 +8,6 @@ from changegate.records import NamedTuple
 from changegate.workspace.trees import GitTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from changegate.workspace.git import Git
 
 MAXIMUM_TAGS = 256
@@ -27,19 +25,17 @@ class Tag(NamedTuple):
     """The commit's date, in seconds since the epoch: what its author says."""
 
 
-def release_tags(git: Git, pattern: str, ancestor_of: str) -> Iterator[Tag]:
+def release_tags(git: Git, pattern: str, ancestor_of: str) -> list[Tag]:
     """Find the tags that match a pattern and are in the history of a commit, newest first.
 
     Newest is decided by ancestry: a tag comes before every tag in its history, whatever the dates say. Where neither of
-    two is in the other's history, the later commit date comes first, then the greater name.
+    two is in the other's history, the one that fewer lie above comes first, then the later commit date, then the
+    greater name.
 
     Args:
         git: The repository.
         pattern: A glob below `refs/tags/`, from the base's configuration; `*` does not match a `/`.
         ancestor_of: The object id of the base's commit.
-
-    Yields:
-        Tags; those that are never asked for cost nothing.
 
     Raises:
         GitError: Git failed.
@@ -50,27 +46,33 @@ def release_tags(git: Git, pattern: str, ancestor_of: str) -> Iterator[Tag]:
     lines = (
         git.run("for-each-ref", *options, f"refs/tags/{pattern}").out.decode("utf-8", "surrogateescape").splitlines()
     )
-    left = [tag for line in lines if (tag := _tag(line)) is not None]
-    while left:
-        newest = _independent(git, left)
-        yield from sorted(
-            (tag for tag in left if tag.commit in newest), key=lambda tag: (tag.date, tag.name), reverse=True
-        )
-        left = [tag for tag in left if tag.commit not in newest]
+    found = [tag for line in lines if (tag := _tag(line)) is not None]
+    below = _newer(git, {tag.commit for tag in found}, ancestor_of) if len(found) > 1 else {}
+    return sorted(found, key=lambda tag: (-below.get(tag.commit, 0), tag.date, tag.name), reverse=True)
+
+
+def _newer(git: Git, tagged: set[str], tip: str) -> dict[str, int]:
+    """How many tagged commits, at most, lie one after the other between the tip and each tagged one."""
+    found: dict[str, int] = {}
+    known: dict[str, int] = {}
+    # NOTE: a commit comes after all that descend from it, so that what is known of it then is all there is.
+    for line in git.run("rev-list", "--topo-order", "--parents", "--end-of-options", tip, "--").text().splitlines():
+        commit, *parents = line.split(" ")
+        newer = known.pop(commit, 0)
+        if commit in tagged:
+            found[commit] = newer
+            if len(found) == len(tagged):
+                break
+            newer += 1
+        for parent in parents:
+            known[parent] = max(newer, known.get(parent, 0))
+    return found
 
 
 def _tag(line: str) -> Tag | None:
     name, kind, oid, peeled_kind, peeled, date = line.split("\0")
     commit = oid if kind == "commit" else peeled if peeled_kind == "commit" else ""
     return Tag(name, commit, int(date)) if commit and date.isdigit() else None
-
-
-def _independent(git: Git, found: list[Tag]) -> set[str]:
-    """The commits that are in the history of none of the others."""
-    commits = sorted({tag.commit for tag in found})
-    if len(commits) == 1:
-        return set(commits)
-    return set(git.run("merge-base", "--independent", *commits).text().split())
 
 
 def tree_of(git: Git, commit: str) -> GitTree | None:

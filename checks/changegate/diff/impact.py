@@ -102,7 +102,9 @@ def _feature(path: KeyPath, op: str, before: Any, after: Any) -> str:
         return BREAKING if side in {"inputs", "outputs"} else COULD_BE
     if not rest:
         return _whole_feature(str(side), op, after)
-    judge = {"dtype": _dtype, "nullable": _nullable, "range": _range}.get(str(rest[0]))
+    if (side, rest[0]) == ("outputs", "range") and len(rest) == 2:
+        return _bound(rest[1], before, after)
+    judge = {"dtype": _dtype, "nullable": _nullable, "range": _range, "unit": _unit}.get(str(rest[0]))
     return judge(str(side), before, after) if judge and len(rest) == 1 else COULD_BE
 
 
@@ -145,8 +147,22 @@ def _nullable(side: str, before: Any, after: Any) -> str:
 def _range(side: str, before: Any, after: Any) -> str:
     """An input may take more, an output may give less; a bound that is gone or new is unbounded on that side."""
     if side == "outputs":
-        return COMPATIBLE if _within(after, before) else COULD_BE
+        return COMPATIBLE if _within(after, before) else BREAKING
     return COMPATIBLE if _within(before, after) else BREAKING
+
+
+def _bound(end: Any, before: Any, after: Any) -> str:
+    """One end of an output's range: values beyond it surprise its reader; fewer values may be another scale."""
+    try:
+        wider = after < before if end == 0 else after > before
+    except TypeError:
+        return BREAKING
+    return BREAKING if wider else COULD_BE
+
+
+def _unit(side: str, before: Any, after: Any) -> str:
+    """A unit that was not stated may be; another one changes the meaning of every value."""
+    return COULD_BE if before is None else BREAKING
 
 
 def _within(inner: Any, outer: Any) -> bool:

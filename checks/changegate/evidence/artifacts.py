@@ -18,6 +18,10 @@ def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of every artifact, each beside the one of the same name in the previous release."""
     before = {one.get("name"): one for one in _artifacts(request.previous or {})}
     listed = [_artifact(request, one, before) for one in _artifacts(request.release)]
+    taken = _addresses(request)
+    for one, fact in zip(_artifacts(request.release), listed, strict=True):
+        if "growth" in fact:
+            fact["address"] = _address(one, taken)
     serving = request.release.get("spec", {}).get("serving", {})
     facts = {
         "artifacts": listed,
@@ -25,6 +29,30 @@ def collect(request: EvidenceRequest) -> Section:
         "image": _image(serving.get("image")),
     }
     return Section(_evidence(listed), facts)
+
+
+def _addresses(request: EvidenceRequest) -> dict[str, str]:
+    """The digest that stood at each address in the previous release, where that has another version."""
+    versions = [(release or {}).get("spec", {}).get("version") for release in (request.previous, request.release)]
+    if versions[0] == versions[1]:
+        return {}  # one version names one content: that is a rule of its own
+    stated = _artifacts(request.previous or {})
+    return {str(one["uri"]): str(one["digest"]) for one in stated if "uri" in one and "digest" in one}
+
+
+def _address(one: Mapping[str, Any], taken: Mapping[str, str]) -> dict[str, str]:
+    """Whether other content stood at its address before: whoever goes back would get this one.
+
+    A file of this repository has an address that follows the branch; git keeps what was there. Digests of two
+    algorithms cannot be compared.
+    """
+    uri, digest = str(one.get("uri", "")), str(one.get("digest", ""))
+    before = taken.get(uri, "")
+    own = "path" in one and uri.endswith(f"/{one['path']}")
+    comparable = digest.partition(":")[0] == before.partition(":")[0] and bool(before)
+    if own or not comparable or digest == before:
+        return {"status": "kept"}
+    return {"status": "reused", "previousDigest": before}
 
 
 def _image(stated: Any) -> dict[str, Any]:

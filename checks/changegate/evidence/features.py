@@ -12,6 +12,7 @@ from changegate.diff.operation import parse_version
 from changegate.evidence import contracts
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.dtypes import conversion
+from changegate.evidence.outputs import output_changes
 from changegate.evidence.reports import Place, Report, beside, block
 
 if TYPE_CHECKING:
@@ -152,13 +153,11 @@ def _outputs(request: EvidenceRequest) -> dict[str, Any]:
         named = [(index, one) for index, one in now if one["name"] == old["name"]]
         if not named:
             place = {"path": [*_PATH, "outputs"], "related": beside_it}
-            changes.append({"name": old["name"], "before": old["dtype"], "place": place})
-        changes += [
-            {"name": old["name"], "before": old["dtype"], "after": one["dtype"],
-             "place": {"path": [*_PATH, "outputs", index, "dtype"], "related": beside_it}}
-            for index, one in named
-            if one["dtype"] != old["dtype"]
-        ]  # fmt: skip
+            changes.append({"name": old["name"], "of": "whole", "before": old["dtype"], "place": place})
+        for index, one in named:
+            for change in output_changes(old, one):
+                path = [*_PATH, "outputs", index, *([change["of"]] if change["of"] in one else [])]
+                changes.append({"name": old["name"], **change, "place": {"path": path, "related": beside_it}})
     return {"majorRose": _major_rose(request), "changes": changes}
 
 

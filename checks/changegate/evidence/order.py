@@ -77,22 +77,25 @@ def _moment_of(value: Any) -> tuple[str, Path]:
 _evaluated: Callable[[Report], tuple[str, Path]] = once(_moment_of)
 
 
-def in_order(earlier: Sequence[Event], later: Iterable[Event]) -> list[dict[str, Any]]:
+def in_order(earlier: Sequence[Event], later: Iterable[Event], *, at_later: bool = False) -> list[dict[str, Any]]:
     """How long after the last of some events each other one was; a number below 0 says that it was before it.
 
-    The finding stands at the last of the earlier ones: it is what would have had to be there.
+    Args:
+        earlier: Of these the last one counts.
+        later: What has to come after it.
+        at_later: Whether a finding stands at the later event, and not at the earlier one.
     """
     if not earlier:
         return []
     last = max(earlier, key=lambda event: event.at)
-    gaps = [(event.name, event.at - last.at) for event in later]
+    gaps = [(event, event.at - last.at) for event in later]
     return [
         {
             "earlier": last.name,
-            "later": name,
+            "later": event.name,
             "gapSeconds": gap,
             "behindSeconds": max(0, -gap),
-            "place": last.place,
+            "place": (event if at_later else last).place,
         }
-        for name, gap in gaps
+        for event, gap in gaps
     ]

@@ -158,7 +158,7 @@ def _moments(
         for name, key in (("the build's beginning", "started"), ("the build's end", "finished"))
     )
     made = measured(request) if taken or began else []
-    return {"moments": facts, "order": [*in_order(taken, [*ended, *made]), *in_order(began, made)]}
+    return {"moments": facts, "order": [*in_order(taken, ended), *in_order([*taken, *began], made, at_later=True)]}
 
 
 def _bound(report: Report, statement: InTotoStatement, artifacts: Any) -> dict[str, Any]:

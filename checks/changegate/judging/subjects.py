@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from changegate.change import CHANGE_SET, RETIREMENT
 from changegate.change.collector import ChangeRequest, origin
 from changegate.evidence import gather
 from changegate.judging.judge import release_in_stages
+from changegate.parallel import in_chunks
 from changegate.stages import batches, in_stages
 from changegate.verdict import SubjectKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from changegate.change.changeset import ChangeSet
+    from changegate.change.tagged import TaggedReleases
     from changegate.judging.judge import Judge
     from changegate.manifest import Manifest
     from changegate.stages import Staged
@@ -30,8 +34,8 @@ def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
     Raises:
         ConfigurationError: Every manifest was asked for, and the globs leave out all there are.
     """
-    asked = ChangeRequest(judge.scope, judge.rules.config, change, judge.reviews, judge.rules.teams, judge.rules.named)
-    subjects = _of_the_change(judge, asked)
+    asked = _request(judge, change)
+    subjects = [*_releases(judge, asked), *_retirements(judge, asked)]
     if change.unchanged:
         from changegate.judging.unchanged import judge_unchanged
 
@@ -45,11 +49,33 @@ def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
     return (*ordered, judge.change_set(facts, evidence))
 
 
-def _of_the_change(judge: Judge, asked: ChangeRequest) -> list[SubjectVerdict]:
-    change = asked.change
-    releases = (release_in_stages(judge, asked, item) for item in change.items)
-    retired = (_retirement(judge, asked, manifest) for manifest in change.retired)
-    return [verdict for works in batches([*releases, *retired]) for verdict in in_stages(works)]
+def _request(judge: Judge, change: ChangeSet) -> ChangeRequest:
+    @cache
+    def tagged() -> TaggedReleases:
+        from changegate.change.tagged import TaggedReleases
+
+        return TaggedReleases(judge.scope, judge.rules.config, change)
+
+    rules = judge.rules
+    return ChangeRequest(judge.scope, rules.config, change, judge.reviews, rules.teams, tagged, rules.named)
+
+
+def _releases(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:
+    """Judge the releases of the change: on all cores where there are many, as for a contract that many name."""
+    items = asked.change.items
+
+    def judged(numbers: Sequence[int]) -> list[SubjectVerdict]:
+        return _in_batches([release_in_stages(judge, asked, items[number]) for number in numbers])
+
+    return chain.from_iterable(in_chunks(judged, range(len(items))))
+
+
+def _retirements(judge: Judge, asked: ChangeRequest) -> list[SubjectVerdict]:
+    return _in_batches([_retirement(judge, asked, manifest) for manifest in asked.change.retired])
+
+
+def _in_batches(works: Sequence[Staged[SubjectVerdict]]) -> list[SubjectVerdict]:
+    return [verdict for some in batches(works) for verdict in in_stages(some)]
 
 
 def _retirement(judge: Judge, asked: ChangeRequest, manifest: Manifest) -> Staged[SubjectVerdict]:

@@ -20,7 +20,7 @@ from changegate.workspace.tree import Content, Entry
 from changegate.workspace.trees import grep, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from changegate.workspace.git import Git
@@ -30,6 +30,8 @@ _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _CHUNK = 1 << 16
 _LINK = ("link", "is a symbolic link, which is not followed")
 _SUBMODULE = ("submodule", "is a submodule, whose files are in another repository")
+_MANY = 32
+"""So many looks into a listing are worth taking it apart."""
 # NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
 _UNTRACKED = rb"(?<![^\0])\? ([^\0]+)\0"
 _SKIPPED = rb"(?<![^\0])S \d{6} [0-9a-f]+ \d\t([^\0]+)\0"
@@ -123,11 +125,14 @@ class WorkingTree:
 
     def read(self, path: str, limit: int) -> Content:
         """Read one regular file of at most `limit` bytes."""
+        return self._read(path, limit, self.listing.get)
+
+    def _read(self, path: str, limit: int, look_up: Callable[[str], Listed | None]) -> Content:
         parts = segments(path)
         if parts is None:
             return Content(None, "outside", outside_reason(path))
         found = self._open(path, parts, limit)
-        listed = self.listing.get(path) if found.data is not None or found.problem == "missing" else None
+        listed = look_up(path) if found.data is not None or found.problem == "missing" else None
         if found.problem == "missing" and listed is not None and listed.skipped:
             return self._from_index(path, listed, limit)
         if found.data is not None and listed is None:
@@ -140,7 +145,13 @@ class WorkingTree:
 
     def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
         """Read many files in their order."""
-        return ((path, self.read(path, limit)) for path in paths)
+        look_up = self._known.get if len(paths) >= _MANY else self.listing.get
+        return ((path, self._read(path, limit, look_up)) for path in paths)
+
+    @cached_property
+    def _known(self) -> Mapping[str, Listed]:
+        """Every path by its name: each look into the listing itself reads all of it."""
+        return self.listing.all()
 
     def entries(self) -> Iterator[Entry]:
         """All paths that exist, in git's order; as they are when they are first asked for."""

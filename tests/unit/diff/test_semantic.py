@@ -75,8 +75,12 @@ OUTPUTS = ("spec", "features", "outputs")
         ((*INPUTS, 0, "range"), ..., (INPUTS, "amount", "range", "removed", "feature", "compatible")),
         ((*OUTPUTS, 0), ..., (OUTPUTS, "score", "removed", "feature", "breaking")),
         ((*OUTPUTS, 0, "dtype"), "float64", (OUTPUTS, "score", "dtype", "changed", "feature", "could-be-breaking")),
+        ((*OUTPUTS, 0, "range"), ..., (OUTPUTS, "score", "range", "removed", "feature", "breaking")),
+        ((*OUTPUTS, 0, "range", 1), 100, (OUTPUTS, "score", "range", 1, "changed", "feature", "breaking")),
+        ((*OUTPUTS, 0, "range", 0), -1, (OUTPUTS, "score", "range", 0, "changed", "feature", "breaking")),
+        ((*OUTPUTS, 0, "range", 1), 0.5, (OUTPUTS, "score", "range", 1, "changed", "feature", "could-be-breaking")),
+        ((*OUTPUTS, 0, "unit"), "percent", (OUTPUTS, "score", "unit", "added", "feature", "could-be-breaking")),
         ((*OUTPUTS, 0, "nullable"), True, (OUTPUTS, "score", "nullable", "added", "feature", "breaking")),
-        ((*OUTPUTS, 0, "range"), ..., (OUTPUTS, "score", "range", "removed", "feature", "could-be-breaking")),
     ],
 )
 def test_features(path: tuple[Any, ...], value: Any, expected: tuple[Any, ...]) -> None:

@@ -73,6 +73,7 @@ def test_an_artifact_behind_a_git_lfs_pointer() -> None:
                 "digest": f"sha256:{HEX}",
             },
             "nothing": [],
+            "address": {"status": "kept"},
             "size": {"stated": True, "known": True, "statedBytes": 48210944, "bytes": 48210944},
             "growth": {"status": "new"},
         }
@@ -361,6 +362,38 @@ def test_a_size_of_nothing_and_an_empty_file_say_so() -> None:
     pointer = POINTER.replace(b"48210944", b"0")
     assert [said["key"] for said in one(AT, files={AT["path"]: pointer})["nothing"]] == ["path"]
     assert one(at("s3://m", sizeBytes=1, digest=f"sha256:{HEX}"))["nothing"] == []
+
+
+OTHER = f"sha256:{'1' * 64}"
+
+
+@pytest.mark.parametrize(
+    ("artifact", "version", "status"),
+    [
+        (at("s3://m/2.4.0/model", digest=OTHER), "2.5.0", "reused"),
+        (at("s3://m/2.4.0/model", digest=OTHER) | {"name": "renamed"}, "2.5.0", "reused"),
+        (at("s3://m/2.4.0/model", digest=OTHER, path="a/model"), "2.5.0", "reused"),
+        (at("s3://m/2.4.0/model", digest=OTHER), "2.4.0", "kept"),
+        (at("s3://m/2.4.0/model", digest=f"sha256:{HEX}"), "2.5.0", "kept"),
+        (at("s3://m/2.4.0/model", digest="md5:" + "1" * 32), "2.5.0", "kept"),
+        (at("s3://m/2.5.0/model", digest=OTHER), "2.5.0", "kept"),
+        (at("s3://m/2.4.0/model"), "2.5.0", "kept"),
+    ],
+)
+def test_other_content_at_the_address_of_the_version_before(artifact: Any, version: str, status: str) -> None:
+    before = made(at("s3://m/2.4.0/model", digest=f"sha256:{HEX}"))
+    before["spec"]["version"], release = "2.4.0", made(artifact)
+    release["spec"]["version"] = version
+    (fact,) = collect(request(release, previous=before)).facts["artifacts"]
+    assert fact["address"]["status"] == status
+
+
+def test_a_file_of_this_repository_follows_its_branch() -> None:
+    uri = "https://github.com/acme/models/blob/main/models/chat/prompt.md"
+    before = made(at(uri, digest=f"sha256:{HEX}", path="models/chat/prompt.md"))
+    before["spec"]["version"], release = "1.0.0", made(at(uri, digest=OTHER, path="models/chat/prompt.md"))
+    (fact,) = collect(request(release, {"models/chat/prompt.md": b"new"}, previous=before)).facts["artifacts"]
+    assert fact["address"] == {"status": "kept"}
 
 
 GIB = 2**30

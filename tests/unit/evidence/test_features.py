@@ -378,16 +378,63 @@ def test_outputs_that_are_gone_or_of_another_type() -> None:
     assert facts["outputs"]["changes"] == [
         {
             "name": "score",
+            "of": "dtype",
             "before": "float32",
             "after": "float64",
             "place": {"path": [*here, 1, "dtype"], "related": [{**before_it, "path": [*here, "score"]}]},
         },
         {
             "name": "reason",
+            "of": "whole",
             "before": "string",
             "place": {"path": here, "related": [{**before_it, "path": [*here, "reason"]}]},
         },
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({}, {"nullable": True}, ("nullable", "never null", "nullable")),
+        ({"range": [0, 1]}, {"range": [0, 100]}, ("range", "range [0, 1]", "range [0, 100]", False, 100)),
+        ({"range": [0, 100]}, {"range": [0, 1]}, ("range", "range [0, 100]", "range [0, 1]", True, 0.01)),
+        ({"range": [0, 1]}, {"range": [-1, 1]}, ("range", "range [0, 1]", "range [-1, 1]", False, 2)),
+        ({"range": [0, 1]}, {"range": [0.1, 1]}, ("range", "range [0, 1]", "range [0.1, 1]", True, 0.9)),
+        ({"range": [0, 1]}, {}, ("range", "range [0, 1]", "without range", False)),
+        ({"range": [1, 1]}, {"range": [1, 2]}, ("range", "range [1, 1]", "range [1, 2]", False)),
+        ({"unit": "ratio"}, {"unit": "percent"}, ("unit", "unit ratio", "unit percent")),
+        ({"unit": "ratio"}, {}, ("unit", "unit ratio", "without unit")),
+        ({"enum": ["a", "b"]}, {"enum": ["a", "c"]}, ("enum", "values [a, b]", "values [a, c]")),
+        ({"enum": [1]}, {"enum": [True]}, ("enum", "values [1]", "values [True]")),
+        ({"shape": [3]}, {"shape": [4]}, ("shape", "shape [3]", "shape [4]")),
+        ({"shape": [3]}, {"shape": [-1]}, ("shape", "shape [3]", "shape [-1]")),
+    ],
+)
+def test_an_output_whose_readers_would_be_surprised(old: Any, new: Any, expected: tuple[Any, ...]) -> None:
+    output = {"name": "score", "dtype": "float32"}
+    _, facts = checked(release(outputs=[{**output, **new}]), previous=release(outputs=[{**output, **old}]))
+    (change,) = facts["outputs"]["changes"]
+    assert tuple(change[key] for key in ("of", "before", "after", "within", "spanRatio") if key in change) == expected
+    key = [expected[0]] if expected[0] in new else []
+    assert change["place"]["path"] == ["spec", "features", "outputs", 0, *key]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({}, {"range": [0, 1], "unit": "ratio", "enum": [1], "shape": [1], "nullable": False}),
+        ({"nullable": True}, {"nullable": False}),
+        ({"nullable": True}, {}),
+        ({"range": [0, 1]}, {"range": [0.0, 1.0]}),
+        ({"enum": ["a", "b"]}, {"enum": ["b"]}),
+        ({"shape": [-1, 3]}, {"shape": [8, 3]}),
+        ({"description": "a"}, {"description": "b"}),
+    ],
+)
+def test_an_output_whose_readers_need_not_care(old: Any, new: Any) -> None:
+    output = {"name": "score", "dtype": "float32"}
+    _, facts = checked(release(outputs=[{**output, **new}]), previous=release(outputs=[{**output, **old}]))
+    assert facts["outputs"]["changes"] == []
 
 
 def test_outputs_are_gone_with_the_block() -> None:

@@ -14,6 +14,7 @@ model := {
 		"content": {"status": "fits"},
 	},
 	"nothing": [],
+	"address": {"status": "kept"},
 }
 
 adapter := {
@@ -24,6 +25,7 @@ adapter := {
 	"size": {"stated": true, "known": true, "statedBytes": 2097152, "bytes": 2097152},
 	"growth": {"status": "new"},
 	"nothing": [],
+	"address": {"status": "kept"},
 }
 
 judge := {
@@ -60,6 +62,7 @@ good := {
 		"emptyFrom": "low",
 		"minimumFormatBytes": {"safetensors": 60},
 		"imageFrom": "medium",
+		"addressFrom": "medium",
 	}},
 }
 
@@ -83,7 +86,7 @@ failures(tier, patches) := {id | some id, outcome in outcomes(tier, patches); ou
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 15
+	count(found) == 16
 	{outcome | some outcome in found} == {passed}
 }
 
@@ -94,10 +97,10 @@ test_low_tier_is_asked_for_nothing_but_the_truth if {
 	{found[id].outcome | some id, _ in found; not id in asked} == {"not-applicable"}
 }
 
-test_no_facts_pass_nothing if count(failures("high", [drop("/facts/artifacts")])) == 15
+test_no_facts_pass_nothing if count(failures("high", [drop("/facts/artifacts")])) == 16
 
 test_no_artifacts_pass_nothing_but_memory_and_image if {
-	count(failures("high", [put("/facts/artifacts/artifacts", [])])) == 13
+	count(failures("high", [put("/facts/artifacts/artifacts", [])])) == 14
 }
 
 test_no_kind_passes_nothing_about_a_file if {
@@ -106,7 +109,7 @@ test_no_kind_passes_nothing_about_a_file if {
 
 of_serving := {"artifacts/exceeds-memory", "artifacts/image-unpinned"}
 
-test_no_settings_pass_nothing if count(failures("high", [drop("/settings/artifacts")])) == 15
+test_no_settings_pass_nothing if count(failures("high", [drop("/settings/artifacts")])) == 16
 
 test_no_tier_to_begin_from_passes_nothing if {
 	every key, ids in {
@@ -115,6 +118,7 @@ test_no_tier_to_begin_from_passes_nothing if {
 		"sizeFrom": {"artifacts/size-missing", "artifacts/too-large", "artifacts/too-small", "artifacts/grew-too-much"},
 		"emptyFrom": {"artifacts/empty"},
 		"imageFrom": {"artifacts/image-unpinned"},
+		"addressFrom": {"artifacts/address-reused"},
 		"pinnedFrom": {"artifacts/unpinned"},
 		"memoryFrom": {"artifacts/exceeds-memory"},
 		"formatFrom": {"artifacts/format-unsafe", "artifacts/format-archived"},

@@ -11,6 +11,7 @@ import data.changegate.risk
 #   message: "The serving image {image} is not pinned: {reason}."
 #   remediation: "Name the image by its digest: `image: registry.acme.example/serving@sha256:<64 hex digits>`; `docker buildx imagetools inspect IMAGE` and `crane digest IMAGE` print it."
 #   settings: [artifacts.imageFrom]
+#   optional: [input.facts.artifacts.image.text]
 #   references: ["https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests", "https://github.com/distribution/reference"]
 #   example:
 #     bad: "serving: {image: registry.acme.example/serving:latest}"

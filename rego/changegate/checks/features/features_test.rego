@@ -48,6 +48,7 @@ good_settings := {
 	"allowedConversions": ["same", "widening"],
 	"compatibleContractChanges": ["feature-added"],
 	"outputsFrom": "medium",
+	"minimumOutputSpanRatio": 0.5,
 	"lockedFrom": "high",
 	"lockedStrategies": ["feature-locked"],
 }

@@ -5,13 +5,13 @@ import data.changegate.risk
 
 # METADATA
 # title: Outputs do not break their callers under the same major version
-# description: Whoever calls the model reads its outputs by name and type, and learns from the major version that these changed.
+# description: Whoever calls the model reads its outputs by name, type, unit and scale, expects a value, and learns from the major version that these changed.
 # custom:
 #   severity: error
-#   message: "The output {name} was {before} in the previous release and is {after} now, and the major version did not rise."
+#   message: "The output {name} breaks its readers: {before} in the previous release, {after} now; the major version did not rise."
 #   remediation: "Keep the output as it was, beside the new one if need be; or raise the major version of `spec.version`."
-#   settings: [features.outputsFrom]
-#   optional: [input.facts.features.outputs.majorRose, input.change, input.release, input.previous.release]
+#   settings: [features.outputsFrom, features.minimumOutputSpanRatio]
+#   optional: [input.facts.features.outputs.majorRose, input.change, input.release, input.previous.release, input.settings.features.minimumOutputSpanRatio]
 #   references: ["https://semver.org/#spec-item-8"]
 #   example:
 #     bad: "version: 2.4.0 with outputs: [{name: probability, dtype: float32}]  # in 2.3.1 it was called score"
@@ -48,10 +48,20 @@ features_path := ["spec", "features"]
 outputs_compared if count(input.facts.features.outputs.changes) >= 0
 
 broken_outputs contains violation if {
-	some change in input.facts.features.outputs.changes
+	some index, change in input.facts.features.outputs.changes
+	not index in harmless
 	details := {
 		"name": object.get(change, "name", ""),
 		"before": object.get(change, "before", ""), "after": object.get(change, "after", "gone"),
 	}
 	violation := lib.violation_of(change, details, features_path)
+}
+
+# METADATA
+# description: A narrower range of the same scale. Whatever is not known to be that breaks.
+harmless contains index if {
+	some index, change in input.facts.features.outputs.changes
+	change.of == "range"
+	change.within == true
+	change.spanRatio >= input.settings.features.minimumOutputSpanRatio
 }

@@ -33,6 +33,8 @@ else := {"outcome": "failed", "violations": serving_claims} if count(serving_cla
 
 else := lib.failed(["spec", "serving", "platform"], {})
 
-serving_claims contains lib.violation_of(one, {"claim": one.claim}, ["spec", "serving", "platform"]) if {
+serving_claims contains violation if {
 	some one in input.facts.rollout.served
+	claim := one.claim
+	violation := lib.violation_of(one, {"claim": claim}, ["spec", "serving", "platform"])
 }

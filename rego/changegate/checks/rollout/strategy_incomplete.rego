@@ -39,12 +39,13 @@ met contains index if {
 	need.stated == true
 }
 
-unmet contains lib.violation(["spec", "rollout", need.block], details) if {
+unmet contains lib.violation(["spec", "rollout", block], details) if {
 	some index, need in input.facts.rollout.needs
 	not index in met
-	details := object.union(needed_for[need.block], {
+	block := need.block
+	details := object.union(needed_for[block], {
 		"strategy": input.facts.rollout.strategy,
-		"block": need.block,
+		"block": block,
 	})
 }
 
