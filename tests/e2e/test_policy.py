@@ -214,6 +214,19 @@ def lines(ranges: list[dict[str, Any]]) -> set[int]:
     return {row for one in ranges for row in range(one["start"]["row"], one["end"]["row"] + 1)}
 
 
+def test_documents_for_tests_lie_beside_them(tmp_path: Path) -> None:
+    write(tmp_path / "p/team", own='package team\n\ndeny contains "x" if input.large\n')
+    test = "package team_test\n\ntest_large if count(data.team.deny) == 1 with input as data.team.mock.large\n"
+    (tmp_path / "p/team/test.rego").write_text(test)
+    (tmp_path / "p/team/large_mock.json").write_text('{"mock": {"large": {"large": true}}}')
+    run = changegate("policy", "test", "p", cwd=tmp_path)
+    assert (run.code, run.out) == (0, "1 test on embedded (regorus): 1 passed\n")
+    (tmp_path / "p/team/large_mock.json").write_text("[1]")
+    run = changegate("policy", "test", "p", cwd=tmp_path)
+    assert run.code == 2
+    assert "no JSON object" in run.err
+
+
 # policy check
 
 

@@ -73,7 +73,27 @@ def _data(wanted: Sequence[Path], directory: Path) -> dict[str, Any]:
         if (directory / path).is_dir():
             shown = _shown(directory / path, directory)
             lay(data, (), dict(of_folder(directory / path, shown).data), shown, {})
+            for file in sorted((directory / path).rglob("*_mock.json")):
+                place = file.parent.relative_to(directory / path).parts
+                lay(data, place, _mock(file), _shown(file, directory), {})
     return data
+
+
+def _mock(file: Path) -> dict[str, Any]:
+    """A document for tests, which is below `data` at the path of its folder, as `opa test` has it.
+
+    Raises:
+        UsageError: It cannot be read, or is no object.
+    """
+    import json
+
+    try:
+        found = json.loads(_text(file)) if not file.is_symlink() else None
+    except ValueError as error:
+        raise UsageError(f"{file} is no JSON: {error}", hint="mend it, or give it another name") from None
+    if not isinstance(found, dict):
+        raise UsageError(f"{file} is no JSON object", hint="a file that ends with _mock.json is data for tests")
+    return found
 
 
 def _default(directory: Path) -> Path:

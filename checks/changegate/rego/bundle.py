@@ -64,7 +64,7 @@ class Bundle(NamedTuple):
 
 def is_test(file: str) -> bool:
     """Whether a file holds tests of policies: the gate does not load it."""
-    return file.endswith("_test.rego")
+    return file.endswith("_test.rego") or file.rpartition("/")[2] == "test.rego"
 
 
 @cache
