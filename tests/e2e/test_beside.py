@@ -145,3 +145,30 @@ def test_many_releases_that_name_what_changed_are_judged_as_one_is(hosted: Hoste
     ((file, alone),) = releases(local(hosted, keep_input=True)).items()
     among = found[file]
     assert (among.settled, among.findings, among.why) == (alone.settled, alone.findings, alone.why)
+
+
+@pytest.mark.parametrize("more", [{}, {"all": True}])
+def test_what_depends_on_a_name_that_is_given_up_is_told_once(hosted: Hosted, more: dict[str, Any]) -> None:
+    """It names a file of the change, too, so that it is in the change itself, and among all that were asked for."""
+    text = hosted.edit(RESEARCH, NAME, "name: user\n").replace(
+        "spec:\n", "spec:\n  modelCard: shared.md\n  dependsOn: [{name: recommender-research}]\n", 1
+    )
+    hosted.repo.commit({"models/user.yaml": text, "shared.md": "one\n"})
+    renamed = hosted.edit(RESEARCH, NAME, "name: recommender\n  replaces: recommender-research\n")
+    hosted.repo.write({RESEARCH: renamed, "shared.md": "two\n"})
+    verdict = local(hosted, keep_input=True, **more)
+    (change,) = (one.input for one in verdict.subjects if one.subject.kind.value == "change-set")
+    assert change is not None
+    assert [one["dependant"] for one in change["facts"]["dependencies"]["missing"]] == ["user"]
+
+
+@pytest.mark.parametrize("key", ["dependsOn", '"depends\\u004fn"'])
+def test_what_depends_on_a_release_that_goes_is_found_however_it_is_spelled(hosted: Hosted, key: str) -> None:
+    text = hosted.edit(RESEARCH, NAME, "name: user\n")
+    needs = f"spec:\n  {key}:\n    - name: recommender-research\n"
+    hosted.repo.commit({"models/user.yaml": text.replace("spec:\n", needs, 1)})
+    hosted.repo.remove(RESEARCH)
+    verdict = local(hosted, keep_input=True)
+    (gone,) = (one.input for one in verdict.subjects if one.subject.kind.value == "retirement")
+    assert gone is not None
+    assert [one["identity"] for one in gone["facts"]["retirement"]["dependants"]] == ["user"]

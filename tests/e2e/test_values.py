@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,3 +72,50 @@ def test_a_page_in_the_models_place(page: str, tmp_path: Path) -> None:
     edits = {RESEARCH: [(uri, f"{uri}\n      {path}")]}
     found = changed(tmp_path, edits, write={"models/model.safetensors": page})
     assert found == {("artifacts/not-a-model", path)}
+
+
+RELEASED = "https://in-toto.io/attestation/release/v0.1"
+ATTESTATION = "models/fraud-detector/evidence/provenance.dsse.json"
+EVALUATION = "models/fraud-detector/evidence/evaluation.json"
+MODEL = "ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10"
+
+
+def test_an_attestation_that_says_nothing_of_a_build(tmp_path: Path) -> None:
+    subject = [{"name": "model.safetensors", "digest": {"sha256": MODEL}}]
+    statement = {
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": subject,
+        "predicateType": RELEASED,
+        "predicate": {},
+    }
+    payload = base64.b64encode(json.dumps(statement).encode()).decode()
+    envelope = {"payload": payload, "payloadType": "application/vnd.in-toto+json", "signatures": [{"sig": "MEUC"}]}
+    kind = ("predicateType: https://slsa.dev/provenance/v1", f"predicateType: {RELEASED}")
+    found = changed(tmp_path, {FRAUD: [kind]}, write={ATTESTATION: json.dumps(envelope)})
+    assert found == {("provenance/attestation-missing", "attestations:")}
+
+
+def test_a_percentile_without_a_count(tmp_path: Path) -> None:
+    edits = {EVALUATION: [('"valueMs": 88,\n      "sampleCount": 20000', '"valueMs": 88')]}
+    assert {rule for rule, _ in changed(tmp_path, edits)} == {"evaluation/latency-sample-too-small"}
+
+
+def test_a_report_in_git_lfs_says_how_to_get_it_out(tmp_path: Path) -> None:
+    report = (fixtures.FIXTURES / "gitops-repo" / EVALUATION).read_bytes()
+    digest = hashlib.sha256(report).hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {len(report)}\n"
+    case = fixtures.Case("values", tmp_path, {"title": "lfs", "write": {EVALUATION: pointer}, "redigest": False})
+    run = judge(fixtures.lay_out(tmp_path / "repository", case))
+    (finding,) = [one for one in run.findings if one["rule"] == "evaluation/invalid-evidence"]
+    assert "is a Git LFS pointer to exactly that digest; commit the file as it is" in finding["message"]
+    assert "Write the report again" not in finding["remediation"]
+    assert finding["location"]["source"].strip() == f"digest: sha256:{digest}"
+
+
+def test_a_document_of_placeholders(tmp_path: Path) -> None:
+    found = changed(
+        tmp_path,
+        {FRAUD: [("spec:", "spec: # read")]},
+        write={"models/fraud-detector/RUNBOOK.md": "# Runbook\n\nTODO\n"},
+    )
+    assert found == {("operations/runbook-missing", "runbook: models/fraud-detector/RUNBOOK.md")}

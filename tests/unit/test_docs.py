@@ -180,7 +180,7 @@ def laid_over(value: dict[str, Any]) -> dict[str, Any]:
 
 def read_drill(block: Block) -> None:
     file = File("present", data=block.text.encode(), path="drill.json")
-    assert drill.read_drill(file, "fraud-detector", NOW)["succeeded"]
+    assert drill.read_drill(file, ["fraud-detector"], NOW)["succeeded"]
 
 
 def read_stored(block: Block, path: str) -> None:

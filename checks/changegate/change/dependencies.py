@@ -14,6 +14,7 @@ from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.change.search import Sought, search
 from changegate.evidence.collector import Section, present
 from changegate.manifest import Manifest
+from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.names import Identity
 from changegate.records import NamedTuple
 
@@ -57,7 +58,7 @@ def needs(manifest: Manifest) -> Iterator[Need]:
 
 def dependants(head: Tree, config: Config, retired: Identity) -> Iterator[dict[str, Any]]:
     """The manifests that still depend on a release that is deleted, each with its place."""
-    for manifests in Releases(head, config).files((retired.name,)):
+    for manifests in Releases(head, config).depending((retired.name,)):
         for need in (need for manifest in manifests for need in needs(manifest) if need.wanted == retired):
             yield {"identity": str(need.manifest.identity), "at": need.at}
 
@@ -81,18 +82,19 @@ def _asked(change: ChangeSet, others: frozenset[str], releases: Releases) -> lis
     for manifest in own:
         releases.add(manifest)
     renamed = [identity for identity in change.renames if identity in change.before.manifests]
-    touched = {id(manifest.document) for manifest in own}
-    found = chain(releases.files({one.name for one in renamed}), map(releases.open, sorted(others)))
+    found = chain(releases.depending({one.name for one in renamed}), map(releases.open, sorted(others)))
     asked = [need for manifest in own for need in needs(manifest)]
     asked += [
         need
         for manifests in found
         for manifest in manifests
-        if manifest.file not in change.touched and id(manifest.document) not in touched
+        if manifest.file not in change.touched
         for need in needs(manifest)
         if need.wanted in renamed or manifest.file in others
     ]
-    return sorted(asked, key=_order)
+    # NOTE: one may be met as a part of the change, as a dependant and among all that were asked for.
+    once = {(need.manifest.file, need.manifest.document.index, need.position): need for need in asked}
+    return sorted(once.values(), key=_order)
 
 
 def _order(need: Need) -> tuple[str, Identity, int]:
@@ -142,11 +144,15 @@ class Releases:
                 self.add(manifest)
         return self._opened[path]
 
-    def files(self, names: Iterable[str]) -> Iterator[tuple[Manifest, ...]]:
-        """The releases of every file that holds one of some names."""
+    def depending(self, names: Iterable[str]) -> Iterator[tuple[Manifest, ...]]:
+        """The releases of every file that holds one of some names, where any of them depends on something."""
         wanted = sorted(names)
         found = self._head.grep((*wanted, NEEDLE_ESCAPE)) if wanted else ()
-        return (self.open(path) for path in sorted(found) if self._config.matches(path))
+        paths = sorted(filter(self._config.matches, found))
+        # NOTE: what is larger holds no manifest that the loader takes.
+        for path, content in self._head.read_many(paths, MAXIMUM_BYTES):
+            if content.data and (b"dependsOn" in content.data or NEEDLE_ESCAPE.encode() in content.data):
+                yield self.open(path)
 
     def complete(self, wanted: Iterable[Identity]) -> None:
         """Look for releases, for what these depend on, and so on; one search for each step of the way."""

@@ -9,7 +9,7 @@ from changegate.manifest.moments import moment
 from changegate.numbers import number, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from changegate.evidence.files import File
 
@@ -20,12 +20,12 @@ class DrillError(Exception):
     """A drill report that cannot be right, and why."""
 
 
-def read_drill(file: File, model: str, now: int) -> dict[str, Any]:
+def read_drill(file: File, models: Sequence[str], now: int) -> dict[str, Any]:
     """Read a drill report.
 
     Args:
         file: The report, present.
-        model: The name of the model that it must be about.
+        models: The names of the model that it must be about: its own, and the one that it had before.
         now: Seconds since the epoch; a drill cannot lie after it.
 
     Returns:
@@ -35,8 +35,8 @@ def read_drill(file: File, model: str, now: int) -> dict[str, Any]:
         DrillError: The report is not JSON, lacks a field, is about another model, or comes from the future.
     """
     report = _parse(file.data)
-    if report.get("model") != model:
-        raise DrillError(f"`model` is not {model}")
+    if report.get("model") not in models:
+        raise DrillError(f"`model` is not {' or '.join(models)}")
     age = now - _moment(report.get("performedAt"))
     if age < 0:
         raise DrillError("`performedAt` lies in the future")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
+from changegate.evidence import binding
 from changegate.evidence.collector import EvidenceRequest, Section, absent, invalid, present
 from changegate.numbers import number, plain
 from changegate.rollout.model import NoPlan, Plan
@@ -147,6 +148,17 @@ def _steps(made: Plan) -> list[dict[str, Any]]:
     return facts
 
 
+def _names(request: EvidenceRequest) -> list[str]:
+    """What the model is called, and what it was before a declared rename that kept every artifact by its digest."""
+    metadata = request.release.get("metadata", {})
+    name, old = str(metadata.get("name", "")), metadata.get("replaces")
+    before = request.previous or {}
+    marks, was = (frozenset(one.marks for one in binding.subjects(release)) for release in (request.release, before))
+    known = before.get("metadata", {}).get("name") in {name, old}
+    kept = bool(marks) and all(marks) and marks == was
+    return [name, str(old)] if old and known and kept else [name]
+
+
 def _drill(request: EvidenceRequest) -> tuple[dict[str, Any], dict[str, Any]]:
     """The drill's evidence, and what it says where it can be read."""
     rollback = request.release["spec"]["rollout"].get("rollback")
@@ -160,7 +172,7 @@ def _drill(request: EvidenceRequest) -> tuple[dict[str, Any], dict[str, Any]]:
     from changegate.evidence.drill import DrillError, read_drill
 
     try:
-        report = read_drill(file, str(request.release.get("metadata", {}).get("name", "")), request.now)
+        report = read_drill(file, _names(request), request.now)
     except DrillError as error:
         return invalid(f"{file.path}: {error}", **at), {}
     return present(file=file.path, digest=file.sha256, **at), report

@@ -102,8 +102,13 @@ def _of_working_tree(git: Git, before: str, head: WorkingTree) -> list[FileChang
     candidates only, with every filter off, and the bytes are compared here. Only equal files are paired as renames.
     """
     command = (*_filters_off(git), "diff-index", "--no-renames", *_RAW, "--end-of-options", before)
-    found = {change.path: change for change in parsed(git.run(*command).fields())}
-    for path in head.listing.untracked:
+    begun = git.begin(*command)
+    try:
+        untracked = head.listing.untracked  # git looks at every file for either: side by side
+        found = {change.path: change for change in parsed(begun.answer().fields())}
+    finally:
+        begun.close()
+    for path in untracked:
         if (mode := head.mode(path)) and mode != "160000":
             found[path] = _untracked(path, mode, found.get(path))
     real = {path: change for path, change in found.items() if not _is_same(git, head, change)}

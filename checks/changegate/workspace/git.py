@@ -152,9 +152,7 @@ class Git:
                 timeout=_TIMEOUT_SECONDS,
             )
         except subprocess.TimeoutExpired as late:
-            raise GitError(
-                f"git {arguments[0]} did not end in {_TIMEOUT_SECONDS} s", hint="look at the disk; try git fsck"
-            ) from late
+            raise _late(arguments[0]) from late
         except OSError as error:
             raise GitError(f"git cannot be run: {error.strerror}", hint=_INSTALL) from error
         error_text = done.stderr.decode("utf-8", "replace").strip()
@@ -162,20 +160,29 @@ class Git:
             raise _failed(arguments[0], done.returncode, error_text)
         return GitAnswer(done.returncode, done.stdout, error_text)
 
-    def spawn(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start a command that answers on its pipes for as long as they are open."""
+    def spawn(self, *arguments: str, errors: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        """Start a command that answers on its pipes for as long as they are open.
+
+        Args:
+            arguments: The command and its arguments.
+            errors: Where its messages go.
+        """
         try:
             return subprocess.Popen(
                 self._command(arguments),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=errors,
                 cwd=self.place.top,
                 env=self._environment,
                 bufsize=-1,
             )
         except OSError as error:
             raise GitError(f"git cannot be run: {error.strerror}", hint=_INSTALL) from error
+
+    def begin(self, *arguments: str) -> Begun:
+        """Start a command that ends by itself, and go on meanwhile; close it however that ends."""
+        return Begun(self.spawn(*arguments, errors=subprocess.PIPE), arguments[0])
 
     def _command(self, arguments: Iterable[str]) -> list[bytes]:
         where = [f"--git-dir={self.place.git_dir}"]
@@ -276,6 +283,40 @@ class Git:
             hint = f"say which: refs/heads/{name}, refs/tags/{name}, or an object id"
             raise GitError(f"{name!r} is ambiguous: several refs or objects have that name", hint=hint)
         return answer.text() if answer.code == 0 else ""
+
+
+class Begun:
+    """A command that runs beside other work."""
+
+    def __init__(self, process: subprocess.Popen[bytes], command: str) -> None:
+        """Take what was started."""
+        self._process = process
+        self._command = command
+
+    def answer(self) -> GitAnswer:
+        """Wait for its end.
+
+        Raises:
+            GitError: It failed, or took longer than five minutes.
+        """
+        try:
+            out, error = self._process.communicate(timeout=_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired as late:
+            raise _late(self._command) from late
+        if self._process.returncode:
+            raise _failed(self._command, self._process.returncode, error.decode("utf-8", "replace").strip())
+        return GitAnswer(0, out, "")
+
+    def close(self) -> None:
+        """End it, where nobody waited for its end."""
+        if self._process.poll() is None:
+            self._process.kill()
+        if self._process.stdout is not None and not self._process.stdout.closed:
+            self._process.communicate()
+
+
+def _late(command: str) -> GitError:
+    return GitError(f"git {command} did not end in {_TIMEOUT_SECONDS} s", hint="look at the disk; try git fsck")
 
 
 def _safe_by_environment(environ: Mapping[str, str]) -> list[str]:

@@ -183,6 +183,36 @@ def test_a_drill_that_cannot_be_right_is_invalid(change: dict[str, Any], says: s
 
 
 @pytest.mark.parametrize(
+    ("declared", "digest", "was", "status"),
+    [
+        ("fraud-detector", "1", "fraud-detector", "present"),
+        ("fraud-detector", "1", "fraud-scorer", "present"),
+        (None, "1", "fraud-detector", "invalid"),
+        ("fraud-detector", "2", "fraud-detector", "invalid"),
+        ("fraud-detector", None, "fraud-detector", "invalid"),
+        ("fraud-detector", "1", "another", "invalid"),
+        ("another", "1", "another", "invalid"),
+    ],
+)
+def test_a_drill_of_the_old_name_counts_after_a_rename_that_kept_the_artifacts(
+    declared: str | None, digest: str | None, was: str, status: str
+) -> None:
+    """`declared` is what `replaces` says, `digest` the artifact's now (it was 1), `was` the name at the base."""
+    data = json.dumps(DRILL).encode()
+    named = {"path": PATH, "digest": "sha256:" + hashlib.sha256(data).hexdigest()}
+    release, before = fraud(rollback={"to": "2.3.1", "drill": named}), fraud()
+    release["metadata"] |= {"name": "fraud-scorer", **({"replaces": declared} if declared else {})}
+    before["metadata"]["name"] = was
+    for one, digits in ((release, digest), (before, "1" if digest else None)):
+        artifact = one["spec"]["artifacts"][0]
+        artifact.pop("digest", None)
+        if digits:
+            artifact["digest"] = f"sha256:{digits * 64}"
+    evidence, _ = checked(release, {PATH: data}, previous=before)
+    assert evidence["drill"]["status"] == status
+
+
+@pytest.mark.parametrize(
     "data", [b"", b"[]", b"{", b"\xff\xfe", b'{"a": 1, "a": 2}', b"[" * 100_000, b'{"n": ' + b"9" * 5000 + b"}"]
 )
 def test_hostile_drills_are_invalid(data: bytes) -> None:

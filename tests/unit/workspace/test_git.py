@@ -312,3 +312,38 @@ def test_a_repository_with_sha256_is_like_any_other(tmp_path: Path, tree_at: Tre
     (path / "c").touch()
     assert between(git, tree_at(git, "main"), WorkingTree(git, path)) == []
     git.close()
+
+
+def test_a_command_that_runs_beside_others_answers_what_it_answers_alone(repo: Repo) -> None:
+    git = Git.open(repo.path, repo.environ)
+    begun = git.begin("ls-tree", "-r", "-z", "HEAD")
+    assert git.run("rev-parse", "HEAD").text() == repo.git("rev-parse", "HEAD")
+    assert begun.answer() == git.run("ls-tree", "-r", "-z", "HEAD")
+    begun.close()
+
+
+def test_a_command_that_fails_beside_others_is_told(repo: Repo) -> None:
+    git = Git.open(repo.path, repo.environ)
+    begun = git.begin("ls-tree", "nowhere")
+    with pytest.raises(GitError, match=r"git ls-tree failed \(128\): fatal: Not a valid object name nowhere"):
+        begun.answer()
+    begun.close()
+
+
+def test_a_command_that_nobody_waits_for_is_ended(repo: Repo) -> None:
+    begun = Git.open(repo.path, repo.environ).begin("cat-file", "--batch")
+    begun.close()
+    begun.close()
+    assert begun._process.returncode == -9
+
+
+def test_nothing_is_taken_for_unchanged_where_git_fails(repo: Repo) -> None:
+    """Whichever of the two commands fails, nothing is taken for unchanged."""
+    repo.write({"models/fraud.yaml": "changed"})
+    git = Git.open(repo.path, repo.environ)
+    tree = WorkingTree(git, repo.path)
+    base = GitTree(git, repo.git("rev-parse", "HEAD^{tree}"), "HEAD")
+    assert [change.path for change in between(git, base, tree)] == ["models/fraud.yaml"]
+    (repo.path / ".git/index").write_bytes(b"damaged")
+    with pytest.raises(GitError):
+        between(git, base, WorkingTree(git, repo.path))

@@ -33,8 +33,8 @@ else := lib.passed if {
 
 else := result if {
 	input.previous.status == "present"
-	grown := {lib.beside_previous(one) | some one in lib.at_index(artifacts, steady, growths, artifacts_path, ["sizeBytes"])}
-	result := lib.none_of(grown, looked_at(input.settings.artifacts.sizeFrom))
+	leaps := {lib.beside_previous(one) | some one in lib.at_index(artifacts, steady, growths, artifacts_path, ["sizeBytes"])}
+	result := lib.none_of(leaps, looked_at(input.settings.artifacts.sizeFrom))
 }
 
 else := lib.failed(artifacts_path, {})

@@ -62,5 +62,5 @@ unreported contains lib.violation(block_path, {"expectedMetrics": name, "reason"
 unreported contains lib.beside(lib.violation(block_path, details), measured_before) if {
 	some name in input.facts.evaluation.comparison.dropped
 	details := {"expectedMetrics": name, "reason": "the previous release measured it"}
-	measured_before := object.get(input.facts.evaluation.comparison, ["droppedFrom", name], [])
+	measured_before := [place | some place in input.facts.evaluation.comparison.droppedFrom[name]]
 }

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The input {name} names the contract {contract}, which {problem}."
 #   remediation: "Correct the name of the input or of its `contract`; or add the feature to the contract, or the contract to `features.contracts`."
 #   settings: [features.contractsFrom]
-#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.evidence.features.contracts]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "inputs: [{name: ammount, dtype: float64, contract: transactions}]"

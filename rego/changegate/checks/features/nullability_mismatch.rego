@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "By the contract {contract}, {name} may be missing, and the model takes no missing value."
 #   remediation: "Write `nullable: true` for {name} if the model was trained to take it; or fill it in the feature pipeline, and say `nullable: false` in the contract."
 #   settings: [features.contractsFrom]
-#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.nulls.promised, input.facts.features.inputs.nulls.accepted]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.nulls.promised, input.facts.features.inputs.nulls.accepted, input.evidence.features.contracts]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "{name: seconds_since_last, dtype: int64, contract: transactions, nullable: false}"

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The contract {contract} promises {name} as {promised}, and the model reads it as {accepted}."
 #   remediation: "Write `dtype: {promised}` for {name} and retrain on it, or convert it in the feature pipeline and raise the contract's version."
 #   settings: [features.contractsFrom, features.allowedConversions]
-#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.type.promised, input.facts.features.inputs.type.accepted]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.type.promised, input.facts.features.inputs.type.accepted, input.evidence.features.contracts]
 #   references: ["https://avro.apache.org/docs/1.12.0/specification/#schema-resolution"]
 #   example:
 #     bad: "{name: amount, dtype: float32, contract: transactions}  # promised as float64"
