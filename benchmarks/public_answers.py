@@ -106,7 +106,9 @@ def _documents(files: Iterable[Path], largest: int = _LARGEST) -> Iterator[dict[
         if file.suffix not in {".json", ".yaml", ".yml"} or not file.is_file() or file.stat().st_size > largest:
             continue
         try:
-            found = json.loads(json.dumps(yaml.safe_load(file.read_text("utf-8")), allow_nan=False))
+            text = file.read_text("utf-8")
+            read = json.loads(text) if file.suffix == ".json" else yaml.safe_load(text)
+            found = json.loads(json.dumps(read, allow_nan=False))
         except (ValueError, TypeError, yaml.YAMLError):
             continue
         if isinstance(found, dict):
