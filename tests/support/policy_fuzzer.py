@@ -377,6 +377,15 @@ class _Socket(http.client.HTTPConnection):
         self.sock.connect(self._path)
 
 
+def _listens(path: Path) -> bool:
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as tried:
+            tried.connect(str(path))
+    except OSError:
+        return False
+    return True
+
+
 @contextmanager
 def _server(command: str, place: Path, kept: Iterable[Written]) -> Iterator[_Socket]:
     """An OPA that has the programs, and no network."""
@@ -389,7 +398,7 @@ def _server(command: str, place: Path, kept: Iterable[Written]) -> Iterator[_Soc
     )
     try:
         until = time.monotonic() + 60
-        while not path.exists() and started.poll() is None and time.monotonic() < until:
+        while not _listens(path) and started.poll() is None and time.monotonic() < until:
             time.sleep(0.02)
         with closing(_Socket(path)) as connection:
             yield connection
