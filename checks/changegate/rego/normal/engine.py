@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.errors import PolicyError
 from changegate.rego.engines.engine import EMBEDDED, Engine
 from changegate.rego.normal.machine import Run
 from changegate.rego.normal.program import NormalProgram, path_of
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from changegate.rego.bundle import Bundle
+    from changegate.rego.normal.machine import Evaluation
 
 
 class Normal(Engine):
@@ -53,13 +55,20 @@ class Normal(Engine):
         """Evaluate static references on an input that is JSON text already; answers an object as JSON text."""
         return self._asked(references, from_json(text))
 
+    def _value(self, reference: str, asked: Evaluation) -> Any:
+        try:
+            return self._program.value(path_of(reference), asked)
+        except PolicyError as error:
+            error.file = error.file or self.bundle.file_of(reference.removeprefix("data.").rpartition(".")[0])
+            raise
+
     def _asked(self, references: Sequence[str], given: Any) -> str:
         parts = []
         run = Run()
         run.now = self.bundle.now
         asked = self._program.about(given, run)
         for reference in references:
-            value = self._program.value(path_of(reference), asked)
+            value = self._value(reference, asked)
             if run.faults and self._strict:
                 raise run.faults[0]
             if value is not UNDEFINED:
