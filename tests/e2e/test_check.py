@@ -334,7 +334,7 @@ def test_reports_go_to_stdout_in_the_order_in_which_they_were_asked_for(hosted: 
     out = said(hosted, "-o", "markdown", "-o", "json=-", "-o", "console").out
     assert out.startswith("<!-- changegate -->")
     assert '\n{"$schema":' in out
-    assert out.endswith(f"\n}}\n{NOTHING}")
+    assert out.endswith(f"}}}}\n{NOTHING}")
 
 
 def test_a_report_starts_from_the_folder_that_is_named(hosted: Hosted) -> None:

@@ -123,12 +123,6 @@ def test_a_new_name_brings_no_waiver_with_it(hosted: Hosted) -> None:
         ("a.rego", 'package a\n\ndeny contains "no" if input.zz\n\n# \0\n\nwarn contains "no"\n', "null character", 5),
         (
             "a.rego",
-            'package a\n\ndeny contains "no" if f(input)\n\nf(x) := x.missing if x\n\nelse := true\n',
-            "x.missing, which may be missing",
-            5,
-        ),
-        (
-            "a.rego",
             f'{ABOUT_LIST}package a\n\n{OURS}outcome["b"] := {{"outcome": "passed"}}\n',
             "a package is about no ['release']",
             4,

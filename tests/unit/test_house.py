@@ -202,10 +202,10 @@ def test_every_dependency_is_imported() -> None:
 def _imported(folder: Path) -> set[str]:
     nodes = [node for path in folder.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))]
     names = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
-    return {
-        name.partition(".")[0]
-        for name in names | {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
-    }
+    named = {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    calls = (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"))
+    texts = {str(word.value) for call in calls for word in call.args if isinstance(word, ast.Constant)}
+    return {name.partition(".")[0] for name in names | named | texts}
 
 
 def _modules_of(requirement: str) -> set[str]:

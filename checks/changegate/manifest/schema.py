@@ -69,16 +69,15 @@ def _validators() -> Any:
     it is imported, and is gone then; should anything else be asked of it, it gives what the real one has.
     """
     name = "email.utils"
-    if name in sys.modules:
-        return import_module("jsonschema_rs")
     stand_in: Any = ModuleType(name)
     stand_in.parsedate_to_datetime = str
     stand_in.__getattr__ = lambda asked: getattr(_instead(stand_in), asked)
-    sys.modules[name] = stand_in
+    sys.modules.setdefault(name, stand_in)
     try:
-        return import_module("jsonschema_rs")
+        import jsonschema_rs
     finally:
         _remove(stand_in)
+    return jsonschema_rs
 
 
 def _instead(stand_in: ModuleType) -> ModuleType:

@@ -6,14 +6,6 @@ nothing(results) if count(results) == 0
 
 violation(path) := {"path": path, "details": {}}
 
-# METADATA
-# description: For the tests of rules, an outcome whose violations all have these places beside them.
-seen_with(outcome, related) := {"outcome": outcome.outcome, "violations": violations} if {
-	violations := {object.union(one, {"related": related}) | some one in outcome.violations}
-}
-
-before(path) := {"message": "the previous release", "path": path, "revision": "previous"}
-
 test_words_say_what_they_are_called if {
 	lib.passed == {"outcome": "passed"}
 	lib.not_applicable("why") == {"outcome": "not-applicable", "reason": "why"}

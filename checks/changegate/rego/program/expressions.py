@@ -2,7 +2,8 @@
 
 NOTE: to the machine, `x := e` holds also where `e` is undefined, and so does the head of a comprehension; in Rego
 neither does. So every assignment is followed by a comparison of the variable with itself, which fails where there is
-no value, and every head is assigned first.
+no value, and every head is assigned first. Not so what has a value whatever the input is, or had to have one before:
+a constant, a comprehension, a variable that the same query has assigned or iterates.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Set
 
     from changegate.rego.syntax.ast import Tree
 
@@ -22,6 +23,8 @@ HEAD = "value__"
 _COMPARISONS = {"Eq": "==", "Ne": "!=", "Lt": "<", "Le": "<=", "Gt": ">", "Ge": ">="}
 _SETS = {"Union": "|", "Intersection": "&"}
 _CONSTANT = frozenset({"String", "Number", "Bool", "Null"})
+_ALWAYS = _CONSTANT | {"ArrayCompr", "SetCompr"}
+"""Kinds of terms that always have a value: a comprehension may be empty."""
 
 
 class Writer:
@@ -60,11 +63,18 @@ class Writer:
 
     def query(self, query: Tree | None) -> list[str]:
         """Write the statements of a query, one each line."""
-        return [] if query is None else [line for one in query["stmts"] for line in self._statement(one)]
+        lines: list[str] = []
+        known: set[str] = set()
+        for one in () if query is None else query["stmts"]:
+            lines += self._statement(one, known)
+            known.update(_declared(one))
+        return lines
 
-    def valued(self, term: Tree, lines: list[str]) -> tuple[str, list[str]]:
+    def valued(self, term: Tree, query: Tree | None) -> tuple[str, list[str]]:
         """The head for a term, and the query that proves it to have a value."""
-        if self._is_constant(term):
+        lines = self.query(query)
+        known = {name for one in (query["stmts"] if query else ()) for name in _declared(one)}
+        if self._has_value(term, known):
             return self.expression(term), lines
         return HEAD, [*lines, *assigned(HEAD, self.expression(term))]
 
@@ -73,12 +83,12 @@ class Writer:
         hint = "write it in another form: see docs/decisions/0021"
         return PolicyError(message, hint=hint, file=self._file, line=int(body["span"]["line"]))
 
-    def _statement(self, statement: Tree) -> list[str]:
+    def _statement(self, statement: Tree, known: Set[str]) -> list[str]:
         if statement.get("with_mods"):
             raise self.refused(statement, "`with` has no form in a program")
         ((kind, body),) = statement["literal"].items()
         if kind == "Expr" and "AssignExpr" in body["expr"]:
-            return self._assignment(body["expr"]["AssignExpr"])
+            return self._assignment(body["expr"]["AssignExpr"], known)
         if kind == "Expr":
             return [self.expression(body["expr"])]
         if kind == "NotExpr":
@@ -94,10 +104,11 @@ class Writer:
             return [f"every {key}{body['value']} in {self.expression(body['domain'])} {{\n{inner}\n}}"]
         raise self.refused(statement, f"{kind} has no form in a program")
 
-    def _assignment(self, body: Tree) -> list[str]:
+    def _assignment(self, body: Tree, known: Set[str]) -> list[str]:
         if body["op"] != "ColEq" or "Var" not in body["lhs"]:
             raise self.refused(body, "only `variable := value` has a form in a program")
-        return assigned(self.variable(body["lhs"]), self.expression(body["rhs"]))
+        variable, value = self.variable(body["lhs"]), self.expression(body["rhs"])
+        return [f"{variable} := {value}"] if self._has_value(body["rhs"], known) else assigned(variable, value)
 
     def variable(self, tree: Tree) -> str:
         """Write a variable where it is declared."""
@@ -110,6 +121,17 @@ class Writer:
     def _declare(self, name: str | None, body: Tree) -> None:
         if name in self._imports or name in self._constants or name == HEAD:
             raise self.refused(body, f"the variable {name} has the name of something else in this module")
+
+    def _has_value(self, tree: Tree, known: Set[str]) -> bool:
+        """Whether a term has a value, whatever the input is, where the variables `known` have one."""
+        (kind, body), *_ = tree.items()
+        if kind in {"Array", "Set"}:
+            return all(self._has_value(one, known) for one in body["items"])
+        if kind == "Object":
+            return all(self._has_value(part, known) for field in body["fields"] for part in field[-2:])
+        if kind == "Var" and body["value"] in known:
+            return True
+        return kind in _ALWAYS or self._is_constant(tree)
 
     def _is_constant(self, tree: Tree) -> bool:
         (kind, _), *_ = tree.items()
@@ -161,8 +183,17 @@ class Writer:
         return f"{{{', '.join(fields)}}}"
 
     def _comprehension(self, body: Tree) -> str:
-        head, lines = self.valued(body["term"], self.query(body["query"]))
+        head, lines = self.valued(body["term"], body["query"])
         return " |\n".join((head, "\n".join(lines)))
+
+
+def _declared(statement: Tree) -> Iterator[str]:
+    """The variables that have a value once a statement holds: what it assigns, what it iterates."""
+    ((kind, body),) = statement["literal"].items()
+    if kind == "Expr" and "AssignExpr" in body["expr"]:
+        yield body["expr"]["AssignExpr"]["lhs"]["Var"]["value"]
+    elif kind == "SomeIn":
+        yield from (one["Var"]["value"] for one in (body["key"], body["value"]) if one)
 
 
 def assigned(variable: str, value: str) -> list[str]:

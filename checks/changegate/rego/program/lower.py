@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from changegate.rego.syntax.ast import Tree
 
+OUTCOME = "outcome"
+"""The object of a check's rules. Each of them answers something, or there is no decision: see `main.rego`."""
+_MOST_IN_ONE = 60
+"""So many parts are written as one object: the machine has 255 registers for a rule."""
 _LONGEST = 120
 """Characters of a constant that is written in the place of its name: the engine reads no line of over 1,024."""
 
@@ -98,6 +102,9 @@ class _Rules:
     def gathered(self) -> Iterator[str]:
         """Write the rules that gather the parts of objects."""
         for name, parts in self._parts.items():
+            if name == OUTCOME and len(parts) <= _MOST_IN_ONE:
+                yield _whole(name, parts)
+                continue
             for key, part in parts.items():
                 yield f"{name}[key__] := {HEAD}{_if([f'key__ := {key}', *assigned(HEAD, part)])}"
 
@@ -105,7 +112,7 @@ class _Rules:
         ((kind, head),) = rule["head"].items()
         if kind == "Set":
             for body in rule["bodies"] or [None]:
-                term, query = self._writer.valued(head["key"], self._writer.query(body and body["query"]))
+                term, query = self._writer.valued(head["key"], body and body["query"])
                 yield f"{self._writer.path(head['refr'])} contains {term}{_if(query)}"
         elif rule["bodies"]:
             self._check_else(rule)
@@ -118,10 +125,9 @@ class _Rules:
             yield self._name(kind, head) + self._arm(head["assign"], None)
 
     def _arm(self, assign: Tree | None, query: Tree | None) -> str:
-        lines = self._writer.query(query)
         if assign is None:
-            return _if(lines)
-        value, lines = self._writer.valued(assign["value"], lines)
+            return _if(self._writer.query(query))
+        value, lines = self._writer.valued(assign["value"], query)
         return f" := {value}{_if(lines)}"
 
     def _name(self, kind: str, head: Tree) -> str:
@@ -139,6 +145,13 @@ class _Rules:
             for statement in body["query"]["stmts"]:
                 if "SomeIn" in statement["literal"]:
                     raise self._writer.refused(statement, "`some` in a rule with `else` has no form in a program")
+
+
+def _whole(name: str, parts: dict[str, str]) -> str:
+    """One object of all parts; it has no value where one of them has none."""
+    lines = [line for index, part in enumerate(parts.values()) for line in assigned(f"part{index}__", part)]
+    fields = ",\n".join(f"{key}: part{index}__" for index, key in enumerate(parts))
+    return f"{name} := {{{fields}}}{_if(lines)}"
 
 
 def _if(lines: list[str]) -> str:

@@ -22,38 +22,38 @@ outcome["artifacts/too-small"] := lib.not_applicable(lib.low_tier) if {
 
 else := lib.not_applicable(only_hosted) if all_hosted
 
-else := lib.passed if lib.all_good(artifacts, grown, looked_at(input.settings.artifacts.sizeFrom))
+else := lib.passed if lib.all_good(artifacts, large_enough, looked_at(input.settings.artifacts.sizeFrom))
 
 else := result if result := lib.none_of(stunted, looked_at(input.settings.artifacts.sizeFrom))
 
 else := lib.failed(artifacts_path, {})
 
-grown contains index if {
+large_enough contains index if {
 	some index, artifact in artifacts
 	is_file(artifact)
 	artifact.size.known == true
 	every format in artifact.formats { at_least(artifact, format) }
 }
 
-grown contains index if {
+large_enough contains index if {
 	some index, artifact in artifacts
 	is_file(artifact)
 	artifact.size.known == false
 }
 
-grown contains index if {
+large_enough contains index if {
 	some index, artifact in artifacts
 	is_file(artifact)
 	count(artifact.nothing) > 0
 }
 
-grown contains index if some index in hosted
+large_enough contains index if some index in hosted
 
 at_least(artifact, format) if artifact.size.bytes >= object.get(input.settings.artifacts.minimumFormatBytes, format, 0)
 
 stunted contains lib.violation(array.concat(artifacts_path, [index, "sizeBytes"]), details) if {
 	some index, _ in artifacts
-	not index in grown
+	not index in large_enough
 	details := object.get(shortfalls, index, {})
 }
 

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "No report measures {expectedMetrics}: {reason}."
 #   remediation: "State `spec.task`, and add the metric to the report without a `slice`: `{\"name\": \"roc_auc\", \"value\": 0.93, \"higherIsBetter\": true}`."
 #   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
-#   optional: [input.facts.evaluation.metrics.name, input.facts.evaluation.metrics.slice, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
+#   optional: [input.facts.evaluation.comparison.metrics, input.facts.evaluation.metrics.name, input.facts.evaluation.metrics.slice, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
 #   references: ["NIST AI RMF 1.0, MEASURE 1.1: metrics are chosen for the most significant risks"]
 #   example:
 #     bad: "{\"metrics\": [{\"name\": \"happiness\", \"value\": 1, \"higherIsBetter\": true}]}  # in the report of a classification"

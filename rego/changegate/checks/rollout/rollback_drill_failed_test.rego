@@ -28,3 +28,11 @@ test_rollback_drill_failed_fires_on_one_that_is_slower_than_the_manifest_promise
 test_rollback_drill_failed_missing_promise_fails if {
 	failures("high", [drop("/facts/rollout/rollback/withinSeconds")]) == {"rollout/rollback-drill-failed", "rollout/rollback-too-slow"}
 }
+
+test_rollback_drill_failed_fires_on_one_that_is_slower_than_the_settings_allow_whatever_is_promised if {
+	promised := [put("/facts/rollout/rollback/withinSeconds", 7200), put("/facts/rollout/drill/durationSeconds", 3600)]
+	outcomes("high", promised)["rollout/rollback-drill-failed"] == failed_at(
+		["outcome"],
+		{"durationSeconds": 3600, "maximumSeconds": 1800},
+	)
+}

@@ -185,6 +185,63 @@ def on_the_machine(*modules: Module) -> Any:
     return json.loads(machine.execute())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "result := x if x := input.nothing",
+        "result := x if { x := input.nothing; y := x; y == y }",
+        "result := y if { x := input.nothing; y := [x] }",
+        'result := [x, {"a": {x}}] if x := input.object.a',
+        'result := [x, {"a": {x}}] if x := input.object.b',
+        'result := {"a": [input.nothing]} if x := input.zero',
+        'result := {"a": {y | some y in input.nothing}} if x := input.zero',
+        "result := x if x := {y | some y in input.nothing}",
+        "result := x if x := [y | some y in input.list]",
+        "result := x if { x := {y | some y in input.list}; y := input.nothing }",
+        "result := {[y, z] | some y in input.list; z := y}",
+        "result := {[y, z] | some y in input.list; z := input.nothing}",
+        "result := {z | some y in input.mixed; z := y.b}",
+        "result := {z | some y in input.mixed; z := [y.b]}",
+        "result := {x | x := y; some y in input.list}",
+        "result contains x if { some y in input.mixed; x := y.b }",
+        "result contains x if { x := {y | some y in input.nothing} }",
+        "result if { every y in input.list { z := y; z == y } }",
+        "result if { every y in input.mixed { z := y.b; z == z } }",
+        "result if { y := input.zero; not [input.nothing, y] }",
+    ],
+)
+def test_what_is_known_to_have_a_value_has_one(text: str) -> None:
+    module = Module("t.rego", f"package t\n\n{text}\n")
+    assert on_the_machine(module) == interpreted(module)
+
+
+OUTCOMES = 'package t\n\nresult := outcome\n\noutcome["t/a"] := 1 if input.list\n\nelse := 2\n\noutcome["t/b"] := {}\n'
+
+
+def test_the_outcomes_of_a_package_are_one_object() -> None:
+    more = Module("more.rego", 'package t\n\noutcome["t/c"] := 3 if {\n\tinput.object.a == 1\n}\n')
+    modules = [Module("t.rego", OUTCOMES), more]
+    (written,) = lowered(modules)
+    assert written.text.count("\noutcome ") == 1
+    assert on_the_machine(*modules) == interpreted(*modules) == {"t/a": 1, "t/b": {}, "t/c": 3}
+
+
+def test_where_an_outcome_has_no_value_the_machine_has_no_answer() -> None:
+    """Then the interpreter is asked, and says which rule it is."""
+    modules = [Module("t.rego", f'{OUTCOMES}\noutcome["t/c"] := 3 if {{\n\tinput.nothing\n}}\n')]
+    assert interpreted(*modules) == {"t/a": 1, "t/b": {}}
+    assert on_the_machine(*modules) == "<undefined>"
+
+
+def test_more_outcomes_than_the_machine_has_registers_for() -> None:
+    many = "".join(f'outcome["t/{number}"] := input.list[{number % 2}]\n\n' for number in range(150))
+    module = Module("t.rego", f"package t\n\nresult := outcome\n\n{many}")
+    assert on_the_machine(module) == interpreted(module)
+    fewer = Module("t.rego", "\n".join(module.text.split("\n")[: 4 + 2 * 60]))
+    assert len(interpreted(fewer)) == 60
+    assert on_the_machine(fewer) == interpreted(fewer)
+
+
 NAMES = """package t
 
 import data.words
