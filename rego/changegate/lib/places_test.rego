@@ -7,3 +7,11 @@ seen_with(outcome, related) := {"outcome": outcome.outcome, "violations": violat
 }
 
 before(path) := {"message": "the previous release", "path": path, "revision": "previous"}
+
+test_seen_with_puts_places_beside_every_violation if {
+	failed := {"outcome": "failed", "violations": {{"path": ["a"], "details": {}}, {"path": ["b"], "details": {}}}}
+	seen_with(failed, [before(["a"])]) == {"outcome": "failed", "violations": {
+		{"path": ["a"], "details": {}, "related": [{"message": "the previous release", "path": ["a"], "revision": "previous"}]},
+		{"path": ["b"], "details": {}, "related": [{"message": "the previous release", "path": ["a"], "revision": "previous"}]},
+	}}
+}
