@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from changegate import fixtures
+from changegate.resources import FIXTURES
 from support.command import judge
 
 if TYPE_CHECKING:
@@ -76,23 +77,67 @@ def test_a_page_in_the_models_place(page: str, tmp_path: Path) -> None:
 
 RELEASED = "https://in-toto.io/attestation/release/v0.1"
 ATTESTATION = "models/fraud-detector/evidence/provenance.dsse.json"
+FAIRNESS = "models/fraud-detector/evidence/fairness.json"
+SLSA = "https://slsa.dev/provenance/v1"
 EVALUATION = "models/fraud-detector/evidence/evaluation.json"
 MODEL = "ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10"
 
 
-def test_an_attestation_that_says_nothing_of_a_build(tmp_path: Path) -> None:
-    subject = [{"name": "model.safetensors", "digest": {"sha256": MODEL}}]
+def attestation(kind: str, digest: str = MODEL) -> str:
     statement = {
         "_type": "https://in-toto.io/Statement/v1",
-        "subject": subject,
-        "predicateType": RELEASED,
+        "subject": [{"name": "model.safetensors", "digest": {"sha256": digest}}],
+        "predicateType": kind,
         "predicate": {},
     }
     payload = base64.b64encode(json.dumps(statement).encode()).decode()
-    envelope = {"payload": payload, "payloadType": "application/vnd.in-toto+json", "signatures": [{"sig": "MEUC"}]}
+    return json.dumps(
+        {"payload": payload, "payloadType": "application/vnd.in-toto+json", "signatures": [{"sig": "MEUC"}]}
+    )
+
+
+def test_an_attestation_that_says_nothing_of_a_build(tmp_path: Path) -> None:
     kind = ("predicateType: https://slsa.dev/provenance/v1", f"predicateType: {RELEASED}")
-    found = changed(tmp_path, {FRAUD: [kind]}, write={ATTESTATION: json.dumps(envelope)})
+    found = changed(tmp_path, {FRAUD: [kind]}, write={ATTESTATION: attestation(RELEASED)})
     assert found == {("provenance/attestation-missing", "attestations:")}
+
+
+FOREIGN = attestation(SLSA, "b" * 64)
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule", "line"),
+    [
+        ([attestation(RELEASED), "", FOREIGN, attestation(SLSA)], None, ""),
+        ([attestation(RELEASED), FOREIGN], "provenance/attestation-mismatch", FOREIGN),
+        ([attestation(SLSA), '{"payload": '], "provenance/attestation-invalid", '{"payload":'),
+        ([attestation(RELEASED)] * 2, "provenance/attestation-invalid", attestation(RELEASED)),
+    ],
+)
+def test_a_bundle_of_one_attestation_a_line(lines: list[str], rule: str | None, line: str, tmp_path: Path) -> None:
+    found = changed(tmp_path, {}, write={ATTESTATION: "\n".join([*lines, ""])})
+    expected = set() if rule is None else {(rule, line)}
+    assert {one for one in found if one[0] != "provenance/attestation-missing"} == expected
+    assert rule or not found
+
+
+def test_a_crosstab_as_pandas_and_python_write_it(tmp_path: Path) -> None:
+    found = changed(tmp_path, {FRAUD: [("format: counts", "format: aequitas")]}, write={FAIRNESS: crosstab("NaN")})
+    assert found == set()
+
+
+def test_a_crosstab_with_nan_in_a_column_that_is_read(tmp_path: Path) -> None:
+    as_aequitas = {FRAUD: [("format: counts", "format: aequitas")]}
+    found = changed(tmp_path, as_aequitas, write={FAIRNESS: crosstab("0.5", '"tp": 900', '"tp": NaN')})
+    assert ("fairness/invalid-evidence", '"tp": NaN,') in found
+
+
+def crosstab(rate: str, *replaced: str) -> str:
+    """The fixture's counts as a crosstab with a column that is not read."""
+    made = json.loads((FIXTURES / "gitops-repo" / FAIRNESS).read_text(encoding="utf-8"))
+    names = {"attribute": "attribute_name", "group": "attribute_value"}
+    made["records"] = [{names.get(key, key): one[key] for key in one} | {"fdr": "?"} for one in made.pop("groups")]
+    return json.dumps(made, indent=1).replace('"?"', rate).replace(*(replaced or ("?", "?")))
 
 
 def test_a_percentile_without_a_count(tmp_path: Path) -> None:

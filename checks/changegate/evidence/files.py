@@ -230,21 +230,26 @@ def _kept_digest(algorithm: str, data: bytes) -> str:
     return hashlib.new(algorithm, data).hexdigest()
 
 
-def parsed(data: bytes, path: str) -> Parsed:
+def parsed(data: bytes, path: str, *, constants: bool = False) -> Parsed:
     """Parse a file as YAML or JSON by its name; a contract or report that several releases share is parsed once.
 
     Nothing that it returns may be changed.
+
+    Args:
+        data: The file's bytes.
+        path: Its path.
+        constants: Whether JSON may hold NaN and Infinity, as Python writes them (`manifest.parse`).
     """
     from changegate.manifest import parse
 
-    return _parsed(data, path) if len(data) <= _SMALL else parse(data, path)
+    return _parsed(data, path, constants) if len(data) <= _SMALL else parse(data, path, constants=constants)
 
 
 @lru_cache(maxsize=256)
-def _parsed(data: bytes, path: str) -> Parsed:
+def _parsed(data: bytes, path: str, constants: bool) -> Parsed:
     from changegate.manifest import parse
 
-    return parse(data, path)
+    return parse(data, path, constants=constants)
 
 
 def _digests(folder: Path) -> dict[str, Path]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.evidence.binding import ARTIFACTS
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.files import parsed
+from changegate.evidence.lines import Lines, has_lines, read_lines
 from changegate.evidence.memo import once
 from changegate.evidence.order import Event, in_order, measured, snapshots
 from changegate.evidence.readers import ATTESTATIONS, reader_of
@@ -40,7 +41,26 @@ def read_statement(value: Any) -> InTotoStatement:
     return statement_in(reader_of(ATTESTATIONS, value).read(value))
 
 
-_statement = once(read_statement)
+def read_statements(value: Any) -> tuple[InTotoStatement, ...]:
+    """Read the statement in a file, or in every line of a bundle.
+
+    Args:
+        value: The file as plain JSON, or its `Lines`.
+
+    Raises:
+        Unsound: One of them is none (`read_statement`).
+    """
+    return tuple(_on_line(*one) for one in value.values) if isinstance(value, Lines) else (read_statement(value),)
+
+
+def _on_line(line: int, value: Any) -> InTotoStatement:
+    try:
+        return read_statement(value)._replace(line=line)
+    except Unsound as fault:
+        raise Unsound(f"on line {line}, {fault.reason}", fault.path, line=line) from None
+
+
+_statements = once(read_statements)
 
 
 def collect(request: EvidenceRequest) -> Section:
@@ -50,11 +70,12 @@ def collect(request: EvidenceRequest) -> Section:
     status = block(stated)
     said: Mapping[str, Any] = stated if status == "present" else {}
     named = said.get("attestations", [])
-    attestations, statements = sound(
-        [_find(one, (*_PATH, "attestations", index), request.files) for index, one in enumerate(named)],
-        lambda report: _attestation(report, named[report.reference[-1]]["predicateType"], request.now),
-    )
     artifacts = spec.get("artifacts", ())
+    attestations, made = sound(
+        [_find(one, (*_PATH, "attestations", index), request.files) for index, one in enumerate(named)],
+        lambda report: _attested(report, named[report.reference[-1]]["predicateType"], artifacts, request.now),
+    )
+    statements = [(report, statement) for report, several in made for statement in several]
     facts = {
         "block": status,
         "trained": any(_trained(one) for one in artifacts),
@@ -127,18 +148,27 @@ def _signature(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:
     where = (*_PATH, "signature")
     if "signature" not in said:
         return {**absent("the manifest names no `signature`"), "place": {"path": list(where)}, "verified": False}
-    found, _ = sound([_find(said["signature"], where, files)], _statement)
+    found, _ = sound([_find(said["signature"], where, files)], _statements)
     return {**found[0].as_evidence(), "verified": False}
 
 
-def _attestation(report: Report, expected: str, now: int) -> InTotoStatement:
-    statement = _statement(report)
-    if statement.predicate_type != expected:
-        reason = f"its predicateType is {shown(statement.predicate_type)}, the manifest says {shown(expected)}"
-        raise Unsound(reason, statement.place)
-    if max(statement.started or 0, statement.finished or 0) > now:
-        raise Unsound("its build lies in the future", statement.place)
-    return statement
+def _attested(report: Report, expected: str, artifacts: Any, now: int) -> list[InTotoStatement]:
+    """The statements of the type that the manifest names: of several those on this release, else one to be told of."""
+    every = _statements(report)
+    named = [one for one in every if one.predicate_type == expected]
+    if not named:
+        found = ", ".join(dict.fromkeys(shown(one.predicate_type) for one in every[:_SHOWN]))
+        more = " and others" if len(every) > _SHOWN else ""
+        reason = f"its predicateType is {found}{more}, the manifest says {shown(expected)}"
+        raise Unsound(reason, every[0].place, line=every[0].line)
+    for one in named:
+        if max(one.started or 0, one.finished or 0) > now:
+            raise Unsound("its build lies in the future", one.place, line=one.line)
+    return [one for one in named if _subjects(one, artifacts)] or named[:1]
+
+
+_SHOWN = 3
+"""So many types of a bundle are named."""
 
 
 def _moments(
@@ -151,7 +181,7 @@ def _moments(
     facts, taken = snapshots(said, request.now)
     began, ended = (
         [
-            Event(f"{name} of {report.file}", at, report.at(*statement.place))
+            Event(f"{name} of {report.file}", at, report.at(*statement.place, line=statement.line))
             for report, statement in built
             if (at := getattr(statement, key)) is not None
         ]
@@ -165,16 +195,20 @@ def _bound(report: Report, statement: InTotoStatement, artifacts: Any) -> dict[s
     """The artifacts of the release that are subjects of a statement, each by the algorithm that binds it."""
     bound = [
         {"artifact": one["name"], "algorithm": one["digest"].partition(":")[0]}
-        for one in artifacts
-        if one.get("digest") in statement.digests
+        for one in _subjects(statement, artifacts)
     ]
-    place = report.at(*statement.place)
+    place = report.at(*statement.place, line=statement.line)
     known = {"predicateType": statement.predicate_type, "boundTo": bound}
     return {**known, "place": place if bound else beside(place, ARTIFACTS)}
 
 
+def _subjects(statement: InTotoStatement, artifacts: Any) -> list[Any]:
+    """The artifacts of the release that a statement is about."""
+    return [one for one in artifacts if one.get("digest") in statement.digests]
+
+
 def _find(reference: Mapping[str, Any], where: tuple[str | int, ...], files: EvidenceFiles) -> Report:
-    """Find a file of JSON and parse it, whatever its name ends with."""
+    """Find a file of JSON, or of JSON a line, and parse it, whatever its name ends with."""
     report, data = _locate(reference, where, files)
     if report.status != "present":
         return report
@@ -182,6 +216,11 @@ def _find(reference: Mapping[str, Any], where: tuple[str | int, ...], files: Evi
     if not made.faults:
         return report._replace(value=made.documents[0].value)
     fault = made.faults[0]
+    if fault.code == "syntax" and has_lines(data, report.file):
+        lines = read_lines(data, report.file)
+        if lines.fault is None:
+            return report._replace(value=lines)
+        fault = lines.fault
     refused = report.refused(Unsound(fault.message))
     if fault.line is None or report.source != "repository":
         return refused

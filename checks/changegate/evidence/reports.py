@@ -65,16 +65,18 @@ class Report(NamedTuple):
         place = self.reference, self.file, self.source, self.revision
         return None if self.content is None else (self.content, *place)
 
-    def at(self, *path: str | int) -> Place:
-        """The place of a node of the report; outside the repository that is the manifest's reference."""
+    def at(self, *path: str | int, line: int | None = None) -> Place:
+        """The place of a node of the report, or of a line; outside the repository that is the manifest's reference."""
         if self.source == "repository":
-            return {"at": {"file": self.file, "revision": self.revision, "path": list(path)}}
+            where = {"path": list(path)} if line is None else {"line": line, "column": 1}
+            return {"at": {"file": self.file, "revision": self.revision, **where}}
         return {"path": list(self.reference)}
 
     def refused(self, fault: Unsound) -> Report:
         """The same report, found to be unsound."""
         reason = f"{self.file}: {fault.reason}"
-        return self._replace(status="invalid", reason=reason, value=None, place=self.at(*fault.path), content=None)
+        place = self.at(*fault.path, line=fault.line)
+        return self._replace(status="invalid", reason=reason, value=None, place=place, content=None)
 
     def as_evidence(self) -> dict[str, Any]:
         """Its entry in the input document."""
@@ -224,14 +226,34 @@ def _named(reference: Mapping[str, Any], where: tuple[str | int, ...], files: Ev
 
 def _parsed(report: Report, file: File, formats: Mapping[str, str]) -> Report:
     read = parsed(file.data, file.path)
-    if read.faults or len(read.documents) != 1:
-        fault = read.faults[0] if read.faults else None
-        return _broken(report, fault)
-    value = read.documents[0].value
+    try:
+        value = _with_constants(file, formats) if read.faults else None
+    except Unsound as fault:
+        return report.refused(fault)
+    if value is None and (read.faults or len(read.documents) != 1):
+        return _broken(report, read.faults[0] if read.faults else None)
+    value = read.documents[0].value if value is None else value
     problem = schema_fault(value, reader_of(formats, value).SCHEMA, file.content)
     if problem is not None:
         return report.refused(problem)
     return report._replace(value=value, place=report.at())
+
+
+def _with_constants(file: File, formats: Mapping[str, str]) -> Any:
+    """The value of a file in which NaN or Infinity is all that is wrong, made plain by the reader of its format.
+
+    Returns:
+        None where something else is wrong too, or where no reader asks for such files.
+
+    Raises:
+        Unsound: NaN stands where a number is needed.
+    """
+    read = parsed(file.data, file.path, constants=True)
+    if read.faults or len(read.documents) != 1:
+        return None
+    value = read.documents[0].value
+    made_plain = getattr(reader_of(formats, value), "made_plain", None)
+    return None if made_plain is None else made_plain(value)
 
 
 _FITS: Kept[bool] = Kept()

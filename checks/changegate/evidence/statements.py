@@ -35,6 +35,8 @@ class InTotoStatement(NamedTuple):
     started: int | None = None
     """When the build began, in seconds since the epoch, where SLSA provenance says so."""
     finished: int | None = None
+    line: int | None = None
+    """The line on which it stands, in a bundle of one envelope a line."""
 
 
 class Envelope(NamedTuple):

@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 class Unsound(Exception):  # noqa: N818  (what a report says cannot be right; told as a status)
     """A report contradicts itself or the clock."""
 
-    def __init__(self, reason: str, path: Sequence[str | int] = ()) -> None:
+    def __init__(self, reason: str, path: Sequence[str | int] = (), *, line: int | None = None) -> None:
         """Say what cannot be right.
 
         Args:
             reason: The fault in a sentence.
             path: Where it stands in the report.
+            line: The line on which it stands, in a file of one value a line.
         """
         super().__init__(reason)
         self.reason = reason
         self.path = tuple(path)
+        self.line = line

@@ -21,11 +21,18 @@ if TYPE_CHECKING:
 _STRINGS = re.compile(_STRING, re.DOTALL)
 _BRACKETS = re.compile(r"[{}\[\]]")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})
 _NUMBER = re.compile(r"(-?[0-9]+)([.eE].*)?", re.DOTALL)
 
 
-def parse_json(text: str, file: str) -> Parsed:
-    """Read a JSON file: one document, no duplicate keys, numbers that every reader holds, a bounded depth."""
+def parse_json(text: str, file: str, *, constants: bool = False) -> Parsed:
+    """Read a JSON file: one document, no duplicate keys, numbers that every reader holds, a bounded depth.
+
+    Args:
+        text: The file's text.
+        file: Its path, for faults.
+        constants: Whether `NaN`, `Infinity` and `-Infinity` are read, as the numbers that Python means by them.
+    """
     from changegate.manifest.bounds import MAXIMUM_FAULTS, line_column
 
     if not text.strip(" \t\r\n"):
@@ -36,13 +43,13 @@ def parse_json(text: str, file: str) -> Parsed:
         return _unread(bound)
     noted = [_SURROGATE.search(text) is not None]
     try:
-        value = _value(text, noted)
+        value = _value(text, noted, constants=constants)
     except json.JSONDecodeError as error:
         said = error.msg.removesuffix(" at").removesuffix(" starting")
         message = f"this is not valid JSON: {said[0].lower()}{said[1:]}"
         hint = "Check the quotes, commas and brackets on this line and the one above."
         return _unread(Fault("syntax", message, hint, file, *line_column(text, error.pos)))
-    refused = _refused(text, file) if any(noted) else iter(())
+    refused = _refused(text, file, constants=constants) if any(noted) else iter(())
     faults = tuple(fault for fault, _ in zip(refused, range(MAXIMUM_FAULTS), strict=False))
     if faults:
         value = _encodable(value)
@@ -81,7 +88,7 @@ def _deepest(plain: str) -> int:
     return deepest
 
 
-def _value(text: str, noted: list[bool]) -> Any:
+def _value(text: str, noted: list[bool], *, constants: bool) -> Any:
     """Read the value; append to `noted` where something is to be refused."""
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -98,7 +105,8 @@ def _value(text: str, noted: list[bool]) -> Any:
             noted.append(True)
             return token
 
-    return json.loads(text, object_pairs_hook=mapping, parse_constant=numeric, parse_float=numeric, parse_int=numeric)
+    constant = float if constants else numeric
+    return json.loads(text, object_pairs_hook=mapping, parse_constant=constant, parse_float=numeric, parse_int=numeric)
 
 
 def _numeric(token: str) -> int | float:
@@ -119,7 +127,7 @@ def _encodable(value: Any) -> Any:
     return value
 
 
-def _refused(text: str, file: str) -> Iterator[Fault]:
+def _refused(text: str, file: str, *, constants: bool) -> Iterator[Fault]:
     """What must not be in a text that is valid JSON, each at its place."""
     from changegate.manifest.bounds import line_column
 
@@ -131,6 +139,8 @@ def _refused(text: str, file: str) -> Iterator[Fault]:
             levels.append(set())
         elif token.text in _CLOSING:
             levels.pop()
+        elif constants and token.text in _CONSTANTS:
+            continue
         elif found := _wrong(token, levels[-1] if is_key else None):
             yield Fault(*found, file, *line_column(text, token.offset))
 

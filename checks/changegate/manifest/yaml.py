@@ -32,12 +32,14 @@ _HIDDEN = re.compile(
 )
 
 
-def parse(data: bytes, file: str) -> Parsed:
+def parse(data: bytes, file: str, *, constants: bool = False) -> Parsed:
     """Read a file of YAML, or of JSON if its name ends in `.json`.
 
     Args:
         data: The file's bytes.
         file: Its path, for faults.
+        constants: Whether JSON may hold `NaN`, `Infinity` and `-Infinity`, which Python writes and JSON does not have:
+            only for whoever makes the value plain JSON again.
 
     Returns:
         Its documents and faults. Nothing that the bytes may be raises.
@@ -51,7 +53,7 @@ def parse(data: bytes, file: str) -> Parsed:
     if file.endswith(".json"):
         from changegate.manifest.json import parse_json
 
-        return parse_json(text, file)
+        return parse_json(text, file, constants=constants)
     return _Builder(text, file).run()
 
 

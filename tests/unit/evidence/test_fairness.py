@@ -228,6 +228,52 @@ def test_a_crosstab_of_aequitas_reads_as_counts_do() -> None:
     assert found["reports"][0]["format"] == "aequitas"
 
 
+NAN, INFINITY = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize("value", [NAN, INFINITY, -INFINITY, [NAN, {"a": INFINITY}]])
+def test_a_crosstab_as_python_writes_it_has_nan_in_columns_that_are_not_read(value: Any) -> None:
+    plain = crosstab(record("female", 50, 10, 30, 10), record("male", 70, 20, 5, 5))
+    made = crosstab(record("female", 50, 10, 30, 10, fdr=value), record("male", 70, 20, 5, 5, fdr=NAN, f=value))
+    assert facts_of(made, format="aequitas") == facts_of(plain)
+
+
+def test_nan_is_the_selection_rate_of_an_empty_group() -> None:
+    empty, half = record("none", 0, 0, 0, 0, pprev=NAN, group_size=0), record("male", 1, 1, 1, 1, pprev=0.5)
+    assert facts_of(crosstab(empty, half))["groups"][0]["rates"]["selection"]["status"] == "undefined"
+
+
+@pytest.mark.parametrize(
+    ("value", "reason", "path"),
+    [
+        (crosstab(record("female", 5, 5, 5, 5, pprev=NAN)), "`pprev` is NaN", ["records", 0, "pprev"]),
+        (crosstab(record("none", 0, 0, 0, 0, pprev=INFINITY)), "`pprev` is Infinity", ["records", 0, "pprev"]),
+        (crosstab(record("male", 5, 5, 5, 5), record("a", 5, NAN, 5, 5)), "`fp` is NaN", ["records", 1, "fp"]),
+        (crosstab(record("a", 5, 5, 5, 5, group_size=NAN)), "`group_size` is NaN", ["records", 0, "group_size"]),
+        (crosstab(record(NAN, 5, 5, 5, 5)), "`attribute_value` is NaN", ["records", 0, "attribute_value"]),
+        (crosstab(record([NAN], 5, 5, 5, 5)), "is NaN", ["records", 0, "attribute_value", 0]),
+        (crosstab(record("a", 5, 5, 5, 5), schemaVersion=-INFINITY), "is -Infinity", ["schemaVersion"]),
+        (crosstab(record("a", 5, 5, 5, 5), more=[1, NAN]), "is NaN", ["more", 1]),
+        ({**crosstab(), "records": NAN}, "`records` is NaN", ["records"]),
+        ({**crosstab(), "records": [NAN]}, "is NaN", ["records", 0]),
+    ],
+)
+def test_nan_where_a_value_is_needed_is_a_fault_at_its_place(value: Any, reason: str, path: list[Any]) -> None:
+    found, place = fault_of(value)
+    assert reason in found
+    assert place == path
+
+
+@pytest.mark.parametrize("value", [report({**WOMEN, "tp": NAN}), [NAN], {"groups": NAN}])
+def test_nan_makes_any_other_format_invalid(value: Any) -> None:
+    assert "NaN is no finite number" in fault_of(value)[0]
+
+
+def test_nan_beside_another_fault_hides_nothing() -> None:
+    found, _ = fault_of(written(crosstab(record("a", 5, 5, 5, 5, fdr=NAN, ppr=7))).replace(b"7", b"1e999"))
+    assert "is no finite number" in found
+
+
 @pytest.mark.parametrize("value", [True, 1, 2.5])
 def test_a_value_of_a_crosstab_may_be_no_text(value: Any) -> None:
     facts = facts_of(crosstab(record(value, 5, 5, 5, 5), record("male", 5, 5, 5, 5)))

@@ -466,3 +466,91 @@ def test_a_build_of_slsa_0_2_says_when_it_was() -> None:
 
 def test_what_is_not_stated_has_no_order() -> None:
     assert timed("2026-02-30T00:00:00Z", files())[1] == []
+
+
+OTHER = "https://in-toto.io/attestation/release/v0.1"
+BUNDLE = "evidence/provenance.intoto.jsonl"
+
+
+def bundle(*values: Any) -> bytes:
+    return b"\n".join(one if isinstance(one, bytes) else json.dumps(one).encode() for one in values)
+
+
+def foreign() -> dict[str, Any]:
+    return statement(subject=[{"name": "other", "digest": {"sha256": "b" * 64}}])
+
+
+def at_line(number: int) -> dict[str, Any]:
+    return {"at": {"file": BUNDLE, "revision": "head", "line": number, "column": 1}}
+
+
+@pytest.mark.parametrize("name", [BUNDLE, "evidence/attestations.json", "evidence/bundle"])
+def test_of_a_bundle_the_lines_of_the_named_type_count(name: str) -> None:
+    data = bundle(envelope(statement(predicateType=OTHER)), b"", {"dsseEnvelope": envelope()}, b" \r", b"")
+    entry, facts = attested(data, name)
+    assert (entry["status"], entry["verified"]) == ("present", False)
+    (one,) = facts["attestations"]
+    assert (one["predicateType"], len(one["boundTo"])) == (SLSA, 1)
+    assert one["place"] == {"at": {"file": name, "revision": "head", "line": 3, "column": 1}}
+
+
+@pytest.mark.parametrize("name", [BUNDLE, ATTESTATION])
+def test_a_bundle_of_one_line_is_the_file(name: str) -> None:
+    _, facts = attested(bundle(b"", envelope(), b""), name)
+    assert len(facts["attestations"][0]["boundTo"]) == 1
+
+
+def test_of_several_of_a_type_those_on_this_release_count() -> None:
+    _, facts = attested(bundle(envelope(foreign()), envelope(), envelope(foreign()), envelope()), BUNDLE)
+    assert [(one["place"], len(one["boundTo"])) for one in facts["attestations"]] == [(at_line(2), 1), (at_line(4), 1)]
+
+
+def test_where_none_of_the_type_is_on_this_release_one_is_told_as_about_another() -> None:
+    ours = envelope(statement(predicateType=OTHER))
+    _, facts = attested(bundle(ours, envelope(foreign()), envelope(foreign())), BUNDLE)
+    (one,) = facts["attestations"]
+    assert one["boundTo"] == []
+    assert one["place"].pop("related")
+    assert one["place"] == at_line(2)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason", "line"),
+    [
+        (bundle(envelope(), b"{"), "on line 2, this is not valid JSON", 2),
+        (bundle(b"{", envelope()), "on line 1, this is not valid JSON", 1),
+        (bundle(envelope(), b"", b'{"a": 1, "a": 2}'), "on line 3, the key 'a' stands here a second time", 3),
+        (bundle(envelope(), b'{"a": NaN}'), "on line 2, NaN is no finite number", 2),
+        (bundle(envelope(), envelope(signatures=[])), "on line 2, the envelope carries no signature", 2),
+        (bundle(envelope(), [1]), "on line 2, it is no DSSE envelope", 2),
+        (bundle(envelope(), {"dsseEnvelope": 1}), "on line 2, it is no DSSE envelope", 2),
+        (bundle(envelope(), envelope(b"[]")), "on line 2, the payload is no in-toto statement", 2),
+        (bundle(envelope(), envelope(built(finished="2027-01-01T00:00:00Z"))), "its build lies in the future", 2),
+        (bundle(*[envelope(statement(predicateType=OTHER))] * 5), f"its predicateType is `{OTHER}` and others", 1),
+        (bundle(*[envelope()] * 257), "more than 256 lines", 257),
+    ],
+)
+def test_a_line_that_is_wrong_makes_the_bundle_invalid_at_that_line(data: bytes, reason: str, line: int) -> None:
+    entry, facts = attested(data, BUNDLE)
+    assert (entry["status"], facts["attestations"]) == ("invalid", [])
+    assert reason in entry["reason"]
+    assert (entry["place"]["at"]["file"], entry["place"]["at"]["line"]) == (BUNDLE, line)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", bundle(envelope(), b"\xff"), bundle(envelope(), b'"\xe2\x80\x8b"')])
+def test_a_bundle_that_is_no_text_or_empty_is_invalid(data: bytes) -> None:
+    assert attested(data, BUNDLE)[0]["status"] == "invalid"
+
+
+def test_a_signature_may_be_a_bundle_too() -> None:
+    good, broken = (files(signature=bundle(envelope(), one)) for one in (envelope(foreign()), envelope(signatures=[])))
+    assert checked(release(good), good)[0]["signature"]["status"] == "present"
+    assert checked(release(broken), broken)[0]["signature"]["status"] == "invalid"
+
+
+def test_a_fault_in_a_bundle_that_was_handed_in_stands_at_the_reference(tmp_path: Path) -> None:
+    for broken in (bundle(envelope(), b"{"), bundle(envelope(), envelope(signatures=[]))):
+        (tmp_path / "attestation").write_bytes(broken)
+        evidence, _ = checked(release(files(attestation=broken)), {}, handed_in=tmp_path)
+        entry = evidence["attestations"]["files"][0]
+        assert (entry["place"], entry["reason"].partition("on ")[2][:6]) == ({"path": AT}, "line 2")

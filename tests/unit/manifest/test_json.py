@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from changegate.manifest import parse
 from support.manifests import only, place, read, value
 
 TEXT = """\
@@ -116,3 +117,13 @@ def test_values_in_brackets_are_not_depth() -> None:
 
 def test_nothing_in_json_is_ambiguous() -> None:
     assert read('{"no": "010", "a": 1e3}', "a.json").warnings == ()
+
+
+def test_constants_of_python_are_read_where_asked_for_and_nothing_else_with_them() -> None:
+    text = '{"a": [NaN, Infinity, -Infinity], "b": "NaN"}'
+    (document,) = parse(text.encode(), "a.json", constants=True).documents
+    assert not document.faulty
+    assert repr(document.value) == "{'a': [nan, inf, -inf], 'b': 'NaN'}"
+    parsed = parse(b'{"a": NaN, "b": 1e999, "a": 2}', "a.json", constants=True)
+    assert [place(fault) for fault in parsed.faults] == [("number", 1, 17), ("duplicate-key", 1, 24)]
+    assert parse(text.encode(), "a.json").faults

@@ -37,7 +37,11 @@ KINDS = {"evaluation": EVALUATION, "fairness": FAIRNESS, "contracts": CONTRACTS,
 
 
 class Reader(Protocol):
-    """A module that reads one format."""
+    """A module that reads one format.
+
+    One whose tool writes JSON with Python's NaN and Infinity has a function `made_plain` too. It is given the value
+    with these numbers in it, and returns plain JSON or raises `Unsound`. Without it such a file is not read.
+    """
 
     SCHEMA: str
     """The schema that a file of this format fits; empty where `read` itself says what is wrong."""
