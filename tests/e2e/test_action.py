@@ -124,8 +124,16 @@ class Runner:
         self._program("gh", GH)
         user = {"login": fixtures.AUTHOR, "type": "User"}
         pull = {"number": 42, "user": user, "head": {"sha": head}, "base": {"repo": {"full_name": "acme/models"}}}
-        merged = {"author": {"login": "kim", "type": "User"}, "committer": {"login": "web-flow", "type": "User"}}
-        unknown = {"author": None, "committer": {"login": fixtures.AUTHOR, "type": "User"}}
+        merged = {
+            "author": {"login": "kim", "type": "User"},
+            "committer": {"login": "web-flow", "type": "User"},
+            "commit": {"author": {"email": "ana@acme.example"}, "committer": {"email": "noreply@github.com"}},
+        }
+        unknown = {
+            "author": None,
+            "committer": {"login": fixtures.AUTHOR, "type": "User"},
+            "commit": {"author": {"email": "who@acme.example"}, "committer": {"email": "mira@acme.example"}},
+        }
         answers: dict[str, Any] = {"pull": pull, "commits-1": [merged], "commits-2": [unknown]}
         answers |= {"reviews-1": reviews[:1], "reviews-2": reviews[1:]}
         for name, answer in answers.items():
@@ -374,6 +382,7 @@ def test_the_workflow_hands_in_the_reviews(hosted: Hosted, runner: Runner) -> No
     assert approvals["reviewedHead"] == head
     assert approvals["author"] == {"login": fixtures.AUTHOR, "kind": "human"}
     assert approvals["committers"] == ["kim", fixtures.AUTHOR]
+    assert approvals["addresses"] == {"ana@acme.example": "kim", "mira@acme.example": fixtures.AUTHOR}
     assert [(one["user"], one["kind"], one["state"]) for one in approvals["reviews"]] == [
         ("ana", "human", "APPROVED"),
         ("robot", "bot", "APPROVED"),
@@ -392,6 +401,19 @@ def test_the_reviews_decide(hosted: Hosted, runner: Runner, approvers: tuple[str
     rules = _blocking(done)
     assert ("approvals/missing" in rules) == (verdict != "open"), done.log
     assert not {"approvals/invalid", "approvals/stale"} & rules
+
+
+def test_whom_the_host_does_not_know_may_be_whoever_approves(hosted: Hosted, runner: Runner) -> None:
+    change(hosted)
+    hosted.repo.git("commit", "--quiet", "--amend", "--no-edit", "--author=who <who@acme.example>")
+    head = hosted.repo.id("HEAD")
+    runner.gh(head, [review(login, head) for login in fixtures.APPROVERS])
+    event = hosted.event(head)
+    assert fetch(runner, event, NUMBER="42").returncode == 0
+    done = runner.action(event, approvals=str(runner.temp / "approvals.json"))
+    assert done.outputs["verdict"] == "closed"
+    assert "approvals/missing" in _blocking(done)
+    assert f'"who@acme.example" is, which made commit {head[:12]}' in done.log
 
 
 def test_in_a_merge_queue_the_reviews_are_those_of_its_pull_request(hosted: Hosted, runner: Runner) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -168,6 +168,54 @@ def test_neither_author_nor_committer_approves(hosted: Hosted) -> None:
     head = hosted.repo.id("HEAD")
     run = hosted.run("--approvals", hosted.approvals(head, by=("ana", "bo", "chidi")), env=hosted.event(head))
     assert (run.code, run.verdict["verdict"]) == (3, "awaiting-approval")
+
+
+@pytest.mark.parametrize("times", [{"retrievedAt": "2024-11-02T11:30:00Z"}, {"retrievedAt": "2026-11-01T11:00:00Z"}])
+def test_approvals_of_long_ago_are_not_believed(hosted: Hosted, times: dict[str, str]) -> None:
+    head = hosted.propose({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901")})
+    run = hosted.run("--approvals", hosted.approvals(head, **times), env=hosted.event(head))
+    assert run.code == 1
+    assert "approvals/invalid" in run.rules
+
+
+WHO = {"GIT_AUTHOR_EMAIL": "who@corp.example", "GIT_COMMITTER_EMAIL": "who@corp.example"}
+
+
+@pytest.mark.parametrize(
+    ("env", "said"),
+    [
+        (WHO, {"committers": []}),
+        (WHO, {"committers": [fixtures.AUTHOR], "addresses": {}}),
+        ({**WHO, "GIT_COMMITTER_EMAIL": "1+mira@users.noreply.github.com"}, {}),
+        ({**WHO, "GIT_AUTHOR_EMAIL": ""}, {}),
+        ({"GIT_AUTHOR_EMAIL": "noreply@github.com", "GIT_COMMITTER_EMAIL": "noreply@github.com"}, {"committers": []}),
+    ],
+)
+def test_an_author_whom_nobody_knows_may_be_whoever_approves(
+    hosted: Hosted, env: dict[str, str], said: dict[str, Any]
+) -> None:
+    head = written_by(hosted, env)
+    run = hosted.run("--approvals", hosted.approvals(head, **said), env=hosted.event(head))
+    assert run.code == 1
+    assert {"approvals/invalid", "approvals/missing"} <= run.rules
+    assert f"which made commit {head[:12]}" in run.out
+
+
+def test_an_author_whom_the_file_knows_is_one(hosted: Hosted) -> None:
+    head = written_by(hosted, WHO)
+    for said in ({"committers": [fixtures.AUTHOR]}, {"committers": [], "addresses": {"Who@corp.example": "zoe"}}):
+        run = hosted.run("--approvals", hosted.approvals(head, **said), env=hosted.event(head))
+        assert (run.code, run.rules) == (0, set())
+    whose = {"who@corp.example": "ana"}
+    run = hosted.run("--approvals", hosted.approvals(head, ("ana", "bo"), addresses=whose), env=hosted.event(head))
+    assert (run.code, run.verdict["verdict"]) == (3, "awaiting-approval")
+
+
+def written_by(hosted: Hosted, env: dict[str, str]) -> str:
+    hosted.repo.branch("topic")
+    hosted.repo.write({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901")})
+    hosted.repo.git("commit", "--quiet", "-am", "a change", env=env)
+    return hosted.repo.id("HEAD")
 
 
 # Claims, and what is missing

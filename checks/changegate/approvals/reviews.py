@@ -1,12 +1,14 @@
 """Reviews that CI hands in: a file that names the repository, the pull request and the reviewed head it is about.
 
 An approval counts when it is the person's latest opinion, is of the reviewed head, and comes from a person who neither
-opened the change nor committed to it. Source of the states: GitHub's REST API, "List reviews for a pull request".
+opened the change nor committed to it. Where nobody can say who committed, nobody can say who may approve. Source of the
+states: GitHub's REST API, "List reviews for a pull request".
 """
 
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.moments import moment
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAXIMUM_BYTES = 1024 * 1024
+MAXIMUM_AGE_SECONDS = 24 * 3600
+"""How long after it was retrieved a file is believed."""
+CLOCKS_DIFFER_SECONDS = 300
 _OPINIONS = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
 
 
@@ -44,7 +49,9 @@ class Reviews(NamedTuple):
         pull_request: int | None,
         head: str,
         now: int,
-        takes_part: Iterable[str] = (),
+        author: str = "",
+        committers: Iterable[str] = (),
+        addresses: Mapping[str, str] = MappingProxyType({}),
     ) -> Reviews:
         """Read the file that CI handed in.
 
@@ -54,18 +61,25 @@ class Reviews(NamedTuple):
             pull_request: Its number; None where nobody says.
             head: The reviewed head's object id.
             now: Seconds since the epoch, UTC.
-            takes_part: Logins of the author and the committers, as the event and git know them; the file may name more.
+            author: The login of who opened the change, as the event knows it; the file may name another one, too.
+            committers: Logins of who committed to it, as git knows them; the file may name more.
+            addresses: E-mail addresses of who else committed to it, each with a commit.
 
         Returns:
-            The reviews. A file that is wrong in any way is `invalid`, never partly believed.
+            The reviews. A file that is wrong in any way is `invalid`, never partly believed. Where somebody committed
+            whom nobody can name they are `unavailable`: it may be whoever approves.
         """
         if path is None:
             return cls("unavailable", "no approvals were handed in (--approvals FILE)")
         value = _read(path)
         if isinstance(value, str):
             return cls("invalid", value)
-        problem = _mismatch(value, repository, pull_request, head) or _from_the_future(value, now)
-        return cls("invalid", problem) if problem else _count(value, head, takes_part)
+        problem = _mismatch(value, repository, pull_request, head) or _out_of_time(value, now)
+        if problem:
+            return cls("invalid", problem)
+        if nobody := _unattributed(value, committers, addresses):
+            return cls("unavailable", nobody)
+        return _count(value, head, (author, *committers, *addresses))
 
 
 def _read(path: Path) -> dict[str, Any] | str:
@@ -99,14 +113,47 @@ def _mismatch(value: Mapping[str, Any], repository: str, pull_request: int | Non
     return "" if head else "there is no reviewed head that approvals could be of"
 
 
-def _from_the_future(value: Mapping[str, Any], now: int) -> str:
-    for text in (value["retrievedAt"], *(one["submittedAt"] for one in value["reviews"])):
-        at = moment(text) if text is not None else 0
-        if at is None:
+def _out_of_time(value: Mapping[str, Any], now: int) -> str:
+    """Say which time of the file cannot be, or is too long ago: what was dismissed since then still counts in it."""
+    retrieved = value["retrievedAt"]
+    times = [retrieved, *(one["submittedAt"] for one in value["reviews"] if one["submittedAt"] is not None)]
+    moments = {text: moment(text) for text in times}
+    fetched = moments[retrieved]
+    for text, at in moments.items():
+        if at is None or fetched is None:
             return f"the approvals file has a time that is none: {text[:40]!r}"
-        if at > now + 300:
+        if at > now + CLOCKS_DIFFER_SECONDS:
             return f"the approvals file is from the future: {text}"
+        if at > fetched + CLOCKS_DIFFER_SECONDS:
+            return f"the approvals file was retrieved ({retrieved}) before a review in it was given ({text})"
+    if fetched is not None and now - fetched > MAXIMUM_AGE_SECONDS:
+        return f"the approvals file was retrieved more than {MAXIMUM_AGE_SECONDS // 3600} hours ago: {retrieved}"
     return ""
+
+
+def _unattributed(value: Mapping[str, Any], committers: Iterable[str], addresses: Mapping[str, str]) -> str:
+    """Say which commit nobody can tell the login of.
+
+    A file that says whose the addresses are has to name each. One that lists logins only cannot be matched with them
+    one by one; there have to be as many as there are addresses, beside those that git itself knows.
+    """
+    whose = value.get("addresses")
+    unnamed = {address.casefold(): address for address in addresses}
+    if whose is not None:
+        unnamed = {key: unnamed[key] for key in sorted(unnamed.keys() - {one.casefold() for one in whose})}
+    elif len(_folded(value["committers"]) - _folded(committers)) >= len(unnamed):
+        return ""
+    for address in unnamed.values():
+        return (
+            f"nobody can say whose login {json.dumps(address[:100])} is, which made commit {addresses[address][:12]}: "
+            "whoever approves may have written it (name the login of that address under `addresses` in the approvals "
+            "file, or make the commit again with the no-reply address of the host)"
+        )
+    return ""
+
+
+def _folded(logins: Iterable[str]) -> set[str]:
+    return {login.casefold() for login in logins if login}
 
 
 def _count(value: Mapping[str, Any], head: str, takes_part: Iterable[str]) -> Reviews:
@@ -114,8 +161,8 @@ def _count(value: Mapping[str, Any], head: str, takes_part: Iterable[str]) -> Re
     bots = {
         one["user"] for one in value["reviews"] if one.get("kind") == "bot" or one["user"].casefold().endswith("[bot]")
     }
-    no_reviewers = (value["author"]["login"], *value["committers"], *bots, *takes_part)
-    excluded = {login.casefold() for login in no_reviewers if login}
+    whose = value.get("addresses", {}).values()
+    excluded = _folded((value["author"]["login"], *value["committers"], *whose, *bots, *takes_part))
     approved = {user for user, one in latest.items() if one["state"].upper() == "APPROVED"} - excluded
     fresh = {user for user in approved if latest[user]["commit"].casefold() == head.casefold()}
     against = {user for user, one in latest.items() if one["state"].upper() == "CHANGES_REQUESTED"}

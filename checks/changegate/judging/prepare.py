@@ -11,10 +11,9 @@ from changegate.evidence.files import EvidenceFiles
 from changegate.judging.judge import Judge
 from changegate.judging.rules import Rules
 from changegate.records import NamedTuple
-from changegate.workspace.scope import committers
+from changegate.workspace.scope import Committers, committers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from changegate.change.changeset import ChangeSet
@@ -58,8 +57,7 @@ def _prepared(request: Request, scope: Scope, rules: Rules, host: Host, now: int
 def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int) -> Judge:
     """The judge of one run: what is handed in is read, and the policies are loaded."""
     approvals, handed_in = (_handed_in(path, scope) for path in (request.approvals, request.evidence))
-    takes_part = (scope.author.login, *committers(scope)) if approvals is not None else ()
-    reviews = _reviews(approvals, scope, rules, now, takes_part)
+    reviews = _reviews(approvals, scope, rules, now)
     if scope.all and scope.base is not None:
         scope.base.entries()  # one listing, where every release asks for what it had at the base
     known = scope.base.known_blob if scope.base is not None else (lambda _path: "")
@@ -76,13 +74,16 @@ def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int)
     )
 
 
-def _reviews(approvals: Path | None, scope: Scope, rules: Rules, now: int, takes_part: Iterable[str]) -> Reviews:
+def _reviews(approvals: Path | None, scope: Scope, rules: Rules, now: int) -> Reviews:
     """What people said of the change; nothing that could be counted where nobody knows who may approve."""
     if rules.stands_in is not None and rules.stands_in.unknown_people:
         return Reviews("unavailable", rules.stands_in.unknown_people)
+    made = committers(scope) if approvals is not None else Committers()
     return Reviews.load(
         approvals,
-        takes_part=takes_part,
+        author=scope.author.login,
+        committers=made.logins,
+        addresses=made.addresses,
         repository=scope.repository or rules.config.repository,
         pull_request=scope.pull_request,
         head=scope.reviewed_head,

@@ -10,16 +10,21 @@ name stands in for it.
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from changegate.names import Stage
     from changegate.workspace import ci
     from changegate.workspace.git import Git
     from changegate.workspace.tree import Tree
     from changegate.workspace.trees import GitTree
+
+_HOST = "noreply@github.com"
 
 
 class ScopeOptions(NamedTuple):
@@ -93,36 +98,52 @@ class Scope(NamedTuple):
         return self.git.place.worktree
 
 
-def committers(scope: Scope) -> tuple[str, ...]:
-    """Name everyone who has authored or committed a commit between base and reviewed head, as the commits claim it.
+class Committers(NamedTuple):
+    """Who has authored or committed a commit of the change, as the commits claim it."""
 
-    Returns:
-        Logins where a host's no-reply address gives them, else e-mail addresses; sorted, each once.
+    logins: tuple[str, ...] = ()
+    """Where a host's no-reply address gives them; sorted, each once."""
+    addresses: Mapping[str, str] = MappingProxyType({})
+    """All other e-mail addresses, sorted, each with a commit that has it; the empty one, too."""
+
+
+def committers(scope: Scope) -> Committers:
+    """Name everyone who has authored or committed a commit between base and reviewed head.
 
     Raises:
         GitError: Git failed.
     """
     if not scope.base_id or not scope.reviewed_head or scope.base_id == scope.reviewed_head:
-        return ()
+        return Committers()
     command = (
         "log",
         "--no-mailmap",
         "-z",
-        "--format=%ae%x00%ce",
+        "--format=%H%x00%ae%x00%ce",
         "--end-of-options",
         scope.reviewed_head,
         f"^{scope.base_id}",
         "--",
     )
     fields = scope.git.run(*command).fields()
-    return tuple(sorted({_login(field) for field in fields if field} - {"noreply@github.com"}))
+    commits, authors, hands = fields[::3], fields[1::3], fields[2::3]
+    # GitHub itself commits what is made in a browser, and then the author is a person: it is never an author.
+    made = [
+        *zip(authors, commits, strict=True),
+        *((by, at) for by, at in zip(hands, commits, strict=True) if by != _HOST),
+    ]
+    logins = {address: _login(address) for address, _ in made}
+    return Committers(
+        tuple(sorted({login for login in logins.values() if login})),
+        dict(sorted((address, commit) for address, commit in made if not logins[address])),
+    )
 
 
 def _login(address: str) -> str:
-    """Read the login of no-reply addresses: `1+ana@users.noreply.github.com`, `1-ana@users.noreply.gitlab.com`."""
+    """Read the login of `1+ana@users.noreply.github.com` or `1-ana@users.noreply.gitlab.com`; others give none."""
     local, _, domain = address.rpartition("@")
     separator = {"users.noreply.github.com": "+", "users.noreply.gitlab.com": "-"}.get(domain.casefold())
     if separator is None or not local:
-        return address
+        return ""
     number, found, login = local.partition(separator)
     return login if found and number.isdigit() and login else local

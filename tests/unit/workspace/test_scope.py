@@ -518,4 +518,18 @@ def test_committers_by_login_where_the_address_tells(repo: Repo, topic: str, pul
     }
     repo.git("commit", "-qm", "x", env=names)
     assert topic
-    assert committers(at(repo, pull_request(repo.id("HEAD")))) == ("ana@acme.example", "bo")
+    found = committers(at(repo, pull_request(repo.id("HEAD"))))
+    assert (found.logins, list(found.addresses)) == (("bo",), ["ana@acme.example"])
+    assert found.addresses["ana@acme.example"] == repo.id("HEAD~1")
+
+
+@pytest.mark.parametrize("address", ["", "noreply@github.com", "@users.noreply.github.com", "bo@corp.example"])
+def test_an_author_who_gives_no_login_is_not_left_out(
+    repo: Repo, topic: str, pull_request: Environ, address: str
+) -> None:
+    repo.switch("topic")
+    repo.write({"x": "1"})
+    repo.git("add", "x")
+    repo.git("commit", "-qm", "x", env={"GIT_AUTHOR_EMAIL": address, "GIT_COMMITTER_EMAIL": "noreply@github.com"})
+    assert topic
+    assert committers(at(repo, pull_request(repo.id("HEAD")))).addresses[address] == repo.id("HEAD")
