@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from changegate.errors import UsageError
 from changegate.records import NamedTuple
+from changegate.workspace.objects import blob_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -186,7 +187,7 @@ class EvidenceFiles:
         found = f"{algorithm}:{_digest(algorithm, file.data)}" if digest else ""
         if found != digest:
             reason = f"{file.path} has the digest {found}, the manifest says {digest}"
-            return File("invalid", reason, path=file.path)
+            return File("invalid", reason + _line_ends(file.data, algorithm, digest), path=file.path)
         return file
 
     def _handed_in(self, digest: str) -> File | None:
@@ -209,15 +210,17 @@ def _read(tree: Tree, path: str) -> File:
     return File("present", data=found.data, path=path, source="repository")
 
 
-def blob_id(data: bytes, length: int) -> str:
-    """The object id that git gives to a file of these bytes.
-
-    Args:
-        data: The bytes.
-        length: Length of the id: 40 hex digits, or 64 in a repository of SHA-256.
-    """
-    made = hashlib.sha256 if length == 64 else hashlib.sha1
-    return made(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+def _line_ends(data: bytes, algorithm: str, digest: str) -> str:
+    """That a file has another digest by its line ends alone, and what to do about it; else empty."""
+    unix = data.replace(b"\r\n", b"\n")
+    for here, stated, other, remedy in (
+        ("CRLF", "LF", unix, "write it with LF"),
+        ("LF", "CRLF", unix.replace(b"\n", b"\r\n"), "state the digest that it has"),
+    ):
+        if other != data and f"{algorithm}:{_digest(algorithm, other)}" == digest:
+            why = f"only its line ends differ: they are {here}, and the digest is of {stated}"
+            return f"; {why}; {remedy}, and let git keep it so (`-text` for it in .gitattributes)"
+    return ""
 
 
 def _digest(algorithm: str, data: bytes) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from changegate.records import NamedTuple
 from changegate.workspace.tree import Entry
 from changegate.workspace.trees import GitTree
-from changegate.workspace.worktree import WorkingTree
+from changegate.workspace.worktree import WorkingTree, filters_off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from changegate.workspace.git import Git
     from changegate.workspace.scope import Scope
@@ -40,7 +40,7 @@ class FileChange(NamedTuple):
     old_oid: str = ""
     """The object id at the base; empty for an added file."""
     new_oid: str = ""
-    """The object id at the head; empty for a deleted file and in the working tree."""
+    """The object id at the head; empty for a deleted file, and where a working tree's file is not the index's."""
 
 
 def changed_files(scope: Scope) -> tuple[FileChange, ...]:
@@ -101,26 +101,19 @@ def _of_working_tree(git: Git, before: str, head: WorkingTree) -> list[FileChang
     NOTE: git would run the repository's configured filters to look into files whose times changed. So it is asked for
     candidates only, with every filter off, and the bytes are compared here. Only equal files are paired as renames.
     """
-    command = (*_filters_off(git), "diff-index", "--no-renames", *_RAW, "--end-of-options", before)
+    command = (*filters_off(git), "diff-index", "--no-renames", *_RAW, "--end-of-options", before)
     begun = git.begin(*command)
     try:
         untracked = head.listing.untracked  # git looks at every file for either: side by side
         found = {change.path: change for change in parsed(begun.answer().fields())}
     finally:
         begun.close()
+    head.remember({path for path, change in found.items() if not change.new_oid})
     for path in untracked:
         if (mode := head.mode(path)) and mode != "160000":
             found[path] = _untracked(path, mode, found.get(path))
     real = {path: change for path, change in found.items() if not _is_same(git, head, change)}
     return _paired(git, head, real)
-
-
-def _filters_off(git: Git) -> list[str]:
-    answer = git.run(
-        "config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$", codes=(0, 1)
-    )
-    off = (f"{key}={'false' if key.endswith('.required') else ''}" for key in sorted(set(answer.fields())))
-    return [part for setting in off for part in ("-c", setting)]
 
 
 def _untracked(path: str, mode: str, at_base: FileChange | None) -> FileChange:
@@ -134,8 +127,13 @@ def _is_same(git: Git, head: WorkingTree, change: FileChange) -> bool:
     """Whether a file was only touched: the same mode and the same bytes as at the base."""
     if change.operation != "modified" or change.old_mode != change.new_mode or change.old_mode == "160000":
         return False
+    if change.new_oid:
+        return change.new_oid == change.old_oid
     info = git.objects.info(change.old_oid)
-    return info is not None and head.oid(change.path, [info.size], len(change.old_oid)) == change.old_oid
+    if info is None:
+        return False
+    same = head.oid(change.path, [info.size], len(change.old_oid)) == change.old_oid
+    return same or head.held(change.path) == change.old_oid
 
 
 def _paired(git: Git, head: WorkingTree, changes: Mapping[str, FileChange]) -> list[FileChange]:
@@ -143,7 +141,7 @@ def _paired(git: Git, head: WorkingTree, changes: Mapping[str, FileChange]) -> l
     gone = [change for change in changes.values() if change.operation == "deleted" and change.old_mode[:3] == "100"]
     fresh = [change for change in changes.values() if change.operation == "added" and change.new_mode[:3] == "100"]
     sizes = {info.size for change in gone if (info := git.objects.info(change.old_oid)) is not None}
-    by_oid = {oid: new for new in fresh if (oid := head.oid(new.path, sizes, len(gone[0].old_oid) if gone else 40))}
+    by_oid = {oid: new for new in fresh if gone and (oid := _oid(head, new, sizes, len(gone[0].old_oid)))}
     pairs: dict[str, FileChange] = {}
     for old in gone:
         new = by_oid.pop(old.old_oid, None)
@@ -151,3 +149,8 @@ def _paired(git: Git, head: WorkingTree, changes: Mapping[str, FileChange]) -> l
             pairs[new.path] = FileChange(new.path, "renamed", old.path, old.old_mode, new.new_mode, old.old_oid)
     moved = {pair.old_path for pair in pairs.values()}
     return [pairs.get(path, change) for path, change in changes.items() if path not in moved]
+
+
+def _oid(head: WorkingTree, change: FileChange, sizes: Collection[int], length: int) -> str:
+    """The object id of a new file as git would commit it, or empty where it is none of those that are looked for."""
+    return change.new_oid or head.oid(change.path, sizes, length) or head.held(change.path)

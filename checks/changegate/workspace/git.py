@@ -60,6 +60,7 @@ _ENVIRONMENT = {
 }
 # NOTE: where git is too old to know GIT_NO_LAZY_FETCH, `protocol.allow=never` makes a fetch from a promisor fail.
 _KEPT = ("HOME", "TMPDIR", "XDG_CONFIG_HOME", "SYSTEMROOT")
+_CONFIGURATIONS = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 _TIMEOUT_SECONDS = 300
 _INSTALL = "install git 2.38 or newer and put it on the PATH"
 UNSHALLOW = "git fetch --unshallow   (GitHub Actions: `fetch-depth: 0` of actions/checkout; GitLab CI: `GIT_DEPTH: 0`)"
@@ -97,6 +98,7 @@ class Git:
         self._executable = _find("git", path)
         kept = {name: environ[name] for name in _KEPT if name in environ}
         self._environment = {**kept, **_ENVIRONMENT, "PATH": os.pathsep.join(path)}
+        self._of_user = {name: environ[name] for name in _CONFIGURATIONS if name in environ}
         self._objects: Objects | None = None
         self._scratch: Path | None = None
 
@@ -219,12 +221,29 @@ class Git:
 
         Never from the repository. Of what the environment configures (GIT_CONFIG_COUNT) nothing else is used.
         """
-        names = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
-        scope = {name: environ[name] for name in names if name in environ}
-        base = {name: value for name, value in self._environment.items() if not name.startswith("GIT_CONFIG_")}
+        scope = self._unconfigured({name: environ[name] for name in _CONFIGURATIONS if name in environ})
         command = [self._executable, "--git-dir=/dev/null", "config", "--get-all", "-z", "safe.directory"]
-        done = subprocess.run(command, capture_output=True, check=False, cwd="/", env={**base, **scope}, timeout=60)
+        done = subprocess.run(
+            command, capture_output=True, check=False, cwd="/", env=self._unconfigured(scope), timeout=60
+        )
         return [*GitAnswer(done.returncode, done.stdout, "").fields(), *_safe_by_environment(environ)]
+
+    def in_effect(self, key: str) -> str:
+        """What a setting is for whoever works here, by all configurations; empty where none says it.
+
+        For what only the user's own git knows, as what it would commit; no other command sees the user's configuration.
+        """
+        command = self._command(("config", "--type=bool-or-str", "--get", key))
+        environment = self._unconfigured(self._of_user)
+        done = subprocess.run(
+            command, capture_output=True, check=False, cwd=self.place.top, env=environment, timeout=60
+        )
+        return GitAnswer(done.returncode, done.stdout, "").text()
+
+    def _unconfigured(self, scope: Mapping[str, str]) -> dict[str, str]:
+        """The environment with other configurations than ours."""
+        kept = {name: value for name, value in self._environment.items() if not name.startswith("GIT_CONFIG_")}
+        return {**kept, **scope}
 
     def close(self) -> None:
         """End the process that stays, if there is one; it starts again when it is needed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import weakref
@@ -50,6 +51,17 @@ class Commit(NamedTuple):
 def is_oid(text: str) -> bool:
     """Whether a text is a whole object id, as claims must be."""
     return _OID.fullmatch(text) is not None
+
+
+def blob_id(data: bytes, length: int) -> str:
+    """The object id that git gives to a file of these bytes.
+
+    Args:
+        data: The bytes.
+        length: Length of the id: 40 hex digits, or 64 in a repository of SHA-256.
+    """
+    made = hashlib.sha256 if length == 64 else hashlib.sha1
+    return made(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 class Objects:

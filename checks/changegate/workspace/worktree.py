@@ -1,5 +1,8 @@
 """The working tree: what a commit of everything would hold. Tracked files, and new ones that git does not ignore.
 
+A file that git takes for unchanged is read as git holds it: what lies on the disk may be another form of it (line ends,
+what Git LFS puts in the place of its pointer), which no commit would have. No filter is run to find that out.
+
 Files are opened one path segment at a time, following no link, so that nothing outside the repository is ever read,
 whatever the working tree holds and however it changes meanwhile.
 """
@@ -15,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from changegate.records import NamedTuple
 from changegate.workspace.folders import Folders, NestedError, exists
+from changegate.workspace.objects import blob_id
 from changegate.workspace.paths import narrowed, outside_reason, segments, text
 from changegate.workspace.tree import Content, Entry
 from changegate.workspace.trees import grep, missing
@@ -38,6 +42,10 @@ _SKIPPED = rb"(?<![^\0])S \d{6} [0-9a-f]+ \d\t([^\0]+)\0"
 _ANY = rb"(?<![^\0])(?:\? |[A-Z] \d{6} [0-9a-f]+ \d\t)([^\0]+)\0"
 _FEW = 32
 """So many names are looked for in what git wrote; for more, it is worth an index."""
+
+
+_TEXT_BYTES = 16 * 1024 * 1024
+"""A larger file is not looked into for its line ends."""
 
 
 class Listed(NamedTuple):
@@ -116,6 +124,11 @@ class WorkingTree:
         """Read the working tree of a repository, from its top."""
         self.git = git
         self._folders = Folders(os.fsencode(root))
+        self._touched: Collection[str] | None = None
+
+    def remember(self, touched: Collection[str]) -> None:
+        """Note the tracked files that git does not take for unchanged, so that it need not be asked for them."""
+        self._touched = touched
 
     @cached_property
     def listing(self) -> Listing:
@@ -132,12 +145,45 @@ class WorkingTree:
         if parts is None:
             return Content(None, "outside", outside_reason(path))
         found = self._open(path, parts, limit)
-        listed = look_up(path) if found.data is not None or found.problem == "missing" else None
-        if found.problem == "missing" and listed is not None and listed.skipped:
-            return self._from_index(path, listed, limit)
+        listed = look_up(path) if found.data is not None or found.problem in {"missing", "too-large"} else None
         if found.data is not None and listed is None:
             return Content(None, "missing", f"{path} is ignored by git, so a commit would not have it")
-        return found
+        if listed is None or not self._is_index_read(path, found, listed):
+            return found
+        return self._from_index(path, listed, limit)
+
+    def _is_index_read(self, path: str, found: Content, listed: Listed) -> bool:
+        """Whether a commit would hold what the index does, and not what was found on the disk."""
+        if found.problem == "missing":
+            return listed.skipped
+        if not listed.mode.startswith("100"):
+            return False
+        if found.data is not None and blob_id(found.data, len(listed.oid)) == listed.oid:
+            return False
+        if self._touched is None:
+            command = (*filters_off(self.git), "diff-files", "--name-only", "-z", "--ignore-submodules=dirty")
+            self._touched = frozenset(self.git.run(*command).fields())
+        return path not in self._touched or (found.data is not None and self._is_written(path, found.data, listed.oid))
+
+    def held(self, path: str) -> str:
+        """The index's object id of a touched file that is its blob but for line ends that git changes; else empty."""
+        parts, listed = segments(path), self.listing.get(path)
+        if parts is None or listed is None or not listed.mode.startswith("100"):
+            return ""
+        data = self._open(path, parts, _TEXT_BYTES).data
+        return listed.oid if data is not None and self._is_written(path, data, listed.oid) else ""
+
+    def _is_written(self, path: str, data: bytes, oid: str) -> bool:
+        """Whether git itself makes a blob of a file by writing LF for CRLF, and nothing else.
+
+        NOTE: git compares the bytes of a file that was written in the second in which the index was, or was touched.
+        Ours does not know the user's own configuration, which is where core.autocrlf mostly stands.
+        """
+        if b"\r\n" not in data or blob_id(data.replace(b"\r\n", b"\n"), len(oid)) != oid:
+            return False
+        facts = self.git.run("ls-files", "--eol", "-z", "--", path).text().partition("\t")[0]
+        said = facts.partition("attr/")[2].strip()
+        return said.startswith("text") if said else self.git.in_effect("core.autocrlf") in {"true", "input"}
 
     def link(self, path: str) -> str | None:
         """Where a link points, as it is written; None where there is no link at the path."""
@@ -224,6 +270,15 @@ class WorkingTree:
         if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}:
             return missing(path)
         return Content(None, "unreadable", f"{path} cannot be read: {error.strerror}")
+
+
+def filters_off(git: Git) -> list[str]:
+    """The options with which git runs none of the filters that the repository configures."""
+    answer = git.run(
+        "config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$", codes=(0, 1)
+    )
+    off = (f"{key}={'false' if key.endswith('.required') else ''}" for key in sorted(set(answer.fields())))
+    return [part for setting in off for part in ("-c", setting)]
 
 
 def _listed(field: str) -> tuple[str, Listed]:

@@ -104,6 +104,27 @@ def test_the_working_tree(repo: Repo) -> None:
     ]
 
 
+def test_line_ends_that_git_changes_are_no_change(repo: Repo) -> None:
+    repo.commit({"lines": "one\ntwo\n", "moved": "three\nfour\n" * 1000, "touched": "five\n" * 1000, "other": "six\n"})
+    repo.tracking("main", "HEAD")
+    repo.git("config", "--global", "core.autocrlf", "true")
+    repo.remove("lines", "moved", "touched", "other")
+    repo.git("checkout", "--quiet", ".")
+    repo.git("mv", "moved", "there")
+    os.utime(repo.path / "touched", (1, 1))
+    repo.write({"other": "six\r\nseven\r\n"})
+    assert (repo.path / "touched").read_bytes() == b"five\r\n" * 1000
+    changes = changed_files(scope(repo))
+    assert brief(changes) == [("modified", "other", "other"), ("renamed", "moved", "there")]
+
+
+def test_line_ends_that_git_leaves_alone_are_a_change(repo: Repo) -> None:
+    repo.commit({"lines": "one\ntwo\n"})
+    repo.tracking("main", "HEAD")
+    repo.write({"lines": "one\r\ntwo\r\n"})
+    assert brief(changed_files(scope(repo))) == [("modified", "lines", "lines")]
+
+
 def test_a_file_out_of_the_index_and_still_on_the_disk_is_there(repo: Repo) -> None:
     repo.git("rm", "-q", "--cached", "README.md", "models/fraud.yaml")
     repo.write({"README.md": "other\n"})
