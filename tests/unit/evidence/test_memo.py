@@ -32,7 +32,7 @@ def asked(name: str, files: EvidenceFiles) -> EvidenceRequest:
     for one in release["spec"].get("features", {}).get("inputs", ()):
         one["range"] = [0, 10**9]  # so that what a contract promises of it is told beside it
     teams = Teams.load(DictTree(FILES))
-    reviews = Reviews.load(None, takes_part=(), repository="", pull_request=None, head="", now=NOW)
+    reviews = Reviews.load(None, repository="", pull_request=None, head="", now=NOW)
     return EvidenceRequest(release, deepcopy(release), files, reviews, teams, NOW, settings=deepcopy(defaults()))
 
 
