@@ -10,7 +10,7 @@ from typing import Any
 STARTED = time.perf_counter()
 
 STAGES = {
-    "base and head": ("changegate.workspace.scope", "resolve"),
+    "base and head": ("changegate.workspace.resolve", "resolve"),
     "settings, teams, waivers, rules": ("changegate.judging.rules", "Rules.of_base"),
     "change set": ("changegate.judging.prepare", "survey"),
     "a process for the policies": ("changegate.rego.engines.forked", "EmbeddedHost.__init__"),
@@ -19,8 +19,8 @@ STAGES = {
     "decision, with the wait for the policies": ("changegate.rego.engines.forked", "Forked.query"),
     "settled": ("changegate.judging.judge", "settle"),
     "findings located": ("changegate.judging.findings", "Finder.findings"),
-    "rollout plan": ("changegate.rollout", "plan"),
-    "reports": ("changegate.report", "emit"),
+    "rollout plan": ("changegate.rollout", "planned"),
+    "reports": ("changegate.report.write", "emit_reports"),
 }
 """Stage -> the function that does it. What is imported inside of it is in its time."""
 

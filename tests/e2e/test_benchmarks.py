@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import re
 import subprocess
@@ -97,6 +98,17 @@ def test_a_bound_on_the_ratio_holds_at_every_scale_and_one_on_the_value_at_the_f
     assert line.missed(0.1) == ["ratio"]
     assert line._replace(by_processor=True).missed(0.1) == []
     assert "**missed: value, ratio**" in line.written(1)
+
+
+def test_every_stage_that_is_timed_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    import stages
+
+    for module, name in stages.STAGES.values():
+        found: Any = importlib.import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+        assert callable(found)
 
 
 def test_rows_are_chosen_by_name() -> None:
