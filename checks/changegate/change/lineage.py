@@ -11,7 +11,7 @@ from changegate.change.changeset import place, related
 from changegate.diff.operation import goes_back, is_lower, version_of
 from changegate.evidence.collector import Section, invalid
 from changegate.manifest import Manifest
-from changegate.policy.catalogue import MOST_RELATED
+from changegate.policy.answers import MOST_RELATED
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.change.changeset import place, related
 from changegate.evidence.collector import Section, present
-from changegate.policy.catalogue import MOST_RELATED
+from changegate.policy.answers import MOST_RELATED
 
 if TYPE_CHECKING:
     from changegate.change.changeset import Troubles

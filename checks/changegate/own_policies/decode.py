@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 from changegate.names import Status
 from changegate.numbers import normalised
-from changegate.policy.catalogue import is_path, outcome_of, related_places
+from changegate.policy.answers import is_path, outcome_of, related_places
 from changegate.policy.template import names
 from changegate.verdict import PASSED, Outcome, Violation
 

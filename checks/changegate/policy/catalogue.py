@@ -10,18 +10,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
-from changegate.escape import shorten
-from changegate.names import Severity, Status
-from changegate.numbers import normalised
+from changegate.names import Severity
+from changegate.policy.answers import SAID_PASSED, outcome_of, read_required_approvals, read_risk
 from changegate.records import NamedTuple
-from changegate.verdict import PASSED, Decision, Outcome, RelatedPlace, RequiredApproval, SubjectKind, Violation
+from changegate.verdict import PASSED, Decision, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from changegate.names import KeyPath
     from changegate.rego.bundle import Bundle, Module
-    from changegate.verdict import Subject
+    from changegate.verdict import Outcome, Subject
 
 _PACKAGE = re.compile(r"^package\s+([A-Za-z0-9_.]+)\s*$", re.MULTILINE)
 _HEAD = re.compile(r'outcome\["(?<![^\n].{9})([^"\n]+)"\]\s*:=')
@@ -236,10 +235,10 @@ class Catalogue:
         if outcomes.keys() != self._asked[subject.kind]:
             raise self._wrong_rules(set(wanted) - outcomes.keys(), outcomes.keys() - set(wanted))
         decoded = {
-            rule: PASSED if outcomes[rule] == _SAID_PASSED else self._outcome(rule, outcomes[rule]) for rule in wanted
+            rule: PASSED if outcomes[rule] == SAID_PASSED else self._outcome(rule, outcomes[rule]) for rule in wanted
         }
-        tier, reasons = _risk(raw.get("risk"))
-        return Decision(subject, decoded, tier, reasons, _approvals(raw.get("requiredApprovals")))
+        tier, reasons = read_risk(raw.get("risk"))
+        return Decision(subject, decoded, tier, reasons, read_required_approvals(raw.get("requiredApprovals")))
 
     def _wrong_rules(self, missing: set[str], extra: set[str]) -> PolicyError:
         if missing:
@@ -358,116 +357,3 @@ def _problem(metadata: Any) -> str:
 
 def _refused(module: Module, offset: int, message: str, hint: str) -> PolicyError:
     return PolicyError(message, hint=hint, file=module.name, line=module.text.count("\n", 0, offset) + 1)
-
-
-_SAID_PASSED = {"outcome": "passed"}
-_WITH_REASON = {"not-applicable": Status.NOT_APPLICABLE, "unknown": Status.UNKNOWN}
-
-
-def outcome_of(raw: Any) -> Outcome | None:
-    """Read one outcome as a rule wrote it; None where it is none."""
-    status = raw.get("outcome") if isinstance(raw, dict) else None
-    if raw == _SAID_PASSED:
-        return PASSED
-    if status in ("not-applicable", "unknown") and isinstance(raw.get("reason"), str) and raw["reason"]:
-        return Outcome(_WITH_REASON[status], reason=raw["reason"])
-    if status == "failed" and isinstance(raw.get("violations"), list) and raw["violations"]:
-        violations = [_violation(one) for one in raw["violations"]]
-        if all(violations):
-            return Outcome(Status.FAILED, tuple(one for one in violations if one is not None))
-    return None
-
-
-def _violation(raw: Any) -> Violation | None:
-    if not isinstance(raw, dict) or not isinstance(raw.get("details", {}), dict):
-        return None
-    details: dict[str, Any] = normalised(raw.get("details", {}))
-    related = related_places(raw.get("related", []))
-    if related is None:
-        return None
-    if "at" in raw:
-        return Violation((), raw["at"], details, related) if _is_place(raw["at"]) else None
-    return Violation(tuple(raw["path"]), None, details, related) if is_path(raw.get("path")) else None
-
-
-MOST_RELATED = 10
-"""Places beside one violation: a person looks at some."""
-_LONGEST_RELATED = 200
-"""Characters that say what is there."""
-
-
-def related_places(raw: Any) -> tuple[RelatedPlace, ...] | None:
-    """Read the places beside a violation; None where they are none. Of many, the first are kept.
-
-    Args:
-        raw: A list of `{message, at}` or `{message, path, revision}`, where `revision` can only be `previous`.
-    """
-    if not isinstance(raw, list):
-        return None
-    found = [_related_place(one) for one in raw]
-    places = tuple(one for one in found if one is not None)
-    return places[:MOST_RELATED] if len(places) == len(found) else None
-
-
-def _related_place(raw: Any) -> RelatedPlace | None:
-    message = raw.get("message") if isinstance(raw, dict) else None
-    if not isinstance(message, str) or not message.strip():
-        return None
-    words, previous = shorten(message, _LONGEST_RELATED), raw.get("revision") == "previous"
-    if raw.keys() == {"message", "at"}:
-        return RelatedPlace(words, at=raw["at"]) if _is_place(raw["at"]) else None
-    if raw.keys() != {"message", "path", *(("revision",) if previous else ())} or not is_path(raw["path"]):
-        return None
-    return RelatedPlace(words, tuple(raw["path"]), previous=previous)
-
-
-def is_path(value: Any) -> bool:
-    """Whether a value is a path of keys: names, and indexes from 0."""
-    return isinstance(value, list) and all(isinstance(key, str) or _is_count(key) for key in value)
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _is_place(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and isinstance(value.get("file"), str)
-        and value.get("revision", "head") in ("head", "base")
-        and is_path(value.get("path", []))
-        and _is_count(value.get("document", 0))
-        and all(_is_count(value.get(key, 1)) and value.get(key, 1) > 0 for key in ("line", "column"))
-    )
-
-
-def _risk(raw: Any) -> tuple[str, tuple[str, ...]]:
-    """Read the tier; one that is undefined counts as critical."""
-    if not isinstance(raw, dict) or raw.get("tier") not in ("low", "medium", "high", "critical"):
-        return "critical", ("the tier is not defined, so it counts as critical",)
-    reasons = raw.get("reasons")
-    return raw["tier"], tuple(map(str, reasons)) if isinstance(reasons, list) else ()
-
-
-def _approvals(raw: Any) -> tuple[RequiredApproval, ...]:
-    if not isinstance(raw, list):
-        raise PolicyError("the decision has no requiredApprovals", hint="main.rego has to answer `requiredApprovals`")
-    if not all(map(_is_approval, raw)):
-        hint = "each one is {role, count, approvedBy, candidates}"
-        raise PolicyError("the decision's requiredApprovals are malformed", hint=hint)
-    return tuple(
-        RequiredApproval(one["role"], one["count"], tuple(one["approvedBy"]), tuple(one["candidates"])) for one in raw
-    )
-
-
-def _is_approval(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and isinstance(value.get("role"), str)
-        and _is_count(value.get("count"))
-        and all(_are_logins(value.get(key)) for key in ("approvedBy", "candidates"))
-    )
-
-
-def _are_logins(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(login, str) for login in value)
