@@ -207,6 +207,33 @@ def test_conftest_on_a_manifest_instead_of_its_input_document_fails(folder: Path
     assert "the input is not a changegate input document" in done.stdout
 
 
+@pytest.mark.parametrize("options", [(), ("--all-namespaces",)], ids=["none", "all"])
+def test_conftest_without_our_namespace_says_which_one_to_name(folder: Path, options: tuple[str, ...]) -> None:
+    """A good document: who forgets the namespace is not told that everything holds."""
+    good = next(name for name in samples() if expected(name) == (set(), set()))
+    command = (conftest(), "test", "--policy", "unpacked", *options, "--output", "json", f"inputs/{good}.json")
+    done = run(*command, cwd=folder)
+    assert done.returncode == 1, done.stderr
+    failures = [
+        (one["namespace"], fault["msg"]) for one in json.loads(done.stdout) for fault in one.get("failures", [])
+    ]
+    ((namespace, message),) = failures
+    assert namespace == "main"
+    assert "`--namespace changegate.conftest`" in message
+
+
+def test_conftest_with_all_namespaces_finds_what_ours_finds(folder: Path) -> None:
+    """Nothing in the bundle has the name of a rule of conftest's and is something else, which is an error to it."""
+    name = "fraud-overnight-update-0"
+    command = (conftest(), "test", "--policy", "unpacked", "--all-namespaces", "-o", "json", f"inputs/{name}.json")
+    done = run(*command, cwd=folder)
+    assert done.returncode == 1, done.stderr
+    found = {one["namespace"]: one.get("failures", []) for one in json.loads(done.stdout) if one.get("failures")}
+    assert found.keys() == {"main", "changegate.conftest", "changegate.gatekeeper"}
+    assert {one["metadata"]["rule"] for one in found["changegate.conftest"]} == expected(name)[0]
+    assert {one["metadata"]["details"]["rule"] for one in found["changegate.gatekeeper"]} == expected(name)[0]
+
+
 def test_conftest_reads_no_packed_bundle(folder: Path) -> None:
     """Why the documentation unpacks it."""
     done = run(
@@ -280,7 +307,7 @@ def test_the_same_policies_give_the_same_bytes(folder: Path, tmp_path: Path) -> 
 def test_a_revision_of_one_s_own(tmp_path: Path) -> None:
     assert changegate("policy", "bundle", "--revision", "2026-11-02", "-o", "x.tar.gz", cwd=tmp_path).code == 0
     manifest = json.loads(unpacked((tmp_path / "x.tar.gz").read_bytes())[".manifest"])
-    assert manifest == {"revision": "2026-11-02", "roots": ["changegate"], "rego_version": 1}
+    assert manifest == {"revision": "2026-11-02", "roots": ["changegate", "main"], "rego_version": 1}
 
 
 def test_own_policies_are_packed_and_read_again(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ import data.changegate.lib
 # custom: {severity: error, message: "Look around.", remediation: "Look."}
 outcome["looked"] := lib.not_applicable("another model") if input.release.metadata.name != "fraud-detector"
 
-else := {"outcome": "failed", "violations": {lib.beside(lib.violation(["spec", "version"], {}), around)}}
+else := {"outcome": "failed", "violations": {lib.beside(lib.finding(["spec", "version"], {}), around)}}
 """
 CONFTEST = """\
 package main

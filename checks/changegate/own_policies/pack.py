@@ -33,7 +33,8 @@ def packed_shipped(revision: str = "") -> bytes:
         revision: What the manifest says; by default the digest of the deciding policies, which reports name, too.
     """
     bundle = shipped()
-    manifest = {"revision": revision or bundle.digest, "roots": [RESERVED], "rego_version": 1}
+    # NOTE: `main` says to conftest which namespace to name; OPA loads no package outside of the roots.
+    manifest = {"revision": revision or bundle.digest, "roots": [RESERVED, "main"], "rego_version": 1}
     modules = (*bundle.modules, *beside(bundle))
     files = {module.name: module.text.encode() for module in modules}
     return pack([(MANIFEST, _json(manifest)), *sorted(files.items())])

@@ -17,9 +17,9 @@ passed := {"outcome": "passed"}
 
 good := {"a/strict": passed, "a/mild": {"outcome": "not-applicable", "reason": "r"}, "a/awaited": passed}
 
-violation(key) := {"path": ["spec", key], "details": {"key": key}}
+finding(key) := {"path": ["spec", key], "details": {"key": key}}
 
-failed(keys) := {"outcome": "failed", "violations": {violation(key) | some key in keys}}
+failed(keys) := {"outcome": "failed", "violations": {finding(key) | some key in keys}}
 
 unknown := {"outcome": "unknown", "reason": "nobody knows"}
 
@@ -40,7 +40,7 @@ test_every_violation_is_an_error if {
 	errors := errors_of({"a/strict": failed({"x", "y"})})
 	msg := "a/strict does not hold: It is strict"
 	meant := {"msg": msg, "rule": "a/strict", "status": "failed", "severity": "error", "awaitsApproval": false}
-	errors == {object.union(meant, violation("x")), object.union(meant, violation("y"))}
+	errors == {object.union(meant, finding("x")), object.union(meant, finding("y"))}
 }
 
 test_an_unknown_is_an_error if {
@@ -133,4 +133,11 @@ test_gatekeeper_refuses_an_object_without_a_document if {
 	violations := gatekeeper.violation with input as {"review": {"object": {"kind": "Pod"}}}
 		with data.changegate.catalogue.rules as rules
 	{one.msg | some one in violations} == {"the input is not a changegate input document"}
+}
+
+test_gatekeeper_takes_the_input_where_nothing_is_under_review if {
+	violations := gatekeeper.violation with input as document
+		with data.changegate.main.decision as decided({"a/strict": failed({"x"})})
+		with data.changegate.catalogue.rules as rules
+	{one.details.rule | some one in violations} == {"a/strict"}
 }

@@ -8,8 +8,12 @@ package changegate.gatekeeper
 import data.changegate.findings
 
 # METADATA
-# description: Without a `spec` it is an empty document, which is no input document, and so a violation.
-document := object.get(input, ["review", "object", "spec"], {})
+# description: |
+#   Without a `spec` it is an empty document, which is no input document, and so a violation. Where nothing is under
+#   review, this is asked by another program, such as `conftest --all-namespaces`: then the input itself is the document.
+document := object.get(input, ["review", "object", "spec"], {}) if input.review
+
+else := input
 
 violation contains {"msg": msg, "details": finding} if {
 	errors := findings.errors with input as document

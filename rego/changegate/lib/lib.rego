@@ -17,21 +17,21 @@ not_applicable(reason) := {"outcome": "not-applicable", "reason": reason}
 
 unknown(reason) := {"outcome": "unknown", "reason": reason}
 
-failed(path, details) := {"outcome": "failed", "violations": {violation(path, details)}}
+failed(path, details) := {"outcome": "failed", "violations": {finding(path, details)}}
 
 # METADATA
 # description: A violation in a file beside the manifest; `at` is {file, revision, path}, with line and column if only those are known.
-failed_at(at, details) := {"outcome": "failed", "violations": {violation_at(at, details)}}
+failed_at(at, details) := {"outcome": "failed", "violations": {finding_at(at, details)}}
 
 # METADATA
 # description: A violation at the place that a fact or a piece of evidence names as its own, or else at `path`.
-failed_of(fact, details, path) := {"outcome": "failed", "violations": {violation_of(fact, details, path)}}
+failed_of(fact, details, path) := {"outcome": "failed", "violations": {finding_of(fact, details, path)}}
 
-violation(path, details) := {"path": path, "details": details}
+finding(path, details) := {"path": path, "details": details}
 
-violation_at(at, details) := {"at": at, "details": details}
+finding_at(at, details) := {"at": at, "details": details}
 
-violation_of(fact, details, path) := object.union(object.get(fact, "place", {"path": path}), {"details": details})
+finding_of(fact, details, path) := object.union(object.get(fact, "place", {"path": path}), {"details": details})
 
 # METADATA
 # description: |
@@ -45,7 +45,7 @@ beside_previous(violation) := beside(violation, [in_previous(violation.path)])
 
 # METADATA
 # description: A violation at a path of the manifest, and beside it the same path in the previous release.
-failed_beside_previous(path, details) := {"outcome": "failed", "violations": {beside_previous(violation(path, details))}}
+failed_beside_previous(path, details) := {"outcome": "failed", "violations": {beside_previous(finding(path, details))}}
 
 # METADATA
 # description: A place to look at in the previous release's manifest; items of its lists go by name.
@@ -53,7 +53,7 @@ in_previous(path) := {"message": "the previous release", "path": path, "revision
 
 # METADATA
 # description: A violation for each index of `items` that is not good, at `key` (a list) of the item below `path`; `details` goes by index.
-at_index(items, good, details, path, key) := {violation(place, object.get(details, index, {})) |
+at_index(items, good, details, path, key) := {finding(place, object.get(details, index, {})) |
 	some index, _ in items
 	not index in good
 	place := array.concat(path, array.concat([index], key))
@@ -70,7 +70,7 @@ at_place(items, good, details, key, path) := {violation |
 
 # METADATA
 # description: A violation for each of the files of a piece of evidence that is not there or cannot be believed.
-unsound(files, path) := {violation_of(file, {"reason": file.reason}, path) |
+unsound(files, path) := {finding_of(file, {"reason": file.reason}, path) |
 	some file in files
 	file.status in {"absent", "invalid"}
 }

@@ -4,7 +4,7 @@ import data.changegate.lib
 
 nothing(results) if count(results) == 0
 
-violation(path) := {"path": path, "details": {}}
+finding(path) := {"path": path, "details": {}}
 
 test_words_say_what_they_are_called if {
 	lib.passed == {"outcome": "passed"}
@@ -20,7 +20,7 @@ test_failed_at_names_a_file if {
 
 test_beside_adds_what_else_to_look_at if {
 	there := {"message": "there", "at": {"file": "a.json"}}
-	lib.beside(violation(["spec"]), [there]) == {"path": ["spec"], "details": {}, "related": [there]}
+	lib.beside(finding(["spec"]), [there]) == {"path": ["spec"], "details": {}, "related": [there]}
 }
 
 test_beside_previous_names_the_same_place_before if {
@@ -35,13 +35,13 @@ test_each_passes_where_all_are_good if lib.each(["spec"], ["a", "b"], {0, 1}) ==
 test_each_fails_at_every_index_that_is_not_good if {
 	lib.each(["spec"], ["a", "b", "c"], {1}) == {
 		"outcome": "failed",
-		"violations": {violation(["spec", 0]), violation(["spec", 2])},
+		"violations": {finding(["spec", 0]), finding(["spec", 2])},
 	}
 }
 
 test_each_goes_by_key_in_an_object if {
 	lib.each([], {"a": 1, "b": 2}, {"a", "b"}) == lib.passed
-	lib.each([], {"a": 1, "b": 2}, {"a"}) == {"outcome": "failed", "violations": {violation(["b"])}}
+	lib.each([], {"a": 1, "b": 2}, {"a"}) == {"outcome": "failed", "violations": {finding(["b"])}}
 }
 
 test_each_says_nothing_of_no_items if {
@@ -55,15 +55,15 @@ test_each_says_nothing_of_what_is_not_there if {
 }
 
 test_violation_of_stands_where_the_fact_says if {
-	lib.violation_of({"place": {"path": ["a"]}}, {"b": 1}, ["spec"]) == {"path": ["a"], "details": {"b": 1}}
-	lib.violation_of({}, {"b": 1}, ["spec"]) == {"path": ["spec"], "details": {"b": 1}}
-	lib.failed_of({}, {}, ["spec"]) == {"outcome": "failed", "violations": {violation(["spec"])}}
+	lib.finding_of({"place": {"path": ["a"]}}, {"b": 1}, ["spec"]) == {"path": ["a"], "details": {"b": 1}}
+	lib.finding_of({}, {"b": 1}, ["spec"]) == {"path": ["spec"], "details": {"b": 1}}
+	lib.failed_of({}, {}, ["spec"]) == {"outcome": "failed", "violations": {finding(["spec"])}}
 }
 
 test_at_index_stands_at_every_item_that_is_not_good if {
 	lib.at_index(["a", "b", "c"], {1}, {0: {"name": "a"}}, ["spec"], ["digest"]) == {
 		{"path": ["spec", 0, "digest"], "details": {"name": "a"}},
-		violation(["spec", 2, "digest"]),
+		finding(["spec", 2, "digest"]),
 	}
 }
 
@@ -71,7 +71,7 @@ test_at_place_stands_where_each_item_says if {
 	items := [{"places": {"model": {"path": ["a"]}}}, {}, {"places": {"model": {"path": ["c"]}}}]
 	lib.at_place(items, {2}, {0: {"name": "a"}}, ["places", "model"], ["spec"]) == {
 		{"path": ["a"], "details": {"name": "a"}},
-		violation(["spec"]),
+		finding(["spec"]),
 	}
 }
 
@@ -91,7 +91,7 @@ test_unsound_tells_the_reason_of_each_file if {
 test_none_of_passes_where_nothing_was_found if lib.none_of(set(), true) == lib.passed
 
 test_none_of_fails_with_what_was_found if {
-	found := {violation(["spec"]), violation(["metadata"])}
+	found := {finding(["spec"]), finding(["metadata"])}
 	lib.none_of(found, true) == {"outcome": "failed", "violations": found}
 	lib.none_of(found, false) == {"outcome": "failed", "violations": found}
 }

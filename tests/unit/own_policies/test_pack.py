@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from changegate.own_policies.gatekeeper import template
@@ -11,6 +12,7 @@ from changegate.own_policies.tarball import members
 from changegate.policy.catalogue import Catalogue
 from changegate.rego.bundle import Bundle, Module, shipped
 from changegate.rego.engines import EngineOptions, open_host
+from changegate.rego.syntax.ast import name_of, parse_modules
 from changegate.rego.syntax.lint import lint
 from changegate.rego.syntax.refuse import refuse
 from support.samples import samples
@@ -25,7 +27,7 @@ def test_what_decides_is_packed_as_it_is_and_the_rest_is_never_loaded() -> None:
     packed = {module.name: module.text for module in everything().modules}
     deciding = {module.name: module.text for module in shipped().modules}
     beside = {module.name for module in adaptors()}
-    assert beside == {f"changegate/{name}.rego" for name in ("conftest", "findings", "gatekeeper")}
+    assert beside == {"main.rego", *(f"changegate/{name}.rego" for name in ("conftest", "findings", "gatekeeper"))}
     assert packed.keys() - deciding.keys() == beside | {"changegate/catalogue.rego"}
     assert deciding.items() <= packed.items()
 
@@ -33,6 +35,20 @@ def test_what_decides_is_packed_as_it_is_and_the_rest_is_never_loaded() -> None:
 def test_the_adaptors_are_as_portable_as_the_rules() -> None:
     assert lint(Bundle((*adaptors(), catalogue(shipped())))) == []
     refuse(everything())
+
+
+def test_only_adaptors_have_names_that_conftest_asks_for() -> None:
+    """A function of such a name is an error to `conftest --all-namespaces`, and a rule of another form a pass."""
+    asked = re.compile(r"(deny|violation|warn|exception)(_[a-zA-Z0-9]+)*")
+    found = {
+        (module.package[1:], name_of(rule))
+        for module in parse_modules(everything())
+        for rule in module.rules
+        if asked.fullmatch(name_of(rule))
+    }
+    adaptors = {"conftest": {"deny", "warn"}, "gatekeeper": {"violation"}}
+    wanted = {(("changegate", name), rule) for name, rules in adaptors.items() for rule in rules}
+    assert found == {(("main",), "deny"), *wanted}
 
 
 def test_the_catalogue_says_what_the_rules_say() -> None:

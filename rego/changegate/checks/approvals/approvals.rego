@@ -81,7 +81,7 @@ undefined_roles contains violation if {
 	some demand in demands
 	role := demand.role
 	not staffed[role]
-	violation := people_beside(lib.violation(owner_path, {"role": role}))
+	violation := people_beside(lib.finding(owner_path, {"role": role}))
 }
 
 staffed contains name if {

@@ -39,9 +39,9 @@ passed := {"outcome": "passed"}
 
 teams := [{"message": "the teams and roles", "at": {"file": ".changegate/teams.yaml", "revision": "base", "path": []}}]
 
-failed(details) := {"outcome": "failed", "violations": {violation(details)}}
+failed(details) := {"outcome": "failed", "violations": {finding(details)}}
 
-violation(details) := {"path": ["metadata", "owner"], "details": details}
+finding(details) := {"path": ["metadata", "owner"], "details": details}
 
 failures(tier, patches) := {id | some id, outcome in outcomes(tier, patches); outcome.outcome == "failed"}
 

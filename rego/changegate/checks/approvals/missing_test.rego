@@ -15,8 +15,8 @@ test_missing_fires_for_each_role if {
 		put("/facts/approvals/roles/model-risk/candidates", []),
 	])
 	outcomes("critical", none)["approvals/missing"] == {"outcome": "failed", "violations": {
-		violation({"role": "owner", "neededCount": 2, "approvedBy": ["ana"], "candidates": ["bo", "chidi"]}),
-		violation({"role": "model-risk", "neededCount": 1, "approvedBy": [], "candidates": []}),
+		finding({"role": "owner", "neededCount": 2, "approvedBy": ["ana"], "candidates": ["bo", "chidi"]}),
+		finding({"role": "model-risk", "neededCount": 1, "approvedBy": [], "candidates": []}),
 	}}
 }
 

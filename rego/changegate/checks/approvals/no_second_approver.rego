@@ -31,5 +31,5 @@ else := lib.failed(owner_path, {})
 thin_roles contains violation if {
 	some demand in demands
 	count(input.facts.approvals.roles[demand.role].members) <= demand.count
-	violation := people_beside(lib.violation(owner_path, {"role": demand.role, "neededCount": demand.count}))
+	violation := people_beside(lib.finding(owner_path, {"role": demand.role, "neededCount": demand.count}))
 }

@@ -43,7 +43,7 @@ confirmed contains index if {
 
 confirmed contains index if some index in not_stored
 
-unconfirmed contains stored_beside(lib.violation(array.concat(artifacts_path, [index, key]), details)) if {
+unconfirmed contains stored_beside(lib.finding(array.concat(artifacts_path, [index, key]), details)) if {
 	some index, artifact in artifacts
 	not index in confirmed
 	key := object.get(confirmed_by, index, "path")

@@ -36,14 +36,14 @@ filled contains index if {
 
 filled contains index if some index in hosted
 
-hollow contains lib.violation(place, details) if {
+hollow contains lib.finding(place, details) if {
 	some index, artifact in artifacts
 	some said in artifact.nothing
 	place := array.concat(artifacts_path, [index, said.key])
 	details := {"name": artifact.name, "reason": said.reason}
 }
 
-hollow contains lib.violation(array.concat(artifacts_path, [index]), {}) if {
+hollow contains lib.finding(array.concat(artifacts_path, [index]), {}) if {
 	some index, _ in artifacts
 	not index in filled
 	not index in said_empty

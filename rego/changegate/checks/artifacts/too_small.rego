@@ -51,7 +51,7 @@ large_enough contains index if some index in hosted
 
 at_least(artifact, format) if artifact.size.bytes >= object.get(input.settings.artifacts.minimumFormatBytes, format, 0)
 
-stunted contains lib.violation(array.concat(artifacts_path, [index, "sizeBytes"]), details) if {
+stunted contains lib.finding(array.concat(artifacts_path, [index, "sizeBytes"]), details) if {
 	some index, _ in artifacts
 	not index in large_enough
 	details := object.get(shortfalls, index, {})

@@ -38,7 +38,7 @@ fixed contains index if {
 	artifact.reference.pin == "snapshot"
 }
 
-moving contains lib.violation(array.concat(artifacts_path, array.concat([index], key)), details) if {
+moving contains lib.finding(array.concat(artifacts_path, array.concat([index], key)), details) if {
 	some index, artifact in artifacts
 	not index in fixed
 	key := object.get(snapshots, index, ["uri"])

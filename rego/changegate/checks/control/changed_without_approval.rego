@@ -43,5 +43,5 @@ unapproved contains violation if {
 		"roles": sort({entry.details.role | some entry in unmet}),
 		"candidates": sort({login | some entry in unmet; some login in entry.details.candidates}),
 	}
-	violation := lib.violation_at(one.at, details)
+	violation := lib.finding_at(one.at, details)
 }

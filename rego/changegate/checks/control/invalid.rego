@@ -27,5 +27,5 @@ else := lib.failed_at({"file": ".changegate"}, {})
 
 broken contains violation if {
 	some one in input.facts.control.invalid
-	violation := lib.violation_at(one.at, {"problem": one.message, "hint": one.hint})
+	violation := lib.finding_at(one.at, {"problem": one.message, "hint": one.hint})
 }

@@ -26,5 +26,5 @@ else := lib.failed_at(nowhere, {})
 cycles contains violation if {
 	some one in input.facts.dependencies.cycles
 	details := {"members": concat(" → ", one.members)}
-	violation := lib.beside(lib.violation_at(one.at, details), object.get(one, "related", []))
+	violation := lib.beside(lib.finding_at(one.at, details), object.get(one, "related", []))
 }

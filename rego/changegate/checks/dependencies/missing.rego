@@ -25,5 +25,5 @@ else := lib.failed_at(nowhere, {})
 
 missing contains violation if {
 	some one in input.facts.dependencies.missing
-	violation := lib.violation_at(one.at, {"dependant": one.dependant, "wanted": one.wanted})
+	violation := lib.finding_at(one.at, {"dependant": one.dependant, "wanted": one.wanted})
 }

@@ -26,5 +26,5 @@ else := lib.failed_at(nowhere, {})
 mismatched contains violation if {
 	some one in input.facts.dependencies.versions
 	details := {"dependant": one.dependant, "wanted": one.wanted, "stated": one.stated, "found": one.found}
-	violation := lib.beside(lib.violation_at(one.at, details), object.get(one, "related", []))
+	violation := lib.beside(lib.finding_at(one.at, details), object.get(one, "related", []))
 }

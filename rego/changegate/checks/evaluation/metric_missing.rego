@@ -42,24 +42,24 @@ task_measured if {
 	name in overall
 }
 
-unreported contains lib.violation(["spec", "task"], details) if {
+unreported contains lib.finding(["spec", "task"], details) if {
 	input.facts.evaluation.task == "unstated"
 	details := {"expectedMetrics": "a metric of the task", "reason": "`spec.task` is not stated"}
 }
 
-unreported contains lib.violation(block_path, details) if {
+unreported contains lib.finding(block_path, details) if {
 	count(task_limits) > 0
 	not task_measured
 	names := [name | some name, _ in task_limits]
 	details := {"expectedMetrics": names, "reason": "a release of this task measures at least one of them"}
 }
 
-unreported contains lib.violation(block_path, {"expectedMetrics": name, "reason": "the settings limit it for this model"}) if {
+unreported contains lib.finding(block_path, {"expectedMetrics": name, "reason": "the settings limit it for this model"}) if {
 	some name, _ in model_limits
 	not name in overall
 }
 
-unreported contains lib.beside(lib.violation(block_path, details), measured_before) if {
+unreported contains lib.beside(lib.finding(block_path, details), measured_before) if {
 	some name in input.facts.evaluation.comparison.dropped
 	details := {"expectedMetrics": name, "reason": "the previous release measured it"}
 	measured_before := [place | some place in input.facts.evaluation.comparison.droppedFrom[name]]

@@ -44,7 +44,7 @@ breaks contains violation if {
 		"name": object.get(change, "name", ""), "kind": object.get(change, "kind", ""),
 		"versionBefore": object.get(contract, ["before", "version"], "the old one"),
 	}
-	violation := lib.violation_of(change, details, contracts_path)
+	violation := lib.finding_of(change, details, contracts_path)
 }
 
 # NOTE: not written as `not change.kind in …` above: with either side undefined that body holds for no change at all.

@@ -38,7 +38,7 @@ else := lib.passed if {
 }
 
 else := result if {
-	violation := lib.violation(["spec", "rollout", "strategy"], locked_details)
+	violation := lib.finding(["spec", "rollout", "strategy"], locked_details)
 	result := {"outcome": "failed", "violations": {lib.beside(violation, switched)}}
 }
 

@@ -54,7 +54,7 @@ broken_outputs contains violation if {
 		"name": object.get(change, "name", ""),
 		"before": object.get(change, "before", ""), "after": object.get(change, "after", "gone"),
 	}
-	violation := lib.violation_of(change, details, features_path)
+	violation := lib.finding_of(change, details, features_path)
 }
 
 # METADATA

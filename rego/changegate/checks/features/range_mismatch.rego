@@ -35,7 +35,7 @@ ranged contains promise_beside(violation, [key]) if {
 	some index, one in input.facts.features.inputs
 	not index in within
 	key := object.get(one, ["values", "key"], "range")
-	violation := lib.violation(array.concat(inputs_path, [index, key]), object.get(range_details, index, {}))
+	violation := lib.finding(array.concat(inputs_path, [index, key]), object.get(range_details, index, {}))
 }
 
 range_details[index] := details if {

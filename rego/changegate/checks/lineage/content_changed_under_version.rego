@@ -59,7 +59,7 @@ kept contains index if {
 changed contains violation if {
 	some index, part in input.facts.lineage.content.parts
 	not index in kept
-	violation := lib.violation_of(
+	violation := lib.finding_of(
 		part, {
 			"kind": part.kind,
 			"name": part.name,

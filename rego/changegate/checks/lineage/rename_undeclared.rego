@@ -61,5 +61,5 @@ unnamed contains violation if {
 		"role": input.settings.lineage.renameRole,
 		"candidates": object.get(input.facts.approvals.roles, [input.settings.lineage.renameRole, "candidates"], []),
 	}
-	violation := lib.beside(lib.violation(name_path, details), object.get(one, "related", []))
+	violation := lib.beside(lib.finding(name_path, details), object.get(one, "related", []))
 }

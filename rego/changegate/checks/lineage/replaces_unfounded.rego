@@ -31,7 +31,7 @@ else := lib.passed if {
 }
 
 else := result if {
-	violation := lib.violation(replaces_path, {
+	violation := lib.finding(replaces_path, {
 		"identity": input.facts.lineage.replaces.identity,
 		"problem": problems[input.facts.lineage.replaces.state].problem,
 		"hint": problems[input.facts.lineage.replaces.state].hint,

@@ -20,5 +20,5 @@ else := lib.failed_at({"file": ".changegate"}, {})
 
 ambiguous contains violation if {
 	some one in input.facts.manifest.ambiguous
-	violation := lib.violation_at(one.at, {"problem": one.message, "hint": one.hint})
+	violation := lib.finding_at(one.at, {"problem": one.message, "hint": one.hint})
 }

@@ -21,5 +21,5 @@ else := lib.failed_at({"file": ".changegate"}, {})
 duplicates contains violation if {
 	some one in input.facts.manifest.duplicates
 	details := {"identity": one.identity, "others": one.others}
-	violation := lib.beside(lib.violation_at(one.at, details), object.get(one, "related", []))
+	violation := lib.beside(lib.finding_at(one.at, details), object.get(one, "related", []))
 }

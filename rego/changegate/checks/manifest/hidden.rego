@@ -22,5 +22,5 @@ else := lib.failed_at({"file": ".changegate"}, {})
 
 concealed contains violation if {
 	some one in input.facts.manifest.hidden
-	violation := lib.violation_at(one.at, {"problem": one.reason})
+	violation := lib.finding_at(one.at, {"problem": one.reason})
 }

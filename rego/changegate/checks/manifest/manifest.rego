@@ -17,7 +17,7 @@ judged(group, others) := lib.passed if {
 	count(faults(group)) > 0
 }
 
-faults(group) := {lib.violation_at(fault.at, {"problem": fault.message, "hint": fault.hint}) |
+faults(group) := {lib.finding_at(fault.at, {"problem": fault.message, "hint": fault.hint}) |
 	some fault in input.facts.manifest.faults
 	fault.group == group
 }

@@ -21,5 +21,5 @@ else := lib.failed_at({"file": ".changegate"}, {})
 lost contains violation if {
 	some one in input.facts.manifest.lost
 	before := {"message": "the manifest that it was", "at": {"file": one.at.file, "revision": "base", "path": []}}
-	violation := lib.beside(lib.violation_at(one.at, {"problem": one.reason}), [before])
+	violation := lib.beside(lib.finding_at(one.at, {"problem": one.reason}), [before])
 }

@@ -23,5 +23,5 @@ else := lib.failed_at({"file": ".changegate"}, {})
 unmatched contains violation if {
 	some one in input.facts.manifest.outside
 	globs := {"message": "the globs", "at": {"file": ".changegate/config.yaml", "revision": "base", "path": ["manifests"]}}
-	violation := lib.beside(lib.violation_at(one.at, {}), [globs])
+	violation := lib.beside(lib.finding_at(one.at, {}), [globs])
 }

@@ -26,7 +26,7 @@ else := lib.passed if input.evidence.operations.owner.status == "present"
 
 else := result if {
 	teams := {"message": "the teams and roles", "at": {"file": ".changegate/teams.yaml", "revision": "base", "path": []}}
-	violation := lib.violation(["metadata", "owner"], {"reason": input.evidence.operations.owner.reason})
+	violation := lib.finding(["metadata", "owner"], {"reason": input.evidence.operations.owner.reason})
 	result := {"outcome": "failed", "violations": {lib.beside(violation, [teams])}}
 }
 

@@ -45,7 +45,7 @@ else := lib.failed(attestations_path, {})
 foreign contains violation if {
 	some index, one in input.facts.provenance.attestations
 	not index in bound
-	violation := lib.violation_of(one, object.filter(one, ["predicateType"]), attestations_path)
+	violation := lib.finding_of(one, object.filter(one, ["predicateType"]), attestations_path)
 }
 
 bound contains index if {

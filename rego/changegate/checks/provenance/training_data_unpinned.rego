@@ -35,7 +35,7 @@ else := lib.failed(data_path, {})
 
 has_data if count(input.facts.provenance.trainingData) > 0
 
-loose contains lib.violation(array.concat(data_path, [index, "digest"]), object.get(data_details, index, {})) if {
+loose contains lib.finding(array.concat(data_path, [index, "digest"]), object.get(data_details, index, {})) if {
 	some index, _ in input.facts.provenance.trainingData
 	not index in pinned
 }

@@ -26,5 +26,5 @@ else := lib.failed(name_path, {})
 dependants contains violation if {
 	some one in input.facts.retirement.dependants
 	details := {"file": one.at.file, "retired": input.subject.identity.name}
-	violation := lib.beside(lib.violation_at(one.at, details), [{"message": "the release that is deleted", "path": name_path}])
+	violation := lib.beside(lib.finding_at(one.at, details), [{"message": "the release that is deleted", "path": name_path}])
 }

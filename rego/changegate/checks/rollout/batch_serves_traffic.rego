@@ -36,5 +36,5 @@ else := lib.failed(["spec", "serving", "platform"], {})
 serving_claims contains violation if {
 	some one in input.facts.rollout.served
 	claim := one.claim
-	violation := lib.violation_of(one, {"claim": claim}, ["spec", "serving", "platform"])
+	violation := lib.finding_of(one, {"claim": claim}, ["spec", "serving", "platform"])
 }

@@ -47,7 +47,7 @@ else := lib.passed if {
 }
 
 else := result if {
-	violation := lib.violation(["spec", "rollout", "rollback", "to"], target_details)
+	violation := lib.finding(["spec", "rollout", "rollback", "to"], target_details)
 	result := {"outcome": "failed", "violations": {lib.beside(violation, [lib.in_previous(["spec", "version"])])}}
 }
 

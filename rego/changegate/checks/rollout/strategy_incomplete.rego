@@ -39,7 +39,7 @@ met contains index if {
 	need.stated == true
 }
 
-unmet contains lib.violation(["spec", "rollout", block], details) if {
+unmet contains lib.finding(["spec", "rollout", block], details) if {
 	some index, need in input.facts.rollout.needs
 	not index in met
 	block := need.block
