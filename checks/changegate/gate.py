@@ -10,7 +10,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from changegate.rego.engines import open_host
+from changegate.rego.engines.chosen import ChosenHost
 from changegate.settle import conclude
 from changegate.verdict import Context, Failure, Gate, Verdict
 
@@ -33,19 +33,20 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
     """
     now = int(time.time()) if request.now is None else request.now
     context = _asked(request, now)
+    host: ChosenHost | None = None
     try:
-        with closing(open_host(request.engine)) as host:
+        with closing(ChosenHost(request.engine)) as host:
             # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
             from changegate.judging.prepare import prepare
             from changegate.judging.subjects import judge_all
             from changegate.judging.summary import context_of, nothing_to_check, summary_of
             from changegate.workspace.resolve import resolve
 
-            context = context._replace(engine=host.release if request.keep_input else host.name)
             scope = resolve(request.scope, environ)
             context = context_of(scope, context)
             rules, change, judge = prepare(request, scope, host, now)
             context = context_of(scope, context, rules)
+            context = context._replace(engine=host.release if request.keep_input else host.name)
             if judge is None:
                 return nothing_to_check(context, scope, change)
             subjects = judge_all(judge, change)
@@ -53,6 +54,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         from changegate.crash import explained
         from changegate.workspace.ci_systems import is_ci
 
+        context = context._replace(engine=host.name if host is not None else "")
         return undecided(explained(error, environ, in_ci=is_ci(environ)), context)
     answer = conclude(subjects, configured=rules.config.configured)
     return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules, scope, change))

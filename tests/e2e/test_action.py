@@ -197,7 +197,7 @@ def test_a_pull_request_that_is_stopped(hosted: Hosted, runner: Runner) -> None:
         "install",
         "--quiet",
         "--disable-pip-version-check",
-        f"{ROOT}[signatures]",
+        f"{ROOT}[opa,signatures]",
     ]
 
 

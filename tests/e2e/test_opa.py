@@ -92,7 +92,7 @@ def test_what_cannot_decide_is_exit_2_with_a_hint(
 @pytest.mark.parametrize(
     ("options", "environ", "message"),
     [
-        (["--opa-url", "http://localhost"], {}, "--opa-url is for the engine `opa`"),
+        (["--engine", "embedded", "--opa-url", "http://localhost"], {}, "--opa-url is for the engine `opa`"),
         (["--engine", "opa", "--opa-timeout", "0"], {}, "0"),
         (["--engine", "opa", "--opa-timeout", "nan"], {}, "--opa-timeout is no number"),
         (["--engine", "opa", "--opa-retries", "-1"], {}, "-1"),

@@ -15,6 +15,7 @@ from changegate.author.worker import Ran, Raw, bounded, run
 from changegate.errors import PolicyError, UsageError
 from changegate.records import NamedTuple
 from changegate.rego.bundle import is_test
+from changegate.rego.engines import DEFAULT as EMBEDDED
 from changegate.worker import WorkerError
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from changegate.rego.bundle import Bundle
     from changegate.rego.engines import EngineOptions
-
-EMBEDDED = "embedded"
 
 
 class Wanted(NamedTuple):
@@ -52,8 +51,9 @@ def test(bundle: Bundle, options: EngineOptions, wanted: Wanted) -> RunReport:
         PolicyError: A policy or a test does not compile, or has a form that is refused.
         EngineError: The engine cannot be reached.
     """
+    options = options._replace(engine=options.engine or EMBEDDED)
     if wanted.coverage and options.engine != EMBEDDED:
-        hint = "leave --engine out: the embedded engine measures it"
+        hint = "add --engine embedded, which measures it"
         raise UsageError("coverage is measured by the embedded engine only", hint=hint)
     parsed = _sound(bundle, embedded=options.engine == EMBEDDED)
     cases = _some(find(parsed, wanted.pattern), find(parsed))

@@ -11,6 +11,7 @@ import click
 
 from changegate.errors import UsageError
 from changegate.rego.engines import HOSTS, EngineOptions, Secret
+from changegate.rego.engines.chosen import check_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +23,12 @@ TOKEN = "CHANGEGATE_OPA_TOKEN"  # noqa: S105  (the name of the variable)
 
 _DEFAULTS = EngineOptions()
 _OPTIONS = (
-    click.option("--engine", type=click.Choice(list(HOSTS)), default="embedded", help="What evaluates the policies."),
+    click.option(
+        "--engine",
+        type=click.Choice(list(HOSTS)),
+        default=None,
+        help="What evaluates the policies. [default: what .changegate/config.yaml says, else embedded]",
+    ),
     click.option("--opa-url", metavar="URL", default="", help="An OPA server. [default: one is started for the run]"),
     click.option("--opa-ca", metavar="FILE", default="", help="Certificates of who may sign the server's."),
     click.option("--opa-cert", metavar="FILE", default="", help="Our certificate for the server."),
@@ -56,11 +62,11 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command these options; it gets them as `engine: EngineOptions`."""
 
     @wraps(command)
-    def given(*arguments: Any, engine: str, **options: Any) -> Any:
+    def given(*arguments: Any, engine: str | None, **options: Any) -> Any:
         opa = {name: options.pop(name) for name in list(options) if name.startswith("opa_")}
         for name in ("opa_ca", "opa_cert", "opa_key"):
             opa[name] = opa[name] and os.fspath(options.get("directory", Path()) / opa[name])
-        return command(*arguments, engine=options_of(engine, opa, os.environ), **options)
+        return command(*arguments, engine=options_of(engine or "", opa, os.environ), **options)
 
     for option in reversed(_OPTIONS):
         given = option(given)
@@ -71,7 +77,7 @@ def options_of(engine: str, opa: Mapping[str, Any], environ: Mapping[str, str]) 
     """Put together what the command line and the environment say.
 
     Args:
-        engine: The engine's name.
+        engine: The engine's name; empty for the one that the configuration names.
         opa: The fields of `EngineOptions` that are for OPA.
         environ: Where the token is.
 
@@ -81,14 +87,10 @@ def options_of(engine: str, opa: Mapping[str, Any], environ: Mapping[str, str]) 
     options = EngineOptions(engine=engine, **opa)
     if not options.opa_timeout > 0:  # nor is `nan`, which click lets pass
         raise UsageError("--opa-timeout is no number of seconds", hint="give seconds, such as 10")
-    if engine == "opa":
+    check_options(options)
+    if options.opa_bundle_revision:
         options = options._replace(beside=_beside)
-        return options._replace(opa_token=_token(environ)) if options.opa_url else options
-    changed = [name for name in opa if getattr(options, name) != getattr(_DEFAULTS, name)]
-    if changed:
-        option = f"--{changed[0].replace('_', '-')}"
-        raise UsageError(f"{option} is for the engine `opa`", hint="add --engine opa, or leave it out")
-    return options
+    return options._replace(opa_token=_token(environ)) if options.opa_url else options
 
 
 def _beside(bundle: Bundle) -> tuple[Module, ...]:

@@ -69,6 +69,20 @@ def look_up(directory: Path, policies: tuple[Path, ...] = ()) -> Known:
     return Known(catalogue, config, own, scope.base_id if scope else "", scope.base if scope else None)
 
 
+def engine_here(directory: Path) -> str:
+    """The engine that the configuration of the working tree names; the default where there is none.
+
+    Raises:
+        GitError: There is no such folder, or its repository cannot be read.
+        ConfigurationError: The configuration is not valid.
+    """
+    from changegate.policy.settings import Config
+    from changegate.rego.engines import DEFAULT
+
+    scope = _scope(directory)
+    return (Config.load(scope.head).engine if scope is not None else "") or DEFAULT
+
+
 def _scope(directory: Path) -> Scope | None:
     """What a change made here would be compared with: upstream, else what is checked out; None outside a repository.
 

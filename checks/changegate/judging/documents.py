@@ -11,7 +11,7 @@ from changegate.judging.prepare import judge_of
 from changegate.judging.rules import Rules
 from changegate.judging.subjects import judge_all
 from changegate.records import NamedTuple
-from changegate.rego.engines import open_host
+from changegate.rego.engines.chosen import ChosenHost
 from changegate.workspace.resolve import resolve
 
 if TYPE_CHECKING:
@@ -38,9 +38,12 @@ def documents(request: Request, environ: Mapping[str, str]) -> Documents:
         ChangegateError: What keeps the gate from deciding.
     """
     now = int(time.time()) if request.now is None else request.now
-    with closing(open_host(request.engine)) as host:
+    with closing(ChosenHost(request.engine)) as host:
         scope = resolve(request.scope, environ)
-        rules = Rules.of_base(scope, require_config=request.require_config, policies=request.policies)
+        rules = Rules.of_base(
+            scope, require_config=request.require_config, policies=request.policies, engine=request.engine.engine
+        )
+        host.choose(rules.engine.engine)
         change = survey(scope, rules.config, request.paths)
         # NOTE: which thresholds hold for a subject may depend on its tier, and that our own policies say.
         judge = judge_of(request._replace(keep_input=True), scope, rules.without_own(), host, now)

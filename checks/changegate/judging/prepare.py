@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from changegate.change.changeset import ChangeSet
     from changegate.rego.engines import Engine, Host
+    from changegate.rego.engines.chosen import ChosenHost
     from changegate.request import Request
     from changegate.workspace.scope import Scope
 
@@ -31,14 +32,16 @@ class Prepared(NamedTuple):
     """None where there is nothing to check."""
 
 
-def prepare(request: Request, scope: Scope, host: Host, now: int) -> Prepared:
+def prepare(request: Request, scope: Scope, host: ChosenHost, now: int) -> Prepared:
     """Load what judges a change, and find what the change touches.
 
     Raises:
         ChangegateError: The base does not load, and the change does not mend it; or nothing could be decided otherwise.
     """
     try:
-        rules = Rules.of_base(scope, require_config=request.require_config, policies=request.policies)
+        rules = Rules.of_base(
+            scope, require_config=request.require_config, policies=request.policies, engine=request.engine.engine
+        )
         return _prepared(request, scope, rules, host, now)
     except (ConfigurationError, PolicyError) as error:
         from changegate.judging.repair import way_back
@@ -49,7 +52,8 @@ def prepare(request: Request, scope: Scope, host: Host, now: int) -> Prepared:
         return prepared
 
 
-def _prepared(request: Request, scope: Scope, rules: Rules, host: Host, now: int) -> Prepared:
+def _prepared(request: Request, scope: Scope, rules: Rules, host: ChosenHost, now: int) -> Prepared:
+    host.choose(rules.engine.engine)
     change = survey(scope, rules.config, request.paths)
     return Prepared(rules, change, None if change.is_empty else judge_of(request, scope, rules, host, now))
 

@@ -14,6 +14,7 @@ from changegate.judging.rules import Rules, StandsIn
 from changegate.own_policies.look_up import own_policies
 from changegate.own_policies.where import PolicyPlace
 from changegate.policy.catalogue import Catalogue
+from changegate.policy.engine import choose_engine
 from changegate.policy.settings import DEFAULT_GLOBS, Config, defaults
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
@@ -84,6 +85,7 @@ def _standing_in(scope: Scope, request: Request, at_base: tuple[LoadFault, ...])
     bundle = shipped()
     catalogue = Catalogue.of(bundle)
     where = PolicyPlace.of(scope)._replace(base=None)
+    choice = choose_engine(request.engine.engine, config, is_local=where.is_local)
     own = own_policies(where, Config(configured=False, settings={}), request.policies)
     if own is not None:
         catalogue = catalogue.joined(own.catalogue())
@@ -96,6 +98,7 @@ def _standing_in(scope: Scope, request: Request, at_base: tuple[LoadFault, ...])
         own=own,
         named=request.policies,
         stands_in=StandsIn(_note(at_base[0]), unknown),
+        engine=choice,
     )
 
 
@@ -120,7 +123,9 @@ def _config(scope: Scope) -> Config:
         "manifests": {"include": list(dict.fromkeys((*DEFAULT_GLOBS, *include)))},
         "policies": {"bundles": [one for raw in both for one in raw.get("policies", {}).get("bundles", ())]},
     }
-    raw |= {key: base.raw[key] for key in ("repository", "releaseTags") if base is not None and key in base.raw}
+    raw |= {
+        key: base.raw[key] for key in ("repository", "releaseTags", "engine") if base is not None and key in base.raw
+    }
     return Config(configured=True, settings=settings, raw=raw)
 
 

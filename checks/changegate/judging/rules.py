@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from changegate.errors import ConfigurationError
-from changegate.names import Enforcement, Severity
+from changegate.names import Enforcement, Severity, Stage
 from changegate.own_policies.look_up import own_policies
 from changegate.own_policies.where import PolicyPlace
 from changegate.policy.catalogue import Catalogue
+from changegate.policy.engine import EngineChoice, choose_engine
 from changegate.policy.settings import Config
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
@@ -52,6 +53,8 @@ class Rules:
     """The sources of own policies that the command line names."""
     stands_in: Final[StandsIn | None]
     """Set where these rules stand in for a base that does not load."""
+    engine: Final[EngineChoice]
+    """What evaluates the policies."""
 
     def __init__(
         self,
@@ -64,8 +67,10 @@ class Rules:
         own: OwnPolicies | None = None,
         named: tuple[Path, ...] = (),
         stands_in: StandsIn | None = None,
+        engine: EngineChoice = EngineChoice(),  # noqa: B008  (immutable)
     ) -> None:
         """Put together what was read; use `Rules.of_base`."""
+        self.engine = engine
         self.named = named
         self.stands_in = stands_in
         self.bundle = bundle
@@ -77,15 +82,19 @@ class Rules:
         self._rulings: dict[object, Mapping[str, Ruling]] = {}
 
     @classmethod
-    def of_base(cls, scope: Scope, *, require_config: bool = False, policies: tuple[Path, ...] = ()) -> Rules:
+    def of_base(
+        cls, scope: Scope, *, require_config: bool = False, policies: tuple[Path, ...] = (), engine: str = ""
+    ) -> Rules:
         """Load everything at the base.
 
         Args:
             scope: The base and the head.
             require_config: Refuse a base without a configuration.
             policies: Own policies that the command line names, beside the base's.
+            engine: The engine that the command line names; empty for the base's.
 
         Raises:
+            UsageError: The command line names another engine than the base does, in CI.
             ConfigurationError: A control file is not valid, or there is none and one is required.
             PolicyError: A policy does not load.
         """
@@ -95,17 +104,20 @@ class Rules:
                 "the base has no .changegate/config.yaml, and a configuration is required",
                 hint="run `changegate init` and merge what it writes",
             )
+        choice = choose_engine(engine, config, is_local=scope.stage is Stage.LOCAL)
         own = own_policies(PolicyPlace.of(scope), config, policies)
         bundle = shipped()
         catalogue = Catalogue.of(bundle)
         if own is not None:
             catalogue = catalogue.joined(own.catalogue())
         teams, waivers = Teams.load(scope.base), Waivers.load(scope.base)
-        return cls(bundle, catalogue, config, teams=teams, waivers=waivers, own=own, named=policies)
+        return cls(bundle, catalogue, config, teams=teams, waivers=waivers, own=own, named=policies, engine=choice)
 
     def without_own(self) -> Rules:
         """The same, of our policies alone."""
-        return Rules(self.bundle, self.catalogue, self.config, teams=self.teams, waivers=self.waivers)
+        return Rules(
+            self.bundle, self.catalogue, self.config, teams=self.teams, waivers=self.waivers, engine=self.engine
+        )
 
     @property
     def policy_digest(self) -> str:

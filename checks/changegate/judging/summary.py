@@ -65,7 +65,8 @@ def summary_of(
     own = rules.own.notes if rules.own is not None else ()
     mended = (rules.stands_in.note,) if rules.stands_in is not None else ()
     text = texts[gate] + ("; the base does not load, and this change mends it" if mended else "")
-    told = (*mended, *notes, *scope.notes, *change.notes, *own, *_silenced(subjects))
+    engine = (rules.engine.note,) if rules.engine.note else ()
+    told = (*mended, *notes, *engine, *scope.notes, *change.notes, *own, *_silenced(subjects))
     return {"summary": f"{judged}: {text}", "notes": told}
 
 

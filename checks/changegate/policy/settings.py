@@ -72,6 +72,11 @@ class Config:
         return Enforcement(self.raw.get("enforcement", "enforce")) if self.configured else Enforcement.OBSERVE
 
     @property
+    def engine(self) -> str:
+        """The engine that evaluates policies; empty where the configuration names none."""
+        return str(self.raw.get("engine", ""))
+
+    @property
     def repository(self) -> str:
         """The repository's name on its host, or empty."""
         return str(self.raw.get("repository", ""))

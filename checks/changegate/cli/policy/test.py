@@ -10,7 +10,7 @@ import click
 
 from changegate.author.output import REPORTS
 from changegate.cli.engine_options import engine_options
-from changegate.cli.repository import DIRECTORY
+from changegate.cli.repository import DIRECTORY, engine_here
 from changegate.report.output import listed
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ _HELP = """Run the tests of policies: rules whose name begins with `test_`, in a
 
 PATHs are files and folders of Rego; without one it is .changegate/policies. Tests see what own policies see
 when the gate decides: these modules, their data, and of changegate's own `lib` and `risk` where they import them.
-`todo_test_…` is skipped. Where nothing was tested, that is exit code 2.
+`todo_test_…` is skipped. Where nothing was tested, that is exit code 2. They run on the engine that
+.changegate/config.yaml of the working tree names.
 """
 
 _EPILOG = """
@@ -84,7 +85,7 @@ def command(
     wanted = Wanted(
         _pattern(pattern), options["coverage"] or threshold is not None, threshold, seconds=options["seconds"]
     )
-    report = test(bundle, engine, wanted)
+    report = test(bundle, engine._replace(engine=engine.engine or engine_here(directory)), wanted)
     emit_test_report(report, outputs, directory, verbose=options["verbose"])
     return report.exit_code
 

@@ -36,7 +36,8 @@ class Secret(str):
 class EngineOptions(NamedTuple):
     """Which engine decides, and how it is reached."""
 
-    engine: str = "embedded"
+    engine: str = ""
+    """Its name in `HOSTS`; empty for the one that the base names."""
     opa_url: str = ""
     """Where the user's server is; empty to start one for the run."""
     opa_token: Secret = Secret()
@@ -56,16 +57,21 @@ class EngineOptions(NamedTuple):
     """Which modules that decide nothing may stand next to a bundle on that server."""
 
 
+DEFAULT = "embedded"
+"""What evaluates policies where nobody says otherwise."""
+
+
 def open_host(options: EngineOptions) -> Host:
-    """Open the host of one run; the caller closes it.
+    """Open the host of one run, of the engine that is the default where none is named; the caller closes it.
 
     Raises:
         UsageError: There is no engine of that name.
         EngineError: The engine is not to be had, or cannot be reached.
     """
-    if options.engine not in HOSTS:
-        raise UsageError(f"there is no engine {options.engine!r}", hint=f"one of: {', '.join(HOSTS)}")
-    module, _, name = HOSTS[options.engine].partition(":")
+    engine = options.engine or DEFAULT
+    if engine not in HOSTS:
+        raise UsageError(f"there is no engine {engine!r}", hint=f"one of: {', '.join(HOSTS)}")
+    module, _, name = HOSTS[engine].partition(":")
     made: Any = getattr(import_module(module), name)
     host: Host = made(options)
     return host

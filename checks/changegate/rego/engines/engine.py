@@ -64,8 +64,10 @@ class Engine(ABC):
 class Host(Protocol):
     """Where bundles are loaded for one run: this process, or an OPA server. Closed however the run ends."""
 
-    name: str
-    """What people call the engine."""
+    @property
+    def name(self) -> str:
+        """What people call the engine."""
+        ...
 
     @property
     def release(self) -> str:
