@@ -57,7 +57,8 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         context = context._replace(engine=host.name if host is not None else "")
         return undecided(explained(error, environ, in_ci=is_ci(environ)), context)
     answer = conclude(subjects, configured=rules.config.configured)
-    return Verdict(answer, context, subjects, **summary_of(answer, subjects, rules, scope, change))
+    policies = rules.deciding if request.keep_input else None
+    return Verdict(answer, context, subjects, policies=policies, **summary_of(answer, subjects, rules, scope, change))
 
 
 def _asked(request: Request, now: int) -> Context:

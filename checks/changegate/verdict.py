@@ -14,6 +14,8 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from changegate.rego.bundle import Bundle
+
 
 class Gate(StrEnum):
     """The answer for the whole change."""
@@ -271,6 +273,8 @@ class Context(NamedTuple):
     """Object id; empty where there is none."""
     head: str = ""
     """Object id, or `index` or `worktree`."""
+    head_tree: str = ""
+    """The id of the tree that was judged; empty where git does not know it, as of a working tree."""
     reviewed_head: str = ""
     pull_request: int | None = None
     now: int = 0
@@ -296,6 +300,24 @@ class Context(NamedTuple):
     """The manifests that were asked for alone; empty for all that the change touches."""
 
 
+class DecidingPolicies(NamedTuple):
+    """The texts of the policies that decided."""
+
+    ours: Bundle
+    """Those that changegate ships."""
+    own: Bundle | None = None
+    """The repository's own, with what they see of ours; None where there are none."""
+
+    @property
+    def digest(self) -> str:
+        """`sha256:<hex>` over all of them."""
+        if self.own is None:
+            return self.ours.digest
+        import hashlib
+
+        return "sha256:" + hashlib.sha256(f"{self.ours.digest} {self.own.digest}".encode()).hexdigest()
+
+
 class Verdict(NamedTuple):
     """The gate's answer, and everything that reports are made from."""
 
@@ -311,6 +333,8 @@ class Verdict(NamedTuple):
     """Why it is undecided; empty otherwise."""
     nothing_asked: bool = False
     """Whether there was nothing to judge, which even a short report says: an open gate would be taken for an answer."""
+    policies: DecidingPolicies | None = None
+    """What decided, where a report wants it; None where nothing was decided, too."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -26,7 +26,7 @@ from changegate.report.json_reader import read_report
 from changegate.settle import settle_again
 from changegate.workspace.resolve import resolve
 from support import tools
-from support.again import Policies, differences, report_of, tampered
+from support.again import RecordedPolicies, differences, report_of, tampered
 from support.command import check, whole
 from support.documents import verdict_of
 from support.hosted import FRAUD, RESEARCH, Hosted
@@ -203,7 +203,7 @@ def test_it_comes_to_the_same_again(terms: str, hosted: Hosted, host: Host) -> N
     assert differences(run.verdict, policies.decide) == []
 
 
-def _policies(hosted: Hosted, host: Host, context: dict[str, Any]) -> Policies:
+def _policies(hosted: Hosted, host: Host, context: dict[str, Any]) -> RecordedPolicies:
     """The policies that the report names, as they are at its base."""
     request = fixtures.request(
         fixtures.LaidOut(hosted.path, context["base"], "HEAD", None, None), stage="local", trusted_ref="",
@@ -215,9 +215,9 @@ def _policies(hosted: Hosted, host: Host, context: dict[str, Any]) -> Policies:
         rules = Rules.of_base(where)
     except Exception:  # noqa: BLE001  (the base does not load: then ours alone decided)
         rules = Rules.of_base(cast("Any", SimpleNamespace(base=None, root=None, stage=Stage.MERGE)))
-    assert rules.policy_digest == context["policyDigest"]
+    assert rules.deciding.digest == context["policyDigest"]
     own = Apart(host, rules.own.bundle) if rules.own is not None else None
-    return Policies(rules.catalogue, host.load(rules.bundle), rules.own, own)
+    return RecordedPolicies(rules.catalogue, host.load(rules.bundle), rules.own, own)
 
 
 # What is in it
@@ -341,7 +341,7 @@ def test_an_answer_that_was_changed_with_all_that_follows_is_noticed_by_asking(
     changed = tampered(tampered(report, "decisions", answer), "outcomes", outcome)
     changed["verdict"] = settle_again(read_report(changed)).gate.value
     assert differences(changed) == []
-    ours = Policies(Catalogue.of(shipped()), host.load(shipped()))
+    ours = RecordedPolicies(Catalogue.of(shipped()), host.load(shipped()))
     assert any(rule in one for one in differences(changed, ours.decide))
     assert differences(report, ours.decide) == []
 
@@ -352,13 +352,13 @@ def test_a_threshold_that_was_changed_is_noticed_by_asking(report: dict[str, Any
             part["rollout"]["minimumBakeSeconds"] = dict.fromkeys(part["rollout"]["minimumBakeSeconds"], 0)
 
     changed = tampered(report, "documents", lower)
-    ours = Policies(Catalogue.of(shipped()), host.load(shipped()))
+    ours = RecordedPolicies(Catalogue.of(shipped()), host.load(shipped()))
     assert any("rollout/bake-too-short" in one for one in differences(changed, ours.decide))
 
 
 @pytest.mark.parametrize("gate_says", ["open", "awaiting-approval"])
 def test_a_gate_that_was_changed_is_noticed(report: dict[str, Any], gate_says: str) -> None:
-    assert any("the gate is closed" in one for one in differences({**report, "verdict": gate_says}))
+    assert f" verdict {gate_says} closed" in differences({**report, "verdict": gate_says})
 
 
 @pytest.mark.parametrize("wrong", [None, [], {}, {"schemaVersion": 3}, {"schemaVersion": True}, {"schemaVersion": 2}])

@@ -80,7 +80,7 @@ def test_fixture(case: fixtures.Case, both: Pair, tmp_path: Any) -> None:
     report = again.report_of(verdict)
     assert again.differences(report) == []
     for engine in both:
-        assert again.differences(report, again.Policies(CATALOGUE, engine).decide) == []
+        assert again.differences(report, again.RecordedPolicies(CATALOGUE, engine).decide) == []
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ FLOORS = (
     ("fixtures",),
     ("gate",),
     ("judging",),
-    ("author",),
+    ("audit", "author"),
     ("change",),
     ("evidence",),
     ("own_policies",),

@@ -74,12 +74,12 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
     """Run the gate, write the reports, and answer the exit code."""
     traced: tuple[str, ...] = options.pop("traced")
     from changegate import gate
-    from changegate.report import ReportOptions, emit_reports, parse_outputs
+    from changegate.report import WHOLE, ReportOptions, emit_reports, parse_outputs
     from changegate.workspace.place import checkout_of
 
     wanted = parse_outputs(outputs, directory=directory)
     options["all"] = options.pop("everything")
-    request = request_of(directory, keep_input=any(one.format == "json" for one in wanted), **options)
+    request = request_of(directory, keep_input=any(one.format in WHOLE for one in wanted), **options)
     if traced:
         request = _at_one_time(request)
     verdict = gate.check(request, os.environ)

@@ -15,7 +15,7 @@ from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
 from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, shipped
-from changegate.verdict import Ruling
+from changegate.verdict import DecidingPolicies, Ruling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,14 +120,9 @@ class Rules:
         )
 
     @property
-    def policy_digest(self) -> str:
-        """`sha256:<hex>` over all policies that decide: ours, and the repository's own."""
-        if self.own is None:
-            return self.bundle.digest
-        import hashlib
-
-        both = f"{self.bundle.digest} {self.own.bundle.digest}"
-        return "sha256:" + hashlib.sha256(both.encode()).hexdigest()
+    def deciding(self) -> DecidingPolicies:
+        """The texts of all policies that decide."""
+        return DecidingPolicies(self.bundle, None if self.own is None else self.own.bundle)
 
     def rulings(self, kind: SubjectKind, tier: str, holders: tuple[Holder, ...]) -> Mapping[str, Ruling]:
         """How each rule is meant and whether it is enforced, for one subject.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from changegate import __version__
 from changegate.names import Effect
 from changegate.verdict import Context, Gate, SubjectKind, Verdict
+from changegate.workspace.trees import GitTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,11 +26,12 @@ def context_of(scope: Scope, known: Context, rules: Rules | None = None) -> Cont
         trusted_ref=scope.trusted_ref,
         base=scope.base_id,
         head=scope.head_id,
+        head_tree=scope.head.tree if isinstance(scope.head, GitTree) else "",
         reviewed_head=scope.reviewed_head,
         pull_request=scope.pull_request,
         configured=rules.config.configured if rules else True,
         tool_version=__version__,
-        policy_digest=rules.policy_digest if rules else "",
+        policy_digest=rules.deciding.digest if rules else "",
         settings_digest=rules.config.digest if rules else "",
         teams_digest=rules.teams.digest if rules else "",
         waivers_digest=rules.waivers.digest if rules else "",

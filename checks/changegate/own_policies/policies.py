@@ -16,6 +16,7 @@ from changegate.worker import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from changegate.own_policies.discover import Discovered, Found
@@ -83,6 +84,28 @@ class OwnPolicies(NamedTuple):
         rules = sorted((rule for one in found for rule in one.rules), key=lambda rule: rule.id)
         exceptions = frozenset(one.package for one in found if one.has_exceptions)
         return cls(bundle, tuple(rules), exceptions, read)
+
+    @classmethod
+    def of_bundle(cls, bundle: Bundle, wanted: AbstractSet[str]) -> OwnPolicies:
+        """Take policies as a record has them: put together already, with what they see of ours.
+
+        Args:
+            bundle: All of them.
+            wanted: The ids of the rules that are asked; others in the same files are not.
+
+        Raises:
+            PolicyError: A rule that is wanted is not in them.
+            EngineError: They take too long to read.
+        """
+        limits = Limits()
+        modules = tuple(module for module in bundle.modules if not module.name.startswith("changegate/"))
+        found = discovered(modules, limits)
+        rules = sorted((rule for one in found for rule in one.rules if rule.id in wanted), key=lambda rule: rule.id)
+        missing = wanted - {rule.id for rule in rules}
+        if missing:
+            raise PolicyError(f"the recorded policies have no rule {min(missing)}", hint="the record was put together")
+        exceptions = frozenset(one.package for one in found if one.has_exceptions)
+        return cls(bundle._replace(limits=limits), tuple(rules), exceptions)
 
     def thresholds(self, names: Sequence[str]) -> dict[str, tuple[Any, str]]:
         """What those of the names are that are in the data: `data.acme.limits.most`, its value and its file."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from changegate.report.output import Output, parse_output, parse_outputs
-from changegate.report.registry import REPORTS, load_reporter
+from changegate.report.registry import REPORTS, WHOLE, load_reporter
 from changegate.report.reporter import Reporter, ReportOptions
 from changegate.report.write import emit_reports
 
 __all__ = [
     "REPORTS",
+    "WHOLE",
     "Output",
     "ReportOptions",
     "Reporter",

@@ -16,8 +16,11 @@ REPORTS = {
     "json": "changegate.report.json_report",
     "junit": "changegate.report.junit",
     "markdown": "changegate.report.markdown",
+    "record": "changegate.report.record",
 }
 """Format -> the module that has its `render`."""
+WHOLE = frozenset({"json", "record"})
+"""The formats that carry all that a verdict was come to by."""
 
 
 def load_reporter(name: str) -> Reporter:
