@@ -49,7 +49,7 @@ def hosted(tmp_path: Path) -> Hosted:
 def recorded(hosted: Hosted, *edits: tuple[str, str]) -> Path:
     """The record of a pull request that everybody has approved."""
     text = (hosted.path / FRAUD).read_text()
-    for find, replace in (("version: 2.4.0", "version: 2.4.1"), ("{to: 2.3.1,", "{to: 2.4.0,"), *edits):
+    for find, replace in (("version: 2.4.0", "version: 2.4.1"), ("to: 2.3.1", "to: 2.4.0"), *edits):
         assert text.count(find) == 1
         text = text.replace(find, replace)
     hosted.judge(hosted.propose({FRAUD: text}), "-o", f"record={hosted.folder}/record.json")

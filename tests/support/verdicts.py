@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from changegate.names import Change, Effect, Enforcement, Identity, Location, Severity, Stage, Status
+from changegate.rego.bundle import Bundle, Module
 from changegate.verdict import (
     PASSED,
     Context,
+    DecidingPolicies,
     Decision,
     Failure,
     Finding,
@@ -48,6 +50,7 @@ CONTEXT = Context(
     trusted_ref="refs/heads/main",
     base="a" * 40,
     head="b" * 40,
+    head_tree="d" * 40,
     reviewed_head="c" * 40,
     pull_request=17,
     now=1_793_620_800,
@@ -335,6 +338,10 @@ def _change_set() -> SubjectVerdict:
     )
 
 
+_ENCODED = HOSTILE.encode("utf-8", "ignore").decode()
+"""What a policy can hold of it: a file is UTF-8."""
+
+
 def sample() -> Verdict:
     """A closed gate with a bit of everything in it."""
     return Verdict(
@@ -343,6 +350,10 @@ def sample() -> Verdict:
         (_fraud(), _broken(), _retired(), _change_set()),
         "5 rules block this change, and people still have to approve",
         ("signatures were not verified: no key is configured",),
+        policies=DecidingPolicies(
+            Bundle((Module("changegate/main.rego", f"package changegate.main\n\n# {_ENCODED}\n"),)),
+            Bundle((Module("main.rego", "package main\n"),), {"limits": {"most": 3}}),
+        ),
     )
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from changegate.verdict import DecidingPolicies, Decision, Gate, Outcome, Question, RequiredApproval, Settled
 
 
-class Difference(NamedTuple):
+class Divergence(NamedTuple):
     """One thing that is not as the record has it."""
 
     subject: str
@@ -48,7 +48,7 @@ class Replay(NamedTuple):
     subjects: int
     engine: str
     """Which engine answered, with its version; empty where nothing was asked."""
-    differences: tuple[Difference, ...]
+    differences: tuple[Divergence, ...]
 
 
 def replay(record: Record, options: EngineOptions) -> Replay:
@@ -120,7 +120,7 @@ def _own(host: Host, policies: DecidingPolicies, record: Record) -> tuple[OwnPol
     return own, Apart(host, own.bundle._replace(now=int(record.verdict.context["now"]) * 10**9))
 
 
-def differences(record: Record, ask: Callable[[Question], Decision] | None = None) -> tuple[list[Difference], Gate]:
+def differences(record: Record, ask: Callable[[Question], Decision] | None = None) -> tuple[list[Divergence], Gate]:
     """Find everything that is not as the record has it, and the verdict that it comes to.
 
     Args:
@@ -129,7 +129,7 @@ def differences(record: Record, ask: Callable[[Question], Decision] | None = Non
     """
     recorded, answers = record.verdict, _Answers(ask)
     again = settle_again(recorded, answers.to)
-    found = [] if again.gate is recorded.gate else [Difference("", "verdict", recorded.gate, again.gate)]
+    found = [] if again.gate is recorded.gate else [Divergence("", "verdict", recorded.gate, again.gate)]
     for one, decision, settled in zip(recorded.subjects, again.decisions, again.settled, strict=True):
         told = (*_of_outcomes(one, settled), *_of_decision(one, decision), *_of_questions(one, answers))
         found += {(each.subject, each.about): each for each in reversed(told)}.values()
@@ -152,24 +152,24 @@ class _Answers:
         return known
 
 
-def _of_outcomes(one: RecordedSubject, settled: tuple[Settled, ...]) -> Iterator[Difference]:
+def _of_outcomes(one: RecordedSubject, settled: tuple[Settled, ...]) -> Iterator[Divergence]:
     now, then = {item.rule: item for item in settled}, {item.rule: item for item in one.settled}
     for rule in now.keys() | then:
         was, is_ = then.get(rule), now.get(rule)
         if _comparable(was) != _comparable(is_):
-            yield Difference(one.subject.label, rule, *_told_apart(_effect(was), _effect(is_)))
+            yield Divergence(one.subject.label, rule, *_told_apart(_effect(was), _effect(is_)))
 
 
-def _of_decision(one: RecordedSubject, decision: Decision) -> Iterator[Difference]:
+def _of_decision(one: RecordedSubject, decision: Decision) -> Iterator[Divergence]:
     if decision.tier != one.tier:
-        yield Difference(one.subject.label, "tier", one.tier, decision.tier)
+        yield Divergence(one.subject.label, "tier", one.tier, decision.tier)
     if _people(decision.approvals) != _people(one.approvals):
-        yield Difference(
+        yield Divergence(
             one.subject.label, "approvals", *_told_apart(_people(one.approvals), _people(decision.approvals))
         )
 
 
-def _of_questions(one: RecordedSubject, answers: _Answers) -> Iterator[Difference]:
+def _of_questions(one: RecordedSubject, answers: _Answers) -> Iterator[Divergence]:
     """Differences of single answers, also where what follows from them is the same."""
     label = one.subject.label
     for number, question in enumerate(one.questions):
@@ -177,13 +177,13 @@ def _of_questions(one: RecordedSubject, answers: _Answers) -> Iterator[Differenc
         for rule in was.outcomes.keys() | is_.outcomes:
             then, now = was.outcomes.get(rule), is_.outcomes.get(rule)
             if _said(then) != _said(now):
-                yield Difference(label, rule, *_told_apart(_status(then), _status(now)))
+                yield Divergence(label, rule, *_told_apart(_status(then), _status(now)))
         if was.tier_reasons != is_.tier_reasons or was.tier != is_.tier:
-            yield Difference(label, "tier", *_told_apart(_risk(was), _risk(is_)))
+            yield Divergence(label, "tier", *_told_apart(_risk(was), _risk(is_)))
         if _people(was.approvals) != _people(is_.approvals):
-            yield Difference(label, "approvals", *_told_apart(_people(was.approvals), _people(is_.approvals)))
+            yield Divergence(label, "approvals", *_told_apart(_people(was.approvals), _people(is_.approvals)))
         if not question.counts and is_.tier != one.questions[number + 1].tier:
-            yield Difference(label, "tier", one.questions[number + 1].tier, is_.tier)
+            yield Divergence(label, "tier", one.questions[number + 1].tier, is_.tier)
 
 
 def _told_apart(was: str, now: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from support.verdicts import HOSTILE, VERDICTS
 
 GOLDEN = Path(__file__).parent / "golden"
 EVERY = [(form, name) for form in REPORTS for name in VERDICTS]
-ENDINGS = {"console": "txt", "github": "txt", "json": "json", "junit": "xml", "markdown": "md"}
+ENDINGS = {"console": "txt", "github": "txt", "json": "json", "junit": "xml", "markdown": "md", "record": "json"}
 
 
 @pytest.mark.parametrize(("form", "name"), EVERY)

@@ -83,8 +83,9 @@ def test_it_carries_what_a_replay_needs() -> None:
     document = report("sample")
     assert document["context"] == {
         "stage": "pull-request", "repository": "acme/models", "trustedRef": "refs/heads/main", "base": "a" * 40,
-        "head": "b" * 40, "reviewedHead": "c" * 40, "pullRequest": 17, "now": 1793620800, "configured": True,
-        "toolVersion": "0.1.0", "engine": "embedded (regorus 0.13.0)", "policyDigest": "sha256:" + "1" * 64,
+        "head": "b" * 40, "headTree": "d" * 40, "reviewedHead": "c" * 40, "pullRequest": 17, "now": 1793620800,
+        "configured": True, "toolVersion": "0.1.0", "engine": "embedded (regorus 0.13.0)",
+        "policyDigest": "sha256:" + "1" * 64,
         "settingsDigest": "sha256:" + "2" * 64, "teamsDigest": "sha256:" + "3" * 64,
         "waiversDigest": "sha256:" + "4" * 64, "enforcement": "enforce", "failOn": "error", "requireConfig": False,
         "all": False, "paths": ["models/fraud.yaml"],
@@ -119,7 +120,7 @@ def test_every_field_of_a_verdict_is_in_the_report() -> None:
     first = whole(document)[0]
     question = first["questions"][0]
     written = {
-        Verdict: document,
+        Verdict: {**document, "policies": "in the record"},
         Context: document["context"],
         Failure: report("undecided")["failures"][0],
         SubjectVerdict: first,
