@@ -1,8 +1,8 @@
 """Lays out the fixtures as real git repositories: for `changegate demo`, and for the tests that drive the command.
 
 `fixtures/gitops-repo/` becomes a commit on `main`; a case of `fixtures/pull-requests/` becomes a branch on top of it.
-A case is a folder with `case.yaml` (what it changes and what must come of it) and, optionally, `files/` laid over the
-tree.
+A case is a folder with `case.yaml` (what it changes and what must come of it), optionally `files/` laid over the tree,
+and `mend.yaml`: for each rule that it fires, what that rule's remedy asks for, in the words of `case.yaml`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from difflib import get_close_matches
@@ -51,6 +52,14 @@ class Case(NamedTuple):
 
         return cls(folder.name, folder, yaml.load((folder / "case.yaml").read_text(), yaml.CSafeLoader))
 
+    def landed(self, more: dict[str, Any]) -> Case:
+        """The same pull request where something else is on the base already: edits of it, after those of `setup`."""
+        setup = self.data.get("setup", {})
+        edits = {**setup.get("edit", {})}
+        for path, others in more.get("edit", {}).items():
+            edits[path] = [*edits.get(path, ()), *others]
+        return self._replace(data={**self.data, "setup": {**setup, **more, "edit": edits}})
+
 
 def cases() -> list[Case]:
     """Every case, found by glob."""
@@ -83,12 +92,14 @@ class LaidOut(NamedTuple):
     """The folder for `--evidence`, or None."""
 
 
-def lay_out(root: Path, chosen: Case) -> LaidOut:
+def lay_out(root: Path, chosen: Case, mend: dict[str, Any] | None = None) -> LaidOut:
     """Make `root` a git repository with the fixtures on `main` and the case on a branch of its own name.
 
     Args:
         root: A folder that does not exist yet, or is empty.
         chosen: The pull request.
+        mend: What its author does next, in the words of `case.yaml`: one more commit of the branch. `restore` takes
+            files back from the base, and `<sha256sum FILE>` in an edit stands for the digest of a file.
     """
     # NOTE: files are copied without their times. Git takes a file for unchanged that has the size and time of another,
     # and in a fresh clone all of them have one time.
@@ -102,6 +113,9 @@ def lay_out(root: Path, chosen: Case) -> LaidOut:
     git(root, "switch", "--quiet", "--create", chosen.data.get("branch", chosen.name))
     _apply(root, chosen.data, chosen.folder / "files")
     commit(root, chosen.data.get("title", chosen.name), author=AUTHOR)
+    if mend is not None:
+        _mend(root, mend, base)
+        commit(root, "What the finding asked for", author=AUTHOR)
     head = git(root, "rev-parse", "HEAD")
     beside = root.parent / f"{root.name}-handed-in"
     evidence = chosen.folder / "evidence"
@@ -155,6 +169,19 @@ def _apply(root: Path, data: dict[str, Any], overlay: Path) -> None:
         _redigest(root, before)
 
 
+def _mend(root: Path, mend: dict[str, Any], base: str) -> None:
+    if mend.get("restore"):
+        git(root, "checkout", "--quiet", base, "--", *mend["restore"])
+    _apply(root, mend, root / "no-such-folder")
+    for path in mend.get("edit", {}):
+        text = (root / path).read_text()
+        (root / path).write_text(re.sub(r"<sha256sum ([^>]+)>", lambda found: _sum(root / found[1]), text))
+
+
+def _sum(path: Path) -> str:
+    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def _edit(path: Path, edits: list[dict[str, str]]) -> None:
     text = path.read_text()
     for edit in edits:
@@ -166,7 +193,7 @@ def _edit(path: Path, edits: list[dict[str, str]]) -> None:
 
 def _digests(root: Path) -> dict[Path, str]:
     files = (path for path in root.rglob("*") if path.is_file() and not path.is_symlink() and ".git" not in path.parts)
-    return {path: "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {path: _sum(path) for path in files}
 
 
 def _redigest(root: Path, before: dict[Path, str]) -> None:

@@ -38,6 +38,8 @@ def collect(request: EvidenceRequest) -> Section:
         return Section(evidence, {"plan": made.status, **_served(request.release)})
     drill, practised = _drill(request)
     facts = {**_facts(made), **_claims(request.release, made), **_served(request.release)}
+    if facts["rollback"]["stated"]:
+        facts["rollback"]["targetKnown"] = _knows_target(request.previous, made)
     if practised:
         facts["drill"] = practised
     return Section(present(traffic=traffic, drill=drill), facts)
@@ -76,6 +78,13 @@ def _facts(made: Plan) -> dict[str, Any]:
             "withinSeconds": made.rollback.within_seconds,
         }
     return facts
+
+
+def _knows_target(previous: Mapping[str, Any] | None, made: Plan) -> bool:
+    """Whether the previous release tells what to go back to: of another version itself, of this one its own target."""
+    if previous is None or previous["spec"]["version"] != made.version:
+        return True
+    return bool(previous["spec"].get("rollout", {}).get("rollback", {}).get("to", made.version) != made.version)
 
 
 def _shares(made: Plan) -> str:

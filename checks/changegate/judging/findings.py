@@ -205,6 +205,16 @@ class Finder:
         path = counterpart(path, now, side.document.value) if place.previous else indexed(path, now)
         return self._locator.in_document(side.document, path, side.revision)
 
+    @cached_property
+    def _known(self) -> Mapping[str, Any]:
+        """What the words of every rule may name beside its details; a test holds `NAMES` against it."""
+        identity, release = self._subject.identity, self._previous.get("release")
+        known = {"beside": self._subject.file[: self._subject.file.rfind("/") + 1]}
+        known |= {"model": identity.name} if identity is not None else {}
+        now = self._manifest.document.value if self._manifest is not None else None
+        target = _rollback_target(release, now) if release else ""
+        return {**known, "rollbackTarget": target} if target else known
+
     def _finding(self, item: Settled, violation: Violation, location: Location) -> Finding:
         from changegate.policy.template import fill
 
@@ -212,7 +222,9 @@ class Finder:
         failed = item.outcome.status is Status.FAILED
         longest = _LONGEST_OWN if rule.is_own else _LONGEST
         unknown = f"could not be told: {item.outcome.reason}"
-        values = {**violation.details, "path": ".".join(map(str, location.path))}
+        values = {**self._known, **violation.details, "path": ".".join(map(str, location.path))}
+        said = fill(rule.message, values, longest=longest) or f"This does not hold: {rule.title}."
+        remedy = fill(rule.remediation, values) or f"`changegate explain {rule.id}` says what is asked for."
         return Finding(
             rule=item.rule,
             status=item.outcome.status,
@@ -220,8 +232,8 @@ class Finder:
             severity=item.severity,
             subject=self._subject,
             title=rule.title,
-            message=fill(rule.message, values, longest=longest) if failed else unknown,
-            remediation=fill(rule.remediation, values) if failed else "",
+            message=said if failed else unknown,
+            remediation=remedy if failed else "",
             location=location,
             references=rule.references,
             details=violation.details,
@@ -229,6 +241,20 @@ class Finder:
             note=item.note,
             related=self._related(violation, location),
         )
+
+
+NAMES = frozenset({"path", "beside", "model", "rollbackTarget"})
+"""What the words of a rule may name beside its details: the finding's path, the manifest's folder (with a slash, or
+empty), the model's name, and the version to go back to, where one is known."""
+
+
+def _rollback_target(previous: Mapping[str, Any], now: Any) -> str:
+    """The version that `rollout/rollback-target-not-previous` asks for; empty where nobody can tell."""
+    before, stated = previous["spec"], now["spec"]["version"] if now else ""
+    if before["version"] != stated:
+        return str(before["version"])
+    target = before.get("rollout", {}).get("rollback", {}).get("to", "")
+    return "" if target == stated else str(target)
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

@@ -76,9 +76,28 @@ def test_a_canary_in_numbers() -> None:
         "automatic": True,
         "to": "2.3.1",
         "own": False,
+        "targetKnown": True,
         "withinStated": False,
         "withinSeconds": 1800,
     }
+
+
+@pytest.mark.parametrize(
+    ("version", "before", "known"),
+    [
+        ("2.3.1", {}, True),
+        ("2.4.0", {"rollback": {"to": "2.3.1"}}, True),
+        ("2.4.0", {"rollback": {"automatic": True}}, False),
+        ("2.4.0", {"rollback": {"to": "2.4.0"}}, False),
+        ("2.4.0", {"notApplicable": "nothing is routed to it"}, False),
+    ],
+)
+def test_whether_the_previous_release_tells_what_to_go_back_to(
+    version: str, before: dict[str, Any], known: bool
+) -> None:
+    previous = {"spec": {"version": version, "rollout": before}}
+    facts = collect(replace(request(fraud()), previous=previous)).facts
+    assert facts["rollback"]["targetKnown"] is known
 
 
 def test_the_power_that_the_settings_want_decides_the_sample() -> None:

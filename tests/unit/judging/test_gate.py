@@ -71,7 +71,7 @@ def test_a_bundle_decides(
     assert verdict.failures == ()
     assert (verdict.gate, [finding.rule for finding in verdict.findings]) == (gate_says, rules_seen)
     assert all(finding.location.file == RESEARCH for finding in verdict.findings)
-    assert all(finding.message == "(not known) does not hold." for finding in verdict.findings)
+    assert all(finding.message == "This does not hold: It holds." for finding in verdict.findings)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from changegate.errors import PolicyError
+from changegate.manifest.units import seconds
 from changegate.policy.template import fill, names, render
 
 
@@ -92,11 +92,40 @@ def test_names() -> None:
     assert names("`slos: [{name: latency, objective: 0.95}]`") == set()
 
 
-def test_a_name_that_no_detail_gives() -> None:
-    assert fill("{a} is {b}", {"a": 1}) == "1 is (not known)"
-    with pytest.raises(PolicyError, match=r"asks for \{b\}"):
-        fill("{a} is {b}", {"a": 1}, strict=True)
-    assert fill("{a}", {"a": 1}, strict=True) == "1"
+def test_a_sentence_that_asks_for_what_nobody_gave_is_left_out() -> None:
+    assert fill("It is {b}. Write `{a}`. Or {c}.", {"a": 1}) == "Write `1`."
+    assert fill("Write `a: b. C`, or {b}.", {}) == ""
+    assert fill("{a} is {b}", {"a": 1}) == ""
+    assert fill("Nothing is asked for.", {}) == "Nothing is asked for."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said", "typed"),
+    [
+        ("bakeSeconds", 1800, "30m", "30m"),
+        ("windowSeconds", 30 * 86_400, "30 days", "30d"),
+        ("windowSeconds", 5400, "1h30m", "1h30m"),
+        ("windowSeconds", 0, "0s", "0s"),
+        ("sizeBytes", 44_040_192, "42 MiB", "44040192"),
+        ("weightPercent", 12.5, "12.5%", "12.5"),
+        ("minimumRatio", 0.999, "0.999", "0.999"),
+        ("thresholdMs", 300, "300 ms", "300"),
+        ("count", 1_234_567, "1 234 567", "1234567"),
+        ("automatic", True, "yes", "true"),
+        ("labels", ["a", "b"], "a, b", "a, b"),
+        ("labels", [], "none", ""),
+        ("limits", {"aSeconds": 60}, "aSeconds: 1m", "aSeconds: 1m"),
+        ("version", "2.4.0", "2.4.0", "2.4.0"),
+    ],
+)
+def test_between_backticks_a_value_is_written_as_it_is_typed(name: str, value: Any, said: str, typed: str) -> None:
+    assert fill(f"{{{name}}} `key: {{{name}}}` {{{name}}}", {name: value}) == f"{said} `key: {typed}` {said}"
+    assert fill(f"`{{{name}}}", {name: value}) == f"`{said}"  # a lone backtick marks no code
+
+
+def test_what_is_typed_is_read_back_as_the_same_duration() -> None:
+    for value in (0, 1, 59, 3600, 86_400, 100_000, 604_800, 31_536_000):
+        assert seconds(fill("`{aSeconds}`", {"aSeconds": value}).strip("`")) == value
 
 
 @pytest.mark.parametrize("hostile", ["{b}", "{a}", "{a.__class__}", "%s", "$b", r"\1", r"\g<0>", "{0}", "{{b}}"])

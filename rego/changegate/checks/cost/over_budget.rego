@@ -5,7 +5,7 @@ import data.changegate.risk
 
 # METADATA
 # title: A week's traffic stays within the budget
-# description: The cost of a thousand inferences, times the declared traffic of a week, as a share of the weekly budget. Where no traffic is declared nobody can tell.
+# description: The cost of a thousand inferences, times the declared traffic of a week, as a share of the weekly budget. Where no traffic is declared nobody can tell; a batch job has none.
 # custom:
 #   severity: error
 #   message: "At the declared traffic a week costs {weeklyCost}, and the budget is {weeklyBudget}: at most {maximumShareRatio} times the budget is allowed."
@@ -25,6 +25,11 @@ else := lib.not_applicable(exempted) if exempt
 else := lib.not_applicable(none_stated) if input.facts.cost.stated == false
 
 else := lib.not_applicable("no budget is stated: see cost/budget-missing") if input.facts.cost.budgetStated == false
+
+else := lib.not_applicable("a batch job answers no requests that a week could be reckoned from") if {
+	input.release.spec.serving.platform == "batch"
+	input.evidence.cost.traffic.status == "absent"
+}
 
 else := lib.unknown(input.evidence.cost.traffic.reason) if {
 	input.evidence.cost.traffic.status in {"absent", "invalid", "unavailable"}

@@ -33,6 +33,13 @@ test_over_budget_is_unknown_without_traffic if {
 	}
 }
 
+test_over_budget_does_not_reckon_a_batch_job_without_traffic if {
+	batch := [put("/release/spec/serving/platform", "batch")]
+	outcomes("high", array.concat(batch, dear))["cost/over-budget"].outcome == "failed"
+	silent := array.concat(batch, [put("/evidence/cost/traffic", {"status": "absent", "reason": "why"})])
+	outcomes("high", silent)["cost/over-budget"].outcome == "not-applicable"
+}
+
 test_over_budget_missing_fails if {
 	every key in ["/facts/cost/budgetShareRatio", "/evidence/cost/traffic", "/settings/cost/maximumBudgetShareRatio"] {
 		failures("high", [drop(key)]) == {"cost/over-budget"}

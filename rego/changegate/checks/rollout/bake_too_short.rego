@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The step bakes for {bakeSeconds}; this tier needs at least {minimumSeconds}."
-#   remediation: "Lengthen the step, for example `bake: 30m`; where traffic is low, to hours."
+#   remediation: "Write `bake: {minimumSeconds}` or longer for this step; where traffic is low, hours."
 #   settings: [rollout.planFrom, rollout.minimumBakeSeconds]
 #   optional: [input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.steps.full, input.settings.rollout.planFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/"]

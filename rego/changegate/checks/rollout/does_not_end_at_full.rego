@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The plan does not end with all of the traffic.
-#   remediation: "Add the last step: `{weight: 100}`."
+#   remediation: "Add a last step at the end of `steps`: `{weight: 100}`."
 #   settings: [rollout.planFrom]
 #   optional: [input.facts.rollout.gradual, input.facts.rollout.plan, input.settings.rollout.planFrom]
 #   references: ["https://argo-rollouts.readthedocs.io/en/stable/features/canary/"]

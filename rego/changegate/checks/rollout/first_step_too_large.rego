@@ -11,7 +11,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The first step takes {sharePercent} of the traffic {how}; this tier starts with at most {maximumPercent}."
-#   remediation: "Start with a smaller step, for example `{weight: 5, bake: 30m}`, before this one. Where nothing splits the traffic, the least share is one pod among `serving.replicas` and one more: raise that number (at most 25% needs 3, 10% needs 9, 5% needs 19), or name your router in `settings.rollout.trafficRouter`."
+#   remediation: "Put a smaller step before this one: `weight: {maximumPercent}` or less, and a `bake` as the others have. Where nothing splits the traffic, the least share is one pod among `serving.replicas` and one more: raise that number (at most 25% needs 3, 10% needs 9, 5% needs 19), or name your router in `settings.rollout.trafficRouter`."
 #   settings: [rollout.planFrom, rollout.maximumFirstWeightPercent, rollout.trafficRouter]
 #   optional: [input.facts.rollout.gradual, input.facts.rollout.plan, input.settings.rollout.planFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/", "https://argo-rollouts.readthedocs.io/en/stable/features/canary/"]

@@ -8,8 +8,8 @@ import data.changegate.risk
 # description: The same test as rollout/underpowered-step, as advice below the tier from which it is an error.
 # custom:
 #   severity: warning
-#   message: "The step sees {expectedRequestsCount}, its test needs {requiredRequestsCount} (for {objective})."
-#   remediation: "Lengthen the step's `bake` or raise its `weight`: as it stands the step promotes on noise."
+#   message: "The step gets {expectedRequestsCount} requests; to notice a fault it needs {requiredRequestsCount} (by the objective {objective})."
+#   remediation: "Lengthen the step's `bake` or raise its `weight`, until it gets {requiredRequestsCount} requests. As it stands it promotes on noise."
 #   settings: [rollout.planFrom, rollout.powerFrom, rollout.significance, rollout.power, rollout.detectableErrorFactor, rollout.detectableLatencyFactor, rollout.trafficRouter]
 #   optional: [input.evidence.rollout.traffic.status, input.facts.rollout.shares, input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.sample, input.facts.rollout.steps.full, input.facts.rollout.steps.sizedBy, input.settings.rollout.planFrom, input.settings.rollout.powerFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The release has no rollout plan.
-#   remediation: "Add one under `spec`, for example `rollout: {strategy: canary, steps: [{weight: 5, bake: 30m}, {weight: 25, bake: 30m}, {weight: 50, bake: 1h}, {weight: 100}]}`."
+#   remediation: "Add one under `spec`, for example `rollout: {strategy: canary, steps: [{weight: 5, bake: 30m}, {weight: 25, bake: 30m}, {weight: 50, bake: 1h}, {weight: 100}]}`. Say in it how to go back: `rollback: {to: {rollbackTarget}, automatic: true}`."
 #   settings: [rollout.planFrom, rollout.notApplicablePlatforms]
 #   optional: [input.release.spec.serving.platform, input.settings.rollout.notApplicablePlatforms, input.settings.rollout.planFrom]
 #   references: ["NIST AI RMF 1.0, MANAGE 2.4: mechanisms to supersede or deactivate a system"]

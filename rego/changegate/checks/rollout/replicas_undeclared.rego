@@ -11,7 +11,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "Nothing splits the traffic, and the manifest does not say how many pods share it: what a step takes cannot be told."
-#   remediation: "Say how many pods serve the release: `serving: {replicas: 20}`; with an autoscaler, its least number. Or name your router in `settings.rollout.trafficRouter`."
+#   remediation: "Say under `spec.serving` how many pods serve the release, for example `replicas: 20`; with an autoscaler, its least number. Or name your router in `settings.rollout.trafficRouter`."
 #   settings: [rollout.planFrom, rollout.trafficRouter]
 #   optional: [input.facts.rollout.gradual, input.facts.rollout.plan, input.settings.rollout.planFrom]
 #   references: ["https://argo-rollouts.readthedocs.io/en/stable/features/canary/"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "There is no report of a rollback drill: {reason}."
-#   remediation: "Practise the rollback, commit its report, and name it: `rollback: {drill: {path: evidence/rollback-drill.json, digest: sha256:…}}`. The report is `{\"model\": …, \"performedAt\": …, \"durationSeconds\": …, \"outcome\": \"succeeded\"}`."
+#   remediation: 'Practise the rollback, commit its report, and name it under `spec.rollout.rollback`: `drill: {path: {beside}evidence/rollback-drill.json, digest: sha256:…}`. The report is `{"model": "{model}", "performedAt": "2026-10-30T09:00:00Z", "durationSeconds": 412, "outcome": "succeeded"}`.'
 #   settings: [rollout.drillFrom]
 #   optional: [input.evidence.rollout.drill.at, input.facts.rollout.plan, input.facts.rollout.rollback.stated, input.facts.rollout.rollback.to, input.previous.status, input.settings.rollout.drillFrom]
 #   references: ["https://sre.google/sre-book/testing-reliability/"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The rollback waits for a person.
-#   remediation: "Let the controller do it: `rollback: {to: 2.3.1, automatic: true}`."
+#   remediation: "Let the controller do it: write `automatic: true` under `spec.rollout.rollback`."
 #   settings: [rollout.automaticRollbackFrom]
 #   optional: [input.facts.rollout.plan, input.facts.rollout.rollback.stated, input.facts.rollout.rollback.to, input.settings.rollout.automaticRollbackFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/"]

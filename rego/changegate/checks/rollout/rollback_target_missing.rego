@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: No release is named to roll back to.
-#   remediation: "Name the version that is in production now: `rollout: {rollback: {to: 2.3.1, automatic: true}}`."
+#   remediation: "Write the version to go back to as `to` under `spec.rollout.rollback`. Here that is `to: {rollbackTarget}`."
 #   settings: [rollout.rollbackFrom]
 #   optional: [input.facts.rollout.plan, input.previous.status, input.settings.rollout.rollbackFrom]
 #   references: ["NIST AI RMF 1.0, MANAGE 2.4: mechanisms to supersede or deactivate a system"]

@@ -7,13 +7,13 @@ import data.changegate.risk
 # title: The rollback target is the previous release
 # description: |
 #   A rollback returns to what ran before. Where the version did not change, the target is the one that the previous release
-#   named. A change that is itself a rollback is not asked.
+#   named; where it named none, nothing is there to compare with. A change that is itself a rollback is not asked.
 # custom:
 #   severity: error
-#   message: "The rollback target is {target}, the previous release is {previous}."
-#   remediation: "Set it to the version that is in production now: `rollback: {to: {previous}}`."
+#   message: "The rollback target is {target}; the release to go back to is {rollbackTarget}."
+#   remediation: "Write `to: {rollbackTarget}` under `spec.rollout.rollback`."
 #   settings: [rollout.rollbackFrom]
-#   optional: [input.change.operation, input.facts.rollout.plan, input.facts.rollout.rollback.own, input.facts.rollout.rollback.stated, input.facts.rollout.rollback.to, input.previous.status, input.settings.rollout.rollbackFrom]
+#   optional: [input.change.operation, input.facts.rollout.plan, input.facts.rollout.rollback.own, input.facts.rollout.rollback.stated, input.facts.rollout.rollback.targetKnown, input.facts.rollout.rollback.to, input.previous.status, input.settings.rollout.rollbackFrom]
 #   references: ["NIST AI RMF 1.0, MANAGE 2.4: mechanisms to supersede or deactivate a system"]
 #   example:
 #     bad: "version: 2.4.0  # rollback: {to: 2.2.0}, and 2.3.1 is in production"
@@ -36,6 +36,10 @@ else := lib.not_applicable("the target is the release itself: see rollout/rollba
 
 else := lib.unknown(input.previous.reason) if input.previous.status == "unavailable"
 
+else := lib.not_applicable("the version did not change, and the previous release names nothing that it went back to") if {
+	input.facts.rollout.rollback.targetKnown == false
+}
+
 else := lib.passed if {
 	input.previous.release.spec.version != input.release.spec.version
 	input.release.spec.rollout.rollback.to == input.previous.release.spec.version
@@ -53,7 +57,4 @@ else := result if {
 
 else := lib.failed(["spec", "rollout", "rollback", "to"], {})
 
-target_details := {
-	"target": input.release.spec.rollout.rollback.to,
-	"previous": input.previous.release.spec.version,
-}
+target_details := {"target": input.release.spec.rollout.rollback.to}

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The rollback target {target} is the version of the release itself."
-#   remediation: "Name the version that is in production now as `rollout.rollback.to`; a first release names none."
+#   remediation: "Write the version to go back to, which is another one. Here that is `to: {rollbackTarget}`. A first release has none: take `rollback` out of it."
 #   settings: [rollout.rollbackFrom]
 #   optional: [input.change.operation, input.facts.rollout.plan, input.facts.rollout.rollback.stated, input.facts.rollout.rollback.to, input.settings.rollout.rollbackFrom]
 #   references: ["NIST AI RMF 1.0, MANAGE 2.4: mechanisms to supersede or deactivate a system"]

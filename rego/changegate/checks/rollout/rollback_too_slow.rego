@@ -11,7 +11,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The manifest allows {withinSeconds} to be back; at most {maximumSeconds} are allowed."
-#   remediation: "Shorten `rollback.within` to {maximumSeconds} or less, or leave it out."
+#   remediation: "Write `within: {maximumSeconds}` or less under `spec.rollout.rollback`, or take the line out."
 #   settings: [rollout.rollbackFrom, rollout.maximumRollbackSeconds]
 #   optional: [input.facts.rollout.plan, input.facts.rollout.rollback.stated, input.facts.rollout.rollback.withinStated, input.settings.rollout.rollbackFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/"]

@@ -38,7 +38,7 @@ good := {
 		"shadow": {"stated": true, "percent": 100, "durationSeconds": 3600},
 		"rollback": {
 			"stated": true, "automatic": true, "to": "2.3.1",
-			"own": false, "withinStated": true, "withinSeconds": 1800,
+			"own": false, "targetKnown": true, "withinStated": true, "withinSeconds": 1800,
 		},
 		"drill": {"ageSeconds": 86400, "durationSeconds": 420, "succeeded": true},
 	}},

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The release answers users without a shadow phase of at least {minimumSeconds}."
-#   remediation: "Add one: `rollout: {shadow: {percent: 100, duration: 1h}}`."
+#   remediation: "Add one under `spec.rollout`: `shadow: {percent: 100, duration: {minimumSeconds}}`."
 #   settings: [rollout.shadowFrom, rollout.minimumShadowSeconds]
 #   optional: [input.facts.rollout.plan, input.settings.rollout.shadowFrom]
 #   references: ["https://istio.io/latest/docs/tasks/traffic-management/mirroring/"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The shares of the {of} add up to {totalPercent}."
-#   remediation: "Correct the shares: together they are at most all of the traffic (tiers: 1), or of the devices (cohorts: 100)."
+#   remediation: "Correct the shares under `spec.rollout.{of}`: the `share` of all tiers is 1 at most, the `percent` of all cohorts 100 at most."
 #   settings: [rollout.planFrom]
 #   optional: [input.facts.rollout.divisions.of, input.facts.rollout.divisions.place, input.facts.rollout.plan, input.settings.rollout.planFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/"]

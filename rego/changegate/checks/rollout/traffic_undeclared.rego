@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "A step cannot be sized: the manifest declares no traffic."
-#   remediation: "Say how many requests a second the endpoint serves: `serving: {requestsPerSecond: 220}`."
+#   remediation: "Say under `spec.serving` how many requests a second the endpoint answers, for example `requestsPerSecond: 220`."
 #   settings: [rollout.powerFrom]
 #   optional: [input.facts.rollout.gradual, input.facts.rollout.plan, input.settings.rollout.powerFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/"]

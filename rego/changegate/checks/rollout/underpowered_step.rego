@@ -10,8 +10,8 @@ import data.changegate.risk
 #   release that burns its error budget several times over, or is slow for more requests than it may be.
 # custom:
 #   severity: error
-#   message: "The step sees {expectedRequestsCount}, its test needs {requiredRequestsCount} (for {objective})."
-#   remediation: "Lengthen the step's `bake`, raise its `weight`, or leave the step out: it would promote on noise."
+#   message: "The step gets {expectedRequestsCount} requests; to notice a fault it needs {requiredRequestsCount} (by the objective {objective})."
+#   remediation: "Lengthen the step's `bake` or raise its `weight`, until it gets {requiredRequestsCount} requests; or leave the step out. As it stands it promotes on noise."
 #   settings: [rollout.powerFrom, rollout.significance, rollout.power, rollout.detectableErrorFactor, rollout.detectableLatencyFactor, rollout.trafficRouter]
 #   optional: [input.evidence.rollout.traffic.status, input.facts.rollout.shares, input.facts.rollout.gradual, input.facts.rollout.plan, input.facts.rollout.sample, input.facts.rollout.steps.full, input.facts.rollout.steps.sizedBy, input.settings.rollout.powerFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/", "Fleiss, Levin, Paik: Statistical Methods for Rates and Proportions, 3rd ed., ch. 4"]

@@ -1,0 +1,86 @@
+"""A remedy mends: whoever does what a finding asks for, and nothing else, is rid of it and meets no new one.
+
+Beside the pull request that fires a rule stands `mend.yaml`: for the rule, some words of the remedy as it is shown, and
+what they ask for, as one more commit. The words tie the two: a remedy that is written anew is looked at again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from changegate import fixtures
+from changegate.manifest import parse
+from changegate.policy.catalogue import Catalogue
+from changegate.rego.bundle import shipped
+from support.command import judge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.command import Run
+
+DECISIONS = {
+    "rollout/rollback-drill-failed": "the rollback has to be mended and practised again",
+    "rollout/rollback-drill-stale": "the rollback has to be practised again",
+}
+"""Rules whose remedy is a person's decision, or work outside the repository, each with what that is."""
+
+CHECKS = frozenset({"rollout"})
+"""The checks of which every remedy is tried."""
+
+
+def _mends() -> list[tuple[fixtures.Case, str, int, dict[str, Any]]]:
+    """Every mend there is: the case, the rule, which of its ways it is, and what it does."""
+    found = []
+    for case in fixtures.cases():
+        for rule, ways in _written(case.folder / "mend.yaml").items():
+            listed = ways if isinstance(ways, list) else [ways]
+            found += [(case, rule, number, way) for number, way in enumerate(listed, 1)]
+    return found
+
+
+def _written(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    parsed = parse(path.read_bytes(), path.name)
+    assert not parsed.faults, parsed.faults
+    value: dict[str, Any] = parsed.documents[0].value
+    return value
+
+
+MENDS = _mends()
+RULES = frozenset(Catalogue.of(shipped()))
+
+
+@pytest.mark.parametrize(
+    ("case", "rule", "way"), [(case, rule, way) for case, rule, _, way in MENDS],
+    ids=[f"{case.name}-{rule.replace('/', '-')}-{number}" for case, rule, number, _ in MENDS],
+)  # fmt: skip
+def test_a_remedy_mends(case: fixtures.Case, rule: str, way: dict[str, Any], tmp_path: Path) -> None:
+    before = judge(fixtures.lay_out(tmp_path / "before", case))
+    remedies = [one["remediation"] for one in before.findings if one["rule"] == rule]
+    assert remedies, f"{case.name} does not fire {rule}"
+    assert all(way["remedy"] in remedy for remedy in remedies), remedies
+    landed = case.landed(way["land"]) if "land" in way else case
+    after = judge(fixtures.lay_out(tmp_path / "after", landed, {**way}))
+    assert not after.verdict["failures"], after.verdict["failures"]
+    assert rule not in after.rules, [one["message"] for one in after.findings if one["rule"] == rule]
+    assert _told(after) - _told(before) == set()
+    assert after.code != 2
+
+
+def _told(run: Run) -> set[tuple[str, str, str, tuple[str | int, ...]]]:
+    """What is found, by what a reader takes for one finding."""
+    return {
+        (one["rule"], one["effect"], one["location"]["file"], tuple(one["location"]["path"])) for one in run.findings
+    }
+
+
+def test_every_remedy_is_tried_or_is_a_decision() -> None:
+    tried = {rule for _, rule, _, _ in MENDS}
+    asked = {rule for rule in RULES if rule.partition("/")[0] in CHECKS}
+    assert asked - tried - DECISIONS.keys() == set(), "a mend.yaml beside its fixture, or a line in DECISIONS"
+    assert tried & DECISIONS.keys() == set()
+    assert (tried | DECISIONS.keys()) - RULES == set()
