@@ -58,7 +58,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         return undecided(explained(error, environ, in_ci=is_ci(environ)), context)
     answer = conclude(subjects, configured=rules.config.configured)
     policies = rules.deciding if request.keep_input else None
-    return Verdict(answer, context, subjects, policies=policies, **summary_of(answer, subjects, rules, scope, change))
+    return Verdict(answer, context, subjects, policies=policies, **summary_of(answer, subjects, judge, change))
 
 
 def _asked(request: Request, now: int) -> Context:

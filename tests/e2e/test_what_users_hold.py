@@ -74,7 +74,7 @@ FACTS = {
         "stated weeklyBudget weeklyCost"
     ),
     "risk": "claims intendedUse inventory previous unstated",
-    "approvals": "changesRequestedBy formerOwners roles staleBy",
+    "approvals": "carried changesRequestedBy formerOwners mergesOfBase roles staleBecause staleBy unclearBecause",
     "retirement": "checked dependants",
     "manifest": "ambiguous checked duplicates faults hidden lost outside",
     "control": "changed checked invalid",

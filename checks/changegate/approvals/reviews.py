@@ -1,8 +1,9 @@
 """Reviews that CI hands in: a file that names the repository, the pull request and the reviewed head it is about.
 
-An approval counts when it is the person's latest opinion, is of the reviewed head, and comes from a person who neither
-opened the change nor committed to it. Where nobody can say who committed, nobody can say who may approve. Source of the
-states: GitHub's REST API, "List reviews for a pull request".
+An approval counts when it is the person's latest opinion, is of the reviewed head or of an earlier one since which
+nothing has changed that is decided from, and comes from a person who neither opened the change nor committed to it.
+Where nobody can say who committed, nobody can say who may approve. Source of the states: GitHub's REST API, "List
+reviews for a pull request".
 """
 
 from __future__ import annotations
@@ -15,14 +16,29 @@ from changegate.manifest.moments import moment
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 MAXIMUM_BYTES = 1024 * 1024
 MAXIMUM_AGE_SECONDS = 24 * 3600
 """How long after it was retrieved a file is believed."""
 CLOCKS_DIFFER_SECONDS = 300
+_NAMED = 5
 _OPINIONS = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
+
+
+class Compared(NamedTuple):
+    """Whether what is decided from is, at the reviewed head, what it was at an earlier commit."""
+
+    state: str
+    """`same`, `changed` or `unknown`."""
+    reason: str = ""
+    """What has changed, or why nobody can tell; empty where it is the same."""
+
+
+def not_compared(_commit: str) -> Compared:
+    """Take every earlier commit for another state of things."""
+    return Compared("changed", "it is of another commit")
 
 
 class Reviews(NamedTuple):
@@ -32,13 +48,23 @@ class Reviews(NamedTuple):
     """`present`, `invalid` or `unavailable`."""
     reason: str = ""
     approved: tuple[str, ...] = ()
-    """Logins, in lower case, whose approval of the reviewed head counts."""
+    """Logins, in lower case, whose approval counts."""
+    carried: tuple[tuple[str, str], ...] = ()
+    """Those of them who approved an earlier commit, each with it: nothing that is decided from has changed since."""
     stale: tuple[str, ...] = ()
-    """Logins whose latest opinion is an approval of another commit."""
+    """Logins whose latest opinion is an approval of another commit, which does not count."""
+    stale_reasons: tuple[str, ...] = ()
+    """What has changed since those approvals, each once."""
+    unclear: tuple[str, ...] = ()
+    """Logins of whose approval of an earlier commit nobody can tell whether it still counts."""
+    unclear_reason: str = ""
+    """Why, and what to do."""
     changes_requested: tuple[str, ...] = ()
     """Logins whose latest opinion is a request for changes, of whichever commit."""
     excluded: tuple[str, ...] = ()
     """Logins that cannot approve: the author, committers, bots."""
+    merges: tuple[str, ...] = ()
+    """Commits that merge the trusted branch as git does by itself: they make nobody an author."""
 
     @classmethod
     def load(
@@ -52,6 +78,9 @@ class Reviews(NamedTuple):
         author: str = "",
         committers: Iterable[str] = (),
         addresses: Mapping[str, str] = MappingProxyType({}),
+        co_addresses: Iterable[str] = (),
+        merges: Iterable[str] = (),
+        since: Callable[[str], Compared] = not_compared,
     ) -> Reviews:
         """Read the file that CI handed in.
 
@@ -64,6 +93,10 @@ class Reviews(NamedTuple):
             author: The login of who opened the change, as the event knows it; the file may name another one, too.
             committers: Logins of who committed to it, as git knows them; the file may name more.
             addresses: E-mail addresses of who else committed to it, each with a commit.
+            co_addresses: E-mail addresses that commits name as those of co-authors: where the file says whose they are,
+                these are left out, too. They are claims, and many are nobody's.
+            merges: Commits that merge the trusted branch as git does by itself.
+            since: Compares an earlier commit with the reviewed head.
 
         Returns:
             The reviews. A file that is wrong in any way is `invalid`, never partly believed. Where somebody committed
@@ -79,7 +112,21 @@ class Reviews(NamedTuple):
             return cls("invalid", problem)
         if nobody := _unattributed(value, committers, addresses):
             return cls("unavailable", nobody)
-        return _count(value, head, (author, *committers, *addresses))
+        whose = {address.casefold(): login for address, login in value.get("addresses", {}).items()}
+        beside = (whose[one.casefold()] for one in co_addresses if one.casefold() in whose)
+        counted = _count(value, head, (author, *committers, *addresses, *beside), since)
+        return counted._replace(merges=tuple(merges))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of who counts."""
+        merges = ", ".join(commit[:12] for commit in self.merges[:_NAMED]) + (", …" if self.merges[_NAMED:] else "")
+        made = (f"merges of the trusted branch that git makes by itself make nobody an author: {merges}",)
+        carried = (
+            f"{login} approved {commit[:12]}, and nothing that is decided from has changed since: it counts"
+            for login, commit in self.carried
+        )
+        return (*(made if self.merges else ()), *carried)
 
 
 def _read(path: Path) -> dict[str, Any] | str:
@@ -156,7 +203,7 @@ def _folded(logins: Iterable[str]) -> set[str]:
     return {login.casefold() for login in logins if login}
 
 
-def _count(value: Mapping[str, Any], head: str, takes_part: Iterable[str]) -> Reviews:
+def _count(value: Mapping[str, Any], head: str, takes_part: Iterable[str], since: Callable[[str], Compared]) -> Reviews:
     latest = _latest(value["reviews"])
     bots = {
         one["user"] for one in value["reviews"] if one.get("kind") == "bot" or one["user"].casefold().endswith("[bot]")
@@ -166,13 +213,41 @@ def _count(value: Mapping[str, Any], head: str, takes_part: Iterable[str]) -> Re
     approved = {user for user, one in latest.items() if one["state"].upper() == "APPROVED"} - excluded
     fresh = {user for user in approved if latest[user]["commit"].casefold() == head.casefold()}
     against = {user for user, one in latest.items() if one["state"].upper() == "CHANGES_REQUESTED"}
+    earlier = _earlier({user: latest[user]["commit"].casefold() for user in sorted(approved - fresh)}, since)
     return Reviews(
         "present",
-        approved=tuple(sorted(fresh)),
-        stale=tuple(sorted(approved - fresh)),
+        approved=tuple(sorted({*fresh, *(user for user, _ in earlier.carried)})),
         changes_requested=tuple(sorted(against)),
         excluded=tuple(sorted(excluded)),
+        **earlier._asdict(),
     )
+
+
+class _Earlier(NamedTuple):
+    """What becomes of approvals of earlier commits."""
+
+    carried: tuple[tuple[str, str], ...]
+    stale: tuple[str, ...]
+    stale_reasons: tuple[str, ...]
+    unclear: tuple[str, ...]
+    unclear_reason: str
+
+
+def _earlier(commits: Mapping[str, str], since: Callable[[str], Compared]) -> _Earlier:
+    """Compare each commit that was approved with the reviewed head, once."""
+    found = {commit: since(commit) for commit in dict.fromkeys(commits.values())}
+    users = {state: [user for user, at in commits.items() if found[at].state == state] for state in _STATES}
+    reasons = {state: dict.fromkeys(one.reason for one in found.values() if one.state == state) for state in _STATES}
+    return _Earlier(
+        carried=tuple((user, commits[user]) for user in users["same"]),
+        stale=tuple(users["changed"]),
+        stale_reasons=tuple(reasons["changed"]),
+        unclear=tuple(users["unknown"]),
+        unclear_reason=next(iter(reasons["unknown"]), ""),
+    )
+
+
+_STATES = ("same", "changed", "unknown")
 
 
 def _latest(reviews: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -45,7 +45,11 @@ def people(reviews: Reviews, teams: Teams, owner: str) -> Section:
         roles[OWNER] = _role(reviews, taken, teams.members(OWNER, owner))
     facts = {
         "changesRequestedBy": list(reviews.changes_requested),
+        "carried": [{"login": login, "commit": commit} for login, commit in reviews.carried],
+        "mergesOfBase": list(reviews.merges),
         "staleBy": list(reviews.stale),
+        "staleBecause": list(reviews.stale_reasons),
+        "unclearBecause": reviews.unclear_reason,
         "roles": {name: role for name, role in roles.items() if role["members"]},
     }
     return Section(evidence, facts)
@@ -57,4 +61,5 @@ def _role(reviews: Reviews, taken: set[str], members: tuple[str, ...]) -> dict[s
         "approvedBy": [login for login in members if login in reviews.approved],
         "candidates": [login for login in members if login not in taken],
         "staleBy": [login for login in members if login in reviews.stale],
+        "unclearBy": [login for login in members if login in reviews.unclear],
     }

@@ -46,5 +46,5 @@ def documents(request: Request, environ: Mapping[str, str]) -> Documents:
         host.choose(rules.engine.engine)
         change = survey(scope, rules.config, request.paths)
         # NOTE: which thresholds hold for a subject may depend on its tier, and that our own policies say.
-        judge = judge_of(request._replace(keep_input=True), scope, rules.without_own(), host, now)
+        judge = judge_of(request._replace(keep_input=True), scope, rules.without_own(), change, host=host, now=now)
         return Documents(scope, rules, judge_all(judge, change))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.approvals.reviews import Reviews
+from changegate.change.since import Since
 from changegate.change.survey import survey
 from changegate.errors import ConfigurationError, PolicyError
 from changegate.evidence.files import EvidenceFiles
 from changegate.judging.judge import Judge
 from changegate.judging.rules import Rules
 from changegate.records import NamedTuple
-from changegate.workspace.scope import Committers, committers
+from changegate.workspace.committers import Committers, committers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,13 +56,14 @@ def prepare(request: Request, scope: Scope, host: ChosenHost, now: int) -> Prepa
 def _prepared(request: Request, scope: Scope, rules: Rules, host: ChosenHost, now: int) -> Prepared:
     host.choose(rules.engine.engine)
     change = survey(scope, rules.config, request.paths)
-    return Prepared(rules, change, None if change.is_empty else judge_of(request, scope, rules, host, now))
+    judge = None if change.is_empty else judge_of(request, scope, rules, change, host=host, now=now)
+    return Prepared(rules, change, judge)
 
 
-def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int) -> Judge:
+def judge_of(request: Request, scope: Scope, rules: Rules, change: ChangeSet, *, host: Host, now: int) -> Judge:
     """The judge of one run: what is handed in is read, and the policies are loaded."""
     approvals, handed_in = (_handed_in(path, scope) for path in (request.approvals, request.evidence))
-    reviews = _reviews(approvals, scope, rules, now)
+    reviews = _reviews(approvals, scope, rules, change, now)
     if scope.all and scope.base is not None:
         scope.base.entries()  # one listing, where every release asks for what it had at the base
     known = scope.base.known_blob if scope.base is not None else (lambda _path: "")
@@ -78,20 +80,26 @@ def judge_of(request: Request, scope: Scope, rules: Rules, host: Host, now: int)
     )
 
 
-def _reviews(approvals: Path | None, scope: Scope, rules: Rules, now: int) -> Reviews:
+def _reviews(approvals: Path | None, scope: Scope, rules: Rules, change: ChangeSet, now: int) -> Reviews:
     """What people said of the change; nothing that could be counted where nobody knows who may approve."""
     if rules.stands_in is not None and rules.stands_in.unknown_people:
         return Reviews("unavailable", rules.stands_in.unknown_people)
     made = committers(scope) if approvals is not None else Committers()
+    whose = rules.teams.addresses
+    addresses = {address: commit for address, commit in made.addresses.items() if address.casefold() not in whose}
+    known = {whose[one.casefold()] for one in (*made.addresses, *made.co_addresses) if one.casefold() in whose}
     return Reviews.load(
         approvals,
         author=scope.author.login,
-        committers=made.logins,
-        addresses=made.addresses,
+        committers=(*made.logins, *sorted(known)),
+        addresses=addresses,
+        co_addresses=made.co_addresses.keys(),
+        merges=made.merges,
         repository=scope.repository or rules.config.repository,
         pull_request=scope.pull_request,
         head=scope.reviewed_head,
         now=now,
+        since=Since(scope, rules.config, change).compare,
     )
 
 

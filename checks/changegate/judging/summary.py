@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from changegate.change.changeset import ChangeSet
+    from changegate.judging.judge import Judge
     from changegate.judging.rules import Rules
     from changegate.verdict import SubjectVerdict
     from changegate.workspace.scope import Scope
@@ -47,10 +48,9 @@ def nothing_to_check(context: Context, scope: Scope, change: ChangeSet) -> Verdi
     return Verdict(Gate.OPEN, context, summary=asked or text, notes=notes, nothing_asked=bool(asked))
 
 
-def summary_of(
-    gate: Gate, subjects: Sequence[SubjectVerdict], rules: Rules, scope: Scope, change: ChangeSet
-) -> dict[str, Any]:
+def summary_of(gate: Gate, subjects: Sequence[SubjectVerdict], judge: Judge, change: ChangeSet) -> dict[str, Any]:
     """The verdict in a sentence, and what a reader must know."""
+    rules, scope = judge.rules, judge.scope
     settled = [item for subject in subjects for item in subject.settled]
     blocking = sum(item.effect is Effect.BLOCKS for item in settled)
     releases = sum(subject.subject.kind is not SubjectKind.CHANGE_SET for subject in subjects)
@@ -68,7 +68,7 @@ def summary_of(
     mended = (rules.stands_in.note,) if rules.stands_in is not None else ()
     text = texts[gate] + ("; the base does not load, and this change mends it" if mended else "")
     engine = (rules.engine.note,) if rules.engine.note else ()
-    told = (*mended, *notes, *engine, *scope.notes, *change.notes, *own, *_silenced(subjects))
+    told = (*mended, *notes, *engine, *scope.notes, *judge.reviews.notes, *change.notes, *own, *_silenced(subjects))
     return {"summary": f"{judged}: {text}", "notes": told}
 
 

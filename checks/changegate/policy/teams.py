@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from changegate.policy.control import digest_of, read_control_file
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from changegate.names import KeyPath
     from changegate.workspace.tree import Tree
 
 OWNER = "owner"
@@ -23,6 +24,8 @@ class Teams(NamedTuple):
     """Team -> logins, in lower case: hosts compare them so."""
     roles: Mapping[str, tuple[str, ...]] = {}
     """Role -> teams."""
+    addresses: Mapping[str, str] = {}
+    """E-mail address, in lower case -> whose it is: a login, in lower case."""
 
     @classmethod
     def load(cls, tree: Tree | None) -> Teams:
@@ -31,9 +34,10 @@ class Teams(NamedTuple):
         Raises:
             ConfigurationError: The file is not valid.
         """
-        value = read_control_file(tree, "teams.yaml", "teams") or {}
+        value = read_control_file(tree, "teams.yaml", "teams", _claimed_twice) or {}
         teams = {name: tuple(map(str.casefold, team["members"])) for name, team in value.get("teams", {}).items()}
-        return cls(teams, {name: tuple(names) for name, names in value.get("roles", {}).items()})
+        roles = {name: tuple(names) for name, names in value.get("roles", {}).items()}
+        return cls(teams, roles, {address: login for _, address, login in _addresses(value)})
 
     @property
     def digest(self) -> str:
@@ -50,3 +54,19 @@ class Teams(NamedTuple):
             name = owner
         teams = self.roles.get(name, (name,))
         return tuple(sorted({login for team in teams for login in self.teams.get(team, ())}))
+
+
+def _addresses(value: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
+    """Every address with where it stands and whose it is, both in lower case."""
+    for login, person in value.get("people", {}).items():
+        for index, address in enumerate(person.get("addresses", ())):
+            yield ("people", login, "addresses", index), address.casefold(), login.casefold()
+
+
+def _claimed_twice(value: dict[str, Any]) -> tuple[KeyPath, str, str] | None:
+    """Find an address that two people have."""
+    seen: dict[str, str] = {}
+    for path, address, login in _addresses(value):
+        if seen.setdefault(address, login) != login:
+            return path, f"the address {address} is {seen[address]}'s already", "an address is one person's"
+    return None

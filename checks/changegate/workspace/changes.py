@@ -72,6 +72,24 @@ def between(git: Git, base: Tree | None, head: Tree) -> list[FileChange]:
     return changes
 
 
+def differences(git: Git, before: str, after: str) -> dict[str, tuple[str, str]]:
+    """What two trees have differently: each path with the mode and the object id that it has in either, or nothing.
+
+    Args:
+        git: The repository.
+        before: The object id of a tree.
+        after: That of another.
+
+    Raises:
+        GitError: Git failed.
+    """
+    if before == after:
+        return {}
+    command = ("diff-tree", "--no-renames", *_RAW, "--end-of-options", before, after)
+    found = parsed(git.run(*command).fields())
+    return {one.path: (f"{one.old_mode} {one.old_oid}", f"{one.new_mode} {one.new_oid}") for one in found}
+
+
 def parsed(fields: list[str]) -> Iterator[FileChange]:
     """Read git's raw differences: `:<mode> <mode> <oid> <oid> <letter><score>`, then one path, or two for a rename."""
     rest = iter(fields)

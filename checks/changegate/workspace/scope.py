@@ -10,21 +10,16 @@ name stands in for it.
 from __future__ import annotations
 
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from changegate.names import Stage
     from changegate.workspace import ci
     from changegate.workspace.git import Git
     from changegate.workspace.tree import Tree
     from changegate.workspace.trees import GitTree
-
-_HOST = "noreply@github.com"
 
 
 class ScopeOptions(NamedTuple):
@@ -96,54 +91,3 @@ class Scope(NamedTuple):
     def root(self) -> Path | None:
         """The top of the checkout, or None for a bare repository."""
         return self.git.place.worktree
-
-
-class Committers(NamedTuple):
-    """Who has authored or committed a commit of the change, as the commits claim it."""
-
-    logins: tuple[str, ...] = ()
-    """Where a host's no-reply address gives them; sorted, each once."""
-    addresses: Mapping[str, str] = MappingProxyType({})
-    """All other e-mail addresses, sorted, each with a commit that has it; the empty one, too."""
-
-
-def committers(scope: Scope) -> Committers:
-    """Name everyone who has authored or committed a commit between base and reviewed head.
-
-    Raises:
-        GitError: Git failed.
-    """
-    if not scope.base_id or not scope.reviewed_head or scope.base_id == scope.reviewed_head:
-        return Committers()
-    command = (
-        "log",
-        "--no-mailmap",
-        "-z",
-        "--format=%H%x00%ae%x00%ce",
-        "--end-of-options",
-        scope.reviewed_head,
-        f"^{scope.base_id}",
-        "--",
-    )
-    fields = scope.git.run(*command).fields()
-    commits, authors, hands = fields[::3], fields[1::3], fields[2::3]
-    # GitHub itself commits what is made in a browser, and then the author is a person: it is never an author.
-    made = [
-        *zip(authors, commits, strict=True),
-        *((by, at) for by, at in zip(hands, commits, strict=True) if by != _HOST),
-    ]
-    logins = {address: _login(address) for address, _ in made}
-    return Committers(
-        tuple(sorted({login for login in logins.values() if login})),
-        dict(sorted((address, commit) for address, commit in made if not logins[address])),
-    )
-
-
-def _login(address: str) -> str:
-    """Read the login of `1+ana@users.noreply.github.com` or `1-ana@users.noreply.gitlab.com`; others give none."""
-    local, _, domain = address.rpartition("@")
-    separator = {"users.noreply.github.com": "+", "users.noreply.gitlab.com": "-"}.get(domain.casefold())
-    if separator is None or not local:
-        return ""
-    number, found, login = local.partition(separator)
-    return login if found and number.isdigit() and login else local

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from changegate.approvals.reviews import MAXIMUM_BYTES, Reviews
+from changegate.approvals.reviews import MAXIMUM_BYTES, Compared, Reviews
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,6 +131,57 @@ def test_the_reviewed_head_is_the_same_in_either_case(tmp_path: Path) -> None:
     assert reviewed(tmp_path, review("ana"), asked={"head": HEAD.upper()}).approved == ("ana",)
 
 
+# An approval of an earlier commit
+
+
+def test_an_approval_of_what_has_not_changed_counts(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def since(commit: str) -> Compared:
+        asked.append(commit)
+        return Compared("same")
+
+    old = [review("ana", commit=OLD), review("bo", commit=OLD), review("cy"), review("mira", commit=OLD)]
+    found = reviewed(tmp_path, *old, asked={"since": since})
+    assert (found.approved, found.stale) == (("ana", "bo", "cy"), ())
+    assert found.carried == (("ana", OLD), ("bo", OLD))
+    assert asked == [OLD]
+    assert [note for note in found.notes if "ana approved bbbbbbbbbbbb" in note]
+
+
+def test_an_approval_of_what_has_changed_says_what(tmp_path: Path) -> None:
+    found = reviewed(tmp_path, review("ana", commit=OLD), asked={"since": lambda _: Compared("changed", "a.yaml")})
+    assert (found.approved, found.stale, found.stale_reasons) == ((), ("ana",), ("a.yaml",))
+
+
+def test_an_approval_that_cannot_be_compared_is_unclear(tmp_path: Path) -> None:
+    other = "c" * 40
+    found = reviewed(
+        tmp_path,
+        review("ana", commit=OLD),
+        review("bo", commit=other),
+        asked={"since": lambda commit: Compared("unknown", f"fetch {commit}")},
+    )
+    assert (found.approved, found.stale, found.unclear) == ((), (), ("ana", "bo"))
+    assert found.unclear_reason == f"fetch {OLD}"
+
+
+def test_a_request_for_changes_is_never_compared(tmp_path: Path) -> None:
+    given = review("ana", "CHANGES_REQUESTED", commit=OLD)
+    found = reviewed(tmp_path, given, asked={"since": lambda _: Compared("same")})
+    assert (found.changes_requested, found.carried) == (("ana",), ())
+
+
+def test_merges_of_the_base_are_told(tmp_path: Path) -> None:
+    found = reviewed(tmp_path, asked={"merges": [OLD] * 7})
+    assert found.merges == (OLD,) * 7
+    assert found.notes == (
+        "merges of the trusted branch that git makes by itself make nobody an author: "
+        + ", ".join([OLD[:12]] * 5)
+        + ", …",
+    )
+
+
 # Who cannot approve
 
 
@@ -175,6 +226,13 @@ def test_logins_are_sorted_and_named_once(tmp_path: Path) -> None:
     found = reviewed(tmp_path, review("bo"), review("Ana"), review("ANA"), asked={"committers": ["mira", "", "Zoe"]})
     assert found.approved == ("ana", "bo")
     assert found.excluded == ("kim", "mira", "zoe")
+
+
+def test_a_co_author_cannot_approve_where_the_file_says_who_it_is(tmp_path: Path) -> None:
+    asked = {"co_addresses": ["Lee@acme.example", "noreply@assistant.example"]}
+    found = reviewed(tmp_path, review("lee"), asked=asked, addresses={"lee@acme.example": "lee"})
+    assert (found.approved, "lee" in found.excluded) == ((), True)
+    assert reviewed(tmp_path, review("lee"), asked=asked).approved == ("lee",)
 
 
 # A file about something else, or from another time

@@ -21,7 +21,14 @@ TEAMS = Teams(
     roles={"validator": ("risk-office", "payments-ml"), "gone": ("dissolved",)},
 )
 REVIEWS = Reviews(
-    "present", approved=("ana", "cy", "zoe"), stale=("bo",), changes_requested=("dee",), excluded=("kim", "mira")
+    "present",
+    approved=("ana", "cy", "zoe"),
+    carried=(("cy", "c" * 40),),
+    stale=("bo",),
+    stale_reasons=("since bbb the change has another a.yaml",),
+    changes_requested=("dee",),
+    excluded=("kim", "mira"),
+    merges=("d" * 40,),
 )
 
 
@@ -35,23 +42,36 @@ def counted(reviews: Reviews = REVIEWS, teams: Teams = TEAMS, owner: str = "paym
 
 def test_approvals_by_role() -> None:
     evidence, facts = counted()
-    payments = {"members": ["ana", "bo", "mira"], "approvedBy": ["ana"], "candidates": ["bo"], "staleBy": ["bo"]}
+    none: dict[str, list[str]] = {"staleBy": [], "unclearBy": []}
+    earlier = {"staleBy": ["bo"], "unclearBy": []}
+    payments = {"members": ["ana", "bo", "mira"], "approvedBy": ["ana"], "candidates": ["bo"], **earlier}
     assert evidence == {"status": "present"}
     assert facts == {
         "changesRequestedBy": ["dee"],
+        "carried": [{"login": "cy", "commit": "c" * 40}],
+        "mergesOfBase": ["d" * 40],
         "staleBy": ["bo"],
+        "staleBecause": ["since bbb the change has another a.yaml"],
+        "unclearBecause": "",
         "roles": {
             "payments-ml": payments,
             "owner": payments,
-            "risk-office": {"members": ["cy", "dee"], "approvedBy": ["cy"], "candidates": ["dee"], "staleBy": []},
+            "risk-office": {"members": ["cy", "dee"], "approvedBy": ["cy"], "candidates": ["dee"], **none},
             "validator": {
                 "members": ["ana", "bo", "cy", "dee", "mira"],
                 "approvedBy": ["ana", "cy"],
                 "candidates": ["bo", "dee"],
-                "staleBy": ["bo"],
+                **earlier,
             },
         },
     }
+
+
+def test_whose_approval_cannot_be_compared_may_approve_again() -> None:
+    _, facts = counted(Reviews("present", unclear=("bo",), unclear_reason="the commit is not in this clone"))
+    assert facts["unclearBecause"] == "the commit is not in this clone"
+    assert facts["roles"]["payments-ml"]["unclearBy"] == ["bo"]
+    assert "bo" in facts["roles"]["payments-ml"]["candidates"]
 
 
 def test_who_takes_part_is_no_candidate() -> None:

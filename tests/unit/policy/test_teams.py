@@ -74,6 +74,12 @@ def test_known(name: str, known: bool) -> None:
     assert ALL.known(name) is known
 
 
+def test_whose_an_address_is() -> None:
+    people = {"Ana": {"addresses": ["Ana@acme.example", "ana@home.example"]}, "bo": {"addresses": ["b@acme.example"]}}
+    found = teams(teams={}, people=people)
+    assert found.addresses == {"ana@acme.example": "ana", "ana@home.example": "ana", "b@acme.example": "bo"}
+
+
 @pytest.mark.parametrize("tree", [None, DictTree({})])
 def test_without_a_file_nobody_is_known(tree: DictTree | None) -> None:
     assert Teams.load(tree) == Teams()
@@ -95,6 +101,10 @@ def test_without_a_file_nobody_is_known(tree: DictTree | None) -> None:
         ("teams: {}\nteam: {}\n", 4),
         ("teams:\n  a: {members: [ana]}\n  a: {members: [bo]}\n", 5),
         ("roles: {}\n", 1),
+        ("teams: {}\npeople: {ana: {}}\n", 4),
+        ("teams: {}\npeople: {ana: {addresses: []}}\n", 4),
+        ("teams: {}\npeople: {ana: {addresses: [ana]}}\n", 4),
+        ("teams: {}\npeople:\n  ana: {addresses: [a@b]}\n  bo: {addresses: [A@B]}\n", 6),
     ],
 )
 def test_a_file_that_is_not_valid(text: str, line: int) -> None:

@@ -9,10 +9,10 @@ import pytest
 from changegate.errors import GitError, TrustError, UsageError
 from changegate.names import Stage
 from changegate.workspace import ScopeOptions, changed_files, resolve
-from changegate.workspace.scope import committers
+from changegate.workspace.committers import committers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from changegate.workspace import Scope
@@ -533,3 +533,78 @@ def test_an_author_who_gives_no_login_is_not_left_out(
     repo.git("commit", "-qm", "x", env={"GIT_AUTHOR_EMAIL": address, "GIT_COMMITTER_EMAIL": "noreply@github.com"})
     assert topic
     assert committers(at(repo, pull_request(repo.id("HEAD")))).addresses[address] == repo.id("HEAD")
+
+
+# Merges of the base, and co-authors
+
+
+BO = {
+    "GIT_AUTHOR_EMAIL": "2+bo@users.noreply.github.com",
+    "GIT_COMMITTER_EMAIL": "noreply@github.com",
+}
+
+
+def updated(repo: Repo, *options: str, moved: Mapping[str, str]) -> str:
+    """What "Update branch" makes of the topic, after main has moved."""
+    repo.switch("main")
+    repo.commit(moved, "main moves")
+    repo.tracking("main", "main")
+    repo.switch("topic")
+    repo.git("merge", "--quiet", "--no-ff", "--no-edit", *options, "main", env=BO)
+    return repo.id("HEAD")
+
+
+def test_a_merge_of_the_base_makes_nobody_an_author(repo: Repo, topic: str, pull_request: Environ) -> None:
+    head = updated(repo, moved={"elsewhere": "1"})
+    assert topic
+    found = committers(at(repo, pull_request(head)))
+    assert (found.logins, list(found.addresses), found.merges) == ((), ["ana@acme.example"], (head,))
+
+
+def test_a_merge_of_the_base_that_brings_more_has_an_author(repo: Repo, topic: str, pull_request: Environ) -> None:
+    updated(repo, moved={"elsewhere": "1"})
+    repo.write({"smuggled": "1"})
+    repo.git("add", "--all", ".")
+    repo.git("commit", "--quiet", "--amend", "--no-edit", "--author=bo <2+bo@users.noreply.github.com>")
+    assert topic
+    found = committers(at(repo, pull_request(repo.id("HEAD"))))
+    assert (found.logins, found.merges) == (("bo",), ())
+
+
+def test_a_conflict_has_whoever_resolved_it(repo: Repo, topic: str, pull_request: Environ) -> None:
+    repo.switch("topic")
+    repo.commit({"both": "mine"}, "mine")
+    head = updated(repo, "-Xours", moved={"both": "theirs"})
+    assert topic
+    assert committers(at(repo, pull_request(head))).logins == ("bo",)
+
+
+def test_a_merge_of_another_branch_has_an_author(repo: Repo, topic: str, pull_request: Environ) -> None:
+    repo.branch("helper", "main")
+    repo.commit({"helper": "1"}, "help")
+    repo.switch("topic")
+    repo.git("merge", "--quiet", "--no-ff", "--no-edit", "helper", env=BO)
+    assert topic
+    found = committers(at(repo, pull_request(repo.id("HEAD"))))
+    assert (found.logins, found.merges) == (("bo",), ())
+
+
+def test_a_merge_turned_round_has_an_author(repo: Repo, topic: str, pull_request: Environ) -> None:
+    """The trusted branch is the first parent: what the merge brings is the change."""
+    repo.branch("turned", "main")
+    repo.git("merge", "--quiet", "--no-ff", "--no-edit", "topic", env=BO)
+    assert topic
+    assert committers(at(repo, pull_request(repo.id("HEAD")))).logins == ("bo",)
+
+
+def test_co_authors_take_part(repo: Repo, topic: str, pull_request: Environ) -> None:
+    repo.switch("topic")
+    message = (
+        "x\n\nCo-authored-by: Bo <2+bo@users.noreply.github.com>\n"
+        "co-authored-by: Lee <lee@acme.example>\nCo-authored-by: nobody\n"
+    )
+    head = repo.commit({"x": "1"}, message)
+    assert topic
+    found = committers(at(repo, pull_request(head)))
+    assert (found.logins, dict(found.co_addresses)) == (("bo",), {"lee@acme.example": head})
+    assert list(found.addresses) == ["ana@acme.example"]

@@ -88,3 +88,13 @@ staffed contains name if {
 	some name, role in input.facts.approvals.roles
 	count(role.members) > 0
 }
+
+# METADATA
+# description: |
+#   Why nobody can tell who has approved: somebody of a role that is still missing approved an earlier commit, and what that was
+#   cannot be compared with what lands.
+unclear := input.facts.approvals.unclearBecause if {
+	some index, demand in demands
+	not index in met
+	count(input.facts.approvals.roles[demand.role].unclearBy) > 0
+}

@@ -4,7 +4,7 @@ import data.changegate.lib
 
 # METADATA
 # title: Everybody who has to approve has approved
-# description: An approval counts when it is the person's latest opinion, of the reviewed head, and comes from neither author nor committer.
+# description: An approval counts when it is the person's latest opinion, of what lands, and comes from nobody who wrote the change.
 # custom:
 #   severity: error
 #   awaitsApproval: true
@@ -24,6 +24,8 @@ else := lib.passed if {
 	count(demands) > 0
 	every index, _ in demands { index in met }
 }
+
+else := lib.unknown(unclear) if unclear
 
 else := {"outcome": "failed", "violations": unmet} if count(unmet) > 0
 

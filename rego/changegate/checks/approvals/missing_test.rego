@@ -54,3 +54,13 @@ test_missing_passes_where_both_owners_have_approved if {
 }
 
 test_missing_former_owners_fail if "approvals/missing" in failures("high", [drop("/facts/approvals/formerOwners")])
+
+unclear_approval(by) := array.concat(one_short, [
+	put("/facts/approvals/roles/owner/unclearBy", by),
+	put("/facts/approvals/unclearBecause", "the commit is not in this clone"),
+])
+
+test_missing_is_unknown_where_an_approval_cannot_be_compared if {
+	outcomes("high", unclear_approval(["bo"]))["approvals/missing"] == {"outcome": "unknown", "reason": "the commit is not in this clone"}
+	outcomes("high", unclear_approval([]))["approvals/missing"].outcome == "failed"
+}

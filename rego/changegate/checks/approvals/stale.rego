@@ -3,11 +3,13 @@ package changegate.checks.approvals
 import data.changegate.lib
 
 # METADATA
-# title: No approval is of an older head
-# description: Whoever approved an earlier commit has not seen what would land.
+# title: No approval is of something else
+# description: |
+#   Whoever approved an earlier commit has not seen what would land, where something that is decided from has changed since: the
+#   manifest, what it names, the previous release, releases that are judged with it, a control file.
 # custom:
 #   severity: warning
-#   message: "These approvals are of an earlier commit and do not count: {staleBy}."
+#   message: "These approvals are of an earlier commit and do not count: {staleBy}; {because}."
 #   remediation: "Ask {staleBy} to look at the change as it stands now."
 #   settings: [approvals.required]
 #   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
@@ -27,6 +29,9 @@ else := lib.passed if {
 	count(input.facts.approvals.staleBy) == 0
 }
 
-else := result if result := lib.failed(owner_path, {"staleBy": input.facts.approvals.staleBy})
+else := result if result := lib.failed(owner_path, {
+	"staleBy": input.facts.approvals.staleBy,
+	"because": input.facts.approvals.staleBecause,
+})
 
 else := lib.failed(owner_path, {})

@@ -2,6 +2,7 @@ package changegate.checks.control
 
 import data.changegate.checks.approvals.demands
 import data.changegate.checks.approvals.met
+import data.changegate.checks.approvals.unclear
 import data.changegate.checks.approvals.unmet
 import data.changegate.lib
 
@@ -30,6 +31,8 @@ else := lib.passed if {
 	count(demands) > 0
 	every index, _ in demands { index in met }
 }
+
+else := lib.unknown(unclear) if unclear
 
 else := {"outcome": "failed", "violations": unapproved} if count(unapproved) > 0
 

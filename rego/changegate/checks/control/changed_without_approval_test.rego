@@ -37,3 +37,9 @@ test_changed_without_approval_is_unknown_without_approvals_to_believe if {
 		found["control/changed-without-approval"] == {"outcome": "unknown", "reason": "why"}
 	}
 }
+
+test_changed_without_approval_is_unknown_where_an_approval_cannot_be_compared if {
+	unclear := {"members": ["eve", "hana"], "approvedBy": [], "candidates": ["eve", "hana"], "unclearBy": ["eve"]}
+	found := outcomes([put("/facts/approvals/roles/platform", unclear), {"op": "add", "path": "/facts/approvals/unclearBecause", "value": "why"}])
+	found["control/changed-without-approval"] == {"outcome": "unknown", "reason": "why"}
+}

@@ -30,3 +30,9 @@ test_not_approved_is_unknown_without_approvals_to_believe if {
 		found["retirement/not-approved"] == {"outcome": "unknown", "reason": "why"}
 	}
 }
+
+test_not_approved_is_unknown_where_an_approval_cannot_be_compared if {
+	unclear := {"members": ["ana", "bo"], "approvedBy": [], "candidates": ["ana", "bo"], "unclearBy": ["ana"]}
+	found := outcomes("high", [put("/facts/approvals/roles/owner", unclear), {"op": "add", "path": "/facts/approvals/unclearBecause", "value": "why"}])
+	found["retirement/not-approved"] == {"outcome": "unknown", "reason": "why"}
+}
