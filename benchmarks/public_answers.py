@@ -23,7 +23,7 @@ import yaml
 
 from changegate.errors import PolicyError
 from changegate.rego.bundle import Bundle, Module
-from changegate.rego.normal.machine import Run
+from changegate.rego.normal.evaluation import Run
 from changegate.rego.normal.program import NormalProgram
 from changegate.rego.normal.values import TRUE, UNDEFINED, from_json, to_json
 from changegate.rego.syntax.ast import parse_modules

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.rego.engines.engine import EMBEDDED, Engine
-from changegate.rego.normal.machine import Run
+from changegate.rego.normal.evaluation import Run
 from changegate.rego.normal.program import NormalProgram, path_of
 from changegate.rego.normal.values import UNDEFINED, from_json, from_plain, to_json
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from changegate.rego.bundle import Bundle
-    from changegate.rego.normal.machine import Evaluation
+    from changegate.rego.normal.evaluation import Evaluation
 
 
 class Normal(Engine):

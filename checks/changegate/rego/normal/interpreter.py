@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.rego.bundle import Bundle, Module
+from changegate.rego.normal.evaluation import Run
 from changegate.rego.normal.forms import Compr, Every, Form, Not, NotBody, closures
-from changegate.rego.normal.machine import Run
 from changegate.rego.normal.program import NormalProgram, path_of
 from changegate.rego.normal.values import UNDEFINED, from_json, to_json
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 from changegate.rego.normal import recursion
 from changegate.rego.normal.builtins import ARITIES
-from changegate.rego.normal.lower import Lowering, Names
-from changegate.rego.normal.machine import Evaluation, Machine, Run
+from changegate.rego.normal.evaluation import Evaluation, Run
+from changegate.rego.normal.lowering.lowering import Lowering
+from changegate.rego.normal.lowering.names import Names
+from changegate.rego.normal.lowering.rules import lower_rule
+from changegate.rego.normal.machine import Machine
 from changegate.rego.normal.values import UNDEFINED, from_plain
 
 if TYPE_CHECKING:
@@ -49,7 +52,7 @@ class NormalProgram:
         lowering = Lowering(module, names, is_builtin)
         for rule in module.rules:
             try:
-                yield lowering.rule(rule)
+                yield lower_rule(lowering, rule)
             except PolicyError as fault:
                 self.lowering_faults.append(fault)
             except RecursionError:

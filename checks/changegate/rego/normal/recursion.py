@@ -24,7 +24,8 @@ from changegate.rego.normal.forms import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.rego.normal.machine import Machine, TreePlace
+    from changegate.rego.normal.machine import Machine
+    from changegate.rego.normal.tree import TreePlace
 
 
 def find(machine: Machine) -> PolicyError | None:
