@@ -60,7 +60,6 @@ def assert_refused(text: str, words: str, instead: str, *others: Module) -> None
         ("x := 1\n\nx contains 2  # here", "several values", "another name"),
         # imports
         ("import data.a.lib\n\nimport data.b.lib  # here", "`lib` is imported", "import data.b.lib as"),
-        ("import data.a.lib  # here\n\nlib := 1", "`lib` is imported", "as other_name"),
     ],
 )  # fmt: skip
 def test_a_refusal(text: str, words: str, instead: str) -> None:
@@ -111,6 +110,8 @@ def test_what_to_write_where_it_does_not_parse(text: str, instead: str) -> None:
         "x if count([1]) == 7 with count as 7",
         "f.g(a) := a\n\nx := f.g(1)",
         "import data.lib\n\nx := lib.y",
+        "import data.lib.x\n\nx := 1",
+        'f["g"](a) := a\n\nx := f.g(1)',
         "import rego.v1\n\nx := 1",
         "# METADATA\n# title: It holds\n# custom: {severity: error}\nx := 1",
         'x[k] := 1 if some k in ["a"]',

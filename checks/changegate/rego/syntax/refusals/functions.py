@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from changegate.rego.syntax.ast import reference, references, walk
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from changegate.rego.syntax.refusals.program import RulePlace
 
 _RESERVED = frozenset({"input", "data"})
+_CALLED = re.compile(rb'(["`]?\])?\(')
+"""What follows the name of a function, which may end in a bracket of its own: `docs["of"](x)`."""
 
 
 def parameters(where: RulePlace) -> Iterator[PolicyError]:
@@ -30,7 +33,7 @@ def parameters(where: RulePlace) -> Iterator[PolicyError]:
     if len(names) > len(set(names)):
         hint = "give each a name of its own, and compare in the body"
         yield where.refused(where.rule.line, "two parameters of a function have one name", hint)
-    if b"(" not in where.module.source[(end := _name_end(where.rule)) : end + 1]:
+    if not _CALLED.match(where.module.source, _name_end(where.rule)):
         hint = "write the bracket directly behind the name"
         yield where.refused(where.rule.line, "a space stands between a function's name and its bracket", hint)
     for name in _RESERVED & set(names):
@@ -38,7 +41,7 @@ def parameters(where: RulePlace) -> Iterator[PolicyError]:
 
 
 def _name_end(rule: Node) -> int:
-    """Where the name of a function ends, in bytes."""
+    """Where the name of a function ends, in bytes, or the text in the bracket at its end."""
     (head,) = rule.body.get("head", {"Default": rule.body}).values()
     (name,) = head["refr"].values()
     return int(name["span"]["end"])

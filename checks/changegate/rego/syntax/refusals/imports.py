@@ -1,10 +1,9 @@
-"""Imports: of keywords that one engine has not, and names that an import takes twice."""
+"""Imports: of keywords that one engine has not, and names that are imported twice."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.rego.syntax.ast import name_of
 from changegate.rego.syntax.refusals.program import refused
 
 if TYPE_CHECKING:
@@ -18,9 +17,8 @@ _KEYWORDS = frozenset({("if",), ("in",), ("every",), ("contains",), ("not",), ()
 
 
 def refused_imports(program: Program, module: ParsedModule) -> Iterator[PolicyError]:
-    """Refuse what cannot be imported on both engines, and two imports or an import and a rule of one name."""
+    """Refuse what cannot be imported on both engines, and two imports of one name."""
     del program
-    rules = {name_of(rule) for rule in module.rules}
     seen: set[str] = set()
     for name, path, line in module.statements:
         if _of_keywords(path):
@@ -31,8 +29,8 @@ def refused_imports(program: Program, module: ParsedModule) -> Iterator[PolicyEr
                 yield refused(module, line, f"the embedded engine has no {'.'.join(path)}", "leave the import out")
         elif path[:1] not in {("data",), ("input",)}:
             yield refused(module, line, f"{'.'.join(path) or 'that'} cannot be imported", "import from data or input")
-        elif name in seen | rules | {"input", "data"} and path != (name,):
-            message = f"`{name}` is imported, and stands for something else, too"
+        elif name in seen | {"input", "data"} and path != (name,):
+            message = f"`{name}` is imported twice, and stands for two things"
             if name in {"input", "data"}:
                 message = f"an import is called `{name}`"
             yield refused(module, line, message, f"write `import {'.'.join(path)} as other_name`")
