@@ -263,6 +263,43 @@ def test_a_ci_is_never_taken_for_a_laptop(hosted: Hosted, system: dict[str, str]
         assert (run.code, "approvals/missing" in run.rules) == (1, True)
 
 
+GITLAB = {"CI": "true", "GITLAB_CI": "true", "CI_PROJECT_PATH": fixtures.REPOSITORY}
+REQUEST = {
+    "CI_PIPELINE_SOURCE": "merge_request_event",
+    "CI_MERGE_REQUEST_IID": "42",
+    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+}
+
+
+@pytest.mark.parametrize(
+    ("artifact", "said"),
+    [
+        ({}, ""),
+        ({"CI_COMMIT_SHA": "{good}"}, "{bad} is checked out (HEAD)"),
+        ({"CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": "{good}"}, "{bad} is the commit of the run (CI_COMMIT_SHA)"),
+        ({"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BRANCH": "main"}, "CI_PIPELINE_SOURCE is 'push', and CI_MERGE"),
+        ({"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push"}, "several CI systems"),
+        ({"CI": "false"}, "CI is 'false'"),
+        ({"GITLAB_CI": ""}, "GITLAB_CI is ''"),
+    ],
+)
+def test_what_an_earlier_job_sets_steers_nothing(hosted: Hosted, artifact: dict[str, str], said: str) -> None:
+    """In GitLab a change can set any variable of a later job, by an artifact of its own."""
+    good = hosted.propose({RESEARCH: hosted.edit(RESEARCH, "version: 0.3.0", "version: 0.4.0")})
+    hosted.repo.branch("bad", "main")
+    bad = hosted.repo.commit(short_bake(hosted))
+    trusted = {"CHANGEGATE_TRUSTED_REF": "refs/heads/main"}
+    posed = {name: value.format(good=good) for name, value in artifact.items()}
+    env = hosted.repo.environ | GITLAB | REQUEST | trusted | {"CI_COMMIT_SHA": bad} | posed
+    run = hosted.run(env=env, approved=bad)
+    if not artifact:
+        assert (run.code, "rollout/bake-too-short" in run.rules) == (1, True)
+        return
+    assert (run.code, run.verdict["verdict"]) == (2, "undecided")
+    assert said.format(bad=bad) in run.verdict["failures"][0]["message"]
+    assert run.verdict["failures"][0]["hint"]
+
+
 def test_locally_the_verdict_is_advice(hosted: Hosted) -> None:
     hosted.repo.branch("topic")
     hosted.repo.write({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901")})

@@ -67,6 +67,13 @@ class Claims(NamedTuple):
     repository: str = ""
     """`owner/name`, of the repository that the change is meant for."""
     author: Author = Author()
+    commit: str = ""
+    """The commit that the host says the job is of, and checks out unless it is told otherwise."""
+
+    @property
+    def commit_variable(self) -> str:
+        """Where the host says that."""
+        return "CI_COMMIT_SHA" if self.host == "gitlab" else "GITHUB_SHA"
 
     @property
     def stage(self) -> Stage:
@@ -90,6 +97,8 @@ def read_claims(environ: Mapping[str, str]) -> Claims:
 
 
 def _github(environ: Mapping[str, str]) -> Claims:
+    from changegate.workspace.agreement import check_github
+
     name = environ.get("GITHUB_EVENT_NAME", "")
     readers = {
         "pull_request": _github_pull_request,
@@ -98,18 +107,30 @@ def _github(environ: Mapping[str, str]) -> Claims:
         "merge_group": _github_merge_group,
         "push": _github_push,
     }
-    reader = readers.get(name)
+    reader, commit = readers.get(name), environ.get("GITHUB_SHA", "")
     if reader is None:
-        head = _oid(environ.get("GITHUB_SHA", ""), "GITHUB_SHA")
-        author = Author(
-            environ.get("GITHUB_ACTOR", ""), "bot" if environ.get("GITHUB_ACTOR", "").endswith("[bot]") else "human"
-        )
-        return Claims(
-            "github", Kind.OTHER, name, reviewed=head, repository=environ.get("GITHUB_REPOSITORY", ""), author=author
-        )
-    claims = reader(_event(environ), environ)
+        return _github_other(environ)
+    event = _event(environ)
+    check_github(environ, event)
+    claims = reader(event, environ)
     _agree("the repository", claims.repository, environ.get("GITHUB_REPOSITORY", ""))
-    return claims
+    return claims._replace(commit=_oid(commit, "GITHUB_SHA") if commit else "")
+
+
+def _github_other(environ: Mapping[str, str]) -> Claims:
+    """An event of no change: what it says of itself is not read, but that it is of none has to hold."""
+    from changegate.workspace.agreement import check_github
+
+    try:
+        event = _event(environ)
+    except TrustError:
+        event = {}
+    check_github(environ, event)
+    name, actor = environ.get("GITHUB_EVENT_NAME", ""), environ.get("GITHUB_ACTOR", "")
+    head = _oid(environ.get("GITHUB_SHA", ""), "GITHUB_SHA")
+    author = Author(actor, "bot" if actor.endswith("[bot]") else "human")
+    repository = environ.get("GITHUB_REPOSITORY", "")
+    return Claims("github", Kind.OTHER, name, reviewed=head, repository=repository, author=author, commit=head)
 
 
 def _github_pull_request(event: Mapping[str, Any], environ: Mapping[str, str]) -> Claims:
@@ -118,7 +139,6 @@ def _github_pull_request(event: Mapping[str, Any], environ: Mapping[str, str]) -
     base, head = _table(request, "base"), _table(request, "head")
     target = _branch(_text(base, "ref"))
     _agree("the target branch", target.removeprefix("refs/heads/"), environ.get("GITHUB_BASE_REF", ""))
-    number = request.get("number")
     # NOTE: under pull_request_target GITHUB_SHA is the base; else it is the host's merge, once the host has made one.
     merge = _text(request, "merge_commit_sha") if name == "pull_request_target" else environ.get("GITHUB_SHA", "")
     return Claims(
@@ -128,7 +148,7 @@ def _github_pull_request(event: Mapping[str, Any], environ: Mapping[str, str]) -
         target=target,
         reviewed=_oid(_text(head, "sha"), "pull_request.head.sha"),
         merge=_oid(merge, "the merge commit") if merge else "",
-        pull_request=number if isinstance(number, int) and not isinstance(number, bool) else None,
+        pull_request=_number(request.get("number"), "pull_request.number"),
         repository=_text(_table(base, "repo"), "full_name"),
         author=_github_author(_table(request, "user")),
     )
@@ -173,10 +193,14 @@ def _github_author(user: Mapping[str, Any]) -> Author:
 
 
 def _gitlab(environ: Mapping[str, str]) -> Claims:
+    from changegate.workspace.agreement import check_gitlab
+
+    check_gitlab(environ)
     source = environ.get("CI_PIPELINE_SOURCE", "")
     head = _oid(environ.get("CI_COMMIT_SHA", ""), "CI_COMMIT_SHA")
     repository = environ.get("CI_MERGE_REQUEST_PROJECT_PATH") or environ.get("CI_PROJECT_PATH", "")
-    if source in {"merge_request_event", "external_pull_request_event"}:
+    numbered = environ.get("CI_MERGE_REQUEST_IID") or environ.get("CI_EXTERNAL_PULL_REQUEST_IID")
+    if numbered:  # in pipelines that the one of a merge request starts in its project, too
         return _gitlab_merge_request(environ, head, repository)
     if source == "push":
         branch, tag = environ.get("CI_COMMIT_BRANCH", ""), environ.get("CI_COMMIT_TAG", "")
@@ -191,8 +215,10 @@ def _gitlab(environ: Mapping[str, str]) -> Claims:
             before=before,
             repository=repository,
             author=_gitlab_user(environ),
+            commit=head,
         )
-    return Claims("gitlab", Kind.OTHER, source, reviewed=head, repository=repository, author=_gitlab_user(environ))
+    user = _gitlab_user(environ)
+    return Claims("gitlab", Kind.OTHER, source, reviewed=head, repository=repository, author=user, commit=head)
 
 
 def _gitlab_merge_request(environ: Mapping[str, str], head: str, repository: str) -> Claims:
@@ -213,8 +239,9 @@ def _gitlab_merge_request(environ: Mapping[str, str], head: str, repository: str
         target=_branch(target),
         reviewed=_oid(source, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") if source else head,
         merge=head if source else "",
-        pull_request=int(number) if re.fullmatch(r"[0-9]{1,9}", number) else None,
+        pull_request=_number(number, "CI_MERGE_REQUEST_IID"),
         repository=repository,
+        commit=head,
     )
 
 
@@ -264,6 +291,14 @@ def _oid(text: str, name: str) -> str:
             f"{name} is {text!r}, which is not an object id", hint="the event is not one that the host sent"
         )
     return text
+
+
+def _number(value: Any, name: str) -> int:
+    """The number of a pull or merge request: approvals are of one, so that none may be left out."""
+    text = str(value)
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}", text):
+        raise TrustError(f"{name} is {text!r}, which is not a number", hint="the event is not one that the host sent")
+    return int(text)
 
 
 def _branch(name: str) -> str:

@@ -122,12 +122,31 @@ def check_stage_is_known(environ: Mapping[str, str], trusted: str) -> None:
     if host is None:
         _check_unread(environ, found, trusted)
         return
+    _check_alone(host, found)
+    _check_host(environ, host, found[host])
+
+
+def check_one_host(environ: Mapping[str, str]) -> None:
+    """Refuse a run with a stated stage whose event would be read although another system is there as well.
+
+    Args:
+        environ: The process environment.
+
+    Raises:
+        UsageError: There are a host whose events are read, by its own mark, and another system.
+    """
+    found = running(environ)
+    for host, marker in MARKERS.items():
+        if is_on(environ, marker):
+            _check_alone(host, found)
+
+
+def _check_alone(host: str, found: Mapping[str, list[str]]) -> None:
     together = {name: shown for name, shown in found.items() if host not in _TOGETHER.get(name, ())}
     if len(together) > 1:
         each = "; ".join(f"{name} has {', '.join(shown)}" for name, shown in together.items())
         hint = f"unset those of all but the one that runs this job ({each}); {_LOCAL}"
         raise UsageError(f"the environment has the variables of several CI systems: {_named(together)}", hint=hint)
-    _check_host(environ, host, found[host])
 
 
 def _check_unread(environ: Mapping[str, str], found: Mapping[str, list[str]], trusted: str) -> None:

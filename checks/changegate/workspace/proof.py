@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from changegate.errors import GitError, TrustError, UsageError
 from changegate.names import Stage
 from changegate.records import NamedTuple
+from changegate.workspace.checked_out import check_run_is_of
 from changegate.workspace.ci import Kind
 from changegate.workspace.git import UNSHALLOW
 from changegate.workspace.landing import Landing, check_merge, land, merged_tree
@@ -36,6 +37,8 @@ def resolve_ci(git: Git, options: ScopeOptions, claims: Claims, trusted: str) ->
         raise _no_tip(git, trusted)
     ways = {Kind.CHANGE: _change, Kind.QUEUE: _queue, Kind.PUSH: _push, Kind.OTHER: _other, Kind.NONE: _other}
     proven = ways[claims.kind](git, options, claims, tip)
+    if claims.kind is not Kind.NONE:
+        check_run_is_of(git, claims, tip, proven.reviewed)
     _check_named(git, options, claims, proven)
     if not options.all:
         _check_news(git, proven)

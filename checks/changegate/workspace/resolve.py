@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from changegate.errors import TrustError, UsageError
 from changegate.names import Stage
 from changegate.workspace import ci
-from changegate.workspace.ci_systems import check_stage_is_known
+from changegate.workspace.ci_systems import check_one_host, check_stage_is_known
 from changegate.workspace.git import Git
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def resolve(options: ScopeOptions, environ: Mapping[str, str]) -> Scope:
     trusted = _trusted_ref(options, environ)
     if options.stage is None:
         check_stage_is_known(environ, trusted)
+    elif options.stage is not Stage.LOCAL:
+        check_one_host(environ)
     claims = ci.read_claims(environ) if options.stage is not Stage.LOCAL else ci.Claims()
     stage = options.stage or claims.stage
     _check_options(options, stage, trusted, claims)

@@ -415,8 +415,9 @@ def test_gitlab_merge_train(repo: Repo, topic: str, gitlab: dict[str, str]) -> N
 
 def test_gitlab_push_and_tag(repo: Repo, gitlab: dict[str, str]) -> None:
     before, after = repo.id("main"), advance(repo)
+    of_a_branch = {name: value for name, value in gitlab.items() if not name.startswith("CI_MERGE_REQUEST_")}
     environ = {
-        **gitlab, "CI_PIPELINE_SOURCE": "push", "CI_COMMIT_SHA": after, "CI_COMMIT_BEFORE_SHA": before,
+        **of_a_branch, "CI_PIPELINE_SOURCE": "push", "CI_COMMIT_SHA": after, "CI_COMMIT_BEFORE_SHA": before,
         "GITLAB_USER_LOGIN": "project_4_bot_abc",
     }  # fmt: skip
     scope = at(repo, {**environ, "CI_COMMIT_BRANCH": "main"})
