@@ -25,6 +25,7 @@ outcomes := object.union_n([
 	data.changegate.checks.approvals.outcome,
 	data.changegate.checks.risk.outcome,
 	data.changegate.checks.lineage.outcome,
+	data.changegate.checks.claims.outcome,
 ]) if {
 	input.subject.kind == "release"
 }

@@ -27,7 +27,7 @@ DECISIONS = {
 }
 """Rules whose remedy is a person's decision, or work outside the repository, each with what that is."""
 
-CHECKS = frozenset({"rollout"})
+CHECKS = frozenset({"claims", "rollout"})
 """The checks of which every remedy is tried."""
 
 

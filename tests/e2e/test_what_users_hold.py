@@ -75,6 +75,7 @@ FACTS = {
     ),
     "risk": "claims intendedUse inventory previous unstated",
     "approvals": "carried changesRequestedBy formerOwners mergesOfBase roles staleBecause staleBy unclearBecause",
+    "claims": "cost identity names objectives operations risk serving",
     "retirement": "checked dependants",
     "manifest": "ambiguous checked duplicates faults hidden lost outside",
     "control": "changed checked invalid",
@@ -93,6 +94,7 @@ EVIDENCE = {
     "operations": "escalation modelCard onCall owner reason runbook status",
     "cost": "growth reason status traffic",
     "risk": "reason status",
+    "claims": "reason status",
     "approvals": "reason status",
     "retirement": "reason status",
     "manifest": "reason status",
@@ -138,6 +140,7 @@ SETTINGS = {
         "minimumWindowSeconds"
     ),
     "lineage": "versionFrom renameFrom renameRole",
+    "claims": "contradictionsFrom accepted",
     "provenance": (
         "sourceFrom trainingRunFrom trainingDataFrom environmentFrom signatureFrom attestationFrom "
         "attestationSoundFrom strongAlgorithms"

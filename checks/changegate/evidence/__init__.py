@@ -28,6 +28,7 @@ RELEASE = {
     "cost": "changegate.evidence.cost",
     "risk": "changegate.evidence.risk",
     "approvals": "changegate.evidence.approvals",
+    "claims": "changegate.evidence.claims",
 }
 """Section of a release's input document -> the module whose `collect` makes it."""
 

@@ -1,0 +1,38 @@
+"""Statements of one manifest that cannot be true together, or that the name beside them denies.
+
+That two statements exclude each other is a fact, as a sum is one. From which tier it counts, and which kinds a
+repository accepts, is a policy's part. A file here holds the pairs of a few blocks; each finder looks at one manifest
+and what it points at, and compares it with no other release.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from changegate.evidence.claims import names, objectives, operations, serving
+from changegate.evidence.collector import Section, present
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from changegate.evidence.claims.statement import Contradiction
+    from changegate.evidence.collector import EvidenceRequest
+
+FINDERS: Mapping[str, Callable[[EvidenceRequest], Iterator[Contradiction]]] = {
+    "names": lambda request: names.repeated(request.release),
+    "identity": lambda request: names.identity(request.release),
+    "serving": lambda request: serving.serving(request.release),
+    "risk": lambda request: serving.risk(request.release),
+    "cost": lambda request: serving.cost(request.release),
+    "objectives": lambda request: objectives.objectives(request.release),
+    "operations": operations.operations,
+}
+"""Key of `facts.claims` -> what finds the contradictions that it lists."""
+
+
+def collect(request: EvidenceRequest) -> Section:
+    """List the contradictions of a manifest, by what a person would mend."""
+    return Section(
+        present(),
+        {key: [one.as_fact(request.release) for one in find(request)] for key, find in FINDERS.items()},
+    )

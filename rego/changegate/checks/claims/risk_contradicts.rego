@@ -1,0 +1,50 @@
+package changegate.checks.claims
+
+import data.changegate.lib
+import data.changegate.risk
+
+# METADATA
+# title: The claims about risk can be true together
+# description: The tier follows from these claims. One that the release itself denies lowers what is asked of it.
+# custom:
+#   severity: error
+#   message: "{claim} and {against} cannot both be true: {why}."
+#   remediation: "{mend}"
+#   settings: [claims.contradictionsFrom, claims.accepted]
+#   optional: [input.settings.claims]
+#   references: ["NIST AI RMF 1.0, MAP 1.1: intended purposes and settings of use are documented"]
+#   example:
+#     bad: "risk: {tier: low, exposure: research} with serving: {requestsPerSecond: 220}"
+#     good: "risk: {tier: low, exposure: research}"
+outcome["claims/risk-contradicts"] := lib.not_applicable(lib.low_tier) if {
+	input.settings.claims.contradictionsFrom in risk.beyond
+}
+
+else := result if result := lib.none_of(excluded(input.facts.claims.risk, risk_words), looked_at(input.facts.claims.risk))
+
+else := lib.failed(["spec", "risk"], {})
+
+risk_words["research-with-requests"] := {
+	"why": "answers to requests reach somebody, and those of research reach nobody",
+	"mend": "Write `exposure: internal` or `exposure: production`, and the claims that go with it; if nobody is answered, take `requestsPerSecond` out.",
+}
+
+risk_words["research-with-revenue"] := {
+	"why": "no revenue depends on what reaches nobody",
+	"mend": "Write `exposure: production`, and the claims that go with it; if nobody is answered, write `revenueBand: none`.",
+}
+
+risk_words["research-with-rollout"] := {
+	"why": "a rollout takes answers to users, and those of research reach nobody",
+	"mend": "Write `exposure: internal` or `exposure: production`, and the claims that go with it; if nobody is answered, take `rollout` out.",
+}
+
+risk_words["hurts-nobody"] := {
+	"why": "what can hurt someone changes what happens to a person",
+	"mend": "Write `affectsUsers: true`; if a wrong answer can hurt nobody, write `safetyCritical: false`.",
+}
+
+risk_words["attribute-of-nobody"] := {
+	"why": "the input is a protected attribute of `fairness`, which is said of a person",
+	"mend": "Write `personalData: true`; if the input says nothing of a person, take it out of `fairness.protectedAttributes`.",
+}

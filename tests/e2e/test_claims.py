@@ -1,0 +1,304 @@
+"""Statements of one manifest that exclude each other, and what a careful team writes all day.
+
+One pull request brings many manifests. Each is a good one with a few keys laid over it. What is expected is the rule
+and the line that it stands on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from changegate import fixtures
+from changegate.policy.settings import defaults
+from changegate.resources import REGO, SCHEMAS
+from support.command import judge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.command import Run
+
+TEAMS = """\
+apiVersion: changegate.dev/v1
+kind: Teams
+teams:
+  scoring: {members: [ana, bo]}
+  night: {members: [eve]}
+  deputies: {members: [Eve]}
+  platform: {members: [gus, ana]}
+roles: {lead: [night]}
+"""
+GOOD: dict[str, Any] = {
+    "apiVersion": "changegate.dev/v1",
+    "kind": "ModelRelease",
+    "metadata": {"name": "good", "owner": "scoring"},
+    "spec": {
+        "version": "2.4.0",
+        "task": "classification",
+        "risk": {
+            "tier": "low",
+            "exposure": "internal",
+            "affectsUsers": False,
+            "revenueBand": "none",
+            "regulated": False,
+            "safetyCritical": False,
+            "personalData": False,
+        },
+        "artifacts": [
+            {
+                "name": "model",
+                "role": "model",
+                "uri": "s3://models/good/2.4.0/model.safetensors",
+                "format": "safetensors",
+                "sizeBytes": 48210944,
+                "digest": "sha256:" + "ab" * 32,
+            }
+        ],
+        "serving": {
+            "platform": "kubernetes",
+            "resources": {"cpu": "4", "memory": "8Gi", "gpu": 1, "gpuMemory": "24Gi"},
+            "replicas": 6,
+            "requestsPerSecond": 220,
+            "endpoint": "scores",
+        },
+        "features": {
+            "inputs": [{"name": "amount", "dtype": "float64", "range": [0, 1000]}],
+            "outputs": [{"name": "score", "dtype": "float32", "range": [0, 1]}],
+        },
+        "rollout": {
+            "strategy": "canary",
+            "steps": [{"weight": 5, "bake": "30m"}, {"weight": 100}],
+            "rollback": {"to": "2.3.1", "automatic": True},
+        },
+        "slos": [
+            {"name": "latency-p95", "thresholdMs": 300, "objective": 0.95, "window": "30d"},
+            {"name": "error-rate", "objective": 0.999, "window": "30d"},
+        ],
+        "cost": {"perThousandInferences": 0.004, "weeklyBudget": 900},
+        "operations": {
+            "onCall": "scoring",
+            "escalation": "platform",
+            "logging": {"inputs": "hashed", "redactPii": True, "retentionDays": 30},
+        },
+    },
+}
+
+
+def slo(name: str, objective: float, **more: Any) -> dict[str, Any]:
+    return {"slos": [{"name": name, "objective": objective, "window": "30d", **more}]}
+
+
+ARTIFACT = GOOD["spec"]["artifacts"][0]
+HOSTED = {
+    "name": "large",
+    "role": "base-model",
+    "hosted": {"provider": "acme", "model": "large", "snapshot": "l-2026-08"},
+}
+EDGE = {"platform": "edge", "endpoint": None, "replicas": None}
+REPORT = {"path": "report.json", "digest": "sha256:" + "cd" * 32}
+
+Case = tuple[str, dict[str, Any], str, str]
+"""A name, what is laid over the good `spec`, the rule that fires, and the line that it stands on."""
+
+BAD: list[Case] = [
+    ("artifact-twice", {"artifacts": [ARTIFACT, {**ARTIFACT, "role": "index"}]}, "named-twice", "- name: model"),
+    ("slo-twice", {"slos": GOOD["spec"]["slos"] + slo("error-rate", 0.5)["slos"]}, "named-twice", "- name: error-rate"),
+    (
+        "deploys-twice",
+        {"serving": {"deploys": [{"path": "a.yaml", "kind": "Deployment", "name": "a"}] * 2}},
+        "named-twice",
+        "name: a",
+    ),
+    (
+        "depends-twice",
+        {"dependsOn": [{"name": "other"}, {"name": "other", "variant": "main"}]},
+        "named-twice",
+        "- name: other",
+    ),
+    ("kept-warm", {"serving": {"provisionedConcurrency": 8}}, "serving-contradicts", "provisionedConcurrency: 8"),
+    ("no-replica", {"serving": {"replicas": 0}}, "serving-contradicts", "replicas: 0"),
+    ("no-request", {"serving": {"requestsPerSecond": 0}}, "serving-contradicts", "requestsPerSecond: 0"),
+    ("no-package", {"serving": {"packageBytes": 0}}, "serving-contradicts", "packageBytes: 0"),
+    ("no-gpu", {"serving": {"resources": {"gpu": 0}}}, "serving-contradicts", "gpuMemory: 24Gi"),
+    ("no-memory", {"serving": {"resources": {"memory": "0Gi"}}}, "serving-contradicts", "memory: 0Gi"),
+    ("no-cpu", {"serving": {"resources": {"cpu": "0m"}}}, "serving-contradicts", "cpu: 0m"),
+    (
+        "research-answers",
+        {"risk": {"exposure": "research"}, "rollout": None},
+        "risk-contradicts",
+        "requestsPerSecond: 220",
+    ),
+    (
+        "research-rolls",
+        {"risk": {"exposure": "research"}, "serving": {"requestsPerSecond": None}},
+        "risk-contradicts",
+        "strategy: canary",
+    ),
+    (
+        "research-earns",
+        {"risk": {"exposure": "research", "revenueBand": "under-1pct"}, "serving": None, "rollout": None},
+        "risk-contradicts",
+        "revenueBand: under-1pct",
+    ),
+    ("hurts-nobody", {"risk": {"safetyCritical": True}}, "risk-contradicts", "affectsUsers: false"),
+    (
+        "of-nobody",
+        {
+            "features": {"inputs": [{"name": "sex", "dtype": "string"}]},
+            "fairness": {"protectedAttributes": ["sex"], "evidence": [REPORT]},
+        },
+        "risk-contradicts",
+        "personalData: false",
+    ),
+    ("for-nothing", {"cost": {"perThousandInferences": 0}}, "cost-contradicts", "perThousandInferences: 0"),
+    (
+        "calls-for-nothing",
+        {"serving": EDGE, "artifacts": [ARTIFACT, HOSTED], "cost": {"perThousandInferences": 0}},
+        "cost-contradicts",
+        "perThousandInferences: 0",
+    ),
+    ("p95-is-p99", slo("latency-p95", 0.99, thresholdMs=300), "objectives-contradict", "objective: 0.99"),
+    ("p95-is-median", slo("latency-p95", 0.5, thresholdMs=300), "objectives-contradict", "objective: 0.5"),
+    ("p99.9-is-p99", slo("latency-p99.9", 0.99, thresholdMs=300), "objectives-contradict", "objective: 0.99"),
+    ("no-threshold", slo("latency-p95", 0.95), "objectives-contradict", "- name: latency-p95"),
+    ("errors-in-time", slo("error-rate", 0.999, thresholdMs=300), "objectives-contradict", "thresholdMs: 300"),
+    ("errors-mostly", slo("error-rate", 0.01), "objectives-contradict", "objective: 0.01"),
+    ("another-time", slo("latency-300ms", 0.95, thresholdMs=3000), "objectives-contradict", "thresholdMs: 3000"),
+    (
+        "faster-p99",
+        {"slos": [slo("p95", 0.95, thresholdMs=300)["slos"][0], slo("p99", 0.99, thresholdMs=200)["slos"][0]]},
+        "objectives-contradict",
+        "thresholdMs: 200",
+    ),
+    ("calls-itself", {"operations": {"escalation": "scoring"}}, "operations-contradict", "escalation: scoring"),
+    (
+        "calls-one-person",
+        {"operations": {"onCall": "night", "escalation": "deputies"}},
+        "operations-contradict",
+        "escalation: deputies",
+    ),
+    (
+        "kept-for-no-day",
+        {"operations": {"logging": {"retentionDays": 0}}},
+        "operations-contradict",
+        "retentionDays: 0",
+    ),
+]
+
+BENIGN: list[tuple[str, dict[str, Any]]] = [
+    ("plain", {}),
+    ("research", {"risk": {"exposure": "research"}, "serving": None, "rollout": None}),
+    (
+        "research-in-the-shadow",
+        {
+            "risk": {"exposure": "research"},
+            "rollout": {"strategy": "shadow", "steps": None, "shadow": {"percent": 100, "duration": "1d"}},
+        },
+    ),
+    ("function", {"serving": {"platform": "serverless", "provisionedConcurrency": 8, "replicas": None}}),
+    ("device", {"serving": EDGE, "cost": {"perThousandInferences": 0, "weeklyBudget": 50}}),
+    ("without-gpu", {"serving": {"resources": {"gpu": 0, "gpuMemory": None}}}),
+    ("scaled-to-nothing", {"serving": {"replicas": 0, "requestsPerSecond": None}}),
+    ("batch", {"serving": {"platform": "batch", "requestsPerSecond": None, "endpoint": None}, "rollout": None}),
+    ("same-model-twice", {"dependsOn": [{"name": "llm", "as": "judge"}, {"name": "llm", "as": "guardrail"}]}),
+    ("measured-without-being-given", {"fairness": {"protectedAttributes": ["sex"], "evidence": [REPORT]}}),
+    ("safe", {"risk": {"safetyCritical": True, "affectsUsers": True}}),
+    ("median", slo("latency-p50", 0.5, thresholdMs=80)),
+    ("p999", slo("ttft.p999", 0.999, thresholdMs=800)),
+    ("p99-9", slo("latency_p99.9", 0.999, thresholdMs=800)),
+    ("own-query", slo("latency-p95", 0.95, query="sum(rate(fast[5m])) / sum(rate(all[5m]))")),
+    ("in-time", slo("availability-under-300ms", 0.99, thresholdMs=300)),
+    ("success-latency", slo("success-latency", 0.99, thresholdMs=300)),
+    ("other-words", slo("map50-drift", 0.9)),
+    ("freshness", slo("features-fresh-2h", 0.9)),
+    (
+        "two-latencies",
+        {"slos": [*slo("ttft-p95", 0.95, thresholdMs=500)["slos"], *slo("itl-p99", 0.99, thresholdMs=50)["slos"]]},
+    ),
+    ("nobody-next", {"operations": {"escalation": None}}),
+    ("lead-is-on-the-team", {"operations": {"onCall": "platform", "escalation": "scoring"}}),
+    ("nothing-logged", {"operations": {"logging": {"inputs": "none", "retentionDays": 0}}}),
+]
+
+
+def laid_over(good: Any, keys: dict[str, Any]) -> dict[str, Any]:
+    """A copy with keys laid over it; None takes one out."""
+    merged = {**good, **{k: laid_over(good.get(k, {}), v) if isinstance(v, dict) else v for k, v in keys.items()}}
+    return {key: value for key, value in merged.items() if value is not None}
+
+
+def manifest(name: str, keys: dict[str, Any], **metadata: str) -> str:
+    document = {
+        **GOOD,
+        "metadata": {**GOOD["metadata"], "name": name, **metadata},
+        "spec": laid_over(GOOD["spec"], keys),
+    }
+    return yaml.safe_dump(json.loads(json.dumps(document)), sort_keys=False)  # a copy, so that no alias is written
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """One pull request that brings all of the manifests."""
+    folder = tmp_path_factory.mktemp("claims")
+    files = {f"models/{name}.yaml": manifest(name, keys) for name, keys, *_ in [*BAD, *BENIGN]}
+    files["models/renamed.yaml"] = manifest("renamed", {}, replaces="renamed")
+    files["apps/scores.yaml"] = "kind: Deployment\n"
+    data = {"setup": {"write": {".changegate/teams.yaml": TEAMS}}, "write": files}
+    run = judge(fixtures.lay_out(folder / "repository", fixtures.Case("claims", folder / "none", data)))
+    assert not run.verdict["failures"], run.verdict["failures"]
+    return run
+
+
+def found(run: Run, name: str) -> set[tuple[str, str]]:
+    """What the rules on claims find in a manifest: the rule's name, and the line."""
+    return {
+        (one["rule"].removeprefix("claims/"), one["location"]["source"].strip())
+        for one in run.findings
+        if one["rule"].startswith("claims/") and one["location"]["file"] == f"models/{name}.yaml"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "line"), [(name, *where) for name, _, *where in BAD], ids=[one[0] for one in BAD]
+)
+def test_statements_that_exclude_each_other(name: str, rule: str, line: str, run: Run) -> None:
+    assert found(run, name) == {(rule, line)}
+
+
+def test_a_release_that_replaces_itself(run: Run) -> None:
+    assert found(run, "renamed") == {("identity-contradicts", "replaces: renamed")}
+
+
+@pytest.mark.parametrize("name", [name for name, _ in BENIGN])
+def test_what_a_careful_team_writes(name: str, run: Run) -> None:
+    assert found(run, name) == set()
+
+
+def test_both_statements_are_named_and_shown(run: Run) -> None:
+    (finding,) = (
+        one for one in run.findings if one["location"]["file"] == "models/no-gpu.yaml" and "claims" in one["rule"]
+    )
+    assert "`gpuMemory: 24Gi` and `gpu: 0` cannot both be true" in finding["message"]
+    assert [one["location"]["source"].strip() for one in finding["related"]] == ["gpu: 0"]
+
+
+def test_a_kind_is_accepted_by_name(tmp_path: Path) -> None:
+    config = "apiVersion: changegate.dev/v1\nkind: Config\nsettings: {claims: {accepted: [escalates-to-itself]}}\n"
+    teams = {".changegate/teams.yaml": TEAMS, ".changegate/config.yaml": config}
+    keys = {"operations": {"escalation": "scoring"}, "serving": {"replicas": 0}}
+    data = {"setup": {"write": teams}, "write": {"models/one.yaml": manifest("one", keys)}}
+    run = judge(fixtures.lay_out(tmp_path / "repository", fixtures.Case("claims", tmp_path / "none", data)))
+    assert found(run, "one") == {("serving-contradicts", "replicas: 0")}
+
+
+def test_settings_name_every_kind_that_a_rule_has_words_for() -> None:
+    schema = yaml.safe_load((SCHEMAS / "settings" / "claims.json").read_text())
+    text = "".join(path.read_text() for path in (REGO / "changegate/checks/claims").glob("*.rego"))
+    kinds = set(re.findall(r'^[a-z]+_words\["([a-z0-9-]+)"\] := ', text, re.MULTILINE))
+    assert {*schema["properties"]["accepted"]["items"]["enum"]} == kinds | {"name-twice"}
+    assert defaults()["claims"]["accepted"] == []
