@@ -62,7 +62,7 @@ def request_of(
     from changegate.request import Request
     from changegate.workspace.scope import ScopeOptions
 
-    moment = _moment(now)
+    moment = given_moment(now)
     if scope.get("git_dir") is not None:
         scope["git_dir"] = directory / scope["git_dir"]
     return Request(
@@ -79,7 +79,12 @@ def request_of(
     )
 
 
-def _moment(text: str | None) -> int | None:
+def given_moment(text: str | None) -> int | None:
+    """Read a time that the command line gives; None where it gives none.
+
+    Raises:
+        UsageError: It is no time.
+    """
     from changegate.errors import UsageError
     from changegate.manifest.moments import moment
 

@@ -43,7 +43,7 @@ FLOORS = (
     ("verdict",),
     ("rego",),
     ("names",),
-    ("parallel", "stages", "worker"),
+    ("parallel", "signing", "stages", "worker"),
     ("crash",),
     ("files",),
     ("errors", "escape", "numbers", "records", "resources"),

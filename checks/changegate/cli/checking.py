@@ -58,6 +58,13 @@ OPTIONS = (
         metavar="FORMAT[=FILE]",
         multiple=True,
     ),
+    Option(
+        ("--record",),
+        "record",
+        "Keep the record of the decision in this folder, with a statement on it. [key: CHANGEGATE_RECORD_KEY]",
+        kind="path",
+        metavar="DIR",
+    ),
     Option(("--trace",), "traced", "Show on stderr why a rule fired or did not.", metavar="RULE", multiple=True),
     Option(("--color",), "color", "Colour the console.", choices=("auto", "always", "never"), default="auto"),
 )
@@ -73,21 +80,29 @@ SHOWN = (
 def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: bool, quiet: bool, **options: Any) -> int:
     """Run the gate, write the reports, and answer the exit code."""
     traced: tuple[str, ...] = options.pop("traced")
+    record: Path | None = options.pop("record")
     from changegate import gate
     from changegate.report import WHOLE, ReportOptions, emit_reports, parse_outputs
     from changegate.workspace.place import checkout_of
 
     wanted = parse_outputs(outputs, directory=directory)
     options["all"] = options.pop("everything")
-    request = request_of(directory, keep_input=any(one.format in WHOLE for one in wanted), **options)
+    request = request_of(
+        directory, keep_input=record is not None or any(one.format in WHOLE for one in wanted), **options
+    )
     if traced:
         request = _at_one_time(request)
     verdict = gate.check(request, os.environ)
     shown = ReportOptions.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
     here = Path(os.path.realpath(directory))
-    emit_reports(
-        verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=checkout_of(here)
-    )
+    root = checkout_of(here)
+    try:
+        emit_reports(verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=root)
+    finally:
+        if record is not None:
+            from changegate.audit.keep import keep_record
+
+            keep_record(verdict, here / record, os.environ, root)
     return max(verdict.exit_code, _trace(request, traced, verdict)) if traced else verdict.exit_code
 
 

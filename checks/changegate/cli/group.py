@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": "Explain one rule: why, how to mend it, where its threshold is set.",
     "policy": "Write policies: check, test and share them.",
     "input": "Print the input document that a policy sees.",
+    "audit": "Show which changes of models have a record, over the history.",
     "replay": "Decide a recorded verdict again, and compare.",
     "init": "Scaffold a repository: settings, teams, an example manifest, CI files.",
     "demo": "Lay out a real repository with a pull request, and run the gate on it.",

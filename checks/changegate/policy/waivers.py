@@ -68,6 +68,15 @@ class Waivers(NamedTuple):
         return next((one for one in asked if one.expires >= today), None)
 
 
+def until_of(text: str) -> date | None:
+    """The last day of a waiver, from what a report says of it; None where it says none."""
+    words = text.removeprefix("waived until ")
+    try:
+        return date.fromisoformat(words[:10]) if words != text else None
+    except ValueError:
+        return None
+
+
 def _no_day(value: dict[str, Any]) -> tuple[KeyPath, str, str] | None:
     """The first waiver that expires on a day that no calendar has, such as 2026-02-30."""
     for index, one in enumerate(value["waivers"]):

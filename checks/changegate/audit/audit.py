@@ -1,0 +1,208 @@
+"""Holds the history against what was decided: which changes of models have a record, and what it says of them.
+
+A commit of the trusted branch is covered by the statement that names its tree: exactly what was judged is what landed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from changegate.audit.statement import read_statement
+from changegate.errors import UsageError
+from changegate.policy.waivers import until_of
+from changegate.records import NamedTuple
+from changegate.verdict import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from changegate.audit.history import Landed
+    from changegate.audit.statement import Statement
+    from changegate.names import Identity
+
+LARGEST_STATEMENT = 16 << 20
+
+
+class Covered(StrEnum):
+    """What is known of how a change to models was decided; all but the first two are findings."""
+
+    COMPLETE = "complete"
+    """A statement names its tree, and the gate was open."""
+    OBSERVED = "observed"
+    """A statement names its tree, and nothing was enforced."""
+    NO_RECORD = "no-record"
+    """No statement names its tree or its head."""
+    OTHER_TREE = "other-tree"
+    """Its head was judged, and another tree has landed."""
+    PAST_THE_GATE = "past-the-gate"
+    """A statement names its tree, and the gate was closed, undecided, or waited for people."""
+    NOT_SIGNED = "not-signed"
+    """A statement names its tree, and none of the keys has signed it."""
+
+
+class Change(NamedTuple):
+    """A commit that changed models, and how it was decided."""
+
+    landed: Landed
+    covered: Covered
+    statement: Statement | None
+    """The latest on its tree, or on its head."""
+
+
+class Deployment(NamedTuple):
+    """What a record tells of one model that landed."""
+
+    identity: Identity
+    version: str
+    at: int
+    is_rollback: bool
+    seconds_since: int | None
+    """Since the deployment before, in seconds; None for the first."""
+
+
+class ExpiredWaiver(NamedTuple):
+    """A waiver that has expired, with which the release that is there now was let through."""
+
+    identity: Identity
+    version: str
+    rule: str
+    expired: date
+    commit: str
+
+
+class Audit(NamedTuple):
+    """What the history and the records come to."""
+
+    changes: tuple[Change, ...]
+    """The oldest first."""
+    deployments: tuple[Deployment, ...]
+    expired: tuple[ExpiredWaiver, ...]
+    statements: int
+    """How many there are in the folder."""
+    now: int
+
+    @property
+    def findings(self) -> tuple[Change, ...]:
+        """The changes of which nobody can show that the gate was open."""
+        good = (Covered.COMPLETE, Covered.OBSERVED)
+        return tuple(one for one in self.changes if one.covered not in good)
+
+
+def load_statements(folder: Path, keys: Sequence[object] = ()) -> list[Statement]:
+    """Read all statements below a folder.
+
+    Args:
+        folder: Where records are kept.
+        keys: Public keys; what none of them has signed does not count as verified.
+
+    Raises:
+        UsageError: There is no such folder.
+        ReportError: A statement is not as it was written.
+    """
+    if not folder.is_dir():
+        hint = "name the folder that `changegate check --record DIR` writes to"
+        raise UsageError(f"{folder} is no folder", hint=hint)
+    files = (path for path in sorted(folder.rglob("*.intoto.json")) if path.is_file())
+    small = (path for path in files if path.stat().st_size <= LARGEST_STATEMENT)
+    found = (read_statement(path.read_bytes(), keys) for path in small)
+    return [one for one in found if one is not None]
+
+
+def audit(history: Sequence[Landed], statements: Sequence[Statement], now: int, *, must_be_signed: bool) -> Audit:
+    """Hold the history against the statements.
+
+    Args:
+        history: The commits that changed models, the oldest first.
+        statements: In any order.
+        now: Seconds since the epoch: by it waivers have expired.
+        must_be_signed: Whether only statements that a key has signed count.
+    """
+    latest = sorted(statements, key=lambda one: (one.now, one.gate.exit_code))
+    by_tree = {one.tree: one for one in latest if one.tree}
+    by_head = {oid: one for one in latest for oid in (one.head, one.reviewed_head) if oid}
+    changes = tuple(_change(one, by_tree, by_head, must_be_signed=must_be_signed) for one in history)
+    return Audit(changes, tuple(_deployments(changes)), tuple(_expired(changes, now)), len(statements), now)
+
+
+def _change(
+    landed: Landed, by_tree: Mapping[str, Statement], by_head: Mapping[str, Statement], *, must_be_signed: bool
+) -> Change:
+    judged = by_tree.get(landed.tree)
+    if judged is None:
+        seen = next((by_head[oid] for oid in (landed.commit, *landed.parents[1:]) if oid in by_head), None)
+        return Change(landed, Covered.NO_RECORD if seen is None else Covered.OTHER_TREE, seen)
+    if must_be_signed and not judged.is_verified:
+        return Change(landed, Covered.NOT_SIGNED, judged)
+    ways = {Gate.OPEN: Covered.COMPLETE, Gate.NOT_ENFORCED: Covered.OBSERVED}
+    return Change(landed, ways.get(judged.gate, Covered.PAST_THE_GATE), judged)
+
+
+def _deployments(changes: Iterable[Change]) -> Iterator[Deployment]:
+    """Each version of a model that landed, in the order of the history."""
+    last: dict[Identity, tuple[str, int]] = {}
+    for change in changes:
+        told = {one.identity: one for one in change.statement.decided} if change.statement is not None else {}
+        for model in change.landed.models:
+            if model.identity is None or model.is_gone:
+                continue
+            version, at = last.get(model.identity, ("", 0))
+            if version == model.version:
+                continue
+            last[model.identity] = (model.version, change.landed.at)
+            is_rollback = model.identity in told and told[model.identity].operation == "rollback"
+            since = change.landed.at - at if version else None
+            yield Deployment(model.identity, model.version, change.landed.at, is_rollback, since)
+
+
+def _expired(changes: Iterable[Change], now: int) -> Iterator[ExpiredWaiver]:
+    """The waivers of the releases that are there now, that have ended since."""
+    today = datetime.fromtimestamp(now, UTC).date()
+    there: dict[Identity, list[ExpiredWaiver]] = {}
+    for change in changes:
+        told = {one.identity: one for one in change.statement.decided} if change.statement is not None else {}
+        for model in change.landed.models:
+            if model.identity is None:
+                continue
+            used = told[model.identity].waived if model.identity in told and not model.is_gone else {}
+            ends = ((rule, until_of(text)) for rule, text in used.items())
+            there[model.identity] = [
+                ExpiredWaiver(model.identity, model.version, rule, end, change.landed.commit)
+                for rule, end in ends
+                if end is not None and end < today
+            ]
+    return (one for found in there.values() for one in found)
+
+
+class Tally(NamedTuple):
+    """How many changes of a model, or in a period, are covered."""
+
+    name: str
+    changes: int
+    covered: int
+
+    @property
+    def percent(self) -> float:
+        """The covered share, from 0 to 100."""
+        return 100 * self.covered / self.changes
+
+
+def by_model(found: Audit) -> list[Tally]:
+    """The changes of each model."""
+    return _tallied((str(model.identity or model.file), one) for one in found.changes for model in one.landed.models)
+
+
+def by_month(found: Audit) -> list[Tally]:
+    """The changes of each month, in UTC."""
+    return _tallied((datetime.fromtimestamp(one.landed.at, UTC).strftime("%Y-%m"), one) for one in found.changes)
+
+
+def _tallied(named: Iterable[tuple[str, Change]]) -> list[Tally]:
+    counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for name, change in named:
+        counted[name][0] += 1
+        counted[name][1] += change.covered in (Covered.COMPLETE, Covered.OBSERVED)
+    return [Tally(name, *numbers) for name, numbers in sorted(counted.items())]

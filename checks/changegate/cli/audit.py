@@ -1,0 +1,69 @@
+"""`changegate audit`: which changes of models have a record, over the history of the trusted branch."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import click
+
+from changegate.cli.repository import DIRECTORY
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  changegate audit --records ../records                     everything that leads to HEAD\n"
+    "  changegate audit v1.0..origin/main --records ../records   a part of it\n"
+    "  changegate audit --records ../records --key record.pub    only what this key has signed counts\n"
+    "  changegate audit --records ../records -o csv              a line for each model of a commit\n\n"
+    "\b\nExit codes: 0 every change is covered, 1 at least one is not or an expired waiver is in use, 2 it cannot be told.",
+    help="Show which changes of models have a record.\n\n"
+    "REVISIONS is a part of the trusted branch's history, REV..REV, of which the first parents are walked. The records "
+    "are what `changegate check --record DIR` keeps. A change is covered by the record that names its tree: exactly "
+    "what was judged is what landed.",
+)
+@click.argument("revisions", default="HEAD")
+@click.option(
+    "--records", "folder", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Where records are kept."
+)
+@click.option(
+    "--key",
+    "keys",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A public key, PEM; then only statements that such a key has signed count. May be given several times.",
+)
+@click.option("--now", metavar="TIME", help="The day by which waivers have expired, RFC 3339. [default: today]")
+@click.option("-o", "--output", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@DIRECTORY
+def command(revisions: str, folder: Path, keys: tuple[Path, ...], now: str | None, form: str, directory: Path) -> int:
+    """Walk the history, hold it against the records, and answer the exit code."""
+    from changegate.audit import figures
+    from changegate.audit.audit import audit, load_statements
+    from changegate.audit.history import landed
+    from changegate.escape import terminal
+    from changegate.policy.settings import Config
+    from changegate.request import given_moment
+    from changegate.workspace.git import Git
+    from changegate.workspace.trees import GitTree
+
+    git = Git.open(directory, os.environ)
+    commit = git.objects.commit(git.commit_id(revisions.rpartition("..")[2] or "HEAD"))
+    config = Config.load(GitTree(git, commit.tree, commit.oid) if commit is not None else None)
+    statements = load_statements(folder, _public_keys(keys))
+    at = given_moment(now)
+    day = int(time.time()) if at is None else at
+    found = audit(landed(git, revisions, config), statements, day, must_be_signed=bool(keys))
+    write = {"json": figures.as_json, "csv": figures.as_csv}
+    click.echo(write[form](found) if form in write else figures.as_table(found, terminal), nl=False)
+    return 1 if found.findings or found.expired else 0
+
+
+def _public_keys(keys: tuple[Path, ...]) -> list[object]:
+    if not keys:
+        return []
+    from changegate.signing.dsse import load_public_key
+
+    return [load_public_key(key) for key in keys]
