@@ -14,7 +14,7 @@ from changegate.audit.audit import by_model, by_month
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from changegate.audit.audit import Audit, Change, Tally
+    from changegate.audit.audit import Audit, Change, Deployment, Tally
 
 _MOST_SHOWN = 40
 _SAID = {
@@ -60,7 +60,7 @@ def _models(change: Change) -> list[str]:
 
 def _waivers(found: Audit) -> list[str]:
     return _cut([
-        f"{one.identity} {one.version}: the waiver of {one.rule} expired on {one.expired}, and this release still hangs on it"
+        f"{one.identity} {one.version}: the waiver of {one.rule} expired on {one.expired}, and this release hangs on it"
         for one in found.expired
     ])  # fmt: skip
 
@@ -122,10 +122,20 @@ def as_json(found: Audit) -> str:
             {**one._asdict(), "identity": one.identity._asdict(), "expired": one.expired.isoformat()}
             for one in found.expired
         ],
-        "deployments": [{**one._asdict(), "identity": one.identity._asdict()} for one in found.deployments],
+        "deployments": [_deployment(one) for one in found.deployments],
         "byModel": _shares(by_model(found)),
         "byMonth": _shares(by_month(found)),
     }, indent=2) + "\n"  # fmt: skip
+
+
+def _deployment(one: Deployment) -> dict[str, Any]:
+    return {
+        "identity": one.identity._asdict(),
+        "version": one.version,
+        "at": one.at,
+        "isRollback": one.is_rollback,
+        "secondsSince": one.seconds_since,
+    }
 
 
 def _shares(tallies: Iterable[Tally]) -> list[dict[str, Any]]:

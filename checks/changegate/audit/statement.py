@@ -1,4 +1,4 @@
-"""The statement on a decision: a small in-toto statement that says what was decided about which tree, signed with a key.
+"""The statement on a decision: a small in-toto statement that says what was decided about which tree.
 
 A record has all that a decision was come to by, and is large. The statement names the record by its digest, and is what
 an audit of years reads. Its predicate is SLSA's verification summary, which other tools read, too; what we add stands

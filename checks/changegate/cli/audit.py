@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,7 +18,7 @@ from changegate.cli.repository import DIRECTORY
     "  changegate audit v1.0..origin/main --records ../records   a part of it\n"
     "  changegate audit --records ../records --key record.pub    only what this key has signed counts\n"
     "  changegate audit --records ../records -o csv              a line for each model of a commit\n\n"
-    "\b\nExit codes: 0 every change is covered, 1 at least one is not or an expired waiver is in use, 2 it cannot be told.",
+    "\b\nExit codes: 0 every change is covered, 1 one is not or an expired waiver is in use, 2 it cannot be told.",
     help="Show which changes of models have a record.\n\n"
     "REVISIONS is a part of the trusted branch's history, REV..REV, of which the first parents are walked. The records "
     "are what `changegate check --record DIR` keeps. A change is covered by the record that names its tree: exactly "
@@ -38,8 +39,9 @@ from changegate.cli.repository import DIRECTORY
 @click.option("--now", metavar="TIME", help="The day by which waivers have expired, RFC 3339. [default: today]")
 @click.option("-o", "--output", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @DIRECTORY
-def command(revisions: str, folder: Path, keys: tuple[Path, ...], now: str | None, form: str, directory: Path) -> int:
+def command(revisions: str, folder: Path, directory: Path, now: str | None, **options: Any) -> int:
     """Walk the history, hold it against the records, and answer the exit code."""
+    keys, form = options["keys"], options["form"]
     from changegate.audit import figures
     from changegate.audit.audit import audit, load_statements
     from changegate.audit.history import landed
