@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from changegate.audit.statement import read_statement
-from changegate.errors import UsageError
+from changegate.errors import ReportError, UsageError
 from changegate.policy.waivers import until_of
 from changegate.records import NamedTuple
 from changegate.verdict import Gate
@@ -107,9 +107,15 @@ def load_statements(folder: Path, keys: Sequence[object] = ()) -> list[Statement
         hint = "name the folder that `changegate check --record DIR` writes to"
         raise UsageError(f"{folder} is no folder", hint=hint)
     files = (path for path in sorted(folder.rglob("*.intoto.json")) if path.is_file())
-    small = (path for path in files if path.stat().st_size <= LARGEST_STATEMENT)
-    found = (read_statement(path.read_bytes(), keys) for path in small)
+    found = (_loaded(path, keys) for path in files if path.stat().st_size <= LARGEST_STATEMENT)
     return [one for one in found if one is not None]
+
+
+def _loaded(path: Path, keys: Sequence[object]) -> Statement | None:
+    try:
+        return read_statement(path.read_bytes(), keys)
+    except ReportError as error:
+        raise ReportError(error.message, hint=error.hint, file=str(path)) from None
 
 
 def audit(history: Sequence[Landed], statements: Sequence[Statement], now: int, *, must_be_signed: bool) -> Audit:
