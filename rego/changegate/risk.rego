@@ -2,7 +2,8 @@
 # title: The tier of risk
 # description: |
 #   The highest tier that anything gives a ground for: the author's claim, the floors that follow from the facts, the
-#   base's inventory, and what the previous release was. Where there is no claim to start from, it is critical.
+#   base's inventory, the releases that it is akin to, and what the previous release was. Where there is no claim to start
+#   from, or nobody looked what it is akin to, it is critical.
 package changegate.risk
 
 assessment := {"tier": tier, "reasons": reasons}
@@ -73,6 +74,29 @@ own_grounds contains ground if {
 	reaches(floor, input.facts.risk.claims)
 	ground := {"tier": floor.tier, "reason": floor.reason}
 }
+
+own_grounds contains ground if some ground in of_kin
+
+own_grounds contains {"tier": "critical", "reason": "nobody looked which other releases its tier hangs on"} if {
+	input.subject.kind == "release"
+	not looked_for_kin
+}
+
+looked_for_kin if is_array(input.facts.lineage.kin)
+
+# METADATA
+# description: What the releases give grounds for that are the same model, answer the same requests, or depend on it.
+of_kin contains ground_of(one, one.claims.tier) if some one in input.facts.lineage.kin
+
+of_kin contains ground_of(one, one.inventory.tier) if some one in input.facts.lineage.kin
+
+of_kin contains ground_of(one, floor.tier) if {
+	some one in input.facts.lineage.kin
+	some floor in input.settings.risk.floors
+	reaches(floor, one.claims)
+}
+
+ground_of(one, held) := {"tier": held, "reason": one.reason}
 
 own_grounds contains {"tier": "critical", "reason": "a floor in the settings is not complete"} if {
 	some floor in input.settings.risk.floors

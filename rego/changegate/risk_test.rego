@@ -96,6 +96,23 @@ test_previous_facts_raise_the_tier if {
 
 test_previous_lowers_nothing if assessment([claim("tier", "high"), previous({"tier": "low"})]) == {"tier": "high", "reasons": [claimed]}
 
+kin(claims, more) := add("/facts/lineage", {"kin": [object.union({"identity": "b", "reason": "b has its endpoint too", "claims": object.union(good.facts.risk.claims, claims)}, more)]})
+
+test_kin_raise_the_tier_and_what_has_to_be_claimed if {
+	every patches in [[kin({"tier": "high"}, {})], [kin({"regulated": true}, {})], [kin({}, {"inventory": {"tier": "high"}})]] {
+		assessment(patches) == {"tier": "high", "reasons": ["b has its endpoint too"]}
+		own_tier(patches) == "high"
+	}
+}
+
+test_kin_lower_nothing if assessment([claim("tier", "high"), kin({"tier": "low"}, {})]) == {"tier": "high", "reasons": [claimed]}
+
+test_a_release_whose_kin_nobody_looked_for_is_critical if {
+	of_release := add("/subject", {"kind": "release"})
+	assessment([of_release, add("/facts/lineage", {"kin": []})]).tier == "low"
+	assessment([of_release]) == {"tier": "critical", "reasons": ["nobody looked which other releases its tier hangs on"]}
+}
+
 test_no_claims_are_critical if {
 	every patches in [[drop("/facts/risk/claims")], [drop("/facts/risk")], [drop("/facts")], [drop("/facts/risk/claims/tier")]] {
 		assessment(patches) == {"tier": "critical", "reasons": ["there are no claims about risk to start from"]}

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from changegate.change.traits import Traits
     from changegate.manifest import Broken, Fault, Manifest
     from changegate.names import Identity, KeyPath
     from changegate.workspace.changes import FileChange
@@ -53,25 +54,6 @@ class Duplicate(NamedTuple):
 
     manifest: Manifest
     others: tuple[Manifest, ...]
-
-
-class Namesake(NamedTuple):
-    """A release that has an artifact of a new one, by what is compared of it."""
-
-    identity: Identity
-    tier: str
-    """The risk tier that it claims; the highest where it claims none."""
-    references: frozenset[str]
-    """Its models, by digest, address and path."""
-    place: Mapping[str, Any]
-    """Where it stands, as a related place of a finding."""
-
-    @classmethod
-    def of(cls, manifest: Manifest, revision: str = "head") -> Namesake:
-        """Take over what is compared of a release."""
-        tier = manifest.value["spec"].get("risk", {}).get("tier", "critical")
-        place = related("the release that it looks like", manifest, ("metadata", "name"), revision)
-        return cls(manifest.identity, tier, frozenset(model_references(manifest)), place)
 
 
 class Before(NamedTuple):
@@ -130,7 +112,8 @@ class ChangeSet(NamedTuple):
     """Releases at the head by identity: all of those that are new, and of those that a new one says it replaces."""
     mentions: frozenset[str] = frozenset()
     """Files at the head, of the globs or not, that hold the name of one that is new, or may."""
-    namesakes: tuple[Namesake, ...] = ()
+    akin: tuple[Traits, ...] = ()
+    """Other releases, at the head or gone with this change, that share something with those of the change."""
     troubles: Troubles = Troubles()
     unchanged: tuple[str, ...] = ()
     """With `--all`: the other files that match the globs, still to be opened."""
@@ -155,7 +138,11 @@ class Others(NamedTuple):
 
 def model_references(manifest: Manifest) -> set[str]:
     """What a release's answers come from, by digest, address and path. Base models and the like are shared by many."""
-    artifacts = (one for one in manifest.value["spec"]["artifacts"] if one["role"] in {"model", "adapter"})
+    return references(one for one in manifest.value["spec"]["artifacts"] if one["role"] in {"model", "adapter"})
+
+
+def references(artifacts: Iterable[Mapping[str, Any]]) -> set[str]:
+    """What artifacts are known by: digest, address and path."""
     return {one[key] for one in artifacts for key in ("digest", "uri", "path") if key in one}
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.change.changeset import Namesake, model_references
+from changegate.change.changeset import model_references
+from changegate.change.traits import Traits
 
 if TYPE_CHECKING:
     from changegate.change.changeset import ChangeSet
@@ -25,12 +26,12 @@ def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
     alive = {item.manifest.identity for item in change.items}
     gone = [one for identity, one in change.before.manifests.items() if identity not in alive]
     found = {
-        one.identity: (Namesake.of(one, "base"), shared) for one in gone if (shared := _shared(change, manifest, one))
+        one.identity: (Traits.of(one, "base"), shared) for one in gone if (shared := _shared(change, manifest, one))
     }
     mine = model_references(manifest)
-    before = (Namesake.of(one, "base") for one in change.before.manifests.values())
-    for one in (*before, *change.namesakes):
-        if one.identity.environment == manifest.identity.environment and one.references & mine:
+    before = (Traits.of(one, "base") for one in change.before.manifests.values())
+    for one in (*before, *change.akin):
+        if one.identity.environment == manifest.identity.environment and one.models & mine:
             found.setdefault(one.identity, (one, ["an artifact"]))
     known = {manifest.identity, manifest.replaced}
     alike = [_entry(one, shared) for identity, (one, shared) in sorted(found.items()) if identity not in known]
@@ -41,7 +42,7 @@ def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
 _WORST = {"tier": "critical", "shares": ["its file, which could not be read"]}
 
 
-def _entry(one: Namesake, shared: list[str]) -> dict[str, Any]:
+def _entry(one: Traits, shared: list[str]) -> dict[str, Any]:
     return {"identity": str(one.identity), "tier": one.tier, "shares": shared, "related": [one.place]}
 
 

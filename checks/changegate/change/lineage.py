@@ -96,6 +96,7 @@ def _facts(request: ChangeRequest, manifest: Manifest, previous: Previous) -> di
         "checked": True,
         "version": _version(request, manifest, previous),
         "content": _content(request, manifest, previous),
+        "kin": _kin(request, manifest, previous),
         "resembles": _resembles(request, manifest) if is_new and request.scope.base is not None else [],
         "replaces": _replaces(request, manifest, previous),
     }
@@ -125,6 +126,15 @@ def _content(request: ChangeRequest, manifest: Manifest, previous: Previous) -> 
     looked = previous.revision == request.scope.base_id
     files = Files(request.scope.head, request.change if looked else None)
     return {"sameVersion": True, "parts": parts(before, manifest, files)}
+
+
+def _kin(request: ChangeRequest, manifest: Manifest, previous: Previous) -> list[dict[str, Any]]:
+    """Whose tier holds for the release. What the change does not touch has been asked when it came."""
+    if request.scope.base is None or manifest.file not in request.change.touched:
+        return []
+    from changegate.change.kin import kin_of
+
+    return kin_of(request, manifest, previous.manifest if previous.how in {"identity", "replaces"} else None)
 
 
 def _resembles(request: ChangeRequest, manifest: Manifest) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Releases beside those of a change: with an identity that is new or given up, or with an artifact of a new release.
+"""Releases beside those of a change: with an identity that is new or given up, or that share something with one of it.
 
 A text search over the head narrows, a look at the bytes narrows once more, and the loader decides. What the change does
 not touch is at the base as it is at the head, so that one search answers for both.
@@ -10,20 +10,28 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from changegate.change.changeset import Namesake, duplicates, model_references
+from changegate.change.changeset import duplicates
 from changegate.change.manifests import NEEDLE_ESCAPE
+from changegate.change.traits import Traits
 from changegate.manifest import Manifest, load_manifests
 from changegate.manifest.bounds import MAXIMUM_BYTES
+from changegate.names import Identity
 from changegate.parallel import in_chunks
 from changegate.records import NamedTuple
+from changegate.workspace.place import tracked_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from changegate.change.changeset import Before, Duplicate, Item
-    from changegate.names import Identity
     from changegate.policy.settings import Config
+    from changegate.workspace.git import Git
+    from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Tree
+
+
+_LARGE = 2000
+"""From so many files on, a search through all of them is felt."""
 
 
 class Beside(NamedTuple):
@@ -37,18 +45,19 @@ class Beside(NamedTuple):
     """Releases at the head by identity: all of those that are new, and of those that a new one says it replaces."""
     duplicates: tuple[Duplicate, ...]
     """Releases of the change whose identity another one has, too."""
-    namesakes: tuple[Namesake, ...]
-    """Others that name an artifact of a new one."""
+    akin: tuple[Traits, ...]
+    """Others that share something with those of which that is looked for."""
 
 
-def look_beside(items: Sequence[Item], before: Before, head: Tree, config: Config) -> Beside:
-    """Find other releases with the identity of one that is new in this change, or with an artifact of it.
+def look_beside(items: Sequence[Item], before: Before, scope: Scope, config: Config, touched: frozenset[str]) -> Beside:
+    """Find other releases with the identity of one that is new in this change, and what shares something with it.
 
     Args:
         items: The releases of the change.
         before: What the base had in the files of the change.
-        head: The tree that is judged.
+        scope: The tree that is judged, in its repository.
         config: The globs.
+        touched: The files at the head that are not as they are at the base.
     """
     standing: dict[Identity, list[Manifest]] = {}
     mine = [item.manifest for item in items if isinstance(item.manifest, Manifest)]
@@ -56,20 +65,32 @@ def look_beside(items: Sequence[Item], before: Before, head: Tree, config: Confi
         standing.setdefault(one.identity, []).append(one)
     new = {one.identity for one in mine if one.identity not in before.manifests}
     given_up = {old for one in mine if one.identity in new and (old := one.replaced)}
-    artifacts = {name for one in mine if one.identity in new for name in model_references(one)}
-    wanted = Sought(frozenset(new | given_up), frozenset(artifacts))
-    mentions = head.grep(wanted.needles) if new else set()
+    head, seekers = scope.head, _seekers(mine, before, scope.git, touched)
+    wanted = Sought(frozenset(new | given_up)).and_kin(seekers)
+    mentions = head.grep(wanted.needles) if wanted.identities or wanted.names else set()
     paths = sorted(path for path in mentions - {item.file for item in items} if config.matches(path))
-    namesakes = []
+    akin = []
     for found in search(head, wanted, paths):
         if isinstance(found, Manifest):
             standing.setdefault(found.identity, []).append(found)
         if found.identity not in new:
-            namesakes.append(found if isinstance(found, Namesake) else Namesake.of(found))
+            akin.append(found if isinstance(found, Traits) else Traits.of(found))
     own = {id(one) for one in mine}
     twice = (one for one in duplicates(standing) if id(one.manifest) in own)
-    alike = (one for one in namesakes if one.references & artifacts)
-    return Beside(frozenset(new), frozenset(mentions), standing, tuple(twice), tuple(alike))
+    return Beside(frozenset(new), frozenset(mentions), standing, tuple(twice), tuple(akin))
+
+
+def _seekers(mine: Iterable[Manifest], before: Before, git: Git, touched: frozenset[str]) -> list[Traits]:
+    """The releases for which it is to be asked what shares something with them: those that are new, or are another now.
+
+    Of one that stays as it was in all that is compared, the change that brought its kin has asked already. In a small
+    repository, where a search costs nothing, every release that a change touches is looked at again.
+    """
+    asked = [one for one in mine if one.file in touched]
+    if asked and (tracked_files(git.place) or _LARGE) < _LARGE:
+        return [Traits.of(one) for one in asked]
+    pairs = ((Traits.of(one), before.manifests.get(one.identity)) for one in asked)
+    return [one for one, old in pairs if old is None or not one.is_as(Traits.of(old))]
 
 
 class Sought(NamedTuple):
@@ -78,21 +99,55 @@ class Sought(NamedTuple):
     identities: frozenset[Identity]
     artifacts: frozenset[str] = frozenset()
     """Digests, addresses and paths."""
+    sizes: frozenset[int] = frozenset()
+    """Sizes of artifacts in bytes."""
+    names: frozenset[str] = frozenset()
+    """Names of models: of releases themselves, and in what depends on them or sends them traffic."""
+    doors: frozenset[str] = frozenset()
+    """Where requests arrive."""
+
+    def and_kin(self, seekers: Sequence[Traits]) -> Sought:
+        """This, and whatever shares something with some releases."""
+        return self._replace(
+            artifacts=self.artifacts.union(*(one.mentioned for one in seekers)),
+            sizes=self.sizes.union(size for one in seekers for size, _ in one.sizes),
+            names=self.names.union(one.identity.name for one in seekers).union(*(one.routes for one in seekers)),
+            doors=self.doors.union(*(one.doors for one in seekers)),
+        )
 
     @property
     def needles(self) -> tuple[str, ...]:
         """One of these is in every file that holds any of it."""
         names = {identity.name for identity in self.identities}
-        return (*sorted(names | self.references), NEEDLE_ESCAPE)
+        return (*sorted(names | self.references | self.names | self.doors | set(map(str, self.sizes))), NEEDLE_ESCAPE)
 
     @property
     def references(self) -> set[str]:
         """Of each artifact the longest part that stands in a file as it is."""
         return {unbroken(one) for one in self.artifacts}
 
+    def may_be_in(self, data: bytes) -> bool:
+        """Whether a file may hold what is looked for. False is sure."""
+        from changegate.change.spelling import holds_word, may_hold
 
-def search(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Namesake]:
-    """Find the releases that have an identity or an artifact which is looked for, in the order of their files.
+        texts = (*self.references, *map(str, self.sizes))
+        if any(one.encode("utf-8", "surrogatepass") in data for one in texts):
+            return True
+        named = (Identity.of({"name": name}) for name in self.names)
+        if may_hold(data, (*self.identities, *named)) or holds_word(data, self.doors):
+            return True
+        return (b"dependsOn" in data or b"tiers" in data) and holds_word(data, self.names)
+
+    def fits(self, one: Traits) -> bool:
+        """Whether a release shares something with those of which that is looked for."""
+        names = {one.identity.name, *one.routes, *(need.name for need in one.needs)}
+        sizes = {size for size, _ in one.sizes}
+        shared = (self.artifacts & one.models, self.doors & one.doors, self.names & names, self.sizes & sizes)
+        return any(shared)
+
+
+def search(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Traits]:
+    """Find the releases that have an identity which is looked for, or share something, in the order of their files.
 
     Args:
         tree: Where to look.
@@ -102,19 +157,15 @@ def search(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifes
     return chain.from_iterable(in_chunks(lambda chunk: list(_in_files(tree, wanted, chunk)), paths))
 
 
-def _in_files(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Namesake]:
-    from changegate.change.spelling import may_hold
-
-    references = [one.encode("utf-8", "surrogatepass") for one in wanted.references]
+def _in_files(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Traits]:
     # NOTE: what is larger holds no manifest that the loader takes.
     for path, content in tree.read_many(paths, MAXIMUM_BYTES):
-        data = content.data
-        if data and (any(one in data for one in references) or may_hold(data, wanted.identities)):
-            for manifest in load_manifests(data, path).manifests:
+        if content.data and wanted.may_be_in(content.data):
+            for manifest in load_manifests(content.data, path).manifests:
                 if manifest.identity in wanted.identities:
                     yield manifest
-                elif wanted.artifacts.intersection(model_references(manifest)):
-                    yield Namesake.of(manifest)
+                elif wanted.fits(traits := Traits.of(manifest)):
+                    yield traits
 
 
 def unbroken(text: str) -> str:

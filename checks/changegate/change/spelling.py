@@ -50,9 +50,18 @@ _forms = cache(_Forms)
 def may_hold(data: bytes, identities: Iterable[Identity]) -> bool:
     """Whether a file may hold one of some releases. False is sure, for every file that the loader takes."""
     lines = data.replace(b"\r\n", b"\n")
-    if b"\r" in lines or any(odd in lines for odd in _ODD) or (b"*" in lines and b"&" in lines):
-        return True
-    return any(_may_hold(lines, identity) for identity in identities)
+    return _is_odd(lines) or any(_may_hold(lines, identity) for identity in identities)
+
+
+def holds_word(data: bytes, words: Iterable[str]) -> bool:
+    """Whether a file may hold one of some words that are no part of a longer one. False is sure."""
+    found = [next(_places(data, word.encode()), None) is not None for word in words]
+    return any(found) or (bool(found) and _is_odd(data))
+
+
+def _is_odd(lines: bytes) -> bool:
+    """Whether a text may be written in a way that shows it nowhere."""
+    return b"\r" in lines or any(odd in lines for odd in _ODD) or (b"*" in lines and b"&" in lines)
 
 
 def _may_hold(data: bytes, identity: Identity) -> bool:

@@ -45,10 +45,11 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
     held = in_changed_files(changed, sides, before)
     naming = naming_changed(changed, sides, scope.head, config)
     items = (*held.items, *naming.items)
-    beside = look_beside(items, before, scope.head, config)
+    touched = frozenset(one.path for one in changed)
+    beside = look_beside(items, before, scope, config, touched)
     rest = _rest(scope, config, {item.file for item in items} | set(sides.at_head))
     change = ChangeSet(
-        touched=frozenset(one.path for one in changed),
+        touched=touched,
         moved={one.path: one.old_path for one in changed},
         control=tuple(_control(changed, config)),
         items=items,
@@ -58,7 +59,7 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
         new=beside.new,
         standing=beside.standing,
         mentions=beside.mentions,
-        namesakes=beside.namesakes,
+        akin=beside.akin,
         troubles=held.troubles.and_those(Troubles(faults=naming.faults, duplicates=beside.duplicates)),
         unchanged=rest.files,
     )

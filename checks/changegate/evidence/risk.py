@@ -32,16 +32,17 @@ RESEARCH: Mapping[str, Any] = {
 
 def collect(request: EvidenceRequest) -> Section:
     """Normalise the claims about risk."""
-    claims, unstated = _claims(request.release)
+    claims, unstated = claims_of(request.release)
     facts: dict[str, Any] = {"claims": claims, "unstated": unstated, "intendedUse": _intended_use(request)}
     if request.previous is not None:
-        facts["previous"] = _claims(request.previous)[0]
+        facts["previous"] = claims_of(request.previous)[0]
     if "tier" in request.inventory:
         facts["inventory"] = {"tier": request.inventory["tier"]}
     return Section(present(), facts)
 
 
-def _claims(release: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def claims_of(release: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What a release claims about risk, complete, and what it does not state; that is taken as the worst."""
     stated = dict(release["spec"].get("risk", {}))
     assumed = {**WORST, **RESEARCH} if stated.get("exposure") == "research" else WORST
     needed = WORST.keys() - (RESEARCH.keys() if assumed is not WORST else ())

@@ -18,7 +18,7 @@ from changegate.records import NamedTuple
 from changegate.resources import REGO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from changegate.names import KeyPath
     from changegate.workspace.tree import Tree
@@ -200,10 +200,30 @@ class Config:
         return any(folder.startswith(f"{one}/") or (above and f"{one}/".startswith(folder)) for one in named)
 
     def inventory(self, *identities: Identity) -> Mapping[str, Any]:
-        """What the base's inventory says of a model, under every identity it has or had: the strictest, or nothing."""
-        entries: Iterable[Mapping[str, Any]] = self.raw.get("inventory", ())
-        found = [entry for entry in entries if Identity.of(entry) in identities]
+        """What the base's inventory says of a model, under every identity it has or had: the strictest, or nothing.
+
+        An entry holds for every environment and variant of its name that it does not leave out by naming another. Of
+        the entries for an identity those decide that name most of it.
+        """
+        found = [entry for identity in identities for entry in self._listed(identity)]
         return max(found, key=lambda entry: _TIERS.index(entry["tier"]), default={})
+
+    def decides(self, identity: Identity) -> bool:
+        """Whether the base's inventory says something of this environment or variant apart from the model's others."""
+        return any({"environment", "variant"} & entry.keys() for entry in self._listed(identity))
+
+    def _listed(self, identity: Identity) -> list[Mapping[str, Any]]:
+        named = identity._asdict()
+        found = [entry for entry in self._inventory.get(identity.name, ()) if _who(entry) <= named.items()]
+        most = max(map(len, map(_who, found)), default=0)
+        return [entry for entry in found if len(_who(entry)) == most]
+
+    @cached_property
+    def _inventory(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for entry in self.raw.get("inventory", ()):
+            found.setdefault(entry["name"], []).append(entry)
+        return found
 
     def terms(self, rule: str, *, tier: str, owner: str, identity: Identity | None) -> Term:
         """How a rule is meant for a subject: the last override that matches decides, for each of the two."""
@@ -217,6 +237,11 @@ class Config:
                 enforcement = Enforcement(override["enforcement"]) if "enforcement" in override else enforcement
                 note = override.get("reason", note)
         return Term(severity, enforcement, note)
+
+
+def _who(entry: Mapping[str, Any]) -> Set[tuple[str, Any]]:
+    """What an entry of the inventory says of whom it is for."""
+    return {(key, value) for key, value in entry.items() if key in Identity._fields}
 
 
 def _unfit(raw: Mapping[str, Any]) -> tuple[KeyPath, str, str] | None:

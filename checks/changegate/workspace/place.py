@@ -67,6 +67,16 @@ def locate_repository(start: Path, git_dir: Path | None) -> Repository:
     raise GitError(f"{start} is not in a git repository", hint=hint)
 
 
+def tracked_files(place: Repository) -> int | None:
+    """How many files the index tracks, as its first bytes say: about the size of the tree. None where there is none."""
+    try:
+        with (place.git_dir / "index").open("rb") as file:
+            header = file.read(12)
+    except OSError:
+        return None
+    return int.from_bytes(header[8:], "big") if header[:4] == b"DIRC" and len(header) == 12 else None
+
+
 def checkout_of(here: Path) -> Path:
     """Where the links are that no file is written through: the whole checkout, also when started in a folder of it."""
     try:

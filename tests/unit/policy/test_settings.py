@@ -346,13 +346,31 @@ def test_the_inventory_goes_by_identity() -> None:
     assert found.inventory(MODEL) == entries[0]
     assert found.inventory(Identity("staging", "fraud-detector", "main")) == entries[1]
     assert found.inventory(Identity("production", "fraud-detector", "challenger")) == entries[2]
-    for other in (
-        Identity("production", "other", "main"),
-        Identity("staging", "fraud-detector", "challenger"),
-        Identity("production", "Fraud-Detector", "main"),
-    ):
+    for other in (Identity("production", "other", "main"), Identity("production", "Fraud-Detector", "main")):
         assert found.inventory(other) == {}
     assert config().inventory(MODEL) == {}
+
+
+def test_an_entry_holds_for_every_environment_and_variant_that_it_does_not_leave_out() -> None:
+    named = Identity("staging", "fraud-detector", "challenger")
+    for said in ({}, {"environment": "staging"}, {"variant": "challenger"}):
+        entry = {"name": "fraud-detector", **said, "tier": "high"}
+        found = config(inventory=[entry])
+        assert (found.inventory(named), found.decides(named)) == (entry, bool(said))
+    for said in ({"environment": "production"}, {"variant": "main"}, {"environment": "staging", "variant": "main"}):
+        found = config(inventory=[{"name": "fraud-detector", **said, "tier": "high"}])
+        assert (found.inventory(named), found.decides(named)) == ({}, False)
+
+
+def test_the_entry_that_names_most_of_an_identity_decides() -> None:
+    whole = {"name": "fraud-detector", "tier": "critical"}
+    staged = {"name": "fraud-detector", "environment": "staging", "tier": "low"}
+    exact = {"name": "fraud-detector", "environment": "staging", "variant": "challenger", "tier": "medium"}
+    beside = {"name": "fraud-detector", "variant": "challenger", "tier": "high"}
+    named = Identity("staging", "fraud-detector", "challenger")
+    assert config(inventory=[whole, staged]).inventory(named) == staged
+    assert config(inventory=[whole, staged, exact]).inventory(named) == exact
+    assert config(inventory=[whole, staged, beside]).inventory(named) == beside, "both name one part: the stricter"
 
 
 @pytest.mark.parametrize("tiers", [("low", "high"), ("high", "low"), ("critical", "high"), ("medium", "medium")])

@@ -5,7 +5,9 @@ import data.changegate.risk
 
 # METADATA
 # title: The claimed tier is not below what the facts say
-# description: The tier decides how much is asked, so the facts set a floor under it.
+# description: |
+#   The tier decides how much is asked, so the facts set a floor under it, and so do other releases: a new identity of the
+#   same model, what answers at the same endpoint, and what others depend on have at least their tier.
 # custom:
 #   severity: error
 #   message: "The claimed tier {claimed} is below {tier}."
@@ -20,8 +22,21 @@ outcome["risk/tier-understated"] := lib.passed if {
 	count(input.settings.risk.floors) > 0
 }
 
+else := {"outcome": "failed", "violations": {lib.beside(violation, kin_places)}} if {
+	violation := lib.finding(tier_path, {"claimed": input.facts.risk.claims.tier, "reasons": own_reasons, "tier": risk.own_tier})
+	count(kin_places) > 0
+}
+
 else := result if result := lib.failed(tier_path, {"claimed": input.facts.risk.claims.tier, "reasons": own_reasons, "tier": risk.own_tier})
 
 else := lib.failed(tier_path, {})
 
 own_reasons := sort({one.reason | some one in risk.own_grounds; one.tier == risk.own_tier})
+
+# METADATA
+# description: Where the releases stand that hold the tier up.
+kin_places := [place |
+	some one in input.facts.lineage.kin
+	one.reason in own_reasons
+	some place in one.related
+]

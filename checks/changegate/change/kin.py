@@ -1,0 +1,149 @@
+"""Whose tier holds for a release: of those that are the same model, answer the same requests, or depend on it.
+
+What an identity newly has is looked at wherever the other release runs; what it had before, within its environment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.change.manifests import NEEDLE_ESCAPE
+from changegate.change.search import Sought, search
+from changegate.change.traits import Traits, common_artifact
+from changegate.manifest import Manifest
+from changegate.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from changegate.change.collector import ChangeRequest
+    from changegate.names import Identity
+
+_MOST_STEPS = 16
+"""So many releases may stand between one and another that needs it; what lies beyond is not looked for."""
+
+
+def kin_of(request: ChangeRequest, manifest: Manifest, old: Manifest | None) -> list[dict[str, Any]]:
+    """Find the releases whose tier holds for one.
+
+    Args:
+        request: The change.
+        manifest: The release at the head.
+        old: The same identity's release at the base; None where the identity is new.
+
+    Returns:
+        Each with its identity, what ties it to the release, what it claims about risk, and its place. Of those that
+        claim the same only one is told.
+    """
+    me, was = Traits.of(manifest), Traits.of(old) if old is not None else None
+    if me.tier == "critical":
+        return []  # there is none above
+    others = [one for one in _others(request, me) if was is None or one.identity != was.identity]
+    found = [(one, tie) for one in others if (tie := _tie(request, me, was, one))]
+    found += _dependants(request, me)
+    told: dict[Any, dict[str, Any]] = {}
+    for one, tie in sorted(found, key=lambda pair: (pair[0].identity, pair[1])):
+        entry = _entry(request, one, tie)
+        told.setdefault((tie, *sorted(map(str, one.claims.items())), str(entry.get("inventory"))), entry)
+    return list(told.values())
+
+
+def _entry(request: ChangeRequest, one: Traits, tie: str) -> dict[str, Any]:
+    place = {**one.place, "message": "the release whose tier holds"}
+    entry = {
+        "identity": str(one.identity),
+        "reason": f"{one.identity} {tie}",
+        "claims": dict(one.claims),
+        "related": [place],
+    }
+    listed = request.config.inventory(one.identity)
+    return {**entry, "inventory": {"tier": listed["tier"]}} if listed else entry
+
+
+def _others(request: ChangeRequest, me: Traits) -> list[Traits]:
+    """The other releases that may share something: at the head and, of what the change touches, at the base."""
+    change = request.change
+    mine = (Traits.of(item.manifest) for item in change.items if isinstance(item.manifest, Manifest))
+    before = (Traits.of(one, "base") for one in change.before.manifests.values())
+    return [one for one in (*mine, *change.akin, *before) if one.identity != me.identity]
+
+
+def _tie(request: ChangeRequest, me: Traits, was: Traits | None, other: Traits) -> str:
+    """What ties another release to this one, so that its tier holds; empty where nothing does."""
+    shares = [*_model(request, me, was, other), *_traffic(me, was, other, _stays(request, other))]
+    return f"has {' and '.join(shares)} too" if shares else ""
+
+
+def _model(request: ChangeRequest, me: Traits, was: Traits | None, other: Traits) -> Iterator[str]:
+    """Whether it is the same model under another identity: what has an identity already is known by its own tier."""
+    if request.config.decides(me.identity):
+        return
+    is_named_alike = me.identity.name == other.identity.name
+    if was is None and is_named_alike:
+        yield "its name"
+    gained = me._replace(mentioned=me.mentioned - was.mentioned, sizes=me.sizes - was.sizes) if was else me
+    if (was is None or not is_named_alike) and (shared := common_artifact(gained, other)):
+        yield shared
+
+
+def _stays(request: ChangeRequest, other: Traits) -> bool:
+    """Whether it is what another release was, and that is still there: what it gave up, others may have kept."""
+    if other.place["at"]["revision"] == "head":
+        return False
+    return any(item.manifest.identity == other.identity for item in request.change.items)
+
+
+def _traffic(me: Traits, was: Traits | None, other: Traits, is_past: bool) -> Iterator[str]:
+    """Whether both answer the same requests."""
+    is_here = me.identity.environment == other.identity.environment and not is_past
+    old_doors, old_routes = (was.doors, was.routes) if was else (frozenset[str](), frozenset[str]())
+    if (me.doors if is_here else me.doors - old_doors) & other.doors:
+        yield "its endpoint"
+    routes = me.routes if is_here else me.routes - old_routes
+    if other.identity.name in routes or (is_here and me.identity.name in other.routes):
+        yield "its traffic"
+
+
+class _Way(NamedTuple):
+    """How another release comes to depend on this one."""
+
+    end: Traits
+    by: tuple[Identity, ...]
+    """What stands between the two, from this one on."""
+
+
+def _dependants(request: ChangeRequest, me: Traits) -> Iterator[tuple[Traits, str]]:
+    """The releases that depend on one, directly or by way of others."""
+    for way in _ways(request, me):
+        through = f", by way of {way.by[-1]}" if way.by else ""
+        yield way.end, f"depends on it{through}"
+
+
+def _ways(request: ChangeRequest, me: Traits) -> Iterator[_Way]:
+    """Every release that depends on one, found step by step; each once, however the circles run."""
+    known = {one.identity: one for one in _others(request, me) if one.place["at"]["revision"] == "head"}
+    frontier: dict[Identity, tuple[Identity, ...]] = {me.identity: ()}
+    met = {me.identity}
+    for step in range(_MOST_STEPS):
+        if step:
+            known |= {one.identity: one for one in _naming(request, frontier) if one.identity not in known}
+        next_ones: dict[Identity, tuple[Identity, ...]] = {}
+        for one in known.values():
+            needed = next((need for need in sorted(one.needs) if need in frontier), None)
+            if needed is not None and one.identity not in met:
+                by = frontier[needed]
+                yield _Way(one, by)
+                next_ones[one.identity] = (*by, one.identity)
+        met |= next_ones.keys()
+        frontier = next_ones
+        if not frontier:
+            return
+
+
+def _naming(request: ChangeRequest, frontier: Mapping[Identity, Any]) -> Iterable[Traits]:
+    """The releases at the head that may depend on some others; one search for each step of the way."""
+    head = request.scope.head
+    names = frozenset(one.name for one in frontier)
+    paths = sorted(filter(request.config.matches, head.grep((*sorted(names), NEEDLE_ESCAPE))))
+    for found in search(head, Sought(frozenset(), names=names), paths):
+        yield found if isinstance(found, Traits) else Traits.of(found)

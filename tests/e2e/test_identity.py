@@ -1,0 +1,255 @@
+"""Who a model is, and how risky, is not its author's choice: on real repositories, the ways past the tier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.hosted import FRAUD, RESEARCH
+
+if TYPE_CHECKING:
+    from support.command import Run
+    from support.hosted import Hosted
+
+VISION = "models/product-vision/manifest.yaml"
+CONFIG = ".changegate/config.yaml"
+TRIAL = "models/trial/manifest.yaml"
+UNDERSTATED = "risk/tier-understated"
+FRAUD_MODEL = "sha256:ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10"
+FRAUD_URI = "s3://models/fraud-detector/2.4.0/model.safetensors"
+FRAUD_BYTES = 48210944
+
+
+def release(
+    name: str = "trial",
+    *,
+    who: str = "",
+    risk: str = "{tier: low, exposure: research}",
+    model: str = "",
+    more: str = "",
+) -> str:
+    """A small release that has nothing in common with another, but for what is asked for."""
+    model = model or f"{{name: model, role: model, uri: s3://research/{name}/model.onnx}}"
+    return (
+        "apiVersion: changegate.dev/v1\nkind: ModelRelease\n"
+        f"metadata:\n  name: {name}\n  owner: research-ml\n{who}"
+        f"spec:\n  version: 0.1.0\n  risk: {risk}\n  artifacts:\n    - {model}\n{more}"
+    )
+
+
+def land(hosted: Hosted, files: dict[str, str | bytes], remove: tuple[str, ...] = ()) -> None:
+    hosted.repo.switch("main")
+    hosted.repo.commit(files, "landed", remove=remove)
+    hosted.protect()
+
+
+def of(run: Run, name: str, variant: str = "main") -> dict[str, Any]:
+    """The subject of a model."""
+    subjects = [one for one in run.verdict["subjects"] if one["subject"]["kind"] == "release"]
+    wanted = {"name": name, "variant": variant}
+    [found] = [one for one in subjects if wanted.items() <= one["subject"]["identity"].items()]
+    return found
+
+
+def held(run: Run, name: str = "trial", variant: str = "main") -> tuple[str, list[str]]:
+    """The tier that a model is judged at, and why."""
+    risk = of(run, name, variant)["risk"]
+    return risk["tier"], risk["reasons"]
+
+
+def understated(run: Run) -> list[tuple[str, str]]:
+    places = [one["location"] for one in run.findings if one["rule"] == UNDERSTATED]
+    return [(place["file"], place["source"].strip()) for place in places]
+
+
+# Whose tier holds
+
+
+SAME = "fraud-detector has its endpoint too"
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ({"model": f"{{name: m, role: model, uri: s3://x/y, digest: {FRAUD_MODEL}}}"}, "has an artifact too"),
+        ({"model": f"{{name: m, role: adapter, uri: {FRAUD_URI}}}"}, "has an artifact too"),
+        ({"model": f"{{name: m, role: tokenizer, uri: s3://x/y, digest: {FRAUD_MODEL}}}"}, "has an artifact too"),
+        ({"model": f"{{name: m, role: base-model, uri: s3://x/y, digest: {FRAUD_MODEL}}}"}, "has an artifact too"),
+        (
+            {
+                "model": f"{{name: small, role: model, uri: s3://x/z}}\n    - {{name: m, role: model, uri: s3://x/y, "
+                f"digest: {FRAUD_MODEL}}}"
+            },
+            "has an artifact too",
+        ),
+        (
+            {"model": f"{{name: m, role: model, uri: s3://x, sizeBytes: {FRAUD_BYTES}, digest: sha512:{'a' * 128}}}"},
+            "has an artifact of the same size, with a digest of another algorithm too",
+        ),
+        ({"more": "  serving: {endpoint: fraud}\n"}, "has its endpoint too"),
+        ({"more": "  serving: {deploys: [{path: a.yaml, kind: Rollout, name: Fraud}]}\n"}, "has its endpoint too"),
+        ({"who": "  environment: production-eu\n", "more": "  serving: {endpoint: fraud}\n"}, "has its endpoint too"),
+        ({"more": "  rollout: {tiers: [{name: large, model: fraud-detector}]}\n"}, "has its traffic too"),
+    ],
+)
+def test_a_new_release_that_shares_something_is_held_to_the_tier(
+    hosted: Hosted, parts: dict[str, str], reason: str
+) -> None:
+    run = hosted.judge(hosted.propose({TRIAL: release(**parts)}))
+    assert held(run) == ("high", [f"fraud-detector {reason}"])
+    assert understated(run) == [(TRIAL, "risk: {tier: low, exposure: research}")]
+    [finding] = [one for one in run.findings if one["rule"] == UNDERSTATED]
+    assert f"It follows from: fraud-detector {reason}" in finding["remediation"]
+    assert [one["location"]["file"] for one in finding["related"]] == [FRAUD]
+
+
+@pytest.mark.parametrize("who", ["  variant: challenger\n", "  environment: staging\n"])
+def test_another_variant_or_environment_of_a_name_is_held_to_the_tier(hosted: Hosted, who: str) -> None:
+    text = release("credit-score", who=who)
+    run = hosted.judge(hosted.propose({TRIAL: text}))
+    variant = "challenger" if "variant" in who else "main"
+    assert held(run, "credit-score", variant) == ("high", ["credit-score has its name too"])
+
+
+def test_the_inventory_holds_for_every_variant_and_environment(hosted: Hosted) -> None:
+    land(hosted, {}, remove=(FRAUD,))
+    text = release("fraud-detector", who="  variant: challenger\n")
+    tier, reasons = held(hosted.judge(hosted.propose({TRIAL: text})), "fraud-detector", "challenger")
+    assert (tier, "the inventory says so" in reasons) == ("high", True)
+
+
+def test_an_inventory_entry_may_say_otherwise(hosted: Hosted) -> None:
+    text = (hosted.path / CONFIG).read_text() + "  - {name: fraud-detector, environment: staging, tier: low}\n"
+    land(hosted, {CONFIG: text})
+    model = f"{{name: m, role: model, uri: s3://x/y, digest: {FRAUD_MODEL}}}"
+    staged = release("fraud-detector", who="  environment: staging\n", model=model)
+    run = hosted.judge(hosted.propose({TRIAL: staged}))
+    assert (run.code, run.rules, held(run, "fraud-detector")[0]) == (0, set(), "low")
+
+
+def test_what_it_serves_is_beyond_what_the_inventory_may_say(hosted: Hosted) -> None:
+    text = (hosted.path / CONFIG).read_text() + "  - {name: trial, environment: production, tier: low}\n"
+    land(hosted, {CONFIG: text})
+    run = hosted.judge(hosted.propose({TRIAL: release(more="  serving: {endpoint: fraud}\n")}))
+    assert held(run) == ("high", [SAME])
+
+
+def test_taking_over_from_what_the_same_change_deletes(hosted: Hosted) -> None:
+    run = hosted.judge(hosted.propose({TRIAL: release(more="  serving: {endpoint: fraud}\n")}, remove=(FRAUD,)))
+    assert held(run) == ("high", [SAME])
+
+
+def test_taking_over_from_what_the_same_change_moves_away(hosted: Hosted) -> None:
+    moved = hosted.edit(FRAUD, "endpoint: fraud\n", "endpoint: fraud-old\n")
+    run = hosted.judge(hosted.propose({FRAUD: moved, TRIAL: release(more="  serving: {endpoint: fraud}\n")}))
+    assert held(run) == ("high", [SAME])
+
+
+def test_a_release_that_was_there_takes_over_an_endpoint_or_an_artifact(hosted: Hosted) -> None:
+    land(hosted, {TRIAL: release(), "models/other.yaml": release("other")})
+    model = f"{{name: m, role: model, uri: s3://x/y, digest: {FRAUD_MODEL}}}"
+    files: dict[str, str | bytes] = {
+        TRIAL: release(more="  serving: {endpoint: fraud}\n"),
+        "models/other.yaml": release("other", model=model),
+    }
+    run = hosted.judge(hosted.propose(files))
+    assert (held(run), held(run, "other")) == (("high", [SAME]), ("high", ["fraud-detector has an artifact too"]))
+
+
+def test_models_that_share_an_endpoint_share_its_tier_when_either_changes(hosted: Hosted) -> None:
+    land(hosted, {TRIAL: release(more="  serving: {endpoint: fraud, replicas: 1}\n")})
+    run = hosted.judge(hosted.propose({TRIAL: release(more="  serving: {endpoint: fraud, replicas: 2}\n")}))
+    assert held(run) == ("high", [SAME])
+
+
+def test_in_a_large_repository_what_changes_decides_whether_it_is_looked_for(hosted: Hosted) -> None:
+    many = {f"docs/{number}.md": f"{number}\n" for number in range(2000)}
+    land(hosted, {**many, TRIAL: release(more="  serving: {endpoint: fraud, replicas: 1}\n")})
+    head = hosted.propose({TRIAL: release(more="  serving: {endpoint: fraud, replicas: 2}\n")})
+    assert held(hosted.judge(head))[0] == "low"
+    head = hosted.repo.commit(
+        {
+            TRIAL: release(
+                risk="{tier: low, exposure: research, personalData: true}", more="  serving: {endpoint: fraud}\n"
+            )
+        }
+    )
+    assert held(hosted.judge(head))[0] == "high"
+
+
+def test_a_release_that_is_split_into_two(hosted: Hosted) -> None:
+    """One half keeps the claims, and the other the endpoint."""
+    kept = hosted.edit(FRAUD, "endpoint: fraud\n", "endpoint: fraud-next\n")
+    half = release("scores", more="  serving: {endpoint: fraud}\n")
+    run = hosted.judge(hosted.propose({FRAUD: f"{kept}---\n{half}"}))
+    assert held(run, "scores") == ("high", [SAME])
+
+
+@pytest.mark.parametrize("endpoint", ["Fraud", "fraud/", "/fraud", "'fraud '"])
+def test_an_endpoint_is_written_in_one_way(hosted: Hosted, endpoint: str) -> None:
+    run = hosted.judge(hosted.propose({TRIAL: release(more=f"  serving: {{endpoint: {endpoint}}}\n")}))
+    assert (run.code, run.rules) == (1, {"manifest/schema"})
+
+
+# What nobody is held to
+
+
+SHARED = (
+    "{name: base, role: base-model, uri: s3://public/base, digest: sha256:" + "b" * 64 + "}\n"
+    "    - {name: words, role: tokenizer, uri: s3://public/words, digest: sha256:" + "c" * 64 + "}\n"
+)
+
+
+def test_a_base_and_a_tokenizer_are_shared_by_many(hosted: Hosted) -> None:
+    artifacts = "  artifacts:\n"
+    land(hosted, {FRAUD: hosted.edit(FRAUD, artifacts, f"{artifacts}    - {SHARED}")})
+    own = "    - {name: model, role: adapter, uri: s3://research/trial/adapter.onnx}"
+    run = hosted.judge(hosted.propose({TRIAL: release(model=f"{SHARED}{own}")}))
+    assert (run.code, run.rules, held(run)[0]) == (0, set(), "low")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"more": "  serving: {endpoint: fraud-trial}\n"},
+        {"more": "  serving: {endpoint: trial, deploys: [{path: a.yaml, kind: ConfigMap, name: fraud}]}\n"},
+        {"model": f"{{name: m, role: model, uri: s3://x, sizeBytes: {FRAUD_BYTES}, digest: sha256:{'a' * 64}}}"},
+        {"more": "  dependsOn: [{name: fraud-detector, as: judge}]\n"},
+        {"more": "  intendedUse: Is compared with the answers of fraud.\n"},
+    ],
+)
+def test_what_shares_nothing_keeps_its_tier(hosted: Hosted, parts: dict[str, str]) -> None:
+    run = hosted.judge(hosted.propose({TRIAL: release(**parts)}))
+    assert (run.code, run.rules, held(run)[0]) == (0, set(), "low")
+
+
+def test_a_declared_rename_is_held_to_the_previous_release_alone(hosted: Hosted) -> None:
+    renamed = hosted.edit(
+        RESEARCH, "name: recommender-research\n", "name: recommender\n  replaces: recommender-research\n"
+    )
+    run = hosted.judge(hosted.propose({RESEARCH: renamed}))
+    assert (run.code, run.rules) == (0, set())
+
+
+# What others depend on
+
+
+def depends(*names: str) -> str:
+    return f"  dependsOn: [{', '.join(f'{{name: {name}}}' for name in names)}]\n"
+
+
+def test_what_a_release_depends_on_is_at_least_as_risky(hosted: Hosted) -> None:
+    """By way of another, with a circle between them, where only the dependency changes."""
+    land(
+        hosted,
+        {
+            TRIAL: release(),
+            "models/a.yaml": release("a", more=depends("trial", "b")),
+            "models/b.yaml": release("b", more=depends("a")),
+            FRAUD: hosted.edit(FRAUD, "  serving:\n", f"{depends('b')}  serving:\n"),
+        },
+    )
+    run = hosted.judge(hosted.propose({TRIAL: release().replace("0.1.0", "0.2.0")}))
+    assert held(run) == ("high", ["fraud-detector depends on it, by way of b"])
+    assert understated(run) == [(TRIAL, "risk: {tier: low, exposure: research}")]
