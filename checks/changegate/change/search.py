@@ -10,9 +10,9 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from changegate.change.changeset import Namesake, duplicates, model_references
-from changegate.change.manifests import NEEDLE_ESCAPE
-from changegate.manifest import Manifest, load_manifests
+from changegate.change.changeset import Item, Namesake, duplicates, model_references
+from changegate.change.manifests import NEEDLE_ESCAPE, UNOPENED, try_load
+from changegate.manifest import Broken, Loaded, Manifest
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.parallel import in_chunks
 from changegate.records import NamedTuple
@@ -20,7 +20,7 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from changegate.change.changeset import Before, Duplicate, Item
+    from changegate.change.changeset import Before, Duplicate
     from changegate.names import Identity
     from changegate.policy.settings import Config
     from changegate.workspace.tree import Tree
@@ -39,6 +39,8 @@ class Beside(NamedTuple):
     """Releases of the change whose identity another one has, too."""
     namesakes: tuple[Namesake, ...]
     """Others that name an artifact of a new one."""
+    unopened: tuple[Item, ...] = ()
+    """Files that could not be opened, for a reason that nobody expected."""
 
 
 def look_beside(items: Sequence[Item], before: Before, head: Tree, config: Config) -> Beside:
@@ -60,8 +62,12 @@ def look_beside(items: Sequence[Item], before: Before, head: Tree, config: Confi
     wanted = Sought(frozenset(new | given_up), frozenset(artifacts))
     mentions = head.grep(wanted.needles) if new else set()
     paths = sorted(path for path in mentions - {item.file for item in items} if config.matches(path))
-    namesakes = []
+    namesakes: list[Namesake] = []
+    unopened: list[Item] = []
     for found in search(head, wanted, paths):
+        if isinstance(found, Broken):
+            unopened.append(Item(found.file, found, UNOPENED))
+            continue
         if isinstance(found, Manifest):
             standing.setdefault(found.identity, []).append(found)
         if found.identity not in new:
@@ -69,7 +75,7 @@ def look_beside(items: Sequence[Item], before: Before, head: Tree, config: Confi
     own = {id(one) for one in mine}
     twice = (one for one in duplicates(standing) if id(one.manifest) in own)
     alike = (one for one in namesakes if one.references & artifacts)
-    return Beside(frozenset(new), frozenset(mentions), standing, tuple(twice), tuple(alike))
+    return Beside(frozenset(new), frozenset(mentions), standing, tuple(twice), tuple(alike), tuple(unopened))
 
 
 class Sought(NamedTuple):
@@ -91,18 +97,26 @@ class Sought(NamedTuple):
         return {unbroken(one) for one in self.artifacts}
 
 
-def search(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Namesake]:
+def search(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Namesake | Broken]:
     """Find the releases that have an identity or an artifact which is looked for, in the order of their files.
+
+    A file of which loading failed for a reason that nobody expected may hold one: it is found as what is broken.
 
     Args:
         tree: Where to look.
         wanted: What is looked for.
         paths: The files to look at.
     """
-    return chain.from_iterable(in_chunks(lambda chunk: list(_in_files(tree, wanted, chunk)), paths))
+    return chain.from_iterable(
+        in_chunks(
+            lambda chunk: list(_in_files(tree, wanted, chunk)),
+            paths,
+            lambda path, accident: list(Loaded.failed(path, accident).broken),
+        )
+    )
 
 
-def _in_files(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Namesake]:
+def _in_files(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Namesake | Broken]:
     from changegate.change.spelling import may_hold
 
     references = [one.encode("utf-8", "surrogatepass") for one in wanted.references]
@@ -110,7 +124,9 @@ def _in_files(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Mani
     for path, content in tree.read_many(paths, MAXIMUM_BYTES):
         data = content.data
         if data and (any(one in data for one in references) or may_hold(data, wanted.identities)):
-            for manifest in load_manifests(data, path).manifests:
+            loaded = try_load(data, path)
+            yield from (one for one in loaded.broken if one.accident is not None)
+            for manifest in loaded.manifests:
                 if manifest.identity in wanted.identities:
                     yield manifest
                 elif wanted.artifacts.intersection(model_references(manifest)):
