@@ -65,6 +65,17 @@ def internal(error: BaseException, environ: Mapping[str, str] = os.environ) -> I
     return InternalError(message, trace=trace_of(error, environ))
 
 
+def caught(error: Exception) -> InternalError:
+    """Take what nobody expected for an error of one file or release, so that the others are judged.
+
+    Raises:
+        Exception: The error itself, where `CHANGEGATE_DEBUG` is set.
+    """
+    if os.environ.get(DEBUG):
+        raise error
+    return error if isinstance(error, InternalError) else internal(error)
+
+
 def explained(error: Exception, environ: Mapping[str, str], *, in_ci: bool) -> ChangegateError:
     """Say an error: what was expected as it is, anything else in one sentence that names the file with its trace.
 
@@ -81,14 +92,24 @@ def explained(error: Exception, environ: Mapping[str, str], *, in_ci: bool) -> C
     if environ.get(DEBUG):
         raise error
     known = error if isinstance(error, InternalError) else internal(error, environ)
+    return InternalError(known.message, hint=kept(known.trace or trace_of(error, environ), environ, in_ci=in_ci))
+
+
+def kept(trace: str, environ: Mapping[str, str], *, in_ci: bool) -> str:
+    """Write a trace to a file, and say where it is; or why it is nowhere, and how to get it.
+
+    Args:
+        trace: As for `write_log`.
+        environ: As for `explained`.
+        in_ci: As for `explained`.
+    """
     try:
-        path = write_log(known.trace or trace_of(error, environ), environ)
+        path = write_log(trace, environ)
     except Exception as fault:  # noqa: BLE001  (whatever keeps it from being written, the first error is what is told)
         why = f"its trace is in no file, since {safe_text(_said(fault), environ)}"
-        hint = f"this is a fault of changegate, and {why}: run again with {DEBUG}=1, and report what it prints"
-        return InternalError(known.message, hint=hint)
+        return f"this is a fault of changegate, and {why}: run again with {DEBUG}=1, and report what it prints"
     hint = f"this is a fault of changegate: report it with its trace, which is in {path}"
-    return InternalError(known.message, hint=hint + (_on_runner(path) if in_ci else ""))
+    return hint + (_on_runner(path) if in_ci else "")
 
 
 def _on_runner(path: Path) -> str:

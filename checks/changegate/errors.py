@@ -62,6 +62,9 @@ class PolicyError(ChangegateError):
 class EngineError(ChangegateError):
     """The policy engine failed: it crashed, ran out of its bounds, or could not be reached."""
 
+    answers_others = False
+    """Whether it was this question that it failed at, so that others can be asked."""
+
 
 class ReportError(ChangegateError):
     """A report cannot be written where it was asked for."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from changegate.errors import ChangegateError
     from changegate.request import Request
+    from changegate.verdict import SubjectVerdict
 
 
 def check(request: Request, environ: Mapping[str, str]) -> Verdict:
@@ -57,8 +58,10 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
         context = context._replace(engine=host.name if host is not None else "")
         return undecided(explained(error, environ, in_ci=is_ci(environ)), context)
     answer = conclude(subjects, configured=rules.config.configured)
+    failures = ended(subjects, environ) if answer is Gate.UNDECIDED else ()
     policies = rules.deciding if request.keep_input else None
-    return Verdict(answer, context, subjects, policies=policies, **summary_of(answer, subjects, judge, change))
+    about = summary_of(answer, subjects, judge, change)
+    return Verdict(answer, context, subjects, failures=failures, policies=policies, **about)
 
 
 def _asked(request: Request, now: int) -> Context:
@@ -70,6 +73,14 @@ def _asked(request: Request, now: int) -> Context:
         all=request.scope.all,
         paths=request.paths,
     )
+
+
+def ended(subjects: tuple[SubjectVerdict, ...], environ: Mapping[str, str]) -> tuple[Failure, ...]:
+    """Tell of which subjects the judging ended without an answer."""
+    from changegate.judging.accidents import failures_of
+    from changegate.workspace.ci_systems import is_ci
+
+    return failures_of(subjects, environ, in_ci=is_ci(environ))
 
 
 def undecided(error: ChangegateError, context: Context) -> Verdict:

@@ -123,12 +123,15 @@ def _effect(status: Status, ruling: Ruling, waiver: str, terms: Terms) -> tuple[
 
 
 def conclude(subjects: Iterable[SubjectVerdict], *, configured: bool) -> Gate:
-    """Answer for the whole change; the strictest subject decides.
+    """Answer for the whole change; the strictest subject decides, and one without an answer keeps all from deciding.
 
     Args:
         subjects: Every subject, settled.
         configured: Whether the base has a configuration; without one nothing is enforced.
     """
+    subjects = tuple(subjects)
+    if any(subject.accident is not None for subject in subjects):
+        return Gate.UNDECIDED
     return answer((item for subject in subjects for item in subject.settled), configured=configured)
 
 
@@ -172,7 +175,8 @@ def settle_again(
     )
     settled = tuple(settle(decision, terms) for decision, terms in zip(decisions, every_terms, strict=True))
     every = (item for items in settled for item in items)
-    gate = answer(every, configured=recorded.configured) if settled else recorded.gate
+    decides = settled and recorded.gate is not Gate.UNDECIDED
+    gate = answer(every, configured=recorded.configured) if decides else recorded.gate
     return SettledAgain(gate, decisions, settled)
 
 

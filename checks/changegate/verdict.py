@@ -14,6 +14,7 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from changegate.errors import ChangegateError
     from changegate.rego.bundle import Bundle
 
 
@@ -246,6 +247,8 @@ class SubjectVerdict(NamedTuple):
     """By rule: what the outcomes were settled by."""
     waivers: Mapping[str, str] = {}
     """By rule that failed: the text of the waiver in force."""
+    accident: ChangegateError | None = None
+    """What ended the judging before there was an answer: then the gate does not decide, whatever the others say."""
 
     @property
     def input(self) -> Mapping[str, Any] | None:

@@ -66,6 +66,11 @@ class Worker:
         """Whether this process made it; a fork of that process must not talk between."""
         return os.getpid() == self._owner
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether it died, or was ended: no call is answered any more."""
+        return bool(self._gone)
+
     def call(self, request: bytes) -> bytes:
         """Ask once.
 

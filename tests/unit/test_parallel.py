@@ -78,6 +78,30 @@ def test_a_worker_that_is_killed_is_an_error_and_no_missing_result(two: None, nu
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("killers", [{0}, {999}, {3, 4, 500}, set(range(30)), set(range(0, 1000, 40))])
+def test_what_is_lost_is_one_item_and_the_others_are_done(cores: int, killers: set[int]) -> None:
+    if cores == 1:
+        pytest.skip("this process itself does the work")
+
+    def work(items: Sequence[int]) -> list[int]:
+        if killers.intersection(items):
+            os._exit(1)
+        return list(items)
+
+    lost: list[int] = []
+
+    def note(item: int, error: EngineError) -> list[int]:
+        assert "a worker died" in error.message
+        lost.append(item)
+        return [item]
+
+    done = [item for chunk in in_chunks(work, range(1000), note) for item in chunk]
+    assert done == list(range(1000))
+    assert killers <= set(lost)
+    if len(killers) < 20:
+        assert set(lost) == killers
+
+
 def test_a_worker_that_exits_is_an_error(two: None) -> None:
     def leave(items: Sequence[int]) -> Any:
         os._exit(0)

@@ -29,6 +29,11 @@ class Item(NamedTuple):
     in_change: bool = True
     """False where the change does not touch it, and every manifest was asked for."""
 
+    @property
+    def operation(self) -> str:
+        """What the change does to it, as far as is known without looking into it."""
+        return "update" if self.in_change else "unchanged"
+
 
 class Lost(NamedTuple):
     """A file that held manifests at the base and holds none that can be read at the head."""

@@ -13,7 +13,7 @@ from changegate.change.changeset import related
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.change.search import Sought, search
 from changegate.evidence.collector import Section, present
-from changegate.manifest import Manifest
+from changegate.manifest import Broken, Manifest
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.names import Identity
 from changegate.records import NamedTuple
@@ -167,6 +167,8 @@ class Releases:
         wanted = Sought(identities)
         paths = sorted(filter(self._config.matches, self._head.grep(wanted.needles))) if identities else ()
         for found in search(self._head, wanted, paths):
+            if isinstance(found, Broken) and found.accident is not None:
+                raise found.accident
             if isinstance(found, Manifest):
                 self.add(found)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.change.changeset import Lost
-from changegate.change.manifests import open_manifest
+from changegate.change.manifests import try_open
 from changegate.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _file(target: str, problem: str, head: Tree, config: Config) -> str:
         return f"it is a link to {target}, which is not in the repository"
     if not config.matches(target):
         return f"it is a link to {target}, which is not looked at when it changes: no glob matches it"
-    return f"it is a link to the manifest {target}" if open_manifest(head, target).is_manifest else ""
+    return f"it is a link to the manifest {target}" if try_open(head, target).is_manifest else ""
 
 
 def _folder(path: str, target: str, head: Tree, config: Config, *, room: bool) -> str:
@@ -94,7 +94,7 @@ def _folder(path: str, target: str, head: Tree, config: Config, *, room: bool) -
     unwatched = [one for one in below if config.matches(f"{path}/{one[len(inside) :]}") and not config.matches(one)]
     if len(unwatched) > _MOST_FILES:
         return f"it is a link to the folder {target or '.'} with over {_MOST_FILES} files that no glob matches"
-    held = next((one for one in unwatched if open_manifest(head, one).is_manifest), "")
+    held = next((one for one in unwatched if try_open(head, one).is_manifest), "")
     return f"it is a link to a folder with the manifest {held}, which no glob matches" if held else ""
 
 

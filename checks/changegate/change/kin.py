@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.change.manifests import NEEDLE_ESCAPE
 from changegate.change.search import Sought, search
 from changegate.change.traits import Traits, common_artifact
-from changegate.manifest import Manifest
+from changegate.manifest import Broken, Manifest
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -146,4 +146,7 @@ def _naming(request: ChangeRequest, frontier: Mapping[Identity, Any]) -> Iterabl
     names = frozenset(one.name for one in frontier)
     paths = sorted(filter(request.config.matches, head.grep((*sorted(names), NEEDLE_ESCAPE))))
     for found in search(head, Sought(frozenset(), names=names), paths):
+        if isinstance(found, Broken):
+            assert found.accident is not None  # noqa: S101  (no other is found)
+            raise found.accident
         yield found if isinstance(found, Traits) else Traits.of(found)

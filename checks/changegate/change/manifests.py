@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from changegate.errors import ChangegateError, InternalError
 from changegate.manifest import Loaded, load_manifests
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from changegate.workspace.tree import Tree
 
 
@@ -28,3 +31,28 @@ def open_manifest(tree: Tree, path: str) -> Loaded:
     if content.data is None:
         return Loaded.unreadable(path, content.problem, content.reason)
     return load_manifests(content.data, path)
+
+
+UNOPENED = "it may name what the change touches, and could not be opened"
+"""Why a file is in a change that nobody could look into."""
+
+
+def try_open(tree: Tree, path: str) -> Loaded:
+    """Open a file so that what nobody expected costs this file alone: it is broken then, and says by what."""
+    return _try(lambda: open_manifest(tree, path), path)
+
+
+def try_load(data: bytes, path: str) -> Loaded:
+    """Load a file that is read already; see `try_open`."""
+    return _try(lambda: load_manifests(data, path), path)
+
+
+def _try(load: Callable[[], Loaded], path: str) -> Loaded:
+    try:
+        return load()
+    except Exception as error:
+        if isinstance(error, ChangegateError) and not isinstance(error, InternalError):
+            raise
+        from changegate.crash import caught
+
+        return Loaded.failed(path, caught(error))

@@ -7,8 +7,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from changegate.change.changeset import Item, strings
-from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
+from changegate.change.manifests import NEEDLE_ESCAPE, UNOPENED, try_open
 from changegate.change.search import unbroken
+from changegate.manifest import Loaded
 from changegate.parallel import in_chunks
 from changegate.records import NamedTuple
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from changegate.change.touched import Sides
-    from changegate.manifest import Fault, Loaded
+    from changegate.manifest import Fault
     from changegate.policy.settings import Config
     from changegate.workspace.changes import FileChange
     from changegate.workspace.tree import Tree
@@ -44,7 +45,11 @@ def naming_changed(changed: Iterable[FileChange], sides: Sides, head: Tree, conf
         return Naming()
     needles = sorted({unbroken(path) for path in named})
     files = sorted(path for path in head.grep((*needles, NEEDLE_ESCAPE)) - set(sides.at_head) if config.matches(path))
-    parts = in_chunks(lambda chunk: [_naming(open_manifest(head, path), named) for path in chunk], files)
+    parts = in_chunks(
+        lambda chunk: [_naming(try_open(head, path), named) for path in chunk],
+        files,
+        lambda path, accident: [_naming(Loaded.failed(path, accident), named)],
+    )
     found = list(chain.from_iterable(parts))
     return Naming(
         items=tuple(item for one in found for item in one.items),
@@ -53,6 +58,8 @@ def naming_changed(changed: Iterable[FileChange], sides: Sides, head: Tree, conf
 
 
 def _naming(loaded: Loaded, named: set[str]) -> Naming:
+    if loaded.problem == "failed":
+        return Naming(tuple(Item(loaded.file, one, UNOPENED) for one in loaded.broken))
     items = tuple(
         Item(loaded.file, entry, f"{hits[0]} changed" + (f" (+{len(hits) - 1})" if hits[1:] else ""))
         for entry in loaded.entries

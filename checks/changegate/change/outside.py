@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.change.changeset import Outside
-from changegate.change.manifests import LARGEST_BYTES, NEEDLE_ESCAPE, open_manifest
+from changegate.change.manifests import LARGEST_BYTES, NEEDLE_ESCAPE, try_open
 from changegate.errors import ConfigurationError, UsageError
 from changegate.manifest.manifest import API, says_it_is_ours
 from changegate.policy.globs import named_folder
@@ -97,12 +97,16 @@ def _naming(head: Tree, config: Config) -> set[str]:
 
 def _manifests(head: Tree, paths: Iterable[str]) -> Iterator[Outside]:
     for path in paths:
-        loaded = open_manifest(head, path)
+        loaded = try_open(head, path)
         document = next((entry.document for entry in loaded.entries if entry.document is not None), None)
         if document is not None:
             yield Outside(path, document.locate(("apiVersion",)).line)
-        elif loaded.is_manifest and says_it_is_ours(head.read(path, LARGEST_BYTES).data or b""):
+        elif loaded.problem == "failed" or (loaded.is_manifest and _says_so(head, path)):
             yield Outside(path, None)  # not so a template that cannot be read and has an annotation of ours
+
+
+def _says_so(head: Tree, path: str) -> bool:
+    return says_it_is_ours(head.read(path, LARGEST_BYTES).data or b"")
 
 
 def _by_folder(head: Tree, config: Config) -> Iterator[tuple[str, str]]:

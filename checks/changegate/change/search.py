@@ -10,10 +10,10 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from changegate.change.changeset import duplicates
-from changegate.change.manifests import NEEDLE_ESCAPE
+from changegate.change.changeset import Item, duplicates
+from changegate.change.manifests import NEEDLE_ESCAPE, UNOPENED, try_load
 from changegate.change.traits import Traits
-from changegate.manifest import Manifest, load_manifests
+from changegate.manifest import Broken, Loaded, Manifest
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.names import Identity
 from changegate.parallel import in_chunks
@@ -23,7 +23,7 @@ from changegate.workspace.place import tracked_files
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from changegate.change.changeset import Before, Duplicate, Item
+    from changegate.change.changeset import Before, Duplicate
     from changegate.policy.settings import Config
     from changegate.workspace.git import Git
     from changegate.workspace.scope import Scope
@@ -47,6 +47,8 @@ class Beside(NamedTuple):
     """Releases of the change whose identity another one has, too."""
     akin: tuple[Traits, ...]
     """Others that share something with those of which that is looked for."""
+    unopened: tuple[Item, ...] = ()
+    """Files that could not be opened, for a reason that nobody expected."""
 
 
 def look_beside(items: Sequence[Item], before: Before, scope: Scope, config: Config, touched: frozenset[str]) -> Beside:
@@ -69,15 +71,19 @@ def look_beside(items: Sequence[Item], before: Before, scope: Scope, config: Con
     wanted = Sought(frozenset(new | given_up)).and_kin(seekers)
     mentions = head.grep(wanted.needles) if wanted.identities or wanted.names else set()
     paths = sorted(path for path in mentions - {item.file for item in items} if config.matches(path))
-    akin = []
+    akin: list[Traits] = []
+    unopened: list[Item] = []
     for found in search(head, wanted, paths):
+        if isinstance(found, Broken):
+            unopened.append(Item(found.file, found, UNOPENED))
+            continue
         if isinstance(found, Manifest):
             standing.setdefault(found.identity, []).append(found)
         if found.identity not in new:
             akin.append(found if isinstance(found, Traits) else Traits.of(found))
     own = {id(one) for one in mine}
     twice = (one for one in duplicates(standing) if id(one.manifest) in own)
-    return Beside(frozenset(new), frozenset(mentions), standing, tuple(twice), tuple(akin))
+    return Beside(frozenset(new), frozenset(mentions), standing, tuple(twice), tuple(akin), tuple(unopened))
 
 
 def _seekers(mine: Iterable[Manifest], before: Before, git: Git, touched: frozenset[str]) -> list[Traits]:
@@ -146,22 +152,32 @@ class Sought(NamedTuple):
         return any(shared)
 
 
-def search(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Traits]:
+def search(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Traits | Broken]:
     """Find the releases that have an identity which is looked for, or share something, in the order of their files.
+
+    A file of which loading failed for a reason that nobody expected may hold one: it is found as what is broken.
 
     Args:
         tree: Where to look.
         wanted: What is looked for.
         paths: The files to look at.
     """
-    return chain.from_iterable(in_chunks(lambda chunk: list(_in_files(tree, wanted, chunk)), paths))
+    return chain.from_iterable(
+        in_chunks(
+            lambda chunk: list(_in_files(tree, wanted, chunk)),
+            paths,
+            lambda path, accident: list(Loaded.failed(path, accident).broken),
+        )
+    )
 
 
-def _in_files(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Traits]:
+def _in_files(tree: Tree, wanted: Sought, paths: Sequence[str]) -> Iterator[Manifest | Traits | Broken]:
     # NOTE: what is larger holds no manifest that the loader takes.
     for path, content in tree.read_many(paths, MAXIMUM_BYTES):
         if content.data and wanted.may_be_in(content.data):
-            for manifest in load_manifests(content.data, path).manifests:
+            loaded = try_load(content.data, path)
+            yield from (one for one in loaded.broken if one.accident is not None)
+            for manifest in loaded.manifests:
                 if manifest.identity in wanted.identities:
                     yield manifest
                 elif wanted.fits(traits := Traits.of(manifest)):

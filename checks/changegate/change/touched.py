@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from changegate.change.changeset import Before, Item, Lost, Troubles
-from changegate.change.manifests import open_manifest
+from changegate.change.manifests import UNOPENED, try_open
 from changegate.manifest import Manifest
 from changegate.records import NamedTuple
 
@@ -57,7 +57,7 @@ def _load(tree: Tree | None, paths: Iterable[str], config: Config) -> dict[str, 
     """Load the files of one side that match the globs."""
     if tree is None:
         return {}
-    return {path: open_manifest(tree, path) for path in paths if config.matches(path)}
+    return {path: try_open(tree, path) for path in paths if config.matches(path)}
 
 
 class Held(NamedTuple):
@@ -78,7 +78,10 @@ def in_changed_files(changed: Sequence[FileChange], sides: Sides, before: Before
     lost: list[Lost] = []
     for change in changed:
         loaded = sides.at_head.get(change.path)
-        lost.extend(_lost(change, sides.at_base.get(change.old_path), loaded))
+        was = sides.at_base.get(change.old_path)
+        lost.extend(_lost(change, was, loaded))
+        if was is not None and was.problem == "failed" and (loaded is None or loaded.problem != "failed"):
+            items.extend(Item(change.old_path, entry, UNOPENED) for entry in was.broken)
         if loaded is not None and loaded.is_manifest:
             faults.extend(loaded.faults)
             warnings.extend(loaded.warnings)

@@ -10,6 +10,7 @@ from changegate.change import RELEASE
 from changegate.change.collector import origin
 from changegate.diff import classes, operation, semantic
 from changegate.evidence.collector import EvidenceRequest
+from changegate.judging.accidents import guarded, of_one, reason_of, unjudged
 from changegate.judging.findings import Finder, Locator, ManifestSide
 from changegate.judging.input import document, validate
 from changegate.manifest import Manifest, identity_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from changegate.approvals.reviews import Reviews
     from changegate.change.changeset import Item
     from changegate.change.collector import ChangeRequest, Origin
+    from changegate.errors import ChangegateError
     from changegate.evidence.files import EvidenceFiles
     from changegate.judging.rules import Rules
     from changegate.rego.engines import Engine
@@ -83,7 +85,11 @@ class Judge:
         """
         subject = Subject(SubjectKind.RELEASE, item.manifest.identity, item.file)
         if not isinstance(item.manifest, Manifest):
-            return self._not_evaluated(subject, item)
+            if item.manifest.accident is not None:
+                raise item.manifest.accident
+            # the faults themselves stand in the change set
+            reason = "the manifest is not valid"
+            return unjudged(subject, reason, item.operation, item.why, **self._unknown(subject, reason))
         release, before = item.manifest.value, came.previous.get("release")
         changes = semantic(before, release)
         operates = _operation(came, release) if item.in_change else "unchanged"
@@ -253,26 +259,28 @@ class Judge:
         own = self.rules.own.outcomes(self.own_engine, subject, asked)
         return decision._replace(outcomes={**decision.outcomes, **own})
 
-    def _not_evaluated(self, subject: Subject, item: Item) -> SubjectVerdict:
-        """Every rule of a release that cannot be read is unknown; the faults themselves stand in the change set."""
-        reason = "the manifest is not valid"
-        decision = unread(subject, self.rules.catalogue.rules_of(SubjectKind.RELEASE), reason)
+    def ended(self, subject: Subject, accident: ChangegateError, operation: str, why: str = "") -> SubjectVerdict:
+        """The verdict on a subject of which the judging ended before there was an answer: every rule is unknown.
+
+        Args:
+            subject: What was judged.
+            accident: What ended it.
+            operation: What the change does to it, as far as is known.
+            why: Why it is in the change.
+        """
+        reason = reason_of(accident)
+        try:
+            settled = self._unknown(subject, reason)
+        except Exception as fault:  # noqa: BLE001  (what ended it may be what makes every rule unknown, too)
+            of_one(fault)
+            settled = {"settled": ()}
+        return unjudged(subject, reason, operation, why, **settled)._replace(accident=accident)
+
+    def _unknown(self, subject: Subject, reason: str) -> dict[str, Any]:
+        """What follows where no rule can be asked: every one is unknown."""
+        decision = unread(subject, self.rules.catalogue.rules_of(subject.kind), reason)
         terms = self._terms(decision)
-        return SubjectVerdict(
-            subject=subject,
-            operation="update" if item.in_change else "unchanged",
-            why=item.why,
-            version=None,
-            previous={"status": "unavailable", "reason": reason},
-            tier=decision.tier,
-            tier_reasons=(reason,),
-            approvals=(),
-            changes=(),
-            settled=settle(decision, terms),
-            findings=(),
-            not_evaluated=reason,
-            **self._kept(terms),
-        )
+        return {"settled": settle(decision, terms), **self._kept(terms)}
 
     def _terms(self, decision: Decision, *releases: Mapping[str, Any] | None) -> Terms:
         """The terms for a subject, under the strictest that hold for any of its releases."""
@@ -322,9 +330,19 @@ def release_in_stages(judge: Judge, asked: ChangeRequest, item: Item) -> Staged[
         asked: What is asked of the change as a whole.
         item: The manifest, and why it is in the change.
     """
-    came = origin(asked._replace(manifest=item.manifest), RELEASE)
-    yield
-    return (yield from judge.release(item, came))
+
+    def work() -> Staged[SubjectVerdict]:
+        came = origin(asked._replace(manifest=item.manifest), RELEASE)
+        yield
+        return (yield from judge.release(item, came))
+
+    return guarded(work(), lambda accident: release_ended(judge, item, accident))
+
+
+def release_ended(judge: Judge, item: Item, accident: ChangegateError) -> SubjectVerdict:
+    """The verdict on a release of which the judging ended before there was an answer."""
+    subject = Subject(SubjectKind.RELEASE, item.manifest.identity, item.file)
+    return judge.ended(subject, accident, item.operation, item.why)
 
 
 def _operation(came: Origin, release: Mapping[str, Any]) -> str:

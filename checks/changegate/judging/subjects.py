@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from changegate.change import CHANGE_SET, RETIREMENT
 from changegate.change.collector import ChangeRequest, origin
 from changegate.evidence import gather
-from changegate.judging.judge import release_in_stages
+from changegate.judging.accidents import guarded
+from changegate.judging.judge import release_ended, release_in_stages
 from changegate.parallel import in_chunks
 from changegate.stages import batches, in_stages
-from changegate.verdict import SubjectKind
+from changegate.verdict import Subject, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from changegate.change.changeset import ChangeSet
     from changegate.change.tagged import TaggedReleases
+    from changegate.errors import ChangegateError
     from changegate.judging.judge import Judge
     from changegate.manifest import Manifest
     from changegate.stages import Staged
@@ -45,8 +47,16 @@ def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
     if judge.scope.all:
         _refuse_to_see_nothing(subjects, change)
     ordered = sorted(subjects, key=lambda one: (one.subject.file, one.subject.label))
-    evidence, facts = gather(asked, CHANGE_SET)
-    return (*ordered, judge.change_set(facts, evidence))
+    return (*ordered, *in_stages([_change_set(judge, asked)]))
+
+
+def _change_set(judge: Judge, asked: ChangeRequest) -> Staged[SubjectVerdict]:
+    def work() -> Staged[SubjectVerdict]:
+        evidence, facts = gather(asked, CHANGE_SET)
+        yield
+        return judge.change_set(facts, evidence)
+
+    return guarded(work(), lambda accident: judge.ended(Subject(SubjectKind.CHANGE_SET), accident, "none"))
 
 
 def _request(judge: Judge, change: ChangeSet) -> ChangeRequest:
@@ -67,7 +77,10 @@ def _releases(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:
     def judged(numbers: Sequence[int]) -> list[SubjectVerdict]:
         return _in_batches([release_in_stages(judge, asked, items[number]) for number in numbers])
 
-    return chain.from_iterable(in_chunks(judged, range(len(items))))
+    def lost(number: int, accident: ChangegateError) -> list[SubjectVerdict]:
+        return [release_ended(judge, items[number], accident)]
+
+    return chain.from_iterable(in_chunks(judged, range(len(items)), lost))
 
 
 def _retirements(judge: Judge, asked: ChangeRequest) -> list[SubjectVerdict]:
@@ -79,9 +92,14 @@ def _in_batches(works: Sequence[Staged[SubjectVerdict]]) -> list[SubjectVerdict]
 
 
 def _retirement(judge: Judge, asked: ChangeRequest, manifest: Manifest) -> Staged[SubjectVerdict]:
-    came = origin(asked._replace(manifest=manifest), RETIREMENT)
-    yield
-    return (yield from judge.retirement(manifest, came))
+    def work() -> Staged[SubjectVerdict]:
+        came = origin(asked._replace(manifest=manifest), RETIREMENT)
+        yield
+        return (yield from judge.retirement(manifest, came))
+
+    subject = Subject(SubjectKind.RETIREMENT, manifest.identity, manifest.file)
+    why = "the manifest was deleted"
+    return guarded(work(), lambda accident: judge.ended(subject, accident, "retire", why))
 
 
 def _refuse_to_see_nothing(subjects: Iterable[SubjectVerdict], change: ChangeSet) -> None:

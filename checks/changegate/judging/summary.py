@@ -55,6 +55,7 @@ def summary_of(gate: Gate, subjects: Sequence[SubjectVerdict], judge: Judge, cha
     blocking = sum(item.effect is Effect.BLOCKS for item in settled)
     releases = sum(subject.subject.kind is not SubjectKind.CHANGE_SET for subject in subjects)
     judged = f"{releases} release{'' if releases == 1 else 's'}"
+    ended = sum(subject.accident is not None for subject in subjects)
     rules_block = "1 rule blocks" if blocking == 1 else f"{blocking} rules block"
     unenforced = "what fails is only observed" if rules.config.configured else "nothing is enforced"
     texts = {
@@ -62,6 +63,7 @@ def summary_of(gate: Gate, subjects: Sequence[SubjectVerdict], judge: Judge, cha
         Gate.CLOSED: rules_block,
         Gate.AWAITING_APPROVAL: "everything holds, and people still have to approve",
         Gate.NOT_ENFORCED: unenforced,
+        Gate.UNDECIDED: f"judging {ended} of {len(subjects)} subjects ended without an answer, so nothing is decided",
     }
     notes = () if rules.config.configured else (NOT_CONFIGURED,)
     own = rules.own.notes if rules.own is not None else ()

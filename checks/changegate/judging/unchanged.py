@@ -6,9 +6,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from changegate.change.changeset import Item, Others, Troubles, duplicates
-from changegate.change.manifests import open_manifest
+from changegate.change.manifests import try_load, try_open
 from changegate.judging.judge import release_in_stages
-from changegate.manifest import Loaded, Manifest, load_manifests
+from changegate.manifest import Loaded, Manifest
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.parallel import in_chunks
 from changegate.records import NamedTuple
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from changegate.change.changeset import ChangeSet, Duplicate
     from changegate.change.collector import ChangeRequest
+    from changegate.errors import ChangegateError
     from changegate.judging.judge import Judge
     from changegate.manifest import Fault
     from changegate.names import Identity
@@ -44,7 +45,11 @@ def judge_unchanged(judge: Judge, asked: ChangeRequest) -> tuple[list[SubjectVer
     Returns:
         Their verdicts, and what the change set has to know of them.
     """
-    batches = list(in_chunks(lambda paths: _judge_some(judge, asked, paths), asked.change.unchanged))
+
+    def lost(path: str, accident: ChangegateError) -> Batch:
+        return _judge_loaded(judge, asked, [(path, Loaded.failed(path, accident))])
+
+    batches = list(in_chunks(lambda paths: _judge_some(judge, asked, paths), asked.change.unchanged, lost))
     subjects, faults, warnings, identities, dependants = (
         list(chain.from_iterable(lists)) for lists in zip(*batches, strict=True)
     )
@@ -53,13 +58,18 @@ def judge_unchanged(judge: Judge, asked: ChangeRequest) -> tuple[list[SubjectVer
 
 
 def _judge_some(judge: Judge, asked: ChangeRequest, paths: Sequence[str]) -> Batch:
+    """Open and judge files, as many at once as go together."""
+    every = [_judge_loaded(judge, asked, _open(asked.scope.head, some)) for some in batches(paths)]
+    return Batch(*(list(chain.from_iterable(lists)) for lists in zip(*every, strict=True)))
+
+
+def _judge_loaded(judge: Judge, asked: ChangeRequest, opened: Iterable[tuple[str, Loaded]]) -> Batch:
     batch = Batch([], [], [], [], [])
-    for some in batches(paths):
-        items = []
-        for path, loaded in _open(asked.scope.head, some):
-            _note(batch, path, loaded)
-            items += [Item(path, one, "every manifest was asked for", in_change=False) for one in loaded.entries]
-        batch.subjects.extend(in_stages(release_in_stages(judge, asked, item) for item in items))
+    items = []
+    for path, loaded in opened:
+        _note(batch, path, loaded)
+        items += [Item(path, one, "every manifest was asked for", in_change=False) for one in loaded.entries]
+    batch.subjects.extend(in_stages(release_in_stages(judge, asked, item) for item in items))
     return batch
 
 
@@ -75,11 +85,11 @@ def _note(batch: Batch, path: str, loaded: Loaded) -> None:
 def _open(head: Tree, paths: Sequence[str]) -> Iterator[tuple[str, Loaded]]:
     for path, content in head.read_many(paths, MAXIMUM_BYTES):
         if content.problem == "too-large":
-            yield path, open_manifest(head, path)
+            yield path, try_open(head, path)
         elif content.data is None:
             yield path, Loaded.unreadable(path, content.problem, content.reason)
         else:
-            yield path, load_manifests(content.data, path)
+            yield path, try_load(content.data, path)
 
 
 def _duplicates(head: Tree, change: ChangeSet, identities: Iterable[tuple[Identity, str]]) -> Iterator[Duplicate]:
@@ -90,6 +100,6 @@ def _duplicates(head: Tree, change: ChangeSet, identities: Iterable[tuple[Identi
         files.setdefault(identity, []).append(file)
     known = {duplicate.manifest.identity for duplicate in change.troubles.duplicates}
     for identity in sorted(one for one, found in files.items() if len(found) > 1 and one not in known):
-        opened = (open_manifest(head, file) for file in dict.fromkeys(files[identity]))
+        opened = (try_open(head, file) for file in dict.fromkeys(files[identity]))
         alike = [one for loaded in opened for one in loaded.manifests if one.identity == identity]
         yield from duplicates({identity: alike})

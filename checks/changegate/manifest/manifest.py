@@ -15,6 +15,7 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from changegate.errors import ChangegateError
     from changegate.manifest.document import Position
     from changegate.names import KeyPath
 
@@ -58,6 +59,8 @@ class Broken(NamedTuple):
     identity: Identity | None
     """Whose it is, as far as can be read."""
     document: Document | None = None
+    accident: ChangegateError | None = None
+    """What nobody expected when it was loaded, where it is that which broke it."""
 
     @property
     def value(self) -> Any:
@@ -83,6 +86,11 @@ class Loaded(NamedTuple):
     def unreadable(cls, file: str, problem: str, reason: str) -> Loaded:
         """Say that a file cannot be read; whether it was a manifest before, the change set knows."""
         return cls(file, is_manifest=False, problem=problem, problem_reason=reason)
+
+    @classmethod
+    def failed(cls, file: str, accident: ChangegateError) -> Loaded:
+        """Say that loading a file failed for a reason that nobody expected: it may hold anything."""
+        return cls(file, is_manifest=True, broken=(Broken(file, None, accident=accident),), problem="failed")
 
     @property
     def entries(self) -> tuple[Manifest | Broken, ...]:

@@ -78,15 +78,21 @@ class Apart(Engine):
     def _together(self, slowest: str, error: EngineError) -> EngineError:
         message = f"the own policies, none alone but all together: {_why(error)}"
         hint = f"begin with the package {slowest}; {self._hint(error)}"
-        return EngineError(message, hint=hint, file=self.bundle.file_of(slowest))
+        return _like(error, EngineError(message, hint=hint, file=self.bundle.file_of(slowest)))
 
     def _named(self, package: str, error: EngineError) -> EngineError:
         message = f"the policy package {package}: {_why(error)}"
-        return EngineError(message, hint=self._hint(error), file=self.bundle.file_of(package))
+        return _like(error, EngineError(message, hint=self._hint(error), file=self.bundle.file_of(package)))
 
     def _hint(self, error: EngineError) -> str:
         """What sets the bounds: of a server other options do."""
         return HINT if self.name == EMBEDDED else f"{_LESS}; {error.hint}"
+
+
+def _like(error: EngineError, told: EngineError) -> EngineError:
+    """An error told in other words: others can be asked after it where they could."""
+    told.answers_others = error.answers_others
+    return told
 
 
 def _why(error: EngineError) -> str:

@@ -275,7 +275,8 @@ def pending(verdict: Verdict) -> tuple[tuple[SubjectVerdict, RequiredApproval], 
 def next_steps(verdict: Verdict) -> tuple[Sentence, ...]:
     """Say what to do now, the first thing first; empty where nothing is to be done."""
     if verdict.gate is Gate.UNDECIDED:
-        return tuple((Text(hint),) for hint in dict.fromkeys(failure.hint for failure in verdict.failures) if hint)
+        hints = dict.fromkeys(failure.hint for failure in verdict.failures)
+        return (*((Text(hint),) for hint in hints if hint), *_to_mend(verdict))
     if verdict.gate is Gate.NOT_ENFORCED:
         return _to_enforce(verdict)
     if verdict.gate is Gate.OPEN:

@@ -5,7 +5,6 @@ A report that fails does not cost the others theirs: what went wrong is collecte
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +57,7 @@ def _emit_one(
 ) -> ReportError | BrokenPipeError | None:
     """Write one report; what goes wrong is returned, so that the next report has its turn."""
     try:
-        _write_one(verdict, output, root, options)
+        return _write_one(verdict, output, root, options)
     except (BrokenPipeError, ReportError) as error:
         return error
     except OSError as error:
@@ -68,21 +67,26 @@ def _emit_one(
             file=str(output.file or "stdout"),
         )
     except Exception as error:  # noqa: BLE001  (one reporter's fault must not cost the others theirs; it is exit 2)
-        from changegate.crash import explained
-        from changegate.workspace.ci_systems import is_ci
+        from changegate.report.partial import told
 
-        fault = explained(error, os.environ, in_ci=is_ci(os.environ))
-        return ReportError(f"the {output.format} report failed: {fault.message}", hint=fault.hint)
-    return None
+        return told(error, f"the {output.format} report failed")
 
 
-def _write_one(verdict: Verdict, output: Output, root: Path, options: ReportOptions) -> None:
+def _write_one(verdict: Verdict, output: Output, root: Path, options: ReportOptions) -> ReportError | None:
+    """Write a report; where subjects are left out of it, the error that says which is returned."""
+    chosen = options if output.file is None else options._replace(colour=False, width=None)
+    text, left_out = "", None
+    try:
+        text = load_reporter(output.format).render(verdict, chosen)
+    except Exception as error:  # noqa: BLE001  (the fault may be one subject's: then the report is of the others)
+        from changegate.report.partial import render_what_can_be
 
+        text, left_out = render_what_can_be(load_reporter(output.format), verdict, chosen, error, output.format)
     if output.file is None:
-        _print(load_reporter(output.format).render(verdict, options), output.format)
-        return
-    text = load_reporter(output.format).render(verdict, options._replace(colour=False, width=None))
-    write_atomic(root / output.file, text.encode("utf-8", "backslashreplace"), root=root)
+        _print(text, output.format)
+    else:
+        write_atomic(root / output.file, text.encode("utf-8", "backslashreplace"), root=root)
+    return left_out
 
 
 def _print(text: str, name: str) -> None:

@@ -12,7 +12,8 @@ import pytest
 from changegate import fixtures, gate, parallel
 from changegate.judging import rules
 from changegate.judging.judge import Judge
-from changegate.verdict import Gate
+from changegate.names import Status
+from changegate.verdict import Gate, SubjectKind
 from support.policies import HOLDS, MAIN, MAIN_FILE, METADATA, OWN_FILE, PACKAGE, bundle, line_of
 
 if TYPE_CHECKING:
@@ -45,8 +46,12 @@ def judged(laid_out: LaidOut, policies: Bundle, monkeypatch: pytest.MonkeyPatch)
 def failure(laid_out: LaidOut, policies: Bundle, monkeypatch: pytest.MonkeyPatch) -> Failure:
     """Why the gate could not decide, of a verdict that says nothing else."""
     verdict = judged(laid_out, policies, monkeypatch)
-    (found,) = verdict.failures
-    assert (verdict.gate, verdict.exit_code, verdict.subjects) == (Gate.UNDECIDED, 2, ())
+    found, *of_the_change_set = verdict.failures
+    assert len(of_the_change_set) <= 1
+    assert (verdict.gate, verdict.exit_code, verdict.findings) == (Gate.UNDECIDED, 2, ())
+    ended = [one for one in verdict.subjects if one.accident is not None]
+    assert {item.outcome.status for one in ended for item in one.settled} <= {Status.UNKNOWN}
+    assert all(one in ended for one in verdict.subjects if one.subject.kind is SubjectKind.RELEASE)
     assert verdict.context.now
     assert found.hint
     return found
@@ -174,8 +179,14 @@ def test_a_worker_that_crashes_leaves_the_gate_undecided(laid_out: LaidOut, monk
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1}, raising=False)
     monkeypatch.setattr(parallel, "FROM", 1)
     verdict = check(laid_out, all=True)
-    assert (verdict.gate, verdict.exit_code, verdict.subjects) == (Gate.UNDECIDED, 2, ())
-    assert [one.kind for one in verdict.failures] == ["EngineError"]
+    assert (verdict.gate, verdict.exit_code) == (Gate.UNDECIDED, 2)
+    (ended,) = [one for one in verdict.subjects if one.accident is not None]
+    assert "fraud" in ended.subject.file
+    assert {item.outcome.status for item in ended.settled} == {Status.UNKNOWN}
+    assert len([one for one in verdict.subjects if not one.not_evaluated]) == len(verdict.subjects) - 1 > 7
+    (found,) = verdict.failures
+    assert found.kind == "EngineError"
+    assert f"while {ended.subject.label} was judged" in found.message
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

@@ -111,7 +111,7 @@ def test_it_carries_what_a_replay_needs() -> None:
 
 RENAMED = {
     "gate": "verdict", "settled": "outcomes", "tier": "risk", "tierReasons": "risk", "outcome": "status",
-    "needed": "count",
+    "needed": "count", "accident": "notEvaluated",
 }  # fmt: skip
 
 

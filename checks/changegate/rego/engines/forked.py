@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OWN = Limits(seconds=20, bytes=1 << 30)
 """What policies of a user's own may use for one release: a rule that takes a second is not one for a gate already."""
+_MOST_DEATHS = 2
+"""So often an engine that died is started anew: what ends it at one release need not at the next."""
 
 
 class EmbeddedHost:
@@ -63,6 +65,7 @@ class Forked(Engine):
         self.bundle = bundle
         self._limits = limits
         self._worker = self._start()
+        self._deaths = 0
         self._here: Compiled | Embedded | None = None
 
     def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,12 +74,13 @@ class Forked(Engine):
 
         if not self._worker.is_ours and self.bundle.shipped:
             return self._local().query(references, document)
-        if not self._worker.is_ours:
+        if not self._worker.is_ours or (self._worker.is_gone and self._deaths <= _MOST_DEATHS):
             self._worker = self._start()
         given = Given.of(document, self.bundle)
         try:
             answer = self._worker.call(f"{' '.join(references)}\n{given.text}".encode())
         except WorkerError as error:
+            self._deaths += 1
             raise self._died(error, references) from None
         return given.values(answer.decode())
 
@@ -103,7 +107,9 @@ class Forked(Engine):
         hint = "mend the policy: it is stopped so that it cannot stop the gate"
         if self.bundle.shipped:
             hint = "run again, with more memory; if it stays, report it as a fault of changegate"
-        return EngineError(f"the policy engine could not answer {asked}: {error.message}", hint=hint, file=file)
+        died = EngineError(f"the policy engine could not answer {asked}: {error.message}", hint=hint, file=file)
+        died.answers_others = True
+        return died
 
 
 def _serve(bundle: Bundle) -> Callable[[bytes], bytes]:
