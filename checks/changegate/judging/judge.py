@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from changegate import evidence
 from changegate.change import RELEASE
 from changegate.change.collector import origin
+from changegate.change.queued import NOTHING_BELOW
 from changegate.diff import classes, operation, semantic
 from changegate.evidence.collector import EvidenceRequest
 from changegate.judging.accidents import guarded, of_one, reason_of, unjudged
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from changegate.approvals.reviews import Reviews
     from changegate.change.changeset import Item
     from changegate.change.collector import ChangeRequest, Origin
+    from changegate.change.queued import QueuedBelow
     from changegate.errors import ChangegateError
     from changegate.evidence.files import EvidenceFiles
     from changegate.judging.rules import Rules
@@ -44,6 +46,8 @@ class Judge:
     """Settings, teams, waivers and policies, as the base has them."""
     files: Final[EvidenceFiles]
     reviews: Final[Reviews]
+    below: Final[QueuedBelow]
+    """What other pull requests bring, where a queue holds some below this one: the reviews are not of it."""
     engine: Final[Engine]
     now: Final[int]
     own_engine: Final[Engine | None]
@@ -64,6 +68,7 @@ class Judge:
         own_engine: Engine | None = None,
         fail_on_warning: bool = False,
         keep_input: bool = False,
+        below: QueuedBelow = NOTHING_BELOW,
     ) -> None:
         """Take what all subjects are judged by."""
         self.scope = scope
@@ -75,6 +80,7 @@ class Judge:
         self.own_engine = own_engine
         self.fail_on_warning = fail_on_warning
         self.keep_input = keep_input
+        self.below = below
 
     def release(self, item: Item, came: Origin) -> Staged[SubjectVerdict]:
         """Judge a release, stage by stage: its manifest at the head beside the previous release.
@@ -84,18 +90,19 @@ class Judge:
             came: Where it comes from: the previous release, or why there is none.
         """
         subject = Subject(SubjectKind.RELEASE, item.manifest.identity, item.file)
-        if not isinstance(item.manifest, Manifest):
-            if item.manifest.accident is not None:
-                raise item.manifest.accident
+        manifest = item.manifest
+        if not isinstance(manifest, Manifest):
+            if manifest.accident is not None:
+                raise manifest.accident
             # the faults themselves stand in the change set
             reason = "the manifest is not valid"
             return unjudged(subject, reason, item.operation, item.why, **self._unknown(subject, reason))
-        release, before = item.manifest.value, came.previous.get("release")
+        release, before = manifest.value, came.previous.get("release")
         changes = semantic(before, release)
         operates = _operation(came, release) if item.in_change else "unchanged"
 
         def ask(settings: Mapping[str, Any]) -> Staged[dict[str, Any]]:
-            found, facts = yield from evidence.gathering(self._request(release, before, settings), evidence.RELEASE)
+            found, facts = yield from evidence.gathering(self._request(manifest, before, settings), evidence.RELEASE)
             return document(
                 subject,
                 context=self._context(),
@@ -115,7 +122,7 @@ class Judge:
         yield
         return self._verdict(
             questions,
-            ManifestSide(item.manifest.document),
+            ManifestSide(manifest.document),
             operation=operates,
             why=item.why,
             version=release["spec"]["version"],
@@ -133,7 +140,7 @@ class Judge:
         subject = Subject(SubjectKind.RETIREMENT, manifest.identity, manifest.file)
 
         def ask(settings: Mapping[str, Any]) -> Staged[dict[str, Any]]:
-            request = self._request(manifest.value, manifest.value, settings)
+            request = self._request(manifest, manifest.value, settings)
             found, facts = yield from evidence.gathering(request, evidence.RETIREMENT)
             return document(
                 subject,
@@ -296,13 +303,14 @@ class Judge:
         )
 
     def _request(
-        self, release: Mapping[str, Any], before: Mapping[str, Any] | None, settings: Mapping[str, Any]
+        self, manifest: Manifest, before: Mapping[str, Any] | None, settings: Mapping[str, Any]
     ) -> EvidenceRequest:
+        release = manifest.value
         return EvidenceRequest(
             release=release,
             previous=before,
             files=self.files,
-            reviews=self.reviews,
+            reviews=self.below.reviews_of(self.reviews, manifest),
             teams=self.rules.teams,
             now=self.now,
             settings=settings,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.approvals.reviews import Reviews
+from changegate.change.queued import NOTHING_BELOW, QueuedBelow, look_below
 from changegate.change.since import Since
 from changegate.change.survey import survey
 from changegate.errors import ConfigurationError, PolicyError
@@ -77,7 +78,13 @@ def judge_of(request: Request, scope: Scope, rules: Rules, change: ChangeSet, *,
         now=now,
         fail_on_warning=request.fail_on_warning,
         keep_input=request.keep_input,
+        below=_below(scope, rules) if reviews.status == "present" else NOTHING_BELOW,
     )
+
+
+def _below(scope: Scope, rules: Rules) -> QueuedBelow:
+    """What a queue holds below the change."""
+    return look_below(scope, rules.config) if scope.others else NOTHING_BELOW
 
 
 def _reviews(approvals: Path | None, scope: Scope, rules: Rules, change: ChangeSet, now: int) -> Reviews:

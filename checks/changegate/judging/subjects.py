@@ -66,8 +66,8 @@ def _request(judge: Judge, change: ChangeSet) -> ChangeRequest:
 
         return TaggedReleases(judge.scope, judge.rules.config, change)
 
-    rules = judge.rules
-    return ChangeRequest(judge.scope, rules.config, change, judge.reviews, rules.teams, tagged, rules.named)
+    rules, reviews = judge.rules, judge.below.reviews_of_control(judge.reviews)
+    return ChangeRequest(judge.scope, rules.config, change, reviews, rules.teams, tagged, rules.named)
 
 
 def _releases(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:

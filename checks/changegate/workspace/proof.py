@@ -28,6 +28,7 @@ class _Proven(NamedTuple):
     reviewed: Commit
     landing: Landing
     notes: tuple[str, ...] = ()
+    others: tuple[GitTree, GitTree] | None = None
 
 
 def resolve_ci(git: Git, options: ScopeOptions, claims: Claims, trusted: str) -> Scope:
@@ -55,6 +56,7 @@ def resolve_ci(git: Git, options: ScopeOptions, claims: Claims, trusted: str) ->
         claims=claims,
         now=0,
         notes=proven.notes,
+        others=proven.others,
     )
 
 
@@ -92,7 +94,7 @@ def _queue(git: Git, _options: ScopeOptions, claims: Claims, tip: Commit) -> _Pr
 
     That commit is the base if the trusted branch holds it. It can also be one that is itself still queued; it has not
     landed, so its policy is not trusted: then the base is the tip, and the change is all that is queued up to this
-    head.
+    head. What of it other pull requests bring, the approvals of this one say nothing of.
     """
     head = _commit(git, claims.merge, "the queue's head", UNSHALLOW)
     before_id = claims.before or (head.parents[0] if head.parents else "")
@@ -106,19 +108,48 @@ def _queue(git: Git, _options: ScopeOptions, claims: Claims, tip: Commit) -> _Pr
             tip,
             ("the queue builds on a change that has not landed: both are checked, against the trusted branch",),
         )
-    reviewed = _queued(git, claims, before, head)
-    return _Proven(base, reviewed, Landing(head.tree, head.oid, "queue"), notes)
+    below = _below(git, before, head)
+    reviewed = _queued(git, claims, below, head)
+    landing = Landing(head.tree, head.oid, "queue")
+    return _Proven(base, reviewed, landing, notes, _of_others(git, base, below, reviewed, head))
 
 
-def _queued(git: Git, claims: Claims, before: Commit, head: Commit) -> Commit:
+def _below(git: Git, before: Commit, head: Commit) -> Commit:
+    """What the queue merged its last change into: the event's own commit, or one that other changes built on it."""
+    first = head.parents[0] if len(head.parents) == 2 else before.oid
+    if first == before.oid or not git.is_ancestor(before.oid, first):
+        return before
+    return _commit(git, first, "the commit that the queue merged into", UNSHALLOW)
+
+
+def _of_others(git: Git, base: Commit, below: Commit, reviewed: Commit, head: Commit) -> tuple[GitTree, GitTree] | None:
+    """Two trees that differ in what other pull requests bring: what would land without them, and what does.
+
+    Where the queue made one commit of a change nobody can tell its commits from the others': then it is all that lies
+    below. Where the change does not merge without the others, nobody can tell it apart: then it is everything.
+    """
+    if below.oid == base.oid:
+        return None
+    onto = GitTree(git, base.tree, base.oid)
+    if reviewed.oid == head.oid:
+        return onto, GitTree(git, below.tree, below.oid)
+    after = GitTree(git, head.tree, head.oid)
+    try:
+        alone = land(git, base, reviewed)
+    except GitError:
+        return onto, after
+    return GitTree(git, alone.tree, alone.revision), after
+
+
+def _queued(git: Git, claims: Claims, below: Commit, head: Commit) -> Commit:
     """Find the reviewed commit in a queue's head: the one whose merge gives what lands; else only the head will do."""
-    second = head.parents[1] if len(head.parents) == 2 and head.parents[0] == before.oid else ""
+    second = head.parents[1] if len(head.parents) == 2 and head.parents[0] == below.oid else ""
     reviewed_id = claims.reviewed or second
     if not reviewed_id or reviewed_id == head.oid:
         return head
     reviewed = _commit(git, reviewed_id, "the reviewed commit", _fetch_head(claims))
-    forward = git.is_ancestor(before.oid, reviewed.oid)
-    check_merge(head, reviewed.tree if forward else merged_tree(git, before.oid, reviewed.oid))
+    forward = git.is_ancestor(below.oid, reviewed.oid)
+    check_merge(head, reviewed.tree if forward else merged_tree(git, below.oid, reviewed.oid))
     return reviewed
 
 

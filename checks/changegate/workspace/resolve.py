@@ -58,6 +58,10 @@ def resolve(options: ScopeOptions, environ: Mapping[str, str]) -> Scope:
         from changegate.workspace.proof import resolve_ci
 
         scope = resolve_ci(git, options, claims, trusted)
+    if scope.base_id and git.is_shallow():
+        from changegate.workspace.shallow import check_nothing_is_hidden
+
+        check_nothing_is_hidden(git, scope.base_id, (scope.reviewed_head, scope.head_id))
     return scope._replace(stage=stage, now=now, all=options.all)
 
 

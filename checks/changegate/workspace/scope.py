@@ -69,6 +69,8 @@ class Scope(NamedTuple):
     all: bool = False
     notes: tuple[str, ...] = ()
     """What a reader must know about how base and head were found."""
+    others: tuple[GitTree, GitTree] | None = None
+    """Two trees that differ in what other pull requests bring, where a queue holds some below this one."""
     nothing_asked: str = ""
     """Why there is nothing to compare, where a hook asks about nothing."""
 

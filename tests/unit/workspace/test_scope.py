@@ -281,6 +281,70 @@ def test_a_shallow_clone_says_how_to_fetch(repo: Repo, topic: str, tmp_path: Pat
     assert paths(at(shallow, pull_request(topic))) == ["models/fraud.yaml"]
 
 
+def merged_later(repo: Repo) -> str:
+    """A branch of two commits that merges main after these, and goes on."""
+    repo.branch("merged")
+    repo.commit({"models/hidden.yaml": "name: hidden\n"}, "hidden")
+    repo.commit({"models/seen.yaml": "name: seen\n"}, "seen")
+    advance(repo)
+    repo.merge("main", into="merged")
+    return repo.commit({"models/last.yaml": "name: last\n"}, "last")
+
+
+@pytest.mark.parametrize(("depth", "hides"), [(1, True), (2, True), (3, True), (4, False), (5, False)])
+def test_a_later_merge_brings_the_base_into_sight_and_hides_a_commit(
+    repo: Repo, tmp_path: Path, pull_request: Environ, depth: int, hides: bool
+) -> None:
+    head = merged_later(repo)
+    shallow = repo.clone(tmp_path / "shallow", f"--depth={depth}", "--branch=merged", "--no-single-branch")
+    environ = pull_request(head) | {"PATH": repo.environ["PATH"]}
+    if not hides:
+        assert paths(at(shallow, environ)) == ["models/hidden.yaml", "models/last.yaml", "models/seen.yaml"]
+        return
+    with pytest.raises(GitError, match="shallow clone") as caught:
+        at(shallow, environ)
+    assert "git fetch --unshallow" in caught.value.hint
+    shallow.git("fetch", "-q", "--unshallow", "origin")
+    assert at(shallow, environ).reviewed_head == head
+
+
+@pytest.mark.parametrize("stage", [Stage.LOCAL, Stage.PULL_REQUEST, Stage.MERGE])
+def test_every_stage_says_that_a_commit_is_hidden(repo: Repo, tmp_path: Path, stage: Stage) -> None:
+    head = merged_later(repo)
+    shallow = repo.clone(tmp_path / "shallow", "--depth=3", "--branch=merged", "--no-single-branch")
+    assert shallow.git("merge-base", "--is-ancestor", "origin/main", head) == ""
+    stated = {"stage": stage, "head": head, "trusted_ref": "refs/heads/main"}
+    with pytest.raises(GitError, match=r"hides commits of the change: what stands before [0-9a-f]{40} is not in it"):
+        at(shallow, repo.environ, **stated)
+
+
+def test_what_has_landed_is_seen_whole(repo: Repo, tmp_path: Path, github: Environ) -> None:
+    before = repo.id("main")
+    head = merged_later(repo)
+    after = repo.merge("merged", into="main")
+    repo.tracking("main", after)
+    assert at(repo, github("push", push(before, after))).base_id == before
+    for depth in (3, 4):
+        shallow = repo.clone(tmp_path / f"shallow{depth}", f"--depth={depth}", "--branch=main")
+        with pytest.raises(GitError, match="shallow clone"):
+            at(shallow, github("push", push(before, after)))
+    assert head
+
+
+def test_a_shallow_clone_that_hides_nothing_of_the_change_will_do(
+    repo: Repo, tmp_path: Path, pull_request: Environ
+) -> None:
+    """The border is the base, or lies behind it."""
+    for number in range(5):
+        advance(repo, {"other": f"{number}\n"})
+    repo.branch("topic")
+    head = repo.commit({"models/fraud.yaml": "name: topic\n"}, "topic")
+    repo.switch("main")
+    for depth in (2, 3, 4):
+        shallow = repo.clone(tmp_path / f"shallow{depth}", f"--depth={depth}", "--branch=topic", "--no-single-branch")
+        assert paths(at(shallow, pull_request(head))) == ["models/fraud.yaml"]
+
+
 # What has landed
 
 
