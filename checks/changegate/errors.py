@@ -13,7 +13,14 @@ class ChangegateError(Exception):
     """A reason why changegate cannot decide (exit code 2)."""
 
     def __init__(
-        self, message: str, *, hint: str = "", file: str = "", line: int | None = None, column: int | None = None
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        file: str = "",
+        line: int | None = None,
+        column: int | None = None,
+        end_column: int | None = None,
     ) -> None:
         """Say what is wrong, and what to do.
 
@@ -23,6 +30,7 @@ class ChangegateError(Exception):
             file: The file that is at fault, relative to the repository, or empty.
             line: The 1-based line in `file`, where one is known.
             column: The 1-based column in that line, where one is known.
+            end_column: The 1-based column behind what is at fault, where it ends on that line.
         """
         super().__init__(message)
         self.message = message
@@ -30,6 +38,7 @@ class ChangegateError(Exception):
         self.file = file
         self.line = line
         self.column = column
+        self.end_column = end_column
 
     @property
     def place(self) -> str:

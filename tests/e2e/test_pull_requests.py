@@ -70,3 +70,19 @@ def _wanted_line(one: dict[str, Any], laid_out: fixtures.LaidOut) -> str:
 
 def test_the_verdicts_of_the_fixtures_are_varied() -> None:
     assert {"open", "closed", "awaiting-approval"} <= {case.data["expect"]["verdict"] for case in CASES}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("manifest-unknown-field", "intendedUsage"),
+        ("manifest-duplicate-key", "version"),
+        ("manifest-ambiguous-scalar", "no"),
+        ("manifest-duplicate-identity", "recommender-research"),
+        ("control-invalid", "risk-office"),
+    ],
+)
+def test_a_fault_of_a_file_has_a_beginning_and_an_end(name: str, text: str, tmp_path: Path) -> None:
+    run = judge(fixtures.lay_out(tmp_path / "repository", fixtures.case(name)))
+    place = run.findings[0]["location"]
+    assert place["source"][place["column"] - 1 : place["endColumn"] - 1] == text

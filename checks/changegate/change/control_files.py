@@ -85,4 +85,5 @@ def _invalid(request: ChangeRequest) -> Iterator[dict[str, Any]]:
         place: dict[str, Any] = {"file": one.file, "revision": one.revision}
         if one.line is not None:
             place |= {"line": one.line, "column": one.column or 1}
+            place |= {"endColumn": one.end_column} if one.end_column else {}
         yield {"message": one.message, "hint": one.hint, "at": place}

@@ -55,16 +55,15 @@ def _fault(fault: Fault) -> dict[str, Any]:
 
 
 def _place(fault: Fault) -> dict[str, Any]:
-    return _line(fault.file, fault.line, fault.column)
+    return _line(fault.file, fault.line, fault.column, fault.end_column)
 
 
-def _line(file: str, line: int | None, column: int | None = None) -> dict[str, Any]:
+def _line(file: str, line: int | None, column: int | None = None, end: int | None = None) -> dict[str, Any]:
     place: dict[str, Any] = {"file": file, "revision": "head"}
     if line is not None:
-        place |= {"line": line, "column": column or 1}
+        place |= {"line": line, "column": column or 1, **({"endColumn": end} if end else {})}
     return place
 
 
 def _at(manifest: Manifest, path: tuple[str | int, ...]) -> dict[str, Any]:
-    line, column, _, _ = manifest.locate(path)
-    return {"file": manifest.file, "revision": "head", "line": line, "column": column}
+    return _line(manifest.file, *manifest.locate(path)[:3])

@@ -54,13 +54,14 @@ class LoadFault(NamedTuple):
     line: int | None = None
     column: int | None = None
     revision: str = "head"
+    end_column: int | None = None
     is_stopped: bool = False
     """Whether it was stopped at a bound, which another machine might not have done."""
 
     @classmethod
     def of(cls, error: ChangegateError) -> LoadFault:
         """Take over what an error says."""
-        return cls(error.file, error.message, error.hint, error.line, error.column)
+        return cls(error.file, error.message, error.hint, error.line, error.column, end_column=error.end_column)
 
     @property
     def place(self) -> str:
@@ -264,7 +265,7 @@ class Snapshot:
             return fault._replace(file=fault.file or OWN)
         below = next((one for one in known if fault.file.startswith(f"{one}/")), OWN)
         inner = fault.file.removeprefix(f"{below}/") + (f", line {fault.line}" if fault.line else "")
-        return fault._replace(file=below, message=f"{inner}: {fault.message}", line=None, column=None)
+        return fault._replace(file=below, message=f"{inner}: {fault.message}", line=None, column=None, end_column=None)
 
 
 def _within(tree: Tree, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:

@@ -72,7 +72,7 @@ class Locator:
         path = tuple(place.get("path", ()))
         if "line" in place:
             source = _line(self._text(file, revision), place["line"])
-            return Location(file, place["line"], place.get("column"), None, path, revision, source)
+            return Location(file, place["line"], place.get("column"), place.get("endColumn"), path, revision, source)
         documents = self._parsed(file, revision) if "path" in place else ()
         if not documents:
             return Location(file, None, None, None, path, revision)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 API = "changegate.dev"
 VERSION = "changegate.dev/v1"
 KIND = "ModelRelease"
+_NEARLY = 0.8
+"""So much of the name has to be ours: `changgate.dev` and `changegate.io` are, `models.acme.dev` is not."""
 _POINTER = b"version https://git-lfs."
 _SAYS_IT_IS_OURS = re.compile(r"apiVersion[\"']?\s*:\s*[\"']?changegate\.dev/")
 OTHER_KINDS = frozenset({"Config", "Teams", "Waivers", "FeatureContract", "Inventory"})
@@ -150,7 +152,7 @@ def says_it_is_ours(data: bytes) -> bool:
 def _claims(document: Document) -> bool:
     """Whether a document says that it is ours, and no other kind of ours.
 
-    One that is of our kind and of no API at all is meant to be: its `apiVersion` is misspelt.
+    One that is of our kind and of no API at all, or of one that is nearly ours, is meant to be: it is misspelt.
     """
     value = document.value
     if not isinstance(value, dict):
@@ -160,7 +162,16 @@ def _claims(document: Document) -> bool:
         return any(isinstance(item, dict) and _is_api(item.get("apiVersion")) for item in value["items"])
     if not isinstance(version, str):
         return _is_api(version) or KIND in texts(kind)
-    return _is_api(version) and not (isinstance(kind, str) and kind in OTHER_KINDS)
+    if _is_api(version):
+        return not (isinstance(kind, str) and kind in OTHER_KINDS)
+    return bool(kind == KIND) and _is_nearly_api(version)
+
+
+def _is_nearly_api(version: str) -> bool:
+    """Whether an `apiVersion` is ours but for a letter or two. Only asked of our kind: it is slow, and a guess."""
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, version.partition("/")[0].casefold()[:100], API).ratio() > _NEARLY
 
 
 def _is_api(version: Any) -> bool:
@@ -225,14 +236,12 @@ def _check(document: Document) -> Iterator[Fault]:
         message = _wrong_kind(value["kind"]) if "kind" in value else "the document has no `kind`"
         yield _fault(document, "kind", ("kind",), message, f"Write `kind: {KIND}`.")
     elif not compiled("manifest").is_valid(value):
-        for fault in validate(value, "manifest"):
-            written = document.written(fault.path) if fault.unquoted else ""
-            hint = f'Put it into quotes: "{shortened(written)}".' if written else fault.hint
-            yield _fault(document, fault.code, fault.path, fault.message, hint)
+        for fault in validate(value, "manifest", document):
+            yield _fault(document, fault.code, fault.path, fault.message, fault.hint)
 
 
 def _wrong_kind(kind: Any) -> str:
-    from changegate.manifest.schema import type_name
+    from changegate.manifest.typed import type_name
 
     if isinstance(kind, str):
         return f"`kind` is {_quoted(kind)}, which is none of ours"

@@ -88,7 +88,7 @@ def _is_place(value: Any) -> bool:
         and value.get("revision", "head") in ("head", "base")
         and is_path(value.get("path", []))
         and _is_count(value.get("document", 0))
-        and all(_is_count(value.get(key, 1)) and value.get(key, 1) > 0 for key in ("line", "column"))
+        and all(_is_count(value.get(key, 1)) and value.get(key, 1) > 0 for key in ("line", "column", "endColumn"))
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from changegate.manifest import Document
     from changegate.names import KeyPath
@@ -24,6 +24,7 @@ def read_control_file(
     name: str,
     schema: str,
     wrong: Callable[[dict[str, Any]], tuple[KeyPath, str, str] | None] | None = None,
+    samples: Mapping[str, Any] | None = None,
 ) -> dict[str, Any] | None:
     """Read one control file.
 
@@ -32,6 +33,7 @@ def read_control_file(
         name: The file's name in `.changegate/`.
         schema: The name of its schema.
         wrong: Finds the first thing that a schema cannot see, as its path, what is wrong, and a hint.
+        samples: A value that fits, as far as there is one: what to write is shown with what stands there.
 
     Returns:
         The document, or None where the file does not exist.
@@ -51,13 +53,15 @@ def read_control_file(
         raise ConfigurationError(content.reason or "it cannot be read", hint="make it a regular file", file=path)
     parsed = parse(content.data, path)
     for fault in parsed.faults:
-        raise ConfigurationError(fault.message, hint=fault.hint, file=path, line=fault.line, column=fault.column)
+        raise ConfigurationError(
+            fault.message, hint=fault.hint, file=path, line=fault.line, column=fault.column, end_column=fault.end_column
+        )
     document = parsed.documents[0]
     if len(parsed.documents) > 1:
         raise _at(parsed.documents[1], (), "the file has several documents", "write one")
     if not compiled(schema).is_valid(document.value):
-        first = validate(document.value, schema)[0]
-        raise _at(document, first.path, first.message, first.hint)
+        first = validate(document.value, schema, document, samples)[0]
+        raise _at(document, first.path, first.message, first.hint, is_name=first.code == "unknown-field")
     value: dict[str, Any] = document.value
     found = wrong(value) if wrong is not None else None
     if found is not None:
@@ -86,6 +90,6 @@ def digest_of(read: Any) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _at(document: Document, where: KeyPath, message: str, hint: str) -> ConfigurationError:
-    line, column, _, _ = document.locate(where)
-    return ConfigurationError(message, hint=hint, file=document.file, line=line, column=column)
+def _at(document: Document, where: KeyPath, message: str, hint: str, *, is_name: bool = False) -> ConfigurationError:
+    line, column, end, _ = document.locate_key(where) if is_name else document.locate(where)
+    return ConfigurationError(message, hint=hint, file=document.file, line=line, column=column, end_column=end)

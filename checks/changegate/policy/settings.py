@@ -61,7 +61,10 @@ class Config:
         Raises:
             ConfigurationError: The file is not valid, or asks for what this version does not do.
         """
-        raw = read_control_file(tree, "config.yaml", "config", lambda raw: _unfit(raw) or _unfit_glob(raw, tree))
+        samples = {"settings": defaults()}
+        raw = read_control_file(
+            tree, "config.yaml", "config", lambda raw: _unfit(raw) or _unfit_glob(raw, tree), samples
+        )
         if raw is None:
             return cls(configured=False, settings=defaults())
         return cls(configured=True, settings=_over(defaults(), raw.get("settings", {})), raw=raw)
