@@ -75,6 +75,21 @@ class EngineError(ChangegateError):
     """Whether it was this question that it failed at, so that others can be asked."""
 
 
+class HostError(ChangegateError):
+    """A host's API cannot be reached, does not answer, or does not give what was asked."""
+
+    def __init__(self, message: str, *, status: int | None = None, **about: Any) -> None:
+        """Say what went wrong.
+
+        Args:
+            message: In one sentence.
+            status: The status of its answer, where that is what went wrong.
+            about: As any error has it.
+        """
+        super().__init__(message, **about)
+        self.status = status
+
+
 class ReportError(ChangegateError):
     """A report cannot be written where it was asked for."""
 

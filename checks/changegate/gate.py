@@ -45,7 +45,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
 
             scope = resolve(request.scope, environ)
             context = context_of(scope, context)
-            rules, change, judge = prepare(request, scope, host, now)
+            rules, change, judge = prepare(request, scope, host, now=now, environ=environ)
             context = context_of(scope, context, rules)
             context = context._replace(engine=host.release if request.keep_input else host.name)
             if judge is None:

@@ -23,6 +23,8 @@ class Request(NamedTuple):
     """Judge these manifests only; on a laptop."""
     approvals: Path | None = None
     """The reviews that CI hands in."""
+    approvals_from: str = ""
+    """The host that is asked for the reviews; empty for none."""
     evidence: Path | None = None
     """The folder of evidence that CI hands in."""
     policies: tuple[Path, ...] = ()
@@ -43,6 +45,7 @@ def request_of(
     *,
     paths: tuple[Path, ...] = (),
     approvals: Path | None = None,
+    approvals_from: str | None = None,
     evidence: Path | None = None,
     policies: tuple[Path, ...] = (),
     require_config: bool = False,
@@ -56,19 +59,24 @@ def request_of(
     """Make the gate's request from what a command line says.
 
     Raises:
-        UsageError: A time is none, or a path leaves the folder.
+        UsageError: A time is none, a path leaves the folder, or there are two sources of reviews.
     """
     from changegate.names import Stage
     from changegate.request import Request
     from changegate.workspace.scope import ScopeOptions
 
     moment = given_moment(now)
+    if approvals is not None and approvals_from:
+        from changegate.errors import UsageError
+
+        raise UsageError("--approvals and --approvals-from exclude each other", hint="leave one of them out")
     if scope.get("git_dir") is not None:
         scope["git_dir"] = directory / scope["git_dir"]
     return Request(
         scope=ScopeOptions(start=directory, stage=Stage(stage) if stage else None, now=moment, **scope),
         paths=tuple(_below(path, directory) for path in paths),
         approvals=approvals and directory / approvals,
+        approvals_from=approvals_from or "",
         evidence=evidence and directory / evidence,
         policies=tuple(directory / path for path in policies),
         require_config=require_config,

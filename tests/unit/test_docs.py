@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import shutil
-import subprocess
-import time
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +13,6 @@ from typing import Any, NamedTuple
 import click
 import pytest
 
-from changegate.approvals.reviews import Reviews
 from changegate.cli.group import COMMANDS
 from changegate.evidence import drill, provenance, statements
 from changegate.evidence import pointers as stored
@@ -236,52 +231,6 @@ def test_examples_hold(block: Block) -> None:
         assert value.keys() <= {"metadata", "spec"}, "nothing says what this is an example of"
         schema, value = "manifest", laid_over(value)
     assert [f"{fault.path}: {fault.message}" for fault in validate(value, schema)] == []
-
-
-@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
-def test_the_step_that_fetches_reviews_makes_a_file_that_counts(tmp_path: Path) -> None:
-    """GitHub's answers, a page at a time, come from a `gh` that only prints them."""
-    head, person = "9fceb02d0ae598e95dc970b74767f19372d61af8", {"login": "mira", "type": "User"}
-    pull = {"number": 42, "user": person, "head": {"sha": head}, "base": {"repo": {"full_name": "acme/models"}}}
-    pages = {
-        "pulls/42": [pull],
-        "pulls/42/commits": [[{"author": person, "committer": {"login": "web-flow"}}], [{"author": None}]],
-        "pulls/42/reviews": [
-            [
-                review("ana", "APPROVED", head),
-                review("mira", "APPROVED", head),
-                review("x[bot]", "APPROVED", head, "Bot"),
-            ],
-            [review("bo", "APPROVED", "0" * 40), {**review("gone", "APPROVED", head), "user": None}],
-        ],
-    }
-    for path, answers in pages.items():
-        file = tmp_path / "api" / "repos/acme/models" / path / "pages"
-        file.parent.mkdir(parents=True)
-        file.write_text("".join(map(json.dumps, answers)))
-    gh = tmp_path / "bin" / "gh"
-    gh.parent.mkdir()
-    gh.write_text(f'#!/bin/sh\n[ "$1 $2" = "api --paginate" ] && exec cat "{tmp_path}/api/$3/pages"\n')
-    gh.chmod(0o755)
-    workflow = value_of(
-        (ROOT / "checks/changegate/scaffold/github.yaml").read_text(encoding="utf-8"), "yaml", others=True
-    )
-    step = workflow["jobs"]["gate"]["steps"][1]["run"]
-    for event in ({"NUMBER": "42", "QUEUED": ""}, {"NUMBER": "", "QUEUED": f"gh-readonly-queue/main/pr-42-{head}"}):
-        path = f"{gh.parent}:{os.environ['PATH']}"
-        environ = {"PATH": path, "RUNNER_TEMP": str(tmp_path), "GITHUB_REPOSITORY": "acme/models", **event}
-        subprocess.run(["bash", "-e", "-c", step], env=environ, check=True)
-        found = Reviews.load(
-            tmp_path / "approvals.json", repository="acme/models", pull_request=42, head=head, now=int(time.time())
-        )
-        assert (found.status, found.reason, found.approved, found.stale) == ("present", "", ("ana",), ("bo",))
-        assert found.excluded == ("mira", "x[bot]")
-
-
-def review(user: str, state: str, commit: str, kind: str = "User") -> dict[str, Any]:
-    """As `GET /repos/{owner}/{repo}/pulls/{number}/reviews` lists it."""
-    who = {"login": user, "type": kind}
-    return {"id": 1, "user": who, "state": state, "commit_id": commit, "submitted_at": "2020-01-02T11:00:00Z"}
 
 
 def test_the_table_of_samples_is_what_is_calculated() -> None:

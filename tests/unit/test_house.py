@@ -45,7 +45,7 @@ FLOORS = (
     ("names",),
     ("parallel", "signing", "stages", "worker"),
     ("crash",),
-    ("files",),
+    ("files", "net"),
     ("errors", "escape", "numbers", "records", "resources"),
 )
 """From the top down; a room imports from rooms on lower floors only."""

@@ -65,11 +65,13 @@ class Reviews(NamedTuple):
     """Logins that cannot approve: the author, committers, bots."""
     merges: tuple[str, ...] = ()
     """Commits that merge the trusted branch as git does by itself: they make nobody an author."""
+    told: tuple[str, ...] = ()
+    """What whoever fetched them has to say."""
 
     @classmethod
     def load(
         cls,
-        path: Path | None,
+        given: Path | bytes | None,
         *,
         repository: str,
         pull_request: int | None,
@@ -81,11 +83,12 @@ class Reviews(NamedTuple):
         co_addresses: Iterable[str] = (),
         merges: Iterable[str] = (),
         since: Callable[[str], Compared] = not_compared,
+        host_resets: bool = False,
     ) -> Reviews:
-        """Read the file that CI handed in.
+        """Read the reviews of a change.
 
         Args:
-            path: The file, outside the checkout; None where none was handed in.
+            given: The file, outside the checkout, or what a host's answers came to; None where there is neither.
             repository: The repository that is judged, `owner/name`; empty where nobody says.
             pull_request: Its number; None where nobody says.
             head: The reviewed head's object id.
@@ -97,14 +100,16 @@ class Reviews(NamedTuple):
                 these are left out, too. They are claims, and many are nobody's.
             merges: Commits that merge the trusted branch as git does by itself.
             since: Compares an earlier commit with the reviewed head.
+            host_resets: Whether the host takes approvals back when commits are added: those without a commit are of the
+                reviewed head.
 
         Returns:
             The reviews. A file that is wrong in any way is `invalid`, never partly believed. Where somebody committed
             whom nobody can name they are `unavailable`: it may be whoever approves.
         """
-        if path is None:
+        if given is None:
             return cls("unavailable", "no approvals were handed in (--approvals FILE)")
-        value = _read(path)
+        value = _read(given)
         if isinstance(value, str):
             return cls("invalid", value)
         problem = _mismatch(value, repository, pull_request, head) or _out_of_time(value, now)
@@ -114,6 +119,8 @@ class Reviews(NamedTuple):
             return cls("unavailable", nobody)
         whose = {address.casefold(): login for address, login in value.get("addresses", {}).items()}
         beside = (whose[one.casefold()] for one in co_addresses if one.casefold() in whose)
+        if host_resets:
+            value = {**value, "reviews": [{**one, "commit": one["commit"] or head} for one in value["reviews"]]}
         counted = _count(value, head, (author, *committers, *addresses, *beside), since)
         return counted._replace(merges=tuple(merges))
 
@@ -126,19 +133,18 @@ class Reviews(NamedTuple):
             f"{login} approved {commit[:12]}, and nothing that is decided from has changed since: it counts"
             for login, commit in self.carried
         )
-        return (*(made if self.merges else ()), *carried)
+        return (*self.told, *(made if self.merges else ()), *carried)
 
 
-def _read(path: Path) -> dict[str, Any] | str:
+def _read(given: Path | bytes) -> dict[str, Any] | str:
     """Read and validate the file, or say what is wrong with it."""
     from changegate.manifest import parse
     from changegate.manifest.schema import compiled, validate
 
-    try:
-        data = path.read_bytes() if path.stat().st_size <= MAXIMUM_BYTES else None
-    except OSError as error:
-        return f"the approvals file cannot be read: {error.strerror}"
-    if data is None:
+    data = given if isinstance(given, bytes) else _bytes(given)
+    if isinstance(data, str):
+        return data
+    if len(data) > MAXIMUM_BYTES:
         return "the approvals file is too large"
     parsed = parse(data, "approvals.json")
     if parsed.faults:
@@ -148,6 +154,14 @@ def _read(path: Path) -> dict[str, Any] | str:
         return f"the approvals file: {validate(value, 'approvals')[0].message}"
     found: dict[str, Any] = value
     return found
+
+
+def _bytes(path: Path) -> bytes | str:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAXIMUM_BYTES + 1)
+    except OSError as error:
+        return f"the approvals file cannot be read: {error.strerror}"
 
 
 def _mismatch(value: Mapping[str, Any], repository: str, pull_request: int | None, head: str) -> str:
@@ -211,9 +225,12 @@ def _count(value: Mapping[str, Any], head: str, takes_part: Iterable[str], since
     whose = value.get("addresses", {}).values()
     excluded = _folded((value["author"]["login"], *value["committers"], *whose, *bots, *takes_part))
     approved = {user for user, one in latest.items() if one["state"].upper() == "APPROVED"} - excluded
-    fresh = {user for user in approved if latest[user]["commit"].casefold() == head.casefold()}
+    at = {user: (latest[user]["commit"] or "").casefold() for user in sorted(approved)}
+    fresh = {user for user, commit in at.items() if commit == head.casefold()}
     against = {user for user, one in latest.items() if one["state"].upper() == "CHANGES_REQUESTED"}
-    earlier = _earlier({user: latest[user]["commit"].casefold() for user in sorted(approved - fresh)}, since)
+    nameless = Compared("unknown", value.get("withoutCommit", "the file does not say which commit was approved"))
+    others = {user: commit for user, commit in at.items() if user not in fresh}
+    earlier = _earlier(others, lambda commit: since(commit) if commit else nameless)
     return Reviews(
         "present",
         approved=tuple(sorted({*fresh, *(user for user, _ in earlier.carried)})),

@@ -34,6 +34,7 @@ Examples:
 
 \b
 In CI (the workflow is protected, the change is not trusted):
+  changegate check --trusted-ref refs/heads/main --approvals-from github -o github
   changegate check --trusted-ref refs/heads/main --approvals ../approvals.json -o github
 
 \b

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from changegate.approvals import HOSTS
 from changegate.cli.fast_parser import Option
 from changegate.report.output import listed
 from changegate.report.registry import REPORTS
@@ -38,6 +39,12 @@ OPTIONS = (
     ),
     Option(
         ("--approvals",), "approvals", "Reviews that CI hands in; outside the checkout.", kind="path", metavar="FILE"
+    ),
+    Option(
+        ("--approvals-from",),
+        "approvals_from",
+        "The host that is asked for the reviews; the token is in the environment.",
+        choices=tuple(HOSTS),
     ),
     Option(("--evidence",), "evidence", "Evidence that CI hands in; outside the checkout.", kind="path", metavar="DIR"),
     Option(

@@ -18,6 +18,7 @@ COMMANDS = {
     "input": "Print the input document that a policy sees.",
     "audit": "Show which changes of models have a record, over the history.",
     "replay": "Decide a recorded verdict again, and compare.",
+    "approvals": "Read who approved from a host, and write the approvals file.",
     "init": "Scaffold a repository: settings, teams, an example manifest, CI files.",
     "demo": "Lay out a real repository with a pull request, and run the gate on it.",
 }

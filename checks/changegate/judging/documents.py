@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from changegate.change.survey import survey
 from changegate.judging.prepare import judge_of
+from changegate.judging.reviewed import reviews_of
 from changegate.judging.rules import Rules
 from changegate.judging.subjects import judge_all
 from changegate.records import NamedTuple
@@ -46,5 +47,6 @@ def documents(request: Request, environ: Mapping[str, str]) -> Documents:
         host.choose(rules.engine.engine)
         change = survey(scope, rules.config, request.paths)
         # NOTE: which thresholds hold for a subject may depend on its tier, and that our own policies say.
-        judge = judge_of(request._replace(keep_input=True), scope, rules.without_own(), change, host=host, now=now)
+        rules, reviews = rules.without_own(), reviews_of(request, scope, rules, change, now=now, environ=environ)
+        judge = judge_of(request._replace(keep_input=True), scope, rules, reviews, host=host, now=now)
         return Documents(scope, rules, judge_all(judge, change))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _EVENT_BYTES = 32 * 1024 * 1024
 # NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
-_GITLAB_BOT = r"(?:project|group)_\d+_bot(?:_[0-9a-z]+)?"
+GITLAB_BOT = r"(?:project|group)_\d+_bot(?:_[0-9a-z]+)?"
 
 
 class Kind(StrEnum):
@@ -257,7 +257,7 @@ def _in_its_project(environ: Mapping[str, str]) -> None:
 
 def _gitlab_user(environ: Mapping[str, str]) -> Author:
     login = environ.get("GITLAB_USER_LOGIN", "")
-    return Author(login, "bot" if re.fullmatch(_GITLAB_BOT, login) else "human")
+    return Author(login, "bot" if re.fullmatch(GITLAB_BOT, login) else "human")
 
 
 def _event(environ: Mapping[str, str]) -> Mapping[str, Any]:

@@ -58,8 +58,17 @@ def committers(scope: Scope) -> Committers:
     """
     if not scope.base_id or not scope.reviewed_head or scope.base_id == scope.reviewed_head:
         return Committers()
-    listed = list(_listed(scope))
-    merges = frozenset(_merges_of_base(scope.git, listed))
+    return committers_between(scope.git, scope.base_id, scope.reviewed_head)
+
+
+def committers_between(git: Git, base: str, head: str) -> Committers:
+    """Name everyone who has authored or committed a commit of one commit's history and not of another's.
+
+    Raises:
+        GitError: Git failed.
+    """
+    listed = list(_listed(git, base, head))
+    merges = frozenset(_merges_of_base(git, listed))
     made = [one for one in listed if one.oid not in merges]
     # GitHub itself commits what is made in a browser, and then the author is a person: it is never an author.
     hands = [(one.committer, one.oid) for one in made if one.committer != _HOST]
@@ -78,10 +87,10 @@ def _nameless(found: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted((address, commit) for address, commit in found.items() if not login_of(address)))
 
 
-def _listed(scope: Scope) -> Iterator[_ListedCommit]:
+def _listed(git: Git, base: str, head: str) -> Iterator[_ListedCommit]:
     """The commits of the change, the latest first."""
-    command = ("log", "--no-mailmap", "-z", _FORMAT, "--end-of-options", scope.reviewed_head, f"^{scope.base_id}", "--")
-    fields = scope.git.run(*command).fields()
+    command = ("log", "--no-mailmap", "-z", _FORMAT, "--end-of-options", head, f"^{base}", "--")
+    fields = git.run(*command).fields()
     for oid, tree, parents, author, committer, trailers in zip(*(fields[start::6] for start in range(6)), strict=True):
         yield _ListedCommit(oid, tree, tuple(parents.split()), author, committer, tuple(_addresses(trailers)))
 

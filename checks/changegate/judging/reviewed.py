@@ -1,0 +1,81 @@
+"""Who has approved the change that is judged: by a file that CI hands in, or by a host that is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from changegate.approvals.reviews import Reviews
+from changegate.change.since import Since
+from changegate.workspace.committers import Committers, committers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from changegate.approvals.fetching import ApprovalsFile
+    from changegate.change.changeset import ChangeSet
+    from changegate.judging.rules import Rules
+    from changegate.request import Request
+    from changegate.workspace.scope import Scope
+
+
+def reviews_of(
+    request: Request, scope: Scope, rules: Rules, change: ChangeSet, *, now: int, environ: Mapping[str, str]
+) -> Reviews:
+    """What people said of the change; nothing that could be counted where nobody knows who may approve.
+
+    Raises:
+        UsageError: The file lies inside the checkout, or there is no token to ask a host with.
+        HostError: The host that is asked does not give them.
+    """
+    handed_in = what_is_handed_in(request.approvals, scope)
+    if rules.stands_in is not None and rules.stands_in.unknown_people:
+        return Reviews("unavailable", rules.stands_in.unknown_people)
+    fetched = _fetched(request, scope, environ)
+    given = fetched.data if fetched is not None else handed_in
+    reviews = _load(given, scope, rules, now, since=Since(scope, rules.config, change))
+    return reviews if fetched is None else reviews._replace(told=fetched.notes)
+
+
+def _fetched(request: Request, scope: Scope, environ: Mapping[str, str]) -> ApprovalsFile | None:
+    """The reviews as a host has them, where one is to be asked."""
+    if not request.approvals_from:
+        return None
+    from changegate.approvals.fetching import HostQuery, fetch_approvals
+
+    return fetch_approvals(HostQuery(request.approvals_from), scope.claims, environ, git=scope.git, now=request.now)
+
+
+def _load(given: Path | bytes | None, scope: Scope, rules: Rules, now: int, *, since: Since) -> Reviews:
+    """Count the reviews, with what git and the base know of who made the change."""
+    made = committers(scope) if given is not None else Committers()
+    whose = rules.teams.addresses
+    addresses = {address: commit for address, commit in made.addresses.items() if address.casefold() not in whose}
+    known = {whose[one.casefold()] for one in (*made.addresses, *made.co_addresses) if one.casefold() in whose}
+    return Reviews.load(
+        given,
+        author=scope.author.login,
+        committers=(*made.logins, *sorted(known)),
+        addresses=addresses,
+        co_addresses=made.co_addresses.keys(),
+        merges=made.merges,
+        repository=scope.repository or rules.config.repository,
+        pull_request=scope.pull_request,
+        head=scope.reviewed_head,
+        now=now,
+        since=since.compare,
+        host_resets=bool(rules.config.settings["approvals"]["hostResetsApprovals"]),
+    )
+
+
+def what_is_handed_in(path: Path | None, scope: Scope) -> Path | None:
+    """What CI hands in, outside the checkout; None where it is nothing.
+
+    Raises:
+        UsageError: It lies inside.
+    """
+    if path is None:
+        return None
+    from changegate.files import outside
+
+    return outside(path, scope.root)
