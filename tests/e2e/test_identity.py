@@ -253,3 +253,104 @@ def test_what_a_release_depends_on_is_at_least_as_risky(hosted: Hosted) -> None:
     run = hosted.judge(hosted.propose({TRIAL: release().replace("0.1.0", "0.2.0")}))
     assert held(run) == ("high", ["fraud-detector depends on it, by way of b"])
     assert understated(run) == [(TRIAL, "risk: {tier: low, exposure: research}")]
+
+
+# What comes back
+
+
+CREDIT = "models/credit-score/manifest.yaml"
+
+
+def retire(hosted: Hosted, *files: str) -> str:
+    """Land the deletion of models, and something else after it; answers the last commit that had them."""
+    before = hosted.repo.git("rev-parse", "main")
+    land(hosted, {}, remove=files)
+    land(hosted, {"NEWS.md": "what happened since"})
+    return before
+
+
+def test_what_was_retired_and_comes_back_is_compared_with_its_last_release(hosted: Hosted) -> None:
+    text = (hosted.path / CREDIT).read_text()
+    last = retire(hosted, CREDIT)
+    run = hosted.judge(hosted.propose({TRIAL: release("credit-score")}))
+    found = of(run, "credit-score")
+    assert found["previous"] == {
+        "status": "present", "how": "history", "revision": last, "file": CREDIT, "version": "4.2.0"
+    }  # fmt: skip
+    assert found["operation"] != "create"
+    assert found["risk"]["tier"] == "high"
+    assert "risk/tier-lowered" in run.rules
+    [finding] = [one for one in run.findings if one["rule"] == "lineage/version-lowered"]
+    assert "0.1.0 is lower than 4.2.0" in finding["message"]
+    hosted.repo.switch("main")
+    hosted.repo.git("branch", "-D", "topic")
+    back = hosted.judge(hosted.propose({CREDIT: text}))
+    assert (back.code, back.rules) == (0, set())
+
+
+def test_new_content_under_the_version_that_was_retired(hosted: Hosted) -> None:
+    text = (hosted.path / CREDIT).read_text()
+    retire(hosted, CREDIT)
+    run = hosted.judge(hosted.propose({CREDIT: text.replace("s3://models/credit-score/", "s3://elsewhere/credit/")}))
+    digest = next(line.split()[-1] for line in text.splitlines() if "digest: sha256" in line)
+    assert "lineage/content-changed-under-version" not in run.rules, "the digest is the same"
+    hosted.repo.switch("main")
+    hosted.repo.git("branch", "-D", "topic")
+    run = hosted.judge(hosted.propose({CREDIT: text.replace(digest, "sha256:" + "d" * 64)}))
+    assert "lineage/content-changed-under-version" in run.rules
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "reason"),
+    [
+        (release("credit-score", who="  variant: next\n"), "credit-score", "credit-score had its name, until "),
+        (release(more="  serving: {endpoint: credit}\n"), "trial", "credit-score had its endpoint, until "),
+    ],
+)
+def test_another_identity_takes_over_from_what_an_earlier_change_deleted(
+    hosted: Hosted, text: str, name: str, reason: str
+) -> None:
+    last = retire(hosted, CREDIT)
+    run = hosted.judge(hosted.propose({TRIAL: text}))
+    tier, reasons = held(run, name, "next" if name != "trial" else "main")
+    assert (tier, f"{reason}{last[:12]}" in reasons) == ("high", True)
+    [finding] = [one for one in run.findings if one["rule"] == UNDERSTATED]
+    [place] = [one["location"] for one in finding["related"] if one["location"]["revision"] == last]
+    assert (place["file"], place["source"].strip()) == (CREDIT, "name: credit-score")
+
+
+def test_one_document_of_several_that_went_is_found(hosted: Hosted) -> None:
+    land(hosted, {"models/two.yaml": f"{release('a')}---\n{release('b', risk='{tier: high, exposure: research}')}"})
+    retire(hosted)
+    land(hosted, {"models/two.yaml": release("a")})
+    run = hosted.judge(hosted.propose({TRIAL: release("b")}))
+    assert held(run, "b") == ("high", ["the previous release claims it"])
+
+
+def test_the_report_says_how_far_it_was_looked_back(hosted: Hosted) -> None:
+    text = (hosted.path / CONFIG).read_text()
+    land(hosted, {CONFIG: f"{text}history: {{maxCommits: 2}}\n"})
+    retire(hosted, CREDIT)
+    oldest = hosted.repo.git("rev-parse", "main~1")  # the deletion, and what came after it
+    run = hosted.judge(hosted.propose({TRIAL: release()}))
+    bound = f"nor in the latest 2 commits before it, back to {oldest[:12]}, where the bound is"
+    assert bound in of(run, "trial")["previous"]["reason"]
+    land(hosted, {"NEWS.md": "one more"})
+    hosted.repo.git("branch", "-D", "topic")
+    run = hosted.judge(hosted.propose({TRIAL: release("credit-score")}))
+    assert of(run, "credit-score")["previous"]["status"] == "absent", "it lies behind the bound"
+
+
+def test_a_repository_without_a_past_says_so(hosted: Hosted) -> None:
+    run = hosted.judge(hosted.propose({TRIAL: release()}))
+    assert "nor in all of its history" in of(run, "trial")["previous"]["reason"]
+
+
+def test_what_only_a_merged_branch_had_never_was_a_release(hosted: Hosted) -> None:
+    hosted.repo.branch("side")
+    hosted.repo.commit({TRIAL: release(risk="{tier: critical, exposure: research}")}, "in between")
+    hosted.repo.commit({"NEWS.md": "and away again"}, "away", remove=(TRIAL,))
+    hosted.repo.merge("side", into="main")
+    hosted.protect()
+    run = hosted.judge(hosted.propose({TRIAL: release()}))
+    assert (run.code, held(run)[0]) == (0, "low")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from changegate.approvals.reviews import Reviews
     from changegate.change.changeset import ChangeSet
+    from changegate.change.past import Past
     from changegate.change.tagged import TaggedReleases
     from changegate.manifest import Broken, Manifest
     from changegate.policy.settings import Config
@@ -35,6 +36,8 @@ class ChangeRequest(NamedTuple):
     """Teams and roles, as the base has them."""
     tagged: Callable[[], TaggedReleases]
     """The releases at tags, made when they are first asked for."""
+    past: Callable[[], Past]
+    """The releases that the base's history has, made when they are first asked for."""
     policies: tuple[Path, ...] = ()
     """Own policies that the command line names."""
     manifest: Manifest | Broken | None = None

@@ -41,6 +41,8 @@ def kin_of(request: ChangeRequest, manifest: Manifest, old: Manifest | None) -> 
     others = [one for one in _others(request, me) if was is None or one.identity != was.identity]
     found = [(one, tie) for one in others if (tie := _tie(request, me, was, one))]
     found += _dependants(request, me)
+    if was is None:
+        found += _gone(request, me, {one.identity for one, _ in found})
     told: dict[Any, dict[str, Any]] = {}
     for one, tie in sorted(found, key=lambda pair: (pair[0].identity, pair[1])):
         entry = _entry(request, one, tie)
@@ -84,6 +86,16 @@ def _model(request: ChangeRequest, me: Traits, was: Traits | None, other: Traits
     gained = me._replace(mentioned=me.mentioned - was.mentioned, sizes=me.sizes - was.sizes) if was else me
     if (was is None or not is_named_alike) and (shared := common_artifact(gained, other)):
         yield shared
+
+
+def _gone(request: ChangeRequest, me: Traits, known: set[Identity]) -> Iterator[tuple[Traits, str]]:
+    """The releases that the branch had, and that shared something with one that is new; of each its latest state."""
+    known |= {me.identity}
+    for one in request.past().akin:
+        if one.identity not in known and (tie := _tie(request, me, None, one)):
+            known.add(one.identity)
+            until = f", until {one.place['at']['revision'][:12]}"
+            yield one, tie.replace("has ", "had ", 1).removesuffix(" too") + until
 
 
 def _stays(request: ChangeRequest, other: Traits) -> bool:

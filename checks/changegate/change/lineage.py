@@ -1,6 +1,7 @@
 """Where a release comes from: its previous release, whether it goes back to one that ran, what a new name looks like.
 
-The previous release has the same identity at the base, else the name that is replaced, else it is one at a release tag.
+The previous release has the same identity at the base, else the name that is replaced, else it is the last one that the
+base's history has, else one at a release tag.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Previous(NamedTuple):
     reason: str = ""
     """Why it is not present."""
     how: str = ""
-    """`identity`, `replaces` or `tag`."""
+    """`identity`, `replaces`, `history` or `tag`."""
     revision: str = ""
     """The commit it was read at."""
     manifest: Manifest | None = None
@@ -65,7 +66,7 @@ def _previous(request: ChangeRequest, manifest: Manifest) -> Previous:
         found = change.before.manifests.get(identity) or _untouched(request, identity)
         if found is not None:
             return Previous("present", how=how, revision=scope.base_id, manifest=found)
-    return _at_tag(request, manifest.identity)
+    return _of_before(request, manifest.identity)
 
 
 def _untouched(request: ChangeRequest, identity: Identity) -> Manifest | None:
@@ -75,23 +76,25 @@ def _untouched(request: ChangeRequest, identity: Identity) -> Manifest | None:
     return min(found, key=lambda one: one.file, default=None) if request.scope.base is not None else None
 
 
-def _at_tag(request: ChangeRequest, identity: Identity) -> Previous:
-    pattern = request.config.release_tags
+def _of_before(request: ChangeRequest, identity: Identity) -> Previous:
+    """The last release of an identity that the base does not have: in its history, else at a release tag."""
     if request.scope.base is None:
         return Previous("absent", "there is no base to look for it at")
+    last = request.past().last(identity)
+    if last is not None:
+        return Previous("present", how="history", revision=last.commit, manifest=last.manifest)
+    pattern, absent = request.config.release_tags, f"it is not at the base, nor {request.past().reach}"
     if not pattern:
-        return Previous("absent", "it is not at the base, and no pattern of release tags is configured")
+        return Previous("absent", f"{absent}, and no pattern of release tags is configured")
     found = request.tagged().newest(identity)
     if found is not None:
         return Previous("present", how="tag", revision=found.commit, manifest=found.manifest)
-    return Previous(
-        "absent", f"it is not at the base, nor at a tag that matches {pattern} and that the base descends from"
-    )
+    return Previous("absent", f"{absent}, nor at a tag that matches {pattern} and that the base descends from")
 
 
 def _facts(request: ChangeRequest, manifest: Manifest, previous: Previous) -> dict[str, Any]:
     """Establish `facts.lineage`: the version's way, what a new name looks like, what became of the name it replaces."""
-    is_new = previous.status != "invalid" and previous.how in {"", "replaces", "tag"}
+    is_new = previous.status != "invalid" and previous.how != "identity"
     return {
         "checked": True,
         "version": _version(request, manifest, previous),
@@ -108,10 +111,11 @@ def _version(request: ChangeRequest, manifest: Manifest, previous: Previous) -> 
         return {"lowered": False, "ranBefore": False}
     from changegate.change.history import ran_before
 
-    git, base = request.scope.git, request.scope.base_id
+    git = request.scope.git
+    since = previous.revision if previous.how == "history" else request.scope.base_id
     return {
         "lowered": is_lower(version_of(manifest.value), version_of(before.value)),
-        "ranBefore": previous.how != "replaces" and ran_before(git, base, before.file, manifest),
+        "ranBefore": previous.how != "replaces" and ran_before(git, since, before.file, manifest),
         "before": version_of(before.value),
     }
 

@@ -26,7 +26,7 @@ def operation(
     Args:
         before: The previous release, or None.
         after: The release, or None where it is retired.
-        how: How the previous release was found: `identity`, `tag` or `replaces`.
+        how: How the previous release was found: `identity`, `history`, `tag` or `replaces`.
         ran: Whether it is known that the release ran before. Who only compares two texts takes their word for it.
     """
     if after is None:

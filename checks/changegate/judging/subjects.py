@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from changegate.change.changeset import ChangeSet
+    from changegate.change.past import Past
     from changegate.change.tagged import TaggedReleases
     from changegate.errors import ChangegateError
     from changegate.judging.judge import Judge
@@ -66,8 +67,14 @@ def _request(judge: Judge, change: ChangeSet) -> ChangeRequest:
 
         return TaggedReleases(judge.scope, judge.rules.config, change)
 
+    @cache
+    def past() -> Past:
+        from changegate.change.past import Past
+
+        return Past(judge.scope, judge.rules.config, change)
+
     rules, reviews = judge.rules, judge.below.reviews_of_control(judge.reviews)
-    return ChangeRequest(judge.scope, rules.config, change, reviews, rules.teams, tagged, rules.named)
+    return ChangeRequest(judge.scope, rules.config, change, reviews, rules.teams, tagged, past, rules.named)
 
 
 def _releases(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:

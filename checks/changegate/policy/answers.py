@@ -85,11 +85,17 @@ def _is_place(value: Any) -> bool:
     return (
         isinstance(value, dict)
         and isinstance(value.get("file"), str)
-        and value.get("revision", "head") in ("head", "base")
+        and _is_revision(value.get("revision", "head"))
         and is_path(value.get("path", []))
         and _is_count(value.get("document", 0))
         and all(_is_count(value.get(key, 1)) and value.get(key, 1) > 0 for key in ("line", "column", "endColumn"))
     )
+
+
+def _is_revision(value: Any) -> bool:
+    """The head, the base, or a commit by its full id."""
+    is_id = isinstance(value, str) and len(value) in (40, 64) and not value.strip("0123456789abcdef")
+    return value in ("head", "base") or is_id
 
 
 def read_risk(raw: Any) -> tuple[str, tuple[str, ...]]:

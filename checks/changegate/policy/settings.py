@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _TIERS = ("low", "medium", "high", "critical")
 FILE = ".changegate/config.yaml"
+DEFAULT_COMMITS = 500
 DEFAULT_GLOBS = ("**/*.yaml", "**/*.yml", "**/*.json")
 
 
@@ -151,6 +152,11 @@ class Config:
     def release_tags(self) -> str:
         """The glob of release tags, or empty."""
         return str(self.raw.get("releaseTags", ""))
+
+    @property
+    def history_commits(self) -> int:
+        """How many commits of the base's history are looked at for releases that it had."""
+        return int(self.raw.get("history", {}).get("maxCommits", DEFAULT_COMMITS))
 
     @cached_property
     def digest(self) -> str:

@@ -1,0 +1,147 @@
+"""What the trusted branch had before: releases that are gone from the base, found by one walk through its history.
+
+Only the branch's own commits count (first parents), and only so many as the base's configuration says. Whatever a
+file of a manifest was before one of them changed or deleted it is a state that the branch had. Nothing is read before
+a release asks whose identity is new.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from changegate.change.search import Sought
+from changegate.change.traits import Traits
+from changegate.manifest import Manifest, load_manifests
+from changegate.manifest.bounds import MAXIMUM_BYTES
+from changegate.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from changegate.change.changeset import ChangeSet
+    from changegate.names import Identity
+    from changegate.policy.settings import Config
+    from changegate.workspace.scope import Scope
+
+MOST_STATES = 20_000
+"""So many states of files are read, the latest first."""
+
+
+class State(NamedTuple):
+    """What a file was before a commit of the branch changed or deleted it."""
+
+    oid: str
+    path: str
+    commit: str
+    """The last commit that had it."""
+
+
+class PastRelease(NamedTuple):
+    """A release that the branch had."""
+
+    commit: str
+    """The last commit that had it."""
+    manifest: Manifest
+
+
+class Past:
+    """The releases that the branch had before the base, as far as the releases of a change ask for them."""
+
+    def __init__(self, scope: Scope, config: Config, change: ChangeSet) -> None:
+        """Take what is looked at; nothing is read yet.
+
+        Args:
+            scope: The base, whose history it is.
+            config: The globs, and how many commits are looked at.
+            change: What is asked for: the releases of it whose identities are new.
+        """
+        self._scope, self._config, self._change = scope, config, change
+
+    def last(self, identity: Identity) -> PastRelease | None:
+        """The last release of an identity that is new in the change.
+
+        Raises:
+            GitError: Git failed.
+        """
+        return next((one for one in self._releases if one.manifest.identity == identity), None)
+
+    @property
+    def akin(self) -> Iterator[Traits]:
+        """Releases of before that share something with those that are new in the change, the latest first.
+
+        Raises:
+            GitError: Git failed.
+        """
+        return (Traits.of(one.manifest, one.commit) for one in self._releases)
+
+    @property
+    def reach(self) -> str:
+        """How far it was looked back, in words."""
+        walk = self._walk
+        if not walk.oldest:
+            return "in all of its history"
+        short = "where this shallow clone begins" if walk.is_shallow else "where the bound is"
+        return f"in the latest {walk.commits} commits before it, back to {walk.oldest[:12]}, {short}"
+
+    @cached_property
+    def _walk(self) -> Walk:
+        git, most = self._scope.git, self._config.history_commits
+        if not most:
+            return Walk((), self._scope.base_id, 0, is_shallow=False)
+        # NOTE: a filter of the differences would leave commits out of the count.
+        options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff")
+        command = ("log", "--first-parent", "--format=%H %P", *options, f"--max-count={most}")
+        answer = git.run(*command, "--end-of-options", self._scope.base_id, "--")
+        return walked(answer.fields(), is_shallow=git.is_shallow())
+
+    @cached_property
+    def _releases(self) -> list[PastRelease]:
+        """What is asked for, the latest first."""
+        asked = [item.manifest for item in self._change.items if item.file in self._change.touched]
+        new = [one for one in asked if isinstance(one, Manifest) and one.identity in self._change.new]
+        if not new:
+            return []
+        wanted = Sought(frozenset(one.identity for one in new)).and_kin([Traits.of(one) for one in new])
+        return [one for one in self._read(wanted) if wanted.fits(Traits.of(one.manifest))]
+
+    def _read(self, wanted: Sought) -> Iterator[PastRelease]:
+        states = {one.oid: one for one in reversed(self._walk.states) if self._config.matches(one.path)}
+        latest = list(states.values())[::-1][:MOST_STATES]
+        blobs = self._scope.git.objects.blobs([one.oid for one in latest], MAXIMUM_BYTES)
+        for state, data in zip(latest, blobs, strict=True):
+            if isinstance(data, bytes) and wanted.may_be_in(data):
+                for manifest in load_manifests(data, state.path).manifests:
+                    yield PastRelease(state.commit, manifest)
+
+
+class Walk(NamedTuple):
+    """What one walk through the history met."""
+
+    states: tuple[State, ...]
+    """The latest first."""
+    oldest: str
+    """The last commit that was looked at, where there are more; empty where that was all of them."""
+    commits: int
+    """How many commits were looked at."""
+    is_shallow: bool
+    """Whether it is the clone that has no more."""
+
+
+def walked(fields: Sequence[str], *, is_shallow: bool) -> Walk:
+    """Read what `git log --raw -z` says: `<commit> <parents>` once a commit, then facts and a path for each file."""
+    states: list[State] = []
+    commit = parent = ""
+    count = 0
+    rest = iter(fields)
+    for field in rest:
+        if not field.startswith(("\n:", ":")):
+            commit, parent, *_ = (*field.strip("\n").split(" "), "")
+            count += 1
+            continue
+        old_mode, _, old_oid, *_ = field.strip("\n:").split(" ")
+        path = next(rest)
+        if old_mode.startswith("100"):
+            states.append(State(old_oid, path, parent))
+    is_cut = bool(parent) or is_shallow
+    return Walk(tuple(states), commit if is_cut else "", count, is_shallow=is_shallow and not parent)
