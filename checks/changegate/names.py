@@ -110,4 +110,6 @@ class Change(NamedTuple):
     category: str
     """artifact, feature, threshold, rollout, risk, evidence, ownership, cost, documentation, metadata, …"""
     impact: str
-    """breaking, could-be-breaking or compatible."""
+    """breaking, could-be-breaking or compatible; of the rules of the game loosens, may-loosen, tightens or neutral."""
+    text: str = ""
+    """The change in a sentence, where it has one."""

@@ -122,6 +122,8 @@ class ChangeSet(NamedTuple):
     troubles: Troubles = Troubles()
     unchanged: tuple[str, ...] = ()
     """With `--all`: the other files that match the globs, still to be opened."""
+    governance: tuple[Change, ...] = ()
+    """What the change does to the rules of the game, what loosens first."""
     notes: tuple[str, ...] = ()
     """What a reader must know of the globs."""
 

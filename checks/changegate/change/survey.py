@@ -78,12 +78,15 @@ def _looked_around(
         hides = tuple(hidden(change, odd, scope.head, config))
     if not config.configured:
         return change._replace(troubles=change.troubles._replace(hidden=hides))
-    from changegate.change.engine import other_engine
     from changegate.change.outside import look_outside
 
     outside, notes = look_outside(change, scope, config, paths)
-    notes = (*notes, *other_engine(change, scope.head, config))
-    return change._replace(troubles=change.troubles._replace(hidden=hides, outside=outside), notes=notes)
+    found = change._replace(troubles=change.troubles._replace(hidden=hides, outside=outside), notes=notes)
+    if not change.control:
+        return found
+    from changegate.change.governance import governance_of
+
+    return found._replace(governance=governance_of(change, scope, config))
 
 
 def _narrowed(change: ChangeSet, paths: tuple[str, ...]) -> ChangeSet:

@@ -163,8 +163,16 @@ class Judge:
             version=version,
         )
 
-    def change_set(self, facts: Mapping[str, Any], found: Mapping[str, Any]) -> SubjectVerdict:
-        """Judge the change as a whole: control files, unreadable files, identities used twice."""
+    def change_set(
+        self, facts: Mapping[str, Any], found: Mapping[str, Any], governance: tuple[Change, ...] = ()
+    ) -> SubjectVerdict:
+        """Judge the change as a whole: control files, unreadable files, identities used twice.
+
+        Args:
+            facts: About it.
+            found: The evidence.
+            governance: What it does to the rules of the game, for people.
+        """
         subject = Subject(SubjectKind.CHANGE_SET)
         asked = document(
             subject,
@@ -177,7 +185,8 @@ class Judge:
             operation="none",
         )
         (decision,) = in_stages([self._decided(subject, asked)])
-        return self._verdict((Question(asked, decision),), None, operation="none", why="", version=None)
+        question = Question(asked, decision)
+        return self._verdict((question,), None, operation="none", why="", version=None, changes=governance)
 
     def _verdict(
         self,

@@ -1,0 +1,75 @@
+"""What a change does to the rules of the game: the settings, teams, waivers and policies that will decide once it has landed.
+
+For the reviewer, and for nobody else: what judges a change is the base.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from changegate.diff.governance import Governance, governance_changes, in_order_of_turn
+from changegate.errors import ConfigurationError
+from changegate.names import Change
+from changegate.policy.settings import Config
+from changegate.policy.strictness import Turn
+from changegate.policy.teams import Teams
+from changegate.policy.waivers import Waivers
+from changegate.rego.bundle import is_test
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from changegate.change.changeset import ChangeSet
+    from changegate.workspace.changes import FileChange
+    from changegate.workspace.scope import Scope
+    from changegate.workspace.tree import Tree
+
+Loaded = TypeVar("Loaded")
+_SEMANTIC = ("settings", "teams", "waivers")
+_SAID = {"added": "is new", "deleted": "is deleted", "renamed": "has another name"}
+
+
+def governance_of(found: ChangeSet, scope: Scope, config: Config) -> tuple[Change, ...]:
+    """Compare what steers the gate at the base and at the head.
+
+    Args:
+        found: The change set so far.
+        scope: The base and the head.
+        config: The base's configuration.
+
+    Returns:
+        What loosens first. A control file that does not load is left out: it is a finding by itself.
+    """
+    if not found.control:
+        return ()
+    before = Governance(config, *(_loaded(load, scope.base, load(None)) for load in (Teams.load, Waivers.load)))
+    return in_order_of_turn((*governance_changes(before, _after(scope.head, before)), *_files(found)))
+
+
+def _after(head: Tree, before: Governance) -> Governance:
+    return Governance(
+        _loaded(Config.load, head, before.config),
+        _loaded(Teams.load, head, before.teams),
+        _loaded(Waivers.load, head, before.waivers),
+    )
+
+
+def _loaded(load: Callable[[Tree | None], Loaded], tree: Tree | None, otherwise: Loaded) -> Loaded:
+    try:
+        return load(tree)
+    except ConfigurationError:
+        return otherwise
+
+
+def _files(found: ChangeSet) -> Iterator[Change]:
+    """Control files of which only the names are looked at: policies, and what runs the gate."""
+    for one, kind in found.control:
+        if kind not in _SEMANTIC and not is_test(one.path):
+            said = _SAID.get(one.operation, "is changed")
+            yield Change((one.path,), one.operation, None, None, kind, _turn(one, kind).value, f"{one.path} {said}")
+
+
+def _turn(one: FileChange, kind: str) -> Turn:
+    if kind == "policies" and one.path.endswith(".rego") and one.operation in ("added", "deleted"):
+        return Turn.TIGHTENS if one.operation == "added" else Turn.LOOSENS
+    return Turn.MAY_LOOSEN
