@@ -53,7 +53,7 @@ def test_a_change_names_no_engine_for_itself_and_is_told_as_a_change_of_it(hoste
     assert run.verdict["context"]["engine"].startswith(EMBEDDED)
     assert "control/changed-without-approval" in run.rules
     told = "the engine opa evaluates policies from then on, and embedded no more"
-    assert any(told in note for note in run.verdict["notes"])
+    assert told in [one["text"] for subject in run.verdict["subjects"] for one in subject["changes"]]
 
 
 @pytest.mark.parametrize(("stated", "asked"), [("opa", "embedded"), ("embedded", "opa")])

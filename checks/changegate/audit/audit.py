@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from changegate.audit.history import Landed
-    from changegate.audit.statement import Statement
+    from changegate.audit.statement import DecisionStatement
     from changegate.names import Identity
 
 LARGEST_STATEMENT = 16 << 20
 
 
-class Covered(StrEnum):
+class Coverage(StrEnum):
     """What is known of how a change to models was decided; all but the first two are findings."""
 
     COMPLETE = "complete"
@@ -44,12 +44,12 @@ class Covered(StrEnum):
     """A statement names its tree, and none of the keys has signed it."""
 
 
-class Change(NamedTuple):
+class AuditedChange(NamedTuple):
     """A commit that changed models, and how it was decided."""
 
     landed: Landed
-    covered: Covered
-    statement: Statement | None
+    covered: Coverage
+    statement: DecisionStatement | None
     """The latest on its tree, or on its head."""
 
 
@@ -77,7 +77,7 @@ class ExpiredWaiver(NamedTuple):
 class Audit(NamedTuple):
     """What the history and the records come to."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[AuditedChange, ...]
     """The oldest first."""
     deployments: tuple[Deployment, ...]
     expired: tuple[ExpiredWaiver, ...]
@@ -86,13 +86,13 @@ class Audit(NamedTuple):
     now: int
 
     @property
-    def findings(self) -> tuple[Change, ...]:
+    def findings(self) -> tuple[AuditedChange, ...]:
         """The changes of which nobody can show that the gate was open."""
-        good = (Covered.COMPLETE, Covered.OBSERVED)
+        good = (Coverage.COMPLETE, Coverage.OBSERVED)
         return tuple(one for one in self.changes if one.covered not in good)
 
 
-def load_statements(folder: Path, keys: Sequence[object] = ()) -> list[Statement]:
+def load_statements(folder: Path, keys: Sequence[object] = ()) -> list[DecisionStatement]:
     """Read all statements below a folder.
 
     Args:
@@ -111,14 +111,16 @@ def load_statements(folder: Path, keys: Sequence[object] = ()) -> list[Statement
     return [one for one in found if one is not None]
 
 
-def _loaded(path: Path, keys: Sequence[object]) -> Statement | None:
+def _loaded(path: Path, keys: Sequence[object]) -> DecisionStatement | None:
     try:
         return read_statement(path.read_bytes(), keys)
     except ReportError as error:
         raise ReportError(error.message, hint=error.hint, file=str(path)) from None
 
 
-def audit(history: Sequence[Landed], statements: Sequence[Statement], now: int, *, must_be_signed: bool) -> Audit:
+def audit(
+    history: Sequence[Landed], statements: Sequence[DecisionStatement], now: int, *, must_be_signed: bool
+) -> Audit:
     """Hold the history against the statements.
 
     Args:
@@ -135,19 +137,23 @@ def audit(history: Sequence[Landed], statements: Sequence[Statement], now: int, 
 
 
 def _change(
-    landed: Landed, by_tree: Mapping[str, Statement], by_head: Mapping[str, Statement], *, must_be_signed: bool
-) -> Change:
+    landed: Landed,
+    by_tree: Mapping[str, DecisionStatement],
+    by_head: Mapping[str, DecisionStatement],
+    *,
+    must_be_signed: bool,
+) -> AuditedChange:
     judged = by_tree.get(landed.tree)
     if judged is None:
         seen = next((by_head[oid] for oid in (landed.commit, *landed.parents[1:]) if oid in by_head), None)
-        return Change(landed, Covered.NO_RECORD if seen is None else Covered.OTHER_TREE, seen)
+        return AuditedChange(landed, Coverage.NO_RECORD if seen is None else Coverage.OTHER_TREE, seen)
     if must_be_signed and not judged.is_verified:
-        return Change(landed, Covered.NOT_SIGNED, judged)
-    ways = {Gate.OPEN: Covered.COMPLETE, Gate.NOT_ENFORCED: Covered.OBSERVED}
-    return Change(landed, ways.get(judged.gate, Covered.PAST_THE_GATE), judged)
+        return AuditedChange(landed, Coverage.NOT_SIGNED, judged)
+    ways = {Gate.OPEN: Coverage.COMPLETE, Gate.NOT_ENFORCED: Coverage.OBSERVED}
+    return AuditedChange(landed, ways.get(judged.gate, Coverage.PAST_THE_GATE), judged)
 
 
-def _deployments(changes: Iterable[Change]) -> Iterator[Deployment]:
+def _deployments(changes: Iterable[AuditedChange]) -> Iterator[Deployment]:
     """Each version of a model that landed, in the order of the history."""
     last: dict[Identity, tuple[str, int]] = {}
     for change in changes:
@@ -164,7 +170,7 @@ def _deployments(changes: Iterable[Change]) -> Iterator[Deployment]:
             yield Deployment(model.identity, model.version, change.landed.at, is_rollback, since)
 
 
-def _expired(changes: Iterable[Change], now: int) -> Iterator[ExpiredWaiver]:
+def _expired(changes: Iterable[AuditedChange], now: int) -> Iterator[ExpiredWaiver]:
     """The waivers of the releases that are there now, that have ended since."""
     today = datetime.fromtimestamp(now, UTC).date()
     there: dict[Identity, list[ExpiredWaiver]] = {}
@@ -206,9 +212,9 @@ def by_month(found: Audit) -> list[Tally]:
     return _tallied((datetime.fromtimestamp(one.landed.at, UTC).strftime("%Y-%m"), one) for one in found.changes)
 
 
-def _tallied(named: Iterable[tuple[str, Change]]) -> list[Tally]:
+def _tallied(named: Iterable[tuple[str, AuditedChange]]) -> list[Tally]:
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for name, change in named:
         counted[name][0] += 1
-        counted[name][1] += change.covered in (Covered.COMPLETE, Covered.OBSERVED)
+        counted[name][1] += change.covered in (Coverage.COMPLETE, Coverage.OBSERVED)
     return [Tally(name, *numbers) for name, numbers in sorted(counted.items())]

@@ -14,7 +14,7 @@ from changegate.audit.audit import by_model, by_month
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from changegate.audit.audit import Audit, Change, Deployment, Tally
+    from changegate.audit.audit import Audit, AuditedChange, Deployment, Tally
 
 _MOST_SHOWN = 40
 _SAID = {
@@ -48,13 +48,13 @@ def _findings(found: Audit) -> list[str]:
     return _cut(lines)
 
 
-def _how(change: Change) -> str:
+def _how(change: AuditedChange) -> str:
     if change.statement is None:
         return " (it landed without the gate, or its record was not kept)"
     return f" (it was {change.statement.gate}, decided {_day(change.statement.now)})"
 
 
-def _models(change: Change) -> list[str]:
+def _models(change: AuditedChange) -> list[str]:
     return [f"{one.identity or one.file}{' removed' if one.is_gone else ''}" for one in change.landed.models]
 
 
@@ -142,7 +142,7 @@ def _shares(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
     return [{**one._asdict(), "percent": round(one.percent, 1)} for one in tallies]
 
 
-def _row(change: Change) -> dict[str, Any]:
+def _row(change: AuditedChange) -> dict[str, Any]:
     judged = change.statement
     return {
         "commit": change.landed.commit,
@@ -155,7 +155,7 @@ def _row(change: Change) -> dict[str, Any]:
     }
 
 
-def _released(change: Change) -> Iterable[dict[str, Any]]:
+def _released(change: AuditedChange) -> Iterable[dict[str, Any]]:
     for one in change.landed.models:
         identity = None if one.identity is None else one.identity._asdict()
         yield {"identity": identity, "version": one.version, "file": one.file, "isGone": one.is_gone}

@@ -48,7 +48,7 @@ class Decided(NamedTuple):
     """The waivers that were used: rule and text."""
 
 
-class Statement(NamedTuple):
+class DecisionStatement(NamedTuple):
     """What a statement says."""
 
     gate: Gate
@@ -144,7 +144,7 @@ def signed_statement(statement: bytes, key: Any) -> bytes:
     return sign_envelope(statement, IN_TOTO, key)
 
 
-def read_statement(text: bytes, keys: Sequence[Any] = ()) -> Statement | None:
+def read_statement(text: bytes, keys: Sequence[Any] = ()) -> DecisionStatement | None:
     """Read a statement, or an envelope of one.
 
     Args:
@@ -180,10 +180,10 @@ def read_statement(text: bytes, keys: Sequence[Any] = ()) -> Statement | None:
         raise ReportError(f"this is no statement on a decision: {type(error).__name__}: {error}", hint=hint) from None
 
 
-def _statement(predicate: Mapping[str, Any], ours: Mapping[str, Any]) -> Statement:
+def _statement(predicate: Mapping[str, Any], ours: Mapping[str, Any]) -> DecisionStatement:
     if ours["schemaVersion"] != 1:
         raise ValueError(f"version {ours['schemaVersion']} is not known (1)")
-    return Statement(
+    return DecisionStatement(
         gate=Gate(ours["verdict"]),
         now=int(ours["now"]),
         stage=str(ours["stage"]),

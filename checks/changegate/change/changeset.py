@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from changegate.change.traits import Traits
     from changegate.manifest import Broken, Fault, Manifest
-    from changegate.names import Identity, KeyPath
+    from changegate.names import Change, Identity, KeyPath
     from changegate.workspace.changes import FileChange
 
 

@@ -1,4 +1,4 @@
-"""What a change does to the rules of the game: the settings, teams, waivers and policies that will decide once it has landed.
+"""What a change does to the rules of the game: settings, teams, waivers and policies that decide once it has landed.
 
 For the reviewer, and for nobody else: what judges a change is the base.
 """
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Loaded = TypeVar("Loaded")
 _SEMANTIC = ("settings", "teams", "waivers")
+_OPS = {"added": "added", "deleted": "removed"}
 _SAID = {"added": "is new", "deleted": "is deleted", "renamed": "has another name"}
 
 
@@ -42,7 +43,7 @@ def governance_of(found: ChangeSet, scope: Scope, config: Config) -> tuple[Chang
     """
     if not found.control:
         return ()
-    before = Governance(config, *(_loaded(load, scope.base, load(None)) for load in (Teams.load, Waivers.load)))
+    before = Governance(config, _loaded(Teams.load, scope.base, Teams()), _loaded(Waivers.load, scope.base, Waivers()))
     return in_order_of_turn((*governance_changes(before, _after(scope.head, before)), *_files(found)))
 
 
@@ -65,8 +66,8 @@ def _files(found: ChangeSet) -> Iterator[Change]:
     """Control files of which only the names are looked at: policies, and what runs the gate."""
     for one, kind in found.control:
         if kind not in _SEMANTIC and not is_test(one.path):
-            said = _SAID.get(one.operation, "is changed")
-            yield Change((one.path,), one.operation, None, None, kind, _turn(one, kind).value, f"{one.path} {said}")
+            said, op = _SAID.get(one.operation, "is changed"), _OPS.get(one.operation, "changed")
+            yield Change((one.path,), op, None, None, kind, _turn(one, kind).value, f"{one.path} {said}")
 
 
 def _turn(one: FileChange, kind: str) -> Turn:

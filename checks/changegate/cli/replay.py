@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog="\b\nExamples:\n"
-    "  changegate check -o record=record.json     keep what was decided, and why\n"
     "  changegate replay record.json              decide again from that file alone\n"
     "  changegate replay record.json --engine opa -o json\n\n"
     "\b\nExit codes: 0 the same verdict, 1 something is otherwise, 2 it cannot be decided again.",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from changegate.errors import ChangegateError
     from changegate.evidence.files import EvidenceFiles
     from changegate.judging.rules import Rules
+    from changegate.names import Change
     from changegate.rego.engines import Engine
     from changegate.rollout import Planned
     from changegate.stages import Staged

@@ -55,7 +55,7 @@ def _change_set(judge: Judge, asked: ChangeRequest) -> Staged[SubjectVerdict]:
     def work() -> Staged[SubjectVerdict]:
         evidence, facts = gather(asked, CHANGE_SET)
         yield
-        return judge.change_set(facts, evidence)
+        return judge.change_set(facts, evidence, asked.change.governance)
 
     return guarded(work(), lambda accident: judge.ended(Subject(SubjectKind.CHANGE_SET), accident, "none"))
 

@@ -59,6 +59,7 @@ _BY_NAME = {
     "rollout.failureLimit": Strict.LOWER,
 }
 _BY_FORM = (
+    ("", "From", Strict.EARLIER),
     ("maximum", "", Strict.LOWER),
     ("minimum", "", Strict.HIGHER),
     ("required", "", Strict.MORE),
@@ -66,7 +67,6 @@ _BY_FORM = (
     ("allowed", "", Strict.FEWER),
     ("notApplicable", "", Strict.FEWER),
     ("", "ExemptPlatforms", Strict.FEWER),
-    ("", "From", Strict.EARLIER),
 )
 """How a name begins and ends, and which way is strict then."""
 _NEITHER = (

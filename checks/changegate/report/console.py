@@ -65,12 +65,32 @@ def _inert(line: Line) -> Line:
 def _layout(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
     for group in view.groups(verdict):
         yield from _group(group, options)
+    yield from _governance(verdict, options)
     for failure in verdict.failures:
         yield from _failure(failure, options)
     if options.quiet and not verdict.nothing_asked:
         for note in verdict.notes:
             yield from _prefixed((("note: ", "strong"),), terminal(shorten(note, _LONGEST)), options)
     yield from _verdict(verdict, options)
+
+
+def _governance(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
+    """What the change does to the rules of the game; a short report has only what loosens them."""
+    found = view.governance(verdict)
+    shown = [one for one in found if view.is_loosening(one)] if options.quiet else found
+    if shown and not options.quiet:
+        yield (("what this changes in the rules, once it has landed", "heading"),)
+    for one in shown[:_MOST_CHANGES]:
+        style = "warning" if view.is_loosening(one) else "dim"
+        lead = (("  ", ""), (view.TURNS[one.impact], style), (": ", ""))
+        yield from _prefixed(lead, terminal(shorten(one.text, _LONGEST)), options)
+    if len(shown) > _MOST_CHANGES:
+        yield ((f"  … and {len(shown) - _MOST_CHANGES} more (`-o markdown` and `-o json` have all)", "dim"),)
+    if shown:
+        yield from _gap(options)
+
+
+_MOST_CHANGES = 30
 
 
 def _group(group: FindingGroup, options: ReportOptions) -> Iterator[Line]:

@@ -93,6 +93,7 @@ def render(verdict: Verdict, options: ReportOptions) -> str:
     page.section("", (f"- {prose(shorten(note, _LONGEST))}" for note in verdict.notes))
     page.section("\n### What to do\n", (f"1. {_sentence(step)}" for step in view.next_steps(verdict)))
     page.section(_APPROVALS, _approvals(verdict))
+    page.section(_GOVERNANCE, (f"- {_turn(change)}" for change in view.governance(verdict)))
     for group in view.groups(verdict):
         _group(page, group, options)
     page.section("", _footer(verdict, options))
@@ -126,6 +127,14 @@ def _approvals(verdict: Verdict) -> Iterator[str]:
         more = len(need.candidates) - 20
         able += f" and {more} more" if more > 0 else ""
         yield _row(_cell(view.title(subject)), _cell(need.role), f"{need.missing} of {need.needed}", given, able)
+
+
+_GOVERNANCE = "\n### What this changes in the rules, once it has landed\n"
+
+
+def _turn(change: Change) -> str:
+    turn = f"**{view.TURNS[change.impact]}**" if view.is_loosening(change) else view.TURNS[change.impact]
+    return f"{turn}: {prose(shorten(change.text, _LONGEST))}"
 
 
 def _group(page: _Page, group: FindingGroup, options: ReportOptions) -> None:

@@ -213,6 +213,7 @@ def _change(change: Change) -> dict[str, Any]:
         "after": _sorted(change.after),
         "category": change.category,
         "impact": change.impact,
+        "text": change.text,
     }
 
 

@@ -16,7 +16,7 @@ from changegate.verdict import Gate, SubjectKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from changegate.names import KeyPath, Location
+    from changegate.names import Change, KeyPath, Location
     from changegate.verdict import Finding, RequiredApproval, SubjectVerdict, Verdict
 
 
@@ -354,3 +354,18 @@ def _to_enforce(verdict: Verdict) -> tuple[Sentence, ...]:
     if not verdict.context.configured:
         steps.append(("to enforce, merge the configuration that ", Code("changegate init"), " writes"))
     return tuple(steps)
+
+
+TURNS = {"loosens": "loosens", "may-loosen": "may loosen", "tightens": "tightens", "neutral": "changes"}
+"""What a change does to the rules of the game, in words."""
+
+
+def governance(verdict: Verdict) -> tuple[Change, ...]:
+    """What the change does to the rules of the game; what loosens them stands first."""
+    sets = (one for one in verdict.subjects if one.subject.kind is SubjectKind.CHANGE_SET)
+    return tuple(change for one in sets for change in one.changes)
+
+
+def is_loosening(change: Change) -> bool:
+    """Whether a change of the rules loosens them, or may."""
+    return change.impact in ("loosens", "may-loosen")

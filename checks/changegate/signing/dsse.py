@@ -22,7 +22,7 @@ IN_TOTO = "application/vnd.in-toto+json"
 _INSTALL = "pip install 'changegate[signatures]'"
 
 
-class Envelope(NamedTuple):
+class SignedPayload(NamedTuple):
     """What was signed, and how."""
 
     payload: bytes
@@ -56,16 +56,16 @@ def sign_envelope(payload: bytes, payload_type: str, key: Any) -> bytes:
     }).encode()  # fmt: skip
 
 
-def read_envelope(raw: Any) -> Envelope | None:
+def read_envelope(raw: Any) -> SignedPayload | None:
     """Read an envelope from parsed JSON; None where it is none."""
     try:
         signatures = tuple((str(one.get("keyid", "")), _decoded(one["sig"])) for one in raw["signatures"])
-        return Envelope(_decoded(raw["payload"]), str(raw["payloadType"]), signatures)
+        return SignedPayload(_decoded(raw["payload"]), str(raw["payloadType"]), signatures)
     except (KeyError, TypeError, AttributeError, ValueError):
         return None
 
 
-def is_signed_by(envelope: Envelope, keys: Iterable[Any]) -> bool:
+def is_signed_by(envelope: SignedPayload, keys: Iterable[Any]) -> bool:
     """Whether at least one of the signatures is by one of the public keys."""
     signed = pre_authentication(envelope.payload_type, envelope.payload)
     return any(_verifies(key, signature, signed) for key in keys for _, signature in envelope.signatures)
