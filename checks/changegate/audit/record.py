@@ -1,6 +1,7 @@
 """Reads the record of a decision: what was asked and answered, and the policies that did it.
 
-What is read is somebody's data. A record of which a part is not what its digest says, or whose policies are not those
+What is read is somebody's data, and maybe an older version's: what a record has to have is asked for, and what it has
+beyond that is not looked at. A record of which a part is not what its digest says, or whose policies are not those
 that its verdict names, is refused.
 """
 
@@ -10,7 +11,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import ReportError
-from changegate.manifest.schema import validate
 from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, Module, shipped
 from changegate.report.json_reader import read_report
@@ -68,21 +68,25 @@ def read_record(raw: Any) -> Record:
     """
     if not isinstance(raw, dict) or raw.get("kind") != "Record":
         return _of_report(read_report(raw))
-    faults = validate(raw, "record") if raw.get("schemaVersion") == 1 else []
-    if faults or raw.get("schemaVersion") != 1:
-        where = f" ({'.'.join(map(str, faults[0].path))}: {faults[0].message})" if faults else ""
-        raise ReportError(f"this is no record of a version that is known (1){where}", hint=_HINT)
-    verdict, policies = read_report(raw["verdict"]), raw["policies"]
-    if policies is None:
-        return Record(verdict, None)
-    own = policies["own"]
-    found = DecidingPolicies(_bundle(policies["ours"]), None if own is None else _bundle(own))
-    _check_named(verdict, found)
-    return Record(verdict, found)
+    if type(raw.get("schemaVersion")) is not int or raw["schemaVersion"] != 1:
+        raise ReportError("this is no record of a version that is known (1)", hint=_HINT)
+    try:
+        verdict, policies = read_report(raw["verdict"]), _policies(raw["policies"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ReportError(f"this is no record: {type(error).__name__}: {error}", hint=_HINT) from None
+    if policies is not None:
+        _check_named(verdict, policies)
+    return Record(verdict, policies)
+
+
+def _policies(raw: Any) -> DecidingPolicies | None:
+    if raw is None:
+        return None
+    return DecidingPolicies(_bundle(raw["ours"]), None if raw["own"] is None else _bundle(raw["own"]))
 
 
 def _bundle(raw: Mapping[str, Any]) -> Bundle:
-    read = Bundle(tuple(Module(one["name"], one["text"]) for one in raw["modules"]), raw["data"])
+    read = Bundle(tuple(Module(str(one["name"]), str(one["text"])) for one in raw["modules"]), dict(raw["data"]))
     if read.digest != raw["digest"]:
         raise ReportError("the policies in the record were changed", hint=_HINT)
     return shipped() if read.digest == shipped().digest else read
