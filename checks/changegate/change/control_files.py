@@ -2,58 +2,75 @@
 
 from __future__ import annotations
 
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from changegate.change.control_names import ANYWHERE, BEGINNINGS, FILES, FOLDERS
 from changegate.evidence.collector import Section, present
+from changegate.policy.settings import any_glob
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from changegate.change.changeset import ChangeSet
+    from changegate.change.ci_includes import Included
     from changegate.change.collector import ChangeRequest
-
-_CONTROL_FILES = {
-    ".changegate/config.yaml": "settings",
-    ".changegate/teams.yaml": "teams",
-    ".changegate/waivers.yaml": "waivers",
-    "CODEOWNERS": "codeowners",
-    ".github/CODEOWNERS": "codeowners",
-    ".gitlab/CODEOWNERS": "codeowners",
-    "docs/CODEOWNERS": "codeowners",
-    ".gitlab-ci.yml": "ci",
-    ".pre-commit-config.yaml": "ci",
-    ".gitmodules": "ci",
-}
+    from changegate.policy.settings import Config
+    from changegate.workspace.trees import GitTree
 
 
-_CONTROL_FOLDERS = {
-    ".changegate/policies/": "policies",
-    ".changegate/": "settings",
-    ".github/workflows/": "ci",
-    ".github/actions/": "ci",
-    ".gitlab/": "ci",
-    ".gitlab-ci/": "ci",
-}
+class ControlFiles:
+    """Says which files steer the gate or run it, by name, by the base's configuration, and by the base's CI files."""
+
+    def __init__(self, config: Config, base: GitTree | None) -> None:
+        """Take the base; its CI files are read when a name alone does not tell."""
+        self._base = base
+        self._policies = frozenset(path.casefold() for path in config.policy_files)
+        self._named = any_glob([glob.casefold() for glob in config.control_files])
+
+    @cached_property
+    def _included(self) -> Included:
+        from changegate.change.ci_includes import included
+
+        return included(self._base)
+
+    def kind(self, path: str) -> str:
+        """Say which kind of control file a path is: one that decides how changes are judged; empty for all others.
+
+        Case is ignored: on a file system that folds it, `.GitHub/workflows` is the same folder.
+
+        Args:
+            path: From the repository's root.
+        """
+        folded = path.casefold()
+        if folded in self._policies:
+            return "policies"
+        if found := _by_name(folded):
+            return found
+        if self._named.fullmatch(folded):
+            return "control"
+        return "ci" if folded and self._included.holds(folded) else ""
 
 
-def control_kind(path: str, named: frozenset[str] = frozenset()) -> str:
-    """Say which kind of control file a path is: one that decides how changes are judged; empty for all others.
-
-    Case is ignored: on a file system that folds it, `.GitHub/workflows` is the same folder.
-
-    Args:
-        path: From the repository's root.
-        named: Bundles of policies and their keys, wherever the base's configuration says; with their case folded.
-    """
-    folded = path.casefold()
-    if folded in named:
-        return "policies"
-    for name, kind in _CONTROL_FILES.items():
-        if folded == name.casefold():
+def _by_name(folded: str) -> str:
+    name = folded.rpartition("/")[2]
+    if found := _files().get(folded) or ANYWHERE.get(name):
+        return found
+    for folder, kind in _folders():
+        if f"{folded}/".startswith(folder):
             return kind
-    if folded.rpartition("/")[2] == ".gitattributes":
-        return "ci"  # in any folder: it can hide what is below from reviewers, and steer how the host merges it
-    return next((kind for folder, kind in _CONTROL_FOLDERS.items() if f"{folded}/".startswith(folder)), "")
+    steers = any(name.startswith(first) and name.endswith(last) for first, last in BEGINNINGS)
+    return "ci" if steers and name else ""
+
+
+@cache
+def _files() -> dict[str, str]:
+    return {file.casefold(): kind for kind, files in FILES.items() for file in files.split()}
+
+
+@cache
+def _folders() -> tuple[tuple[str, str], ...]:
+    return tuple((folder, kind) for kind, folders in FOLDERS.items() for folder in folders.split())
 
 
 def collect(request: ChangeRequest) -> Section:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from changegate.approvals.reviews import Compared
 from changegate.change.changeset import model_references, strings
-from changegate.change.control_files import control_kind
+from changegate.change.control_files import ControlFiles
 from changegate.change.dependencies import needs
 from changegate.change.manifests import open_manifest
 from changegate.manifest import Manifest
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 MAXIMUM_COMMITS = 50
 """So many earlier commits are compared; an approval of one more does not count."""
+
+_DECIDE = frozenset({"settings", "teams", "waivers", "policies", "codeowners"})
+"""Control files that a decision is made from; the others run the gate."""
 
 
 class _Step(NamedTuple):
@@ -93,13 +96,17 @@ class Since:
             if path in self._of_releases or self._control(path) or self._is_manifest(path, step.then):
                 yield f"the change has another {path}"
         for path in sorted(step.landed):
-            if path in self._of_releases or self._control(path) not in {"", "ci"} or self._is_beside(path, step.fork):
+            if path in self._of_releases or self._control(path) in _DECIDE or self._is_beside(path, step.fork):
                 yield f"the trusted branch has another {path}"
         if self._has_newer_tag(step.fork):
             yield "there is a newer release at a tag"
 
     def _control(self, path: str) -> str:
-        return control_kind(path, frozenset(one.casefold() for one in self._config.policy_files))
+        return self._control_files.kind(path)
+
+    @cached_property
+    def _control_files(self) -> ControlFiles:
+        return ControlFiles(self._config, self._scope.base)
 
     @cached_property
     def _manifests(self) -> tuple[Manifest, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.change.changeset import ChangeSet, Troubles
-from changegate.change.control_files import control_kind
+from changegate.change.control_files import ControlFiles
 from changegate.change.naming import naming_changed
 from changegate.change.search import look_beside
 from changegate.change.touched import Sides, in_changed_files
@@ -52,7 +52,7 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
     change = ChangeSet(
         touched=touched,
         moved={one.path: one.old_path for one in changed},
-        control=tuple(_control(changed, config)),
+        control=tuple(_control(changed, ControlFiles(config, scope.base))),
         items=(*items, *(one for one in beside.unopened if one.file not in known)),
         retired=held.retired,
         before=before,
@@ -112,10 +112,9 @@ def _is_under(file: str, paths: Iterable[str]) -> bool:
     return any(path in {"", "."} or file == path or file.startswith(path.rstrip("/") + "/") for path in paths)
 
 
-def _control(changed: Iterable[FileChange], config: Config) -> Iterator[tuple[FileChange, str]]:
-    named = frozenset(path.casefold() for path in config.policy_files)
+def _control(changed: Iterable[FileChange], files: ControlFiles) -> Iterator[tuple[FileChange, str]]:
     for one in changed:
-        if kind := control_kind(one.path, named) or control_kind(one.old_path, named):
+        if kind := files.kind(one.path) or files.kind(one.old_path):
             yield one, kind
 
 

@@ -139,6 +139,12 @@ class Config:
         return [one[key] for one in self.bundles for key in ("path", "keyFile") if key in one]
 
     @property
+    def control_files(self) -> Sequence[str]:
+        """Globs of files that steer the gate or run it, beside those that changegate knows."""
+        found: Sequence[str] = self.raw.get("controlFiles", ())
+        return found
+
+    @property
     def own_seconds(self) -> int:
         """How long own policies may take for one release, in seconds."""
         return int(self.raw.get("policies", {}).get("limits", {}).get("seconds", 10))
@@ -166,7 +172,7 @@ class Config:
     @cached_property
     def _globs(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         manifests = self.raw.get("manifests", {})
-        return _any_of(self.include), _any_of(manifests.get("exclude", ()))
+        return any_glob(self.include), any_glob(manifests.get("exclude", ()))
 
     def matches(self, path: str) -> bool:
         """Whether a file may be a manifest: it matches an `include` glob and no `exclude` glob.
@@ -285,6 +291,10 @@ def _unfit_glob(raw: Mapping[str, Any], tree: Tree | None) -> tuple[KeyPath, str
                 found = folder_problem(glob)
             if found is not None:
                 return ("manifests", key, index), *found
+    for index, glob in enumerate(raw.get("controlFiles", ())):
+        found = problem(glob)
+        if found is not None:
+            return ("controlFiles", index), *found
     return None
 
 
@@ -330,10 +340,11 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
 
 def matcher(glob: str) -> re.Pattern[str]:
     """A regular expression for whole paths that a glob matches."""
-    return _any_of((glob,))
+    return any_glob((glob,))
 
 
-def _any_of(globs: Sequence[str]) -> re.Pattern[str]:
+def any_glob(globs: Sequence[str]) -> re.Pattern[str]:
+    """A regular expression for whole paths that any of some globs matches; for none where there are none."""
     return re.compile("|".join(f"(?:{_translate(glob)})" for glob in globs) or r"(?!)", re.DOTALL)
 
 

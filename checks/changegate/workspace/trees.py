@@ -53,6 +53,13 @@ class GitTree:
             return found
         return _content(path, found, self.git.objects.blob(found, limit), limit)
 
+    def names(self, folder: str) -> list[str]:
+        """What is in a folder, by name; nothing where there is no folder."""
+        found = self._find(folder)
+        if not isinstance(found, Content) or found.problem != "directory" or not found.oid:
+            return []
+        return [text(name) for name in self.git.objects.directory(found.oid)]
+
     def link(self, path: str) -> str | None:
         """Where a link points, as it is written; None where there is no link at the path."""
         found = self._find(path)
