@@ -8,7 +8,17 @@ import data.changegate.risk
 
 decision := {"outcomes": outcomes, "risk": risk.assessment, "requiredApprovals": approvals}
 
-approvals := data.changegate.checks.approvals.required
+approvals := array.concat(by_tier, [one | some one in beside; not one.role in {entry.role | some entry in by_tier}])
+
+by_tier := data.changegate.checks.approvals.required
+
+# METADATA
+# description: Whom a change asks for by what it lowers or drops; each role once.
+beside := array.concat(lowered, [one | some one in dropped; not one.role in {entry.role | some entry in lowered}])
+
+lowered := data.changegate.checks.risk.required
+
+dropped := data.changegate.checks.lineage.required
 
 # METADATA
 # description: Ids begin with their check, so that no check can take another's place in the union. A check without a value leaves no decision.

@@ -354,3 +354,164 @@ def test_what_only_a_merged_branch_had_never_was_a_release(hosted: Hosted) -> No
     hosted.protect()
     run = hosted.judge(hosted.propose({TRIAL: release()}))
     assert (run.code, held(run)[0]) == (0, "low")
+
+
+# Claims that fall
+
+
+SENTIMENT = "models/sentiment-transformer/manifest.yaml"
+LOWERED, DROPPED = "risk/claims-lowered", "lineage/dropped"
+
+
+def judged(hosted: Hosted, head: str, *by: str) -> Run:
+    """The verdict on a pull request that some have approved."""
+    from changegate import fixtures
+    from support.command import check
+
+    given = ["--now", fixtures.NOW, "--approvals", str(hosted.approvals(head, by))]
+    return check(*given, cwd=hosted.path, env=hosted.event(head), out=hosted.folder / "verdict.json")
+
+
+def fell(run: Run) -> list[str]:
+    return [one["message"].partition(", and nobody")[0] for one in run.findings if one["rule"] == LOWERED]
+
+
+@pytest.mark.parametrize(
+    ("find", "replace", "said"),
+    [
+        ("affectsUsers: true", "affectsUsers: false", "affectsUsers falls from true to false"),
+        ("exposure: production", "exposure: internal", "exposure falls from production to internal"),
+        ("revenueBand: none", "revenueBand: none", ""),
+        ("regulated: false", "regulated: true", ""),
+    ],
+)
+def test_a_claim_that_falls_waits_for_who_answers_for_risk(hosted: Hosted, find: str, replace: str, said: str) -> None:
+    text = hosted.edit(SENTIMENT, find, f"{replace}  # said anew")
+    head = hosted.propose({SENTIMENT: text})
+    run = judged(hosted, head, "dara", "eve")
+    assert fell(run) == ([f"The claim {said}"] if said else [])
+    if said:
+        assert run.code == 3
+        [found] = [one for one in of(run, "sentiment-transformer")["approvals"] if one["role"] == "model-risk"]
+        assert (found["count"], found["approvedBy"]) == (1, [])
+        assert judged(hosted, head, "dara", "eve", "gus").code == 0
+
+
+def test_research_falls_in_all_that_it_need_not_say(hosted: Hosted) -> None:
+    text = (hosted.path / SENTIMENT).read_text()
+    start, end = text.index("  risk:\n"), text.index("  artifacts:\n")
+    head = hosted.propose({SENTIMENT: f"{text[:start]}  risk: {{tier: low, exposure: research}}\n{text[end:]}"})
+    found = fell(judged(hosted, head, "dara", "eve"))
+    assert {one.split()[2] for one in found} == {"tier", "exposure", "affectsUsers", "personalData"}
+
+
+def test_several_small_steps_are_seen_as_what_they_come_to(hosted: Hosted) -> None:
+    text = (hosted.path / SENTIMENT).read_text()
+    high = text.replace("tier: medium", "tier: high").replace("regulated: false", "regulated: true")
+    land(hosted, {SENTIMENT: high})
+    before = hosted.repo.git("rev-parse", "main")
+    land(hosted, {SENTIMENT: text})
+    run = judged(hosted, hosted.propose({SENTIMENT: text.replace("personalData: true", "personalData: false")}), "dara")
+    assert [one.split()[2] for one in fell(run)] == ["tier", "regulated", "personalData"]
+    places = {one["details"]["claim"]: one["related"][0]["location"] for one in run.findings if one["rule"] == LOWERED}
+    assert (places["tier"]["revision"], places["tier"]["source"].strip()) == (before, "tier: high")
+    assert places["personalData"]["revision"] == "base"
+
+
+def test_completing_the_claims_lowers_nothing(hosted: Hosted) -> None:
+    text = (hosted.path / SENTIMENT).read_text()
+    land(hosted, {SENTIMENT: text.replace("    regulated: false\n", "")})
+    run = judged(hosted, hosted.propose({SENTIMENT: text}), "dara", "eve")
+    assert fell(run) == []
+
+
+# What is left out
+
+
+def missed(run: Run) -> list[str]:
+    return [one["details"]["what"] for one in run.findings if one["rule"] == DROPPED]
+
+
+@pytest.mark.parametrize(
+    ("find", "replace", "what"),
+    [
+        (", automatic: true", "", ["the automatic rollback"]),
+        ("    - {name: error-rate, objective: 0.999, window: 30d}\n", "", ["the objective error-rate"]),
+        ("latency-p95, ", "latency, ", []),
+        ("latency-p95, thresholdMs: 300, ", "latency, thresholdMs: 299, ", ["the objective latency-p95"]),
+        ("labels: [model_version, deploy_id]", "labels: [model_version]", ["the telemetry label deploy_id"]),
+        ("traceIds: true", "traceIds: false", ["trace ids on answers"]),
+        ("onCall: language-ml", "escalation: platform", ["the team on call"]),
+        ("escalation: platform", "", ["the escalation"]),
+    ],
+)
+def test_what_is_no_longer_declared_waits_for_an_approval(
+    hosted: Hosted, find: str, replace: str, what: list[str]
+) -> None:
+    text = (hosted.path / SENTIMENT).read_text()
+    if find not in text or (find.startswith("onCall") and "escalation" in text):
+        text = text.replace("    escalation: platform\n", "")
+        land(hosted, {SENTIMENT: text})
+    head = hosted.propose({SENTIMENT: hosted.edit(SENTIMENT, find, replace)})
+    assert missed(judged(hosted, head, "dara", "eve")) == what
+    assert missed(judged(hosted, head, "dara", "eve", "gus")) == []
+
+
+def test_a_contract_goes_together_with_what_named_it(hosted: Hosted) -> None:
+    text = (hosted.path / FRAUD).read_text()
+    start, end = text.index("    contracts:\n"), text.index("    inputs:\n")
+    without = (text[:start] + text[end:]).replace(", contract: transactions", "")
+    found = missed(judged(hosted, hosted.propose({FRAUD: without}), "bo", "chidi"))
+    assert found
+    assert all(one.startswith("the contract of the input ") for one in found)
+    hosted.repo.switch("main")
+    hosted.repo.git("branch", "-D", "topic")
+    line = next(one for one in text.splitlines(keepends=True) if "contract: transactions" in one)
+    run = judged(hosted, hosted.propose({FRAUD: text.replace(line, "")}), "bo", "chidi")
+    assert missed(run) == [], "an input that is gone needs none"
+
+
+def test_blocks_of_evidence_that_go(hosted: Hosted) -> None:
+    sepsis = "models/sepsis-triage/manifest.yaml"
+    text = (hosted.path / sepsis).read_text()
+    start, end = text.index("  fairness:\n"), text.index("  features:\n")
+    reason = "  fairness: {notApplicable: Nobody is judged by what it says.}\n"
+    run = judged(hosted, hosted.propose({sepsis: text[:start] + reason + text[end:]}), "hana", "ines")
+    whats = set(missed(run)) if missed(run) else set()
+    run = judged(hosted, hosted.repo.git("rev-parse", "HEAD"), "hana", "chidi")
+    whats |= set(missed(run))
+    assert "the evidence of fairness" in whats
+    assert any(one.startswith("the protected attribute ") for one in whats)
+
+
+def test_a_red_team_and_a_guardrail_are_missed(hosted: Hosted) -> None:
+    chat = "models/support-chat/manifest.yaml"
+    text = hosted.edit(chat, "  safety:\n", "  safety:\n    guardrails: [prompt-filter]\n")
+    land(hosted, {chat: text})
+    start, end = text.index("  safety:\n"), text.index("  features:")
+    found = missed(judged(hosted, hosted.propose({chat: text[:start] + text[end:]}), "dara", "eve"))
+    assert found == ["the evidence of a red team", "the guardrail prompt-filter"]
+
+
+def test_a_return_is_held_to_what_ran(hosted: Hosted) -> None:
+    """What a newer release added is not missed when it is rolled back; what ran then and is left out now, is."""
+    before = (hosted.path / VISION).read_text()
+    newer = before.replace("version: 1.4.0", "version: 1.5.0").replace("to: 1.3.2", "to: 1.4.0")
+    newer = newer.replace(
+        "    - {name: error-rate,", "    - {name: errors, objective: 0.99, window: 30d}\n    - {name: error-rate,"
+    )
+    land(hosted, {VISION: newer})
+    assert missed(judged(hosted, hosted.propose({VISION: before}), "hana")) == []
+    hosted.repo.switch("main")
+    hosted.repo.git("branch", "-D", "topic")
+    less = before.replace(", automatic: true", "")
+    assert missed(judged(hosted, hosted.propose({VISION: less}), "hana")) == ["the automatic rollback"]
+
+
+def test_the_settings_say_what_has_to_be_approved(hosted: Hosted) -> None:
+    text = (
+        (hosted.path / CONFIG).read_text().replace("settings:\n", "settings:\n  lineage: {droppedKinds: [signature]}\n")
+    )
+    land(hosted, {CONFIG: text})
+    head = hosted.propose({SENTIMENT: hosted.edit(SENTIMENT, ", automatic: true", "")})
+    assert (judged(hosted, head, "dara", "eve").rules, judged(hosted, head, "dara", "eve").code) == (set(), 0)

@@ -25,8 +25,8 @@ _DECISIVE = ("version", "task", "intendedUse", "artifacts", "dependsOn", "featur
 """What makes a release behave as it did. Whatever else a return changes is judged as in every update."""
 
 
-def ran_before(git: Git, base: str, file: str, manifest: Manifest) -> bool:
-    """Whether a release is one that the trusted branch had before: the same identity, version and decisive content.
+def state_before(git: Git, base: str, file: str, manifest: Manifest) -> Manifest | None:
+    """Find the release that the trusted branch had before, of the same identity, version and decisive content.
 
     Only the branch's own commits count (first parents): what stood in a commit of a merged branch, and not in the
     merge, never ran.
@@ -37,15 +37,15 @@ def ran_before(git: Git, base: str, file: str, manifest: Manifest) -> bool:
         file: Where the base has the manifest; renames before that are followed.
         manifest: The release at the head.
 
+    Returns:
+        Its latest state; None where the branch had none.
+
     Raises:
         GitError: Git failed.
     """
     wanted = _decisive(manifest.value)
-    return wanted is not None and any(
-        one.identity == manifest.identity and _decisive(one.value) == wanted
-        for oid, path in _states(git, base, file)
-        for one in _read(git, oid, path)
-    )
+    states = (one for oid, path in _states(git, base, file) for one in _read(git, oid, path)) if wanted else ()
+    return next((one for one in states if one.identity == manifest.identity and _decisive(one.value) == wanted), None)
 
 
 def _states(git: Git, base: str, file: str) -> Iterator[tuple[str, str]]:

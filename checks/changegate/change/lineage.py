@@ -95,9 +95,12 @@ def _of_before(request: ChangeRequest, identity: Identity) -> Previous:
 def _facts(request: ChangeRequest, manifest: Manifest, previous: Previous) -> dict[str, Any]:
     """Establish `facts.lineage`: the version's way, what a new name looks like, what became of the name it replaces."""
     is_new = previous.status != "invalid" and previous.how != "identity"
+    ran = _ran_before(request, manifest, previous)
     return {
         "checked": True,
-        "version": _version(request, manifest, previous),
+        "version": _version(manifest, previous, ran),
+        "fallen": _fallen(request, manifest, previous),
+        "dropped": _dropped(manifest, previous.manifest if ran is None else ran),
         "content": _content(request, manifest, previous),
         "kin": _kin(request, manifest, previous),
         "resembles": _resembles(request, manifest) if is_new and request.scope.base is not None else [],
@@ -105,19 +108,48 @@ def _facts(request: ChangeRequest, manifest: Manifest, previous: Previous) -> di
     }
 
 
-def _version(request: ChangeRequest, manifest: Manifest, previous: Previous) -> dict[str, Any]:
+def _ran_before(request: ChangeRequest, manifest: Manifest, previous: Previous) -> Manifest | None:
+    """What the branch had before, where a release goes back to it."""
+    before = previous.manifest
+    if before is None or previous.how == "replaces" or not goes_back(before.value, manifest.value):
+        return None
+    from changegate.change.history import state_before
+
+    since = previous.revision if previous.how == "history" else request.scope.base_id
+    return state_before(request.scope.git, since, before.file, manifest)
+
+
+def _version(manifest: Manifest, previous: Previous, ran: Manifest | None) -> dict[str, Any]:
     before = previous.manifest
     if before is None or not goes_back(before.value, manifest.value):
         return {"lowered": False, "ranBefore": False}
-    from changegate.change.history import ran_before
-
-    git = request.scope.git
-    since = previous.revision if previous.how == "history" else request.scope.base_id
     return {
         "lowered": is_lower(version_of(manifest.value), version_of(before.value)),
-        "ranBefore": previous.how != "replaces" and ran_before(git, since, before.file, manifest),
+        "ranBefore": ran is not None,
         "before": version_of(before.value),
     }
+
+
+def _fallen(request: ChangeRequest, manifest: Manifest, previous: Previous) -> list[dict[str, Any]]:
+    """The claims about risk that are lower than they were; the branch's history is asked only where one falls now."""
+    before = previous.manifest
+    if before is None or before is manifest:
+        return []
+    from changegate.change.fallen import Was, fallen, falls
+
+    if not falls(before, manifest):
+        return []
+    past = request.past().of(manifest.identity, before.identity)
+    return fallen([Was(before), *(Was(one.manifest, one.commit) for one in past)], manifest)
+
+
+def _dropped(manifest: Manifest, before: Manifest | None) -> list[dict[str, Any]]:
+    """What is declared no more. A release that goes back to what ran is held to what that declared."""
+    if before is None or before is manifest:
+        return []
+    from changegate.change.dropped import dropped
+
+    return dropped(before, manifest)
 
 
 def _content(request: ChangeRequest, manifest: Manifest, previous: Previous) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from changegate.change.fallen import falls
 from changegate.change.search import Sought
 from changegate.change.traits import Traits
 from changegate.manifest import Manifest, load_manifests
@@ -46,7 +47,7 @@ class PastRelease(NamedTuple):
 
 
 class Past:
-    """The releases that the branch had before the base, as far as the releases of a change ask for them."""
+    """The releases that the branch had before the base, as far as a change asks for them: see `_asks`."""
 
     def __init__(self, scope: Scope, config: Config, change: ChangeSet) -> None:
         """Take what is looked at; nothing is read yet.
@@ -65,6 +66,14 @@ class Past:
             GitError: Git failed.
         """
         return next((one for one in self._releases if one.manifest.identity == identity), None)
+
+    def of(self, *identities: Identity) -> list[PastRelease]:
+        """All releases of some identities whose claims about risk fall with the change, the latest first.
+
+        Raises:
+            GitError: Git failed.
+        """
+        return [one for one in self._releases if one.manifest.identity in identities]
 
     @property
     def akin(self) -> Iterator[Traits]:
@@ -98,12 +107,23 @@ class Past:
     @cached_property
     def _releases(self) -> list[PastRelease]:
         """What is asked for, the latest first."""
-        asked = [item.manifest for item in self._change.items if item.file in self._change.touched]
-        new = [one for one in asked if isinstance(one, Manifest) and one.identity in self._change.new]
-        if not new:
+        asked = list(filter(self._asks, self._touched))
+        if not asked:
             return []
-        wanted = Sought(frozenset(one.identity for one in new)).and_kin([Traits.of(one) for one in new])
+        identities = {one for manifest in asked for one in (manifest.identity, manifest.replaced) if one is not None}
+        names = frozenset(one.name for one in identities)
+        wanted = Sought(frozenset(identities), names=names).and_kin([Traits.of(one) for one in asked])
         return [one for one in self._read(wanted) if wanted.fits(Traits.of(one.manifest))]
+
+    @property
+    def _touched(self) -> Iterator[Manifest]:
+        touched = (item.manifest for item in self._change.items if item.file in self._change.touched)
+        return (one for one in touched if isinstance(one, Manifest))
+
+    def _asks(self, manifest: Manifest) -> bool:
+        """Whether a release has a reason to ask: its identity is new, or its claims about risk fall."""
+        before = self._change.before.manifests.get(manifest.identity)
+        return manifest.identity in self._change.new or (before is not None and falls(before, manifest))
 
     def _read(self, wanted: Sought) -> Iterator[PastRelease]:
         states = {one.oid: one for one in reversed(self._walk.states) if self._config.matches(one.path)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from changegate.change.history import ran_before
+from changegate.change.history import state_before
 from changegate.workspace import Git
 from support.manifests import edited, loaded
 
@@ -44,13 +44,13 @@ def test_a_release_ran_if_the_branch_had_it_with_what_decides(
     repo.commit({FILE: edited(BOUND)})
     repo.commit({FILE: edited(BOUND, NEXT)})
     base = repo.commit({"other": "x"})
-    assert ran_before(opened, base, FILE, manifest(*edits)) is ran
+    assert (state_before(opened, base, FILE, manifest(*edits)) is not None) is ran
 
 
 def test_what_nothing_binds_cannot_be_told_to_be_the_same(repo: Repo, opened: Git) -> None:
     repo.commit({FILE: edited()})
     base = repo.commit({FILE: edited(NEXT)})
-    assert not ran_before(opened, base, FILE, manifest())
+    assert not state_before(opened, base, FILE, manifest())
 
 
 def test_a_file_that_was_something_else_in_between_is_no_obstacle(repo: Repo, opened: Git) -> None:
@@ -60,7 +60,7 @@ def test_a_file_that_was_something_else_in_between_is_no_obstacle(repo: Repo, op
     repo.commit({})
     repo.remove(FILE)
     base = repo.commit({FILE: "\0 no manifest"})
-    assert ran_before(opened, base, FILE, manifest(BOUND))
+    assert state_before(opened, base, FILE, manifest(BOUND))
 
 
 def test_a_shallow_clone_knows_of_nothing_that_it_does_not_have(repo: Repo) -> None:
@@ -70,6 +70,6 @@ def test_a_shallow_clone_knows_of_nothing_that_it_does_not_have(repo: Repo) -> N
     repo.git("clone", "-q", "--depth=1", f"file://{repo.path}", clone)
     git = Git.open(clone, repo.environ)
     try:
-        assert not ran_before(git, base, FILE, manifest(BOUND))
+        assert not state_before(git, base, FILE, manifest(BOUND))
     finally:
         git.close()

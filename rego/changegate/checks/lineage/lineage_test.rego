@@ -12,12 +12,22 @@ good := {
 				{"kind": "artifact", "name": "model", "state": "same", "place": {"path": ["spec", "artifacts", 0]}},
 				{"kind": "artifact", "name": "prompt", "state": "same", "place": {"path": ["spec", "artifacts", 1]}},
 			]},
+			"kin": [],
+			"fallen": [],
+			"dropped": [],
 			"resembles": [],
 			"replaces": {"state": "renamed", "identity": "production/old"},
 		},
 		"approvals": {"roles": {"model-risk": {"members": ["femi"], "approvedBy": [], "candidates": ["femi"]}}},
 	},
-	"settings": {"lineage": {"versionFrom": "medium", "renameFrom": "medium", "renameRole": "model-risk"}},
+	"settings": {"lineage": {
+		"versionFrom": "medium",
+		"renameFrom": "medium",
+		"renameRole": "model-risk",
+		"droppedFrom": "medium",
+		"droppedRole": "model-risk",
+		"droppedKinds": ["objective"],
+	}},
 }
 
 outcomes(beyond, patches) := result if {
@@ -38,7 +48,7 @@ low := {"medium", "high", "critical"}
 
 rules := {
 	"lineage/content-changed-under-version", "lineage/rename-undeclared",
-	"lineage/replaces-unfounded", "lineage/version-lowered",
+	"lineage/replaces-unfounded", "lineage/version-lowered", "lineage/dropped",
 }
 
 test_good_passes_every_rule if outcomes({"critical"}, []) == {id: passed | some id in rules}

@@ -10,6 +10,7 @@ good := {
 			"unstated": [],
 			"intendedUse": {"stated": true, "changed": false, "before": "Sorts a queue."},
 		},
+		"lineage": {"checked": true, "kin": [], "fallen": []},
 		"approvals": {"roles": {"model-risk": {"members": ["femi"], "approvedBy": ["femi"], "candidates": []}}},
 	},
 	"settings": {"risk": {
@@ -19,6 +20,8 @@ good := {
 		],
 		"intendedUseFrom": "medium",
 		"intendedUseRole": "model-risk",
+		"loweredFrom": "medium",
+		"loweredRole": "model-risk",
 	}},
 }
 
@@ -45,14 +48,14 @@ changed := put("/facts/risk/intendedUse/changed", true)
 
 rules := {
 	"risk/missing", "risk/tier-understated", "risk/tier-lowered",
-	"risk/intended-use-missing", "risk/intended-use-changed", "risk/previous-unreadable",
+	"risk/intended-use-missing", "risk/intended-use-changed", "risk/previous-unreadable", "risk/claims-lowered",
 }
 
 test_good_passes_every_rule if outcomes([changed]) == {id: passed | some id in rules}
 
 test_no_facts_pass_nothing_but_that_the_previous_release_is_read if {
 	failures([drop("/facts")]) == rules - {"risk/previous-unreadable"}
-	failures([drop("/facts/risk")]) == rules - {"risk/previous-unreadable"}
+	failures([drop("/facts/risk")]) == rules - {"risk/previous-unreadable", "risk/claims-lowered"}
 }
 
 test_no_input_passes_nothing if {

@@ -27,10 +27,10 @@ test_tier_understated_fires_below_the_inventory if {
 test_tier_understated_fires_below_what_it_is_akin_to if {
 	there := {"message": "the release whose tier holds", "at": {"file": "b.yaml"}}
 	claims := {"tier": "high", "exposure": "research", "affectsUsers": false, "safetyCritical": false}
-	akin := [{"op": "add", "path": "/facts/lineage", "value": {"kin": [
+	akin := [{"op": "add", "path": "/facts/lineage/kin", "value": [
 		{"reason": "b has its endpoint too", "claims": claims, "related": [there]},
 		{"reason": "c depends on it", "claims": object.union(claims, {"tier": "low"}), "related": [{"message": "not this"}]},
-	]}}]
+	]}]
 	expected := failed(tier_path, {"claimed": "medium", "tier": "high", "reasons": ["b has its endpoint too"]})
 	outcomes(akin)["risk/tier-understated"] == lib_test.seen_with(expected, [there])
 }
