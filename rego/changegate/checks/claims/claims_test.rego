@@ -1,7 +1,22 @@
 package changegate.checks.claims_test
 
 good := {
-	"facts": {"claims": {"names": [], "identity": [], "serving": [], "risk": [], "cost": [], "objectives": [], "operations": []}},
+	"facts": {"claims": {
+		"names": [],
+		"identity": [],
+		"artifacts": [],
+		"digests": [],
+		"serving": [],
+		"risk": [],
+		"cost": [],
+		"features": [],
+		"rollout": [],
+		"objectives": [],
+		"operations": [],
+		"odd": [],
+		"deployments": [deployment("found")],
+	}},
+	"change": {"operation": "update"},
 	"settings": {"claims": {"contradictionsFrom": "low", "accepted": []}},
 }
 
@@ -20,6 +35,11 @@ failed(path, details) := {"outcome": "failed", "violations": {{"path": path, "de
 contradiction(kind) := {
 	"kind": kind, "claim": "this", "against": "that",
 	"place": {"path": ["a"], "related": [{"message": "the other", "path": ["b"]}]},
+}
+
+deployment(status) := {
+	"kind": "Deployment", "name": "fraud", "file": "apps/fraud.yaml", "status": status, "reason": "why",
+	"place": {"path": ["a"]},
 }
 
 rules := object.keys(outcomes("critical", []))
