@@ -122,6 +122,10 @@ def deployed(path: str, *, kind: str = "Deployment", name: str = "scores", **mor
     return {"serving": {"deploys": [{"path": path, "kind": kind, "name": name, **more}]}}
 
 
+def planned(path: str) -> dict[str, Any]:
+    return {"changePlan": {"modifications": ["Retraining"], "acceptance": ["No worse"], "impactAssessment": path}}
+
+
 Case = tuple[str, dict[str, Any], str, str]
 """A name, what is laid over the good `spec`, the rule that fires, and the line that it stands on."""
 
@@ -337,6 +341,9 @@ BAD: list[Case] = [
 ]
 
 BAD += [
+    ("no-assessment", planned("apps/gone.md"), "file-missing", "impactAssessment: apps/gone.md"),
+    ("blank-assessment", planned("apps/blank.md"), "file-missing", "impactAssessment: apps/blank.md"),
+    ("no-report", {"safety": {"redTeam": REPORT}}, "file-missing", "path: report.json"),
     ("no-file", deployed("apps/gone.yaml"), "deployment-missing", "- path: apps/gone.yaml"),
     ("other-name", deployed("apps/plain.yaml", name="score"), "deployment-missing", "name: score"),
     ("other-kind", deployed("apps/plain.json"), "deployment-missing", "name: scores"),
@@ -421,6 +428,8 @@ BENIGN: list[tuple[str, dict[str, Any]]] = [
     ("other-versions", {"version": "2026.1", "rollout": {"rollback": {"to": "nightly-7"}}}),
     ("packaged", {"serving": {**EDGE, "packageBytes": 50_000_000}}),
     ("redacted", {"operations": {"logging": {"inputs": "redacted"}}}),
+    ("assessed", planned("apps/values.yaml")),
+    ("tested-elsewhere", {"safety": {"redTeam": {"uri": "https://a.example/r", "digest": REPORT["digest"]}}}),
     ("deployed", deployed("apps/plain.yaml")),
     ("deployed-in-its-space", deployed("apps/plain.yaml", namespace="ml")),
     ("deployed-somewhere", deployed("apps/plain.yaml", kind="Service", namespace="web")),
@@ -459,6 +468,7 @@ APPS = {
     "apps/template.yaml": "kind: Deployment\nmetadata: {name: {{ .Release.Name }}}\n",
     "apps/quoted.yaml": "kind: Deployment\nmetadata: {name: '{{ .Release.Name }}-scores'}\n",
     "apps/kustomization.yaml": "kind: Kustomization\nresources: [plain.yaml]\n",
+    "apps/blank.md": " \n",
     "apps/values.yaml": "name: scores\n",
     "apps/scores.jsonnet": "{kind: 'Deployment', metadata: {name: 'other'}}\n",
 }

@@ -76,7 +76,8 @@ FACTS = {
     "risk": "claims intendedUse inventory previous unstated",
     "approvals": "carried changesRequestedBy formerOwners mergesOfBase roles staleBecause staleBy unclearBecause",
     "claims": (
-        "artifacts cost deployments digests features identity names objectives odd operations risk rollout serving"
+        "artifacts cost deployments digests features files identity names objectives odd operations risk rollout "
+        "serving"
     ),
     "retirement": "checked dependants",
     "manifest": "ambiguous checked duplicates faults hidden lost outside",

@@ -22,6 +22,7 @@ from changegate.evidence.claims import (
     serving,
 )
 from changegate.evidence.claims.deployments import deployments
+from changegate.evidence.claims.files import files
 from changegate.evidence.collector import Section, present
 
 if TYPE_CHECKING:
@@ -50,4 +51,4 @@ FINDERS: Mapping[str, Callable[[EvidenceRequest], Iterator[Contradiction]]] = {
 def collect(request: EvidenceRequest) -> Section:
     """List the contradictions of a manifest, by what a person would mend."""
     found = {key: [one.as_fact(request.release) for one in find(request)] for key, find in FINDERS.items()}
-    return Section(present(), {**found, "deployments": deployments(request)})
+    return Section(present(), {**found, "deployments": deployments(request), "files": files(request)})

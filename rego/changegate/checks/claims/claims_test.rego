@@ -15,6 +15,7 @@ good := {
 		"operations": [],
 		"odd": [],
 		"deployments": [deployment("found")],
+		"files": [named("present")],
 	}},
 	"change": {"operation": "update"},
 	"settings": {"claims": {"contradictionsFrom": "low", "accepted": []}},
@@ -41,6 +42,8 @@ deployment(status) := {
 	"kind": "Deployment", "name": "fraud", "file": "apps/fraud.yaml", "status": status, "reason": "why",
 	"place": {"path": ["a"]},
 }
+
+named(status) := {"file": "red-team.json", "status": status, "reason": "why", "place": {"path": ["a"]}}
 
 rules := object.keys(outcomes("critical", []))
 
