@@ -40,7 +40,7 @@ FINDERS: Mapping[str, Callable[[EvidenceRequest], Iterator[Contradiction]]] = {
     "risk": lambda request: serving.risk(request.release),
     "cost": lambda request: serving.cost(request.release),
     "features": lambda request: features.features(request.release),
-    "rollout": lambda request: rollout.rollout(request.release),
+    "rollout": rollout.rollout,
     "objectives": lambda request: objectives.objectives(request.release),
     "operations": operations.operations,
     "odd": lambda request: odd.odd(request.release),

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from changegate.names import KeyPath
 
-_SPEC: KeyPath = ("spec",)
 _ARTIFACTS: KeyPath = ("spec", "artifacts")
 _FAIRNESS: KeyPath = ("spec", "fairness")
 _OPERATIONS: KeyPath = ("spec", "operations")
@@ -69,17 +68,18 @@ def _serving(release: Mapping[str, Any]) -> Iterator[Contradiction]:
     if package and platform == "edge" and package < held:
         other = f"artifacts of {held} bytes"
         yield Contradiction("package-smaller-than-artifacts", (*_SERVING, "packageBytes"), _ARTIFACTS, other=other)
+    served = said.get("endpoint") or number(said.get("requestsPerSecond"))  # rollout/batch-serves-traffic tells those
     for path, slo in entries(release, ("spec", "slos")):
-        if platform == "batch" and "thresholdMs" in slo:
+        if platform == "batch" and "thresholdMs" in slo and not served:
             yield Contradiction("latency-of-a-job", (*path, "thresholdMs"), (*_SERVING, "platform"))
 
 
 def _rollout(release: Mapping[str, Any]) -> Iterator[Contradiction]:
     said = block(release, "rollout")
     judged = any(one.kind != "other" for one in objectives(release))
-    if said.get("rollback", {}).get("automatic") is True and not judged:
-        other = "no objective of latency or errors"
-        yield Contradiction("automatic-without-objective", (*_ROLLOUT, "rollback", "automatic"), _SPEC, other=other)
+    if said.get("rollback", {}).get("automatic") is True and not judged and "slos" in release["spec"]:
+        path, other = (*_ROLLOUT, "rollback", "automatic"), "no objective of latency or errors"
+        yield Contradiction("automatic-without-objective", path, ("spec", "slos"), other=other)
     strategy, reached = said.get("strategy"), any("cohort" in step for step in said.get("steps", ()))
     for key, of in _OF_STRATEGY.items():
         if said.get(key) and strategy not in {None, of} and not (key == "cohorts" and reached):
@@ -94,11 +94,6 @@ def _rollout(release: Mapping[str, Any]) -> Iterator[Contradiction]:
 
 def _operations(release: Mapping[str, Any]) -> Iterator[Contradiction]:
     said = block(release, "operations")
-    logging = said.get("logging", {})
-    if logging.get("inputs") == "full" and logging.get("redactPii") is True:
-        yield Contradiction(
-            "full-and-redacted", (*_OPERATIONS, "logging", "inputs"), (*_OPERATIONS, "logging", "redactPii")
-        )
     if said.get("runbook") and said["runbook"] == release["spec"].get("modelCard"):
         yield Contradiction("one-document-twice", (*_OPERATIONS, "runbook"), ("spec", "modelCard"))
 

@@ -11,6 +11,7 @@ from changegate.manifest.units import seconds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from changegate.evidence.collector import EvidenceRequest
     from changegate.names import KeyPath
 
 _AT: KeyPath = ("spec", "rollout")
@@ -23,8 +24,9 @@ _ELSEWHERE = {"lambda": frozenset({"kubernetes"}), "argo-rollouts": frozenset({"
 _TIMES = (("shadow", "duration"), ("ab", "duration"), ("rollback", "within"))
 
 
-def rollout(release: Mapping[str, Any]) -> Iterator[Contradiction]:
+def rollout(request: EvidenceRequest) -> Iterator[Contradiction]:
     """Find what cannot be rolled out so."""
+    release = request.release
     said = block(release, "rollout")
     strategy, platform = said.get("strategy"), block(release, "serving").get("platform")
     for path, step in entries(release, _STEPS):
@@ -38,7 +40,8 @@ def rollout(release: Mapping[str, Any]) -> Iterator[Contradiction]:
     yield from _cohorts(release, said)
     yield from _times(release, said)
     target = said.get("rollback", {}).get("to", "")
-    if is_lower(release["spec"]["version"], target):
+    before = (request.previous or {}).get("spec", {}).get("version")  # below it, lineage/version-lowered asks
+    if is_lower(release["spec"]["version"], target) and target != before:
         yield Contradiction("back-to-a-later-version", (*_AT, "rollback", "to"), ("spec", "version"))
 
 

@@ -74,11 +74,6 @@ odd_words["shares-leave-some"] := {
 	"mend": "Write shares that come to all of it (tiers: 1, cohorts: 100).",
 }
 
-odd_words["full-and-redacted"] := {
-	"why": "what is redacted is not all of the input",
-	"mend": "Write `inputs: redacted`; if personal data is left in, `redactPii: false`.",
-}
-
 odd_words["one-document-twice"] := {
 	"why": "a runbook is for who is called, and a model card for who uses the model",
 	"mend": "Write a document of its own for each.",

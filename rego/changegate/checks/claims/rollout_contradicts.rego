@@ -11,7 +11,7 @@ import data.changegate.risk
 #   message: "{claim} and {against} cannot both be true: {why}."
 #   remediation: "{mend}"
 #   settings: [claims.contradictionsFrom, claims.accepted]
-#   optional: [input.change.operation, input.settings.claims]
+#   optional: [input.settings.claims]
 #   references: ["https://sre.google/workbook/canarying-releases/"]
 #   example:
 #     bad: "rollout: {strategy: blue-green, steps: [{weight: 5, bake: 30m}, {weight: 100, bake: 1h}]}"
@@ -20,17 +20,9 @@ outcome["claims/rollout-contradicts"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.claims.contradictionsFrom in risk.beyond
 }
 
-else := result if result := lib.none_of(excluded(asked_of_rollouts, rollout_words), looked_at(input.facts.claims.rollout))
+else := result if result := lib.none_of(excluded(input.facts.claims.rollout, rollout_words), looked_at(input.facts.claims.rollout))
 
 else := lib.failed(["spec", "rollout"], {})
-
-# METADATA
-# description: What is asked of the rollout; where a rollback leads is not asked of a change that is itself one.
-asked_of_rollouts := [one | some one in input.facts.claims.rollout; one.kind != "back-to-a-later-version"] if {
-	input.change.operation == "rollback"
-}
-
-else := input.facts.claims.rollout
 
 rollout_words["replaced-in-steps"] := {
 	"why": "a replacement takes all traffic at once",

@@ -26,10 +26,3 @@ test_rollout_contradicts_missing_facts_fail if {
 		outcomes("high", [put("/facts/claims/rollout", found)])["claims/rollout-contradicts"].outcome == "failed"
 	}
 }
-
-test_rollout_contradicts_passes_a_rollback_wherever_it_leads if {
-	later := [put("/facts/claims/rollout", [contradiction("back-to-a-later-version")]), put("/change/operation", "rollback")]
-	outcomes("high", later)["claims/rollout-contradicts"] == passed
-	others := [put("/facts/claims/rollout", [contradiction("lasts-no-time")]), put("/change/operation", "rollback")]
-	outcomes("high", others)["claims/rollout-contradicts"].outcome == "failed"
-}
