@@ -75,7 +75,10 @@ FACTS = {
     ),
     "risk": "claims intendedUse inventory previous unstated",
     "approvals": "carried changesRequestedBy formerOwners mergesOfBase roles staleBecause staleBy unclearBecause",
-    "claims": "cost identity names objectives operations risk serving",
+    "claims": (
+        "artifacts cost deployments digests features files identity names objectives odd operations risk rollout "
+        "serving"
+    ),
     "retirement": "checked dependants",
     "manifest": "ambiguous checked duplicates faults hidden lost outside",
     "control": "changed checked invalid",

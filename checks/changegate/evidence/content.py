@@ -97,7 +97,7 @@ def content_fault(data: bytes, formats: Sequence[str]) -> str | None:
         return "is blank"
     if _ARCHIVED.get(_kind(data), set()).intersection(formats):
         return None
-    page = _page(data)
+    page = page_fault(data)
     if page and not _PAGES.intersection(formats):
         return page
     known = [reader for one in formats if (reader := _reader(one)) is not None]
@@ -105,8 +105,8 @@ def content_fault(data: bytes, formats: Sequence[str]) -> str | None:
     return faults[0] if faults else "" if known else None
 
 
-def _page(data: bytes) -> str:
-    """Whether it is a page that a server sends instead of a file."""
+def page_fault(data: bytes) -> str:
+    """Whether it is a page that a server sends instead of a file, in words that follow "it"; else empty."""
     start = data[:_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
         return "begins like a page of HTML"

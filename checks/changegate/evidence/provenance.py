@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.binding import ARTIFACTS
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
+from changegate.evidence.content import page_fault
 from changegate.evidence.files import parsed
 from changegate.evidence.lines import Lines, has_lines, read_lines
 from changegate.evidence.memo import once
@@ -141,7 +142,11 @@ def _lockfile(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:
     reference = said.get("environment", {}).get("lockfile")
     if reference is None:
         return {**absent("the manifest names no `environment.lockfile`"), "place": {"path": list(where)}}
-    return _locate(reference, where, files.without_handed_in())[0].as_evidence()
+    found, data = _locate(reference, where, files.without_handed_in())
+    fault = page_fault(data) if data.strip() else "is empty"
+    if found.status == "present" and fault:
+        found = found.refused(Unsound(f"it {fault}, and pins nothing"))
+    return found.as_evidence()
 
 
 def _signature(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:

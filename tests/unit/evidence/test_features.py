@@ -265,8 +265,8 @@ def test_the_promised_values_against_the_accepted_ones() -> None:
 
 
 def test_true_is_not_one() -> None:
-    given = {"name": "channel", "dtype": "string", "contract": "transactions", "enum": [1]}
-    _, facts = checked(release(inputs=[given]), feature(2, enum=[True]))
+    given = {"name": "channel", "dtype": "json", "contract": "transactions", "enum": [1]}
+    _, facts = checked(release(inputs=[given]), feature(2, dtype="json", enum=[True]))
     assert facts["inputs"][0]["values"]["compared"] == "outside"
 
 
@@ -279,7 +279,7 @@ CHANGES = [
         ["features", 3],
     ),
     (feature(0, dtype="float32"), "amount", "type-narrowed", ["features", 0, "dtype"]),
-    (feature(0, dtype="string"), "amount", "type-changed", ["features", 0, "dtype"]),
+    (feature(0, dtype="datetime"), "amount", "type-changed", ["features", 0, "dtype"]),
     (feature(1, dtype="int32"), "seconds", "type-narrowed", ["features", 1, "dtype"]),
     (feature(1, dtype="float64"), "seconds", "type-changed", ["features", 1, "dtype"]),
     (feature(0, nullable=True), "amount", "nulls-added", ["features", 0, "nullable"]),

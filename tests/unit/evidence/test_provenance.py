@@ -245,6 +245,17 @@ def there_is(entry: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"message": "the file itself", "at": {"file": entry["file"], "revision": "head"}}] if found else []
 
 
+@pytest.mark.parametrize(
+    ("lock", "why"),
+    [(b"", "is empty"), (b" \n", "is empty"), (b"<!DOCTYPE html><title>Sign in</title>", "begins like a page of HTML")],
+)
+def test_a_lockfile_that_pins_nothing(lock: bytes, why: str) -> None:
+    data = files(lock=lock)
+    evidence, _ = checked(release(data), data)
+    assert evidence["lockfile"]["status"] == "invalid"
+    assert why in evidence["lockfile"]["reason"]
+
+
 def test_what_ci_hands_in_counts_for_signatures_and_not_for_lockfiles(tmp_path: Path) -> None:
     for name, data in files().items():
         (tmp_path / name.rpartition("/")[2]).write_bytes(data)

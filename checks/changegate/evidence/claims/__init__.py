@@ -7,9 +7,22 @@ and what it points at, and compares it with no other release.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from changegate.evidence.claims import names, objectives, operations, serving
+from changegate.evidence.claims import (
+    artifacts,
+    digests,
+    features,
+    names,
+    objectives,
+    odd,
+    operations,
+    rollout,
+    serving,
+)
+from changegate.evidence.claims.deployments import deployments
+from changegate.evidence.claims.files import files
 from changegate.evidence.collector import Section, present
 
 if TYPE_CHECKING:
@@ -21,18 +34,21 @@ if TYPE_CHECKING:
 FINDERS: Mapping[str, Callable[[EvidenceRequest], Iterator[Contradiction]]] = {
     "names": lambda request: names.repeated(request.release),
     "identity": lambda request: names.identity(request.release),
+    "artifacts": lambda request: artifacts.artifacts(request.release),
+    "digests": lambda request: chain(digests.digests(request.release), digests.way_back(request)),
     "serving": lambda request: serving.serving(request.release),
     "risk": lambda request: serving.risk(request.release),
     "cost": lambda request: serving.cost(request.release),
+    "features": lambda request: features.features(request.release),
+    "rollout": rollout.rollout,
     "objectives": lambda request: objectives.objectives(request.release),
     "operations": operations.operations,
+    "odd": lambda request: odd.odd(request.release),
 }
 """Key of `facts.claims` -> what finds the contradictions that it lists."""
 
 
 def collect(request: EvidenceRequest) -> Section:
     """List the contradictions of a manifest, by what a person would mend."""
-    return Section(
-        present(),
-        {key: [one.as_fact(request.release) for one in find(request)] for key, find in FINDERS.items()},
-    )
+    found = {key: [one.as_fact(request.release) for one in find(request)] for key, find in FINDERS.items()}
+    return Section(present(), {**found, "deployments": deployments(request), "files": files(request)})

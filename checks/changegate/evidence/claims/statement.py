@@ -25,7 +25,9 @@ class Contradiction(NamedTuple):
     against: KeyPath
     """Where the other one stands."""
     claim: str = ""
-    """The first statement, where it is not what stands at `path`: that something is missing there."""
+    """The first statement in words, where it is not what stands at `path`: that something is missing there."""
+    other: str = ""
+    """The second one in words, where it is not what stands at `against`."""
 
     def as_fact(self, release: Mapping[str, Any]) -> dict[str, Any]:
         """What the input document holds of it."""
@@ -33,7 +35,7 @@ class Contradiction(NamedTuple):
         return {
             "kind": self.kind,
             "claim": self.claim or said(release, self.path),
-            "against": said(release, self.against),
+            "against": self.other or said(release, self.against),
             "place": {"path": [*self.path], "related": [other]},
         }
 

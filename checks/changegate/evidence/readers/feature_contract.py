@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.unsound import Unsound
+from changegate.evidence.values import denials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,14 +22,13 @@ def read(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """Read a contract.
 
     Raises:
-        Unsound: A feature is promised twice, or a range holds no value.
+        Unsound: A feature is promised twice, or no value fits what is promised.
     """
     seen: set[str] = set()
     for index, feature in enumerate(value["features"]):
         if feature["name"] in seen:
             raise Unsound(f"the feature {feature['name']} stands in it twice", ("features", index, "name"))
         seen.add(feature["name"])
-        least, greatest = feature.get("range", (0, 0))
-        if least > greatest:
-            raise Unsound(f"the range of {feature['name']} ends before it begins", ("features", index, "range"))
+        for denial in denials(feature):
+            raise Unsound(f"of the feature {feature['name']}, {denial.why}", ("features", index, denial.key))
     return value

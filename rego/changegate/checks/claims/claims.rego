@@ -26,3 +26,29 @@ excluded(found, words) := {violation |
 }
 
 looked_at(found) if count(found) >= 0
+
+has_deployments if count(input.facts.claims.deployments) > 0
+
+found_deployments contains index if {
+	some index, one in input.facts.claims.deployments
+	one.status == "found"
+}
+
+# METADATA
+# description: Those of which it is known that they are there, or that nobody can tell.
+known_deployments contains index if {
+	some index, one in input.facts.claims.deployments
+	one.status in {"found", "unread"}
+}
+
+# METADATA
+# description: Those of which it is known whether they are there.
+read_deployments contains index if {
+	some index, one in input.facts.claims.deployments
+	one.status in {"found", "absent"}
+}
+
+deployment_details[index] := details if {
+	some index, one in input.facts.claims.deployments
+	details := {"kind": one.kind, "name": one.name, "reason": one.reason}
+}

@@ -1,7 +1,23 @@
 package changegate.checks.claims_test
 
 good := {
-	"facts": {"claims": {"names": [], "identity": [], "serving": [], "risk": [], "cost": [], "objectives": [], "operations": []}},
+	"facts": {"claims": {
+		"names": [],
+		"identity": [],
+		"artifacts": [],
+		"digests": [],
+		"serving": [],
+		"risk": [],
+		"cost": [],
+		"features": [],
+		"rollout": [],
+		"objectives": [],
+		"operations": [],
+		"odd": [],
+		"deployments": [deployment("found")],
+		"files": [named("present")],
+	}},
+	"change": {"operation": "update"},
 	"settings": {"claims": {"contradictionsFrom": "low", "accepted": []}},
 }
 
@@ -21,6 +37,13 @@ contradiction(kind) := {
 	"kind": kind, "claim": "this", "against": "that",
 	"place": {"path": ["a"], "related": [{"message": "the other", "path": ["b"]}]},
 }
+
+deployment(status) := {
+	"kind": "Deployment", "name": "fraud", "file": "apps/fraud.yaml", "status": status, "reason": "why",
+	"place": {"path": ["a"]},
+}
+
+named(status) := {"file": "red-team.json", "status": status, "reason": "why", "place": {"path": ["a"]}}
 
 rules := object.keys(outcomes("critical", []))
 

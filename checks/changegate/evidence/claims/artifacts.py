@@ -1,0 +1,42 @@
+"""Artifacts that are two things at once: behind an API and a file, of one format and another, more than their file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.claims.statement import Contradiction, entries
+from changegate.evidence.references import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_ARTIFACTS = ("spec", "artifacts")
+_OF_A_FILE = ("uri", "path", "digest", "sizeBytes", "format")
+_BITS = 8
+_NAMES = {
+    "safetensors": {"safetensors"},
+    "onnx": {"onnx"},
+    "gguf": {"gguf"},
+    "tflite": {"tflite", "lite"},
+    "pmml": {"pmml"},
+    "coreml": {"mlmodel", "mlpackage", "coreml"},
+    "mlmodel": {"mlmodel", "coreml"},
+    "catboost": {"cbm"},
+    "cbm": {"cbm"},
+}
+"""Format that runs no code -> the suffixes of its files. Of the others artifacts/format-unsafe tells both names."""
+_SUFFIXES = frozenset().union(*_NAMES.values())
+
+
+def artifacts(release: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """Find what no single artifact can be."""
+    for path, one in entries(release, _ARTIFACTS):
+        keys = [key for key in _OF_A_FILE if key in one] if "hosted" in one else []
+        if keys:
+            yield Contradiction("hosted-with-file", (*path, keys[0]), (*path, "hosted"))
+        if one.get("sizeBytes", 0) and one["sizeBytes"] * _BITS < one.get("parameters", 0):
+            yield Contradiction("more-parameters-than-bits", (*path, "sizeBytes"), (*path, "parameters"))
+        named = _SUFFIXES.intersection(formats({key: one[key] for key in ("uri", "path") if key in one}))
+        if named and not named & _NAMES.get(one.get("format", ""), named):
+            key = "uri" if named.intersection(formats({"uri": one.get("uri", "")})) else "path"
+            yield Contradiction("format-of-another-name", (*path, "format"), (*path, key))
