@@ -74,7 +74,8 @@ FACTS = {
         "stated weeklyBudget weeklyCost"
     ),
     "risk": "claims intendedUse inventory previous unstated",
-    "approvals": "carried changesRequestedBy formerOwners mergesOfBase roles staleBecause staleBy unclearBecause",
+    "approvals": "ageSeconds carried changesRequestedBy formerOwners mergesOfBase roles staleBecause staleBy "
+    "unclearBecause undated",
     "claims": "cost identity names objectives operations risk serving",
     "retirement": "checked dependants",
     "manifest": "ambiguous checked duplicates faults hidden lost outside",
