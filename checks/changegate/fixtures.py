@@ -246,8 +246,14 @@ def approvals(head: str, reviews: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _review(login: str, state: str, commit: str) -> dict[str, Any]:
-    states = {"by": "APPROVED", "stale": "APPROVED", "changesRequested": "CHANGES_REQUESTED", "comments": "COMMENTED"}
-    return {"user": login, "state": states[state], "commit": commit, "submittedAt": "2026-11-02T11:00:00Z"}
+    states = {"changesRequested": "CHANGES_REQUESTED", "comments": "COMMENTED"}
+    day = "2026-01-02" if state == "old" else "2026-11-02"
+    return {
+        "user": login,
+        "state": states.get(state, "APPROVED"),
+        "commit": commit,
+        "submittedAt": f"{day}T11:00:00Z",
+    }
 
 
 def commit(root: Path, message: str, author: str = "platform") -> None:

@@ -306,3 +306,66 @@ def test_a_co_author_cannot_approve(hosted: Hosted) -> None:
     head = hosted.repo.id("HEAD")
     assert hosted.run("--approvals", hosted.approvals(head, ("ana", "bo")), env=hosted.event(head)).code == 3
     assert hosted.run("--approvals", hosted.approvals(head, ("ana", "chidi")), env=hosted.event(head)).code == 0
+
+
+# One person, one role; and who is left
+
+
+def settled(hosted: Hosted, *edits: tuple[str, str, str]) -> None:
+    """Let the trusted branch have other settings or teams."""
+    for file, find, replace in edits:
+        hosted.repo.write({file: hosted.edit(file, find, replace)})
+    hosted.repo.commit({})
+    hosted.protect()
+
+
+@pytest.mark.parametrize(("by", "code"), [(("ana", "bo"), 3), (("ana", "bo", "gus"), 0), (("ana", "gus", "ines"), 3)])
+def test_one_person_stands_for_one_role_where_settings_ask_for_it(
+    hosted: Hosted, by: tuple[str, ...], code: int
+) -> None:
+    """A high release needs two of its owners and one of the risk office; bo is in both."""
+    both = "      high: [{role: owner, count: 2}, {role: model-risk, count: 1}]\n"
+    asked = f"    onePersonPerRole: {{high: true}}\n    required:\n{both}"
+    settled(
+        hosted,
+        (TEAMS, "members: [femi, gus, ines]", "members: [bo, femi, gus, ines]"),
+        (CONFIG, "    required:\n", asked),
+    )
+    head = proposed(hosted)
+    assert hosted.run("--approvals", hosted.approvals(head, by), env=hosted.event(head)).code == code
+
+
+def test_an_old_approval_does_not_count(hosted: Hosted) -> None:
+    head = proposed(hosted)
+    reviews = [
+        {"user": user, "state": "APPROVED", "commit": head, "submittedAt": at}
+        for user, at in (("ana", fixtures.NOW), ("bo", "2026-08-04T11:59:59Z"))
+    ]
+    run = hosted.run("--approvals", hosted.approvals(head, reviews=reviews), env=hosted.event(head))
+    assert (run.code, run.rules) == (3, {"approvals/missing", "approvals/too-old"})
+    reviews[1]["submittedAt"] = "2026-08-04T12:00:01Z"
+    run = hosted.run("--approvals", hosted.approvals(head, reviews=reviews), env=hosted.event(head))
+    assert (run.code, run.rules) == (0, set())
+
+
+def test_where_nobody_is_left_waiting_does_not_help(hosted: Hosted) -> None:
+    settled(hosted, (TEAMS, "members: [ana, bo, chidi]", "members: [ana, mira]"))
+    head = proposed(hosted)
+    run = hosted.run("--approvals", hosted.approvals(head, ("ana",)), env=hosted.event(head))
+    assert (run.code, run.verdict["verdict"]) == (1, "closed")
+    alone = next(one for one in run.findings if one["rule"] == "approvals/nobody-left")
+    assert alone["message"] == (
+        "The role owner needs 2 to approve, and 1 of its people have not written this change: ana."
+    )
+
+
+def test_how_old_a_file_may_be_is_a_setting_of_the_base(hosted: Hosted) -> None:
+    settled(hosted, (CONFIG, "  approvals:\n", "  approvals:\n    maximumFileAgeSeconds: 3600\n"))
+    head = proposed(hosted)
+    for at, code in (("2026-11-02T11:00:00Z", 0), ("2026-11-02T10:59:59Z", 1)):
+        reviews = [
+            {"user": user, "state": "APPROVED", "commit": head, "submittedAt": "2026-11-02T10:00:00Z"}
+            for user in ("ana", "bo")
+        ]
+        given = hosted.approvals(head, retrievedAt=at, reviews=reviews)
+        assert hosted.run("--approvals", given, env=hosted.event(head)).code == code

@@ -74,7 +74,9 @@ FACTS = {
         "stated weeklyBudget weeklyCost"
     ),
     "risk": "claims intendedUse inventory previous unstated",
-    "approvals": "carried changesRequestedBy formerOwners mergesOfBase roles staleBecause staleBy unclearBecause",
+    "approvals": (
+        "ageSeconds carried changesRequestedBy formerOwners mergesOfBase roles staleBecause staleBy unclearBecause undated"
+    ),
     "claims": (
         "artifacts cost deployments digests features files identity names objectives odd operations risk rollout "
         "serving"

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAXIMUM_BYTES = 1024 * 1024
-MAXIMUM_AGE_SECONDS = 24 * 3600
-"""How long after it was retrieved a file is believed."""
 CLOCKS_DIFFER_SECONDS = 300
 _NAMED = 5
+_DAY = 24 * 3600
 _OPINIONS = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
 
 
@@ -49,6 +48,8 @@ class Reviews(NamedTuple):
     reason: str = ""
     approved: tuple[str, ...] = ()
     """Logins, in lower case, whose approval counts."""
+    ages: tuple[tuple[str, int | None], ...] = ()
+    """How many seconds ago each of them approved; None where the time is not known."""
     carried: tuple[tuple[str, str], ...] = ()
     """Those of them who approved an earlier commit, each with it: nothing that is decided from has changed since."""
     stale: tuple[str, ...] = ()
@@ -84,6 +85,7 @@ class Reviews(NamedTuple):
         merges: Iterable[str] = (),
         since: Callable[[str], Compared] = not_compared,
         host_resets: bool = False,
+        maximum_age: int = _DAY,
     ) -> Reviews:
         """Read the reviews of a change.
 
@@ -102,6 +104,7 @@ class Reviews(NamedTuple):
             since: Compares an earlier commit with the reviewed head.
             host_resets: Whether the host takes approvals back when commits are added: those without a commit are of the
                 reviewed head.
+            maximum_age: How many seconds after it was retrieved a file is believed.
 
         Returns:
             The reviews. A file that is wrong in any way is `invalid`, never partly believed. Where somebody committed
@@ -112,7 +115,7 @@ class Reviews(NamedTuple):
         value = _read(given)
         if isinstance(value, str):
             return cls("invalid", value)
-        problem = _mismatch(value, repository, pull_request, head) or _out_of_time(value, now)
+        problem = _mismatch(value, repository, pull_request, head) or _out_of_time(value, now, maximum_age)
         if problem:
             return cls("invalid", problem)
         if nobody := _unattributed(value, committers, addresses):
@@ -122,7 +125,8 @@ class Reviews(NamedTuple):
         if host_resets:
             value = {**value, "reviews": [{**one, "commit": one["commit"] or head} for one in value["reviews"]]}
         counted = _count(value, head, (author, *committers, *addresses, *beside), since)
-        return counted._replace(merges=tuple(merges))
+        ages = tuple((user, _age(value, user, now)) for user in counted.approved)
+        return counted._replace(merges=tuple(merges), ages=ages)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -174,7 +178,7 @@ def _mismatch(value: Mapping[str, Any], repository: str, pull_request: int | Non
     return "" if head else "there is no reviewed head that approvals could be of"
 
 
-def _out_of_time(value: Mapping[str, Any], now: int) -> str:
+def _out_of_time(value: Mapping[str, Any], now: int, maximum_age: int) -> str:
     """Say which time of the file cannot be, or is too long ago: what was dismissed since then still counts in it."""
     retrieved = value["retrievedAt"]
     times = [retrieved, *(one["submittedAt"] for one in value["reviews"] if one["submittedAt"] is not None)]
@@ -187,8 +191,8 @@ def _out_of_time(value: Mapping[str, Any], now: int) -> str:
             return f"the approvals file is from the future: {text}"
         if at > fetched + CLOCKS_DIFFER_SECONDS:
             return f"the approvals file was retrieved ({retrieved}) before a review in it was given ({text})"
-    if fetched is not None and now - fetched > MAXIMUM_AGE_SECONDS:
-        return f"the approvals file was retrieved more than {MAXIMUM_AGE_SECONDS // 3600} hours ago: {retrieved}"
+    if fetched is not None and now - fetched > maximum_age:
+        return f"the approvals file was retrieved more than {maximum_age / 3600:g} hours ago: {retrieved}"
     return ""
 
 
@@ -277,6 +281,13 @@ def _latest(reviews: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]
             if before is None or _is_later(one, before):
                 latest[user] = one
     return latest
+
+
+def _age(value: Mapping[str, Any], user: str, now: int) -> int | None:
+    """How long ago a person gave their latest opinion; None where nobody says when."""
+    given = _latest(value["reviews"])[user]["submittedAt"]
+    at = moment(given) if given is not None else None
+    return None if at is None else max(0, now - at)
 
 
 def _is_later(one: Mapping[str, Any], before: Mapping[str, Any]) -> bool:

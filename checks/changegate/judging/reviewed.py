@@ -49,7 +49,7 @@ def _fetched(request: Request, scope: Scope, environ: Mapping[str, str]) -> Appr
 def _load(given: Path | bytes | None, scope: Scope, rules: Rules, now: int, *, since: Since) -> Reviews:
     """Count the reviews, with what git and the base know of who made the change."""
     made = committers(scope) if given is not None else Committers()
-    whose = rules.teams.addresses
+    whose, settings = rules.teams.addresses, rules.config.settings["approvals"]
     addresses = {address: commit for address, commit in made.addresses.items() if address.casefold() not in whose}
     known = {whose[one.casefold()] for one in (*made.addresses, *made.co_addresses) if one.casefold() in whose}
     return Reviews.load(
@@ -64,7 +64,8 @@ def _load(given: Path | bytes | None, scope: Scope, rules: Rules, now: int, *, s
         head=scope.reviewed_head,
         now=now,
         since=since.compare,
-        host_resets=bool(rules.config.settings["approvals"]["hostResetsApprovals"]),
+        host_resets=bool(settings["hostResetsApprovals"]),
+        maximum_age=int(settings["maximumFileAgeSeconds"]),
     )
 
 

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from changegate.approvals.reviews import Reviews
-from changegate.evidence.approvals import collect, people
+from changegate.evidence.approvals import collect, distinct_people, people
 from changegate.policy.teams import Teams
 from changegate.resources import SCHEMAS
 from support.rollouts import fraud
@@ -23,6 +23,7 @@ TEAMS = Teams(
 REVIEWS = Reviews(
     "present",
     approved=("ana", "cy", "zoe"),
+    ages=(("ana", 60), ("cy", None)),
     carried=(("cy", "c" * 40),),
     stale=("bo",),
     stale_reasons=("since bbb the change has another a.yaml",),
@@ -53,6 +54,8 @@ def test_approvals_by_role() -> None:
         "staleBy": ["bo"],
         "staleBecause": ["since bbb the change has another a.yaml"],
         "unclearBecause": "",
+        "ageSeconds": {"ana": 60},
+        "undated": ["cy"],
         "roles": {
             "payments-ml": payments,
             "owner": payments,
@@ -124,3 +127,30 @@ def test_the_owner_is_the_releases() -> None:
     release["metadata"]["owner"] = "risk-office"
     section = collect(request(release, reviews=REVIEWS, teams=TEAMS))
     assert section.facts["roles"]["owner"]["members"] == ["cy", "dee"]
+
+
+# One person for one role
+
+
+@pytest.mark.parametrize(
+    ("demands", "by_role", "found"),
+    [
+        ([], {}, []),
+        ([("a", 1)], {}, [[]]),
+        ([("a", 1), ("b", 1)], {"a": ["x"], "b": ["x"]}, [["x"], []]),
+        ([("a", 1), ("b", 1)], {"a": ["x", "y"], "b": ["x"]}, [["y"], ["x"]]),
+        ([("a", 2), ("b", 1)], {"a": ["x", "y", "z"], "b": ["x", "y"]}, None),
+        ([("a", 1), ("b", 1), ("c", 1)], {"a": ["x", "y"], "b": ["y", "z"], "c": ["z"]}, [["x"], ["y"], ["z"]]),
+        ([("a", 1), ("a", 1)], {"a": ["x"]}, [["x"], []]),
+        # whoever comes first is taken where the others do not need them
+        ([("a", 1)], {"a": ["recent", "old"]}, [["recent"]]),
+    ],
+)
+def test_each_person_stands_for_one_demand(demands: Any, by_role: Any, found: Any) -> None:
+    given = distinct_people([{"role": role, "count": count} for role, count in demands], by_role)
+    people = [person for some in given for person in some]
+    assert len(people) == len(set(people))
+    if found is None:
+        assert [len(some) for some in given] == [count for _, count in demands]
+    else:
+        assert given == found

@@ -46,6 +46,8 @@ def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
             "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": []},
             "approvals": {
                 "changesRequestedBy": [],
+                "ageSeconds": {},
+                "undated": [],
                 "carried": [],
                 "mergesOfBase": [],
                 "staleBy": [],

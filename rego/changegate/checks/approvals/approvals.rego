@@ -47,21 +47,74 @@ asked_of_former_owners := [demand |
 ]
 
 required := [entry |
-	some demand in demands
+	some index, demand in demands
 	entry := {
 		"role": demand.role,
 		"count": demand.count,
-		"approvedBy": object.get(input.facts.approvals.roles, [demand.role, "approvedBy"], []),
-		"candidates": object.get(input.facts.approvals.roles, [demand.role, "candidates"], []),
+		"approvedBy": object.get(counted, index, []),
+		"candidates": array.concat(candidates(demand.role), too_old(demand.role)),
 	}
 ]
+
+candidates(role) := object.get(input.facts.approvals.roles, [role, "candidates"], [])
+
+approvers(role) := object.get(input.facts.approvals.roles, [role, "approvedBy"], [])
+
+# METADATA
+# description: Whose approval counts for each demand, by its index.
+counted[index] := logins if {
+	some index, demand in demands
+	logins := [login | some login in standing_for(index, demand.role); login in recent]
+}
+
+# METADATA
+# description: Who has approved in a role; where nobody may stand for two roles, who of them stands for this demand.
+standing_for(index, role) := approvers(role) if apart == false
+
+else := input.facts.approvals.distinct[input.subject.kind][risk.tier][index] if apart == true
+
+apart := false if {
+	input.subject.kind == "change-set"
+} else := input.settings.approvals.onePersonPerRole[risk.tier]
+
+# METADATA
+# description: Who approved recently enough, or at a time that the host does not say.
+recent contains login if {
+	some login, age in input.facts.approvals.ageSeconds
+	age <= longest
+}
+
+recent contains login if some login in input.facts.approvals.undated
+
+longest := input.settings.approvals.maximumAgeSeconds.critical if {
+	input.subject.kind == "change-set"
+} else := input.settings.approvals.maximumAgeSeconds[risk.tier]
+
+too_old(role) := [login | some login in approvers(role); not login in recent]
 
 # METADATA
 # description: The demands that hold now, by their index.
 met contains index if {
 	some index, demand in demands
 	input.evidence.approvals.status == "present"
-	count(input.facts.approvals.roles[demand.role].approvedBy) >= demand.count
+	count(counted[index]) >= demand.count
+}
+
+# METADATA
+# description: The demands that could still be met, by their index.
+possible contains index if {
+	some index, entry in required
+	input.evidence.approvals.status == "present"
+	count({login | some login in array.concat(entry.approvedBy, entry.candidates)}) >= entry.count
+}
+
+# METADATA
+# description: The demands of which too few people are left; the others of the role have written the change, or are bots.
+nobody_left contains {"role": entry.role, "neededCount": entry.count, "left": left} if {
+	some index, entry in required
+	not index in possible
+	staffed[entry.role]
+	left := sort({login | some login in array.concat(entry.approvedBy, entry.candidates)})
 }
 
 unmet contains {"path": owner_path, "details": details} if {

@@ -13,6 +13,8 @@ good := {
 			"carried": [],
 			"mergesOfBase": [],
 			"unclearBecause": "",
+			"ageSeconds": {"ana": 60, "bo": 60, "chidi": 60, "femi": 100, "kim": 60, "lee": 60},
+			"undated": [],
 			"roles": {
 				"owner": {"members": ["ana", "bo", "chidi"], "approvedBy": ["ana", "bo"], "candidates": ["chidi"], "staleBy": [], "unclearBy": []},
 				"model-risk": {"members": ["femi", "gus"], "approvedBy": ["femi"], "candidates": ["gus"], "staleBy": [], "unclearBy": []},
@@ -21,11 +23,15 @@ good := {
 		"control": {"checked": true, "changed": [{"file": "CODEOWNERS"}]},
 	},
 	"settings": {
-		"approvals": {"required": {
-			"low": [],
-			"high": [{"role": "owner", "count": 2}],
-			"critical": [{"role": "owner", "count": 2}, {"role": "model-risk", "count": 1}],
-		}},
+		"approvals": {
+			"required": {
+				"low": [],
+				"high": [{"role": "owner", "count": 2}],
+				"critical": [{"role": "owner", "count": 2}, {"role": "model-risk", "count": 1}],
+			},
+			"onePersonPerRole": {"low": false, "high": false, "critical": false},
+			"maximumAgeSeconds": {"low": 100, "high": 100, "critical": 100},
+		},
 		"retirement": {"required": {"low": [], "high": [{"role": "owner", "count": 1}]}},
 		"control": {"required": [{"role": "platform", "count": 1}]},
 	},
@@ -51,7 +57,7 @@ failures(tier, patches) := {id | some id, outcome in outcomes(tier, patches); ou
 
 rules := {
 	"approvals/missing", "approvals/invalid", "approvals/stale", "approvals/changes-requested",
-	"approvals/role-undefined", "approvals/no-second-approver",
+	"approvals/role-undefined", "approvals/no-second-approver", "approvals/nobody-left", "approvals/too-old",
 }
 
 test_good_passes_every_rule if outcomes("critical", []) == {id: passed | some id in rules}
@@ -81,7 +87,7 @@ test_no_facts_evidence_or_settings_pass_nothing_that_reads_them if {
 test_unavailable_approvals_are_unknown if {
 	found := outcomes("high", [put("/evidence/approvals", {"status": "unavailable", "reason": "why"})])
 	{id | some id, outcome in found; outcome == {"outcome": "unknown", "reason": "why"}} == {
-		"approvals/missing", "approvals/invalid", "approvals/stale", "approvals/changes-requested",
+		"approvals/missing", "approvals/invalid", "approvals/stale", "approvals/changes-requested", "approvals/too-old",
 	}
 }
 

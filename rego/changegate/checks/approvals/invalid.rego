@@ -9,7 +9,7 @@ import data.changegate.lib
 #   severity: error
 #   message: "The approvals that were handed in are not of this change: {reason}."
 #   remediation: "Fetch the reviews again for this pull request and head, and hand them in with `--approvals FILE`."
-#   settings: [approvals.required]
+#   settings: [approvals.required, approvals.maximumFileAgeSeconds]
 #   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["docs/ci.md"]
 #   example:

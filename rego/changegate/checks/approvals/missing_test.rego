@@ -64,3 +64,21 @@ test_missing_is_unknown_where_an_approval_cannot_be_compared if {
 	outcomes("high", unclear_approval(["bo"]))["approvals/missing"] == {"outcome": "unknown", "reason": "the commit is not in this clone"}
 	outcomes("high", unclear_approval([]))["approvals/missing"].outcome == "failed"
 }
+
+# Where nobody may stand for two roles, facts say who stands for which.
+apart(distinct) := [
+	put("/settings/approvals/onePersonPerRole/critical", true),
+	{"op": "add", "path": "/facts/approvals/distinct", "value": {"release": {"critical": distinct}}},
+]
+
+test_missing_counts_one_person_for_one_role_where_that_is_asked if {
+	outcomes("critical", apart([["ana", "bo"], ["femi"]]))["approvals/missing"] == passed
+	outcomes("critical", apart([["ana", "bo"], []]))["approvals/missing"] == failed({
+		"role": "model-risk", "neededCount": 1, "approvedBy": [], "candidates": ["gus"],
+	})
+}
+
+test_missing_needs_to_know_whether_that_is_asked if {
+	"approvals/missing" in failures("critical", [drop("/settings/approvals/onePersonPerRole/critical")])
+	"approvals/missing" in failures("critical", [put("/settings/approvals/onePersonPerRole/critical", true)])
+}

@@ -18,12 +18,16 @@ good := {
 			}],
 			"invalid": [],
 		},
-		"approvals": {"roles": {
-			"platform": {"members": ["eve", "hana"], "approvedBy": ["eve"], "candidates": ["hana"]},
-			"model-risk": {"members": ["femi"], "approvedBy": ["femi"], "candidates": []},
-		}},
+		"approvals": {
+			"ageSeconds": {"eve": 60, "femi": 60},
+			"undated": [],
+			"roles": {
+				"platform": {"members": ["eve", "hana"], "approvedBy": ["eve"], "candidates": ["hana"]},
+				"model-risk": {"members": ["femi"], "approvedBy": ["femi"], "candidates": []},
+			},
+		},
 	},
-	"settings": {"control": {"required": [{"role": "platform", "count": 1}, {"role": "model-risk", "count": 1}]}},
+	"settings": {"approvals": {"maximumAgeSeconds": {"critical": 100}}, "control": {"required": [{"role": "platform", "count": 1}, {"role": "model-risk", "count": 1}]}},
 }
 
 outcomes(patches) := result if {
@@ -44,7 +48,7 @@ removed := failed({"file": ".changegate/config.yaml", "revision": "base"}, {})
 
 failures(patches) := {id | some id, outcome in outcomes(patches); outcome.outcome == "failed"}
 
-rules := {"control/changed-without-approval", "control/configuration-removed", "control/invalid"}
+rules := {"control/changed-without-approval", "control/configuration-removed", "control/invalid", "control/nobody-left"}
 
 unchanged := put("/facts/control/changed", [])
 
@@ -56,6 +60,7 @@ test_no_facts_pass_nothing if {
 			"control/changed-without-approval": undetermined,
 			"control/configuration-removed": removed,
 			"control/invalid": undetermined,
+			"control/nobody-left": undetermined,
 		}
 	}
 	failures([drop("/facts/control/checked")]) == rules

@@ -6,9 +6,13 @@ good := {
 	"evidence": {"approvals": {"status": "present"}},
 	"facts": {
 		"retirement": {"checked": true, "dependants": []},
-		"approvals": {"roles": {"owner": {"members": ["ana", "bo"], "approvedBy": ["ana"], "candidates": ["bo"]}}},
+		"approvals": {
+			"ageSeconds": {"ana": 60},
+			"undated": [],
+			"roles": {"owner": {"members": ["ana", "bo"], "approvedBy": ["ana"], "candidates": ["bo"]}},
+		},
 	},
-	"settings": {"retirement": {"required": {"low": [], "high": [{"role": "owner", "count": 1}]}}},
+	"settings": {"approvals": {"maximumAgeSeconds": {"high": 100}, "onePersonPerRole": {"high": false}}, "retirement": {"required": {"low": [], "high": [{"role": "owner", "count": 1}]}}},
 }
 
 outcomes(tier, patches) := result if {
@@ -25,12 +29,12 @@ failed(path, details) := {"outcome": "failed", "violations": {{"path": path, "de
 
 failures(tier, patches) := {id | some id, outcome in outcomes(tier, patches); outcome.outcome == "failed"}
 
-rules := {"retirement/still-depended-on", "retirement/not-approved"}
+rules := {"retirement/still-depended-on", "retirement/not-approved", "retirement/nobody-left"}
 
 test_good_passes_every_rule if outcomes("high", []) == {id: passed | some id in rules}
 
 test_no_facts_or_settings_pass_nothing_that_reads_them if {
 	failures("high", [drop("/facts")]) == rules
-	failures("high", [drop("/settings")]) == {"retirement/not-approved"}
-	failures("none", []) == {"retirement/not-approved"}
+	failures("high", [drop("/settings")]) == {"retirement/not-approved", "retirement/nobody-left"}
+	failures("none", []) == {"retirement/not-approved", "retirement/nobody-left"}
 }
