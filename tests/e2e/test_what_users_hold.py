@@ -75,7 +75,8 @@ FACTS = {
     ),
     "risk": "claims intendedUse inventory previous unstated",
     "approvals": (
-        "ageSeconds carried changesRequestedBy formerOwners mergesOfBase roles staleBecause staleBy unclearBecause undated"
+        "ageSeconds carried changesRequestedBy formerOwners mergesOfBase roles staleBecause staleBy unclearBecause "
+        "undated"
     ),
     "claims": (
         "artifacts cost deployments digests features files identity names objectives odd operations risk rollout "
@@ -83,7 +84,7 @@ FACTS = {
     ),
     "retirement": "checked dependants",
     "manifest": "ambiguous checked duplicates faults hidden lost outside",
-    "control": "changed checked invalid",
+    "control": "changed checked invalid waivers",
     "lineage": "checked content replaces resembles version",
     "dependencies": "checked cycles missing versions",
 }
@@ -157,7 +158,7 @@ SETTINGS = {
     "risk": "floors intendedUseFrom intendedUseRole",
     "approvals": "required",
     "retirement": "required",
-    "control": "required",
+    "control": "maximumWaiverSeconds required unwaivable",
     "features": (
         "inputsFrom notApplicableTasks contractsFrom allowedConversions compatibleContractChanges outputsFrom "
         "lockedFrom lockedStrategies"

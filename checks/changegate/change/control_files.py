@@ -76,7 +76,8 @@ def _folders() -> tuple[tuple[str, str], ...]:
 def collect(request: ChangeRequest) -> Section:
     """Tell which control files changed, and what would not load once they have landed."""
     changed, invalid = list(_changed(request.change)), list(_invalid(request))
-    return Section(present(), {"checked": True, "changed": changed, "invalid": invalid})
+    waivers = list(_waivers(request))
+    return Section(present(), {"checked": True, "changed": changed, "invalid": invalid, "waivers": waivers})
 
 
 def _changed(change: ChangeSet) -> Iterator[dict[str, Any]]:
@@ -104,3 +105,12 @@ def _invalid(request: ChangeRequest) -> Iterator[dict[str, Any]]:
             place |= {"line": one.line, "column": one.column or 1}
             place |= {"endColumn": one.end_column} if one.end_column else {}
         yield {"message": one.message, "hint": one.hint, "at": place}
+
+
+def _waivers(request: ChangeRequest) -> Iterator[dict[str, Any]]:
+    """The waivers that the change brings or lengthens. What does not load is told as such."""
+    if not any(kind == "waivers" for _, kind in request.change.control):
+        return
+    from changegate.change.waived import new_waivers
+
+    yield from new_waivers(request)

@@ -303,7 +303,7 @@ class Judge:
         """The terms for a subject, under the strictest that hold for any of its releases."""
         subject, holders = decision.subject, _holders(*releases)
         failed = (rule for rule, outcome in decision.outcomes.items() if outcome.status is Status.FAILED)
-        waivers = {rule: self.rules.waiver(rule, subject, self.now, holders) for rule in failed}
+        waivers = {rule: self.rules.waiver(rule, subject, decision.tier, self.now, holders) for rule in failed}
         by_default = (Holder(identity=subject.identity),)
         return Terms(
             stage=self.scope.stage,

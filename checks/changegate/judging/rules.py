@@ -12,7 +12,7 @@ from changegate.policy.catalogue import Catalogue
 from changegate.policy.engine import EngineChoice, choose_engine
 from changegate.policy.settings import Config
 from changegate.policy.teams import Teams
-from changegate.policy.waivers import Waivers
+from changegate.policy.waivers import Waivers, WaiverTerms
 from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, shipped
 from changegate.verdict import DecidingPolicies, Ruling
@@ -154,18 +154,21 @@ class Rules:
         lowered = "lowered from error: " if (severity, stated) == (Severity.ERROR, Severity.WARNING) else ""
         return Ruling(stated, terms.enforcement, f"{lowered}{terms.note}", awaits)
 
-    def waiver(self, rule: str, subject: Subject, now: int, holders: tuple[Holder, ...] = ()) -> str:
-        """The text of the waiver in force for a rule and a subject; empty where there is none.
+    def waiver(self, rule: str, subject: Subject, tier: str, now: int, holders: tuple[Holder, ...] = ()) -> str:
+        """The text of the waiver in force for a rule and a subject; empty where there is none, or it does not count.
 
         Args:
             rule: Its id.
             subject: What is judged.
+            tier: The subject's.
             now: Seconds since the epoch.
             holders: As for `rulings`: a release that had another name needs a waiver under both, or a change could take
                 a name for its waivers.
         """
-        if subject.identity is None:
+        if subject.identity is None or not self.waivers.waivers:
             return ""
         identities = dict.fromkeys((subject.identity, *(one.identity for one in holders if one.identity is not None)))
         found = [self.waivers.find(rule, identity, now) for identity in identities]
-        return found[0].text if found[0] is not None and None not in found else ""
+        terms = WaiverTerms.of(self.config.settings)
+        counts = all(one is not None and not terms.refusal(one, tier, now) for one in found)
+        return found[0].text if counts and found[0] is not None else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate import __version__
+from changegate.judging.waived import notes_on_waivers
 from changegate.names import Effect
 from changegate.verdict import Context, Gate, SubjectKind, Verdict
 from changegate.workspace.trees import GitTree
@@ -70,7 +71,8 @@ def summary_of(gate: Gate, subjects: Sequence[SubjectVerdict], judge: Judge, cha
     mended = (rules.stands_in.note,) if rules.stands_in is not None else ()
     text = texts[gate] + ("; the base does not load, and this change mends it" if mended else "")
     engine = (rules.engine.note,) if rules.engine.note else ()
-    told = (*mended, *notes, *engine, *scope.notes, *judge.reviews.notes, *change.notes, *own, *_silenced(subjects))
+    of_run = (*mended, *notes, *engine, *scope.notes, *judge.reviews.notes, *change.notes, *own)
+    told = (*of_run, *notes_on_waivers(subjects, rules, scope.now), *_silenced(subjects))
     return {"summary": f"{judged}: {text}", "notes": told}
 
 

@@ -29,6 +29,10 @@ class Strict(StrEnum):
     """A list: more of it asks for more."""
     FEWER = "fewer"
     """A list: more of it allows more."""
+    ON = "on"
+    """A yes asks for more."""
+    OFF = "off"
+    """A yes allows more."""
     EARLIER = "earlier"
     """A tier from which something is asked for: a lower one asks more releases."""
     UNKNOWN = "unknown"
@@ -37,15 +41,19 @@ class Strict(StrEnum):
 
 
 _BY_NAME = {
+    "approvals.hostResetsApprovals": Strict.OFF,
+    "approvals.onePersonPerRole": Strict.ON,
     "artifacts.minimumGrowthBytes": Strict.LOWER,  # below it growth is not judged
     "artifacts.strongAlgorithms": Strict.FEWER,
     "artifacts.unsafeFormats": Strict.MORE,
     "artifacts.archiveFormats": Strict.MORE,
     "claims.accepted": Strict.FEWER,
+    "control.unwaivable": Strict.MORE,
     "evaluation.latencyConfidence": Strict.HIGHER,
     "fairness.confidence": Strict.HIGHER,
     "features.compatibleContractChanges": Strict.FEWER,
     "features.lockedStrategies": Strict.FEWER,
+    "lineage.droppedKinds": Strict.MORE,
     "operations.telemetryLabels": Strict.MORE,
     "provenance.strongAlgorithms": Strict.FEWER,
     "provenance.buildPredicateTypes": Strict.FEWER,
@@ -115,6 +123,8 @@ def turn_of(way: Strict, before: Any, after: Any) -> Turn:
         return _by_order(_tier(after), _tier(before))
     if way in (Strict.HIGHER, Strict.LOWER):
         return _of_numbers(way, before, after)
+    if way in (Strict.ON, Strict.OFF) and isinstance(before, bool) and isinstance(after, bool):
+        return Turn.TIGHTENS if after is (way is Strict.ON) else Turn.LOOSENS
     if way is not Strict.UNKNOWN and isinstance(before, list) and isinstance(after, list):
         return _of_lists(way, before, after)
     return Turn.MAY_LOOSEN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from changegate.names import Identity
@@ -10,6 +10,8 @@ from changegate.policy.control import digest_of, read_control_file
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from changegate.names import KeyPath
     from changegate.workspace.tree import Tree
 
@@ -28,6 +30,39 @@ class Waiver(NamedTuple):
     def text(self) -> str:
         """What a report says of it."""
         return f"waived until {self.expires} by {self.approved_by}: {self.reason}"
+
+    def seconds_left(self, now: int) -> int:
+        """From now to the end of its last day, in UTC."""
+        end = datetime.combine(self.expires, datetime.min.time(), UTC) + timedelta(days=1)
+        return int(end.timestamp()) - now
+
+
+class WaiverTerms(NamedTuple):
+    """Which waivers count, as the settings of a base say it."""
+
+    unwaivable: frozenset[str]
+    """Rules by id, or by check: `approvals/*`."""
+    longest: Mapping[str, int]
+    """By tier: how long a waiver may last from now on, in seconds."""
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> WaiverTerms:
+        """Take them from complete settings."""
+        control = settings["control"]
+        return cls(frozenset(control["unwaivable"]), control["maximumWaiverSeconds"])
+
+    def refusal(self, waiver: Waiver, tier: str, now: int) -> str:
+        """Why a waiver does not count for a release of a tier; empty where it does."""
+        if self.unwaivable & {waiver.rule, family_of(waiver.rule)}:
+            return "the settings let nobody waive this rule"
+        if waiver.seconds_left(now) > self.longest.get(tier, 0):
+            return f"it lasts longer than a waiver may for a release of tier {tier}"
+        return ""
+
+
+def family_of(rule: str) -> str:
+    """How all rules of the same check are named: `approvals/*`."""
+    return f"{rule.partition('/')[0]}/*"
 
 
 class Waivers(NamedTuple):

@@ -42,7 +42,7 @@ def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
                 "duplicates": [],
                 "ambiguous": [],
             },
-            "control": {"checked": True, "changed": [], "invalid": []},
+            "control": {"checked": True, "changed": [], "invalid": [], "waivers": []},
             "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": []},
             "approvals": {
                 "changesRequestedBy": [],

@@ -121,9 +121,27 @@ def test_a_waiver_is_for_a_model_and_a_rule() -> None:
     text = "apiVersion: changegate.dev/v1\nkind: Waivers\n" + yaml.safe_dump({"waivers": [waiver]})
     found = of_base({"waivers.yaml": text})
     release = Subject(SubjectKind.RELEASE, FRAUD, "models/fraud.yaml")
-    assert found.waiver(ERROR_RULE, release, NOW) == f"waived until 2026-11-02 by cy: {REASON}"
-    assert found.waiver(ERROR_RULE, release, NOW + 86_400) == ""
-    assert found.waiver(WARNING_RULE, release, NOW) == ""
-    assert found.waiver(ERROR_RULE, Subject(SubjectKind.RELEASE, RESEARCH, "models/fraud.yaml"), NOW) == ""
-    assert found.waiver(ERROR_RULE, Subject(SubjectKind.CHANGE_SET), NOW) == ""
-    assert found.waiver(ERROR_RULE, Subject(SubjectKind.RELEASE, None, "models/fraud.yaml"), NOW) == ""
+    assert found.waiver(ERROR_RULE, release, "high", NOW) == f"waived until 2026-11-02 by cy: {REASON}"
+    assert found.waiver(ERROR_RULE, release, "high", NOW + 86_400) == ""
+    assert found.waiver(WARNING_RULE, release, "high", NOW) == ""
+    assert found.waiver(ERROR_RULE, Subject(SubjectKind.RELEASE, RESEARCH, "models/fraud.yaml"), "high", NOW) == ""
+    assert found.waiver(ERROR_RULE, Subject(SubjectKind.CHANGE_SET), "high", NOW) == ""
+    assert found.waiver(ERROR_RULE, Subject(SubjectKind.RELEASE, None, "models/fraud.yaml"), "high", NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("rule", "tier", "counts"),
+    [
+        ("evaluation/regressed", "low", True),
+        ("evaluation/regressed", "high", True),
+        ("evaluation/regressed", "critical", False),  # 31 days, and 30 are the most
+        ("artifacts/digest-mismatch", "low", False),
+        ("approvals/missing", "low", False),
+    ],
+)
+def test_a_waiver_counts_only_where_the_settings_let_it(rule: str, tier: str, counts: bool) -> None:
+    waiver = {"rule": rule, "model": "fraud-detector", "reason": REASON, "approvedBy": "cy", "expires": "2026-12-03"}
+    text = "apiVersion: changegate.dev/v1\nkind: Waivers\n" + yaml.safe_dump({"waivers": [waiver]})
+    found = of_base({"waivers.yaml": text})
+    release = Subject(SubjectKind.RELEASE, FRAUD, "models/fraud.yaml")
+    assert bool(found.waiver(rule, release, tier, NOW)) is counts

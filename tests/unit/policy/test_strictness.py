@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UNTOLD = {
+    "lineage.droppedRole", "risk.loweredRole",
     "lineage.renameRole", "risk.intendedUseRole", "rollout.trafficRouter", "rollout.errorPattern",
     "rollout.burnShortWindowSeconds", "rollout.burnLongWindowSeconds",
 }  # fmt: skip
@@ -60,6 +61,8 @@ CASES = [
     ("evaluation.taskLimits.classification.accuracy.minimum", 0.5, 0.1, Turn.LOOSENS),
     ("evaluation.taskLimits.classification.accuracy.minimum", 0.5, None, Turn.LOOSENS),
     ("evaluation.taskLimits.regression.mape.maximum", None, 0.5, Turn.TIGHTENS),
+    ("approvals.onePersonPerRole.high", True, False, Turn.LOOSENS),
+    ("approvals.hostResetsApprovals", False, True, Turn.LOOSENS),
     ("rollout.trafficRouter", "istio", "none", Turn.MAY_LOOSEN),
     ("rollout.modelLabel", "model", "name", Turn.NEUTRAL),
 ]

@@ -29,9 +29,6 @@ else := lib.passed if {
 	count(input.facts.approvals.staleBy) == 0
 }
 
-else := result if result := lib.failed(owner_path, {
-	"staleBy": input.facts.approvals.staleBy,
-	"because": input.facts.approvals.staleBecause,
-})
+else := result if result := lib.failed(owner_path, {"because": input.facts.approvals.staleBecause, "staleBy": input.facts.approvals.staleBy})
 
 else := lib.failed(owner_path, {})
