@@ -170,8 +170,10 @@ def _apply(root: Path, data: dict[str, Any], overlay: Path) -> None:
 
 
 def _mend(root: Path, mend: dict[str, Any], base: str) -> None:
+    before = _digests(root)
     if mend.get("restore"):
         git(root, "checkout", "--quiet", base, "--", *mend["restore"])
+        _redigest(root, before)
     _apply(root, mend, root / "no-such-folder")
     for path in mend.get("edit", {}):
         text = (root / path).read_text()

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+DOCS = "https://github.com/changegate/changegate/blob/main/docs"
+"""Where the documentation is read by whoever has no checkout of it: a message names a page by its address."""
+
 _PACKAGE = Path(__file__).parent
 _ROOT = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parents[1]
 

@@ -12,6 +12,7 @@ from changegate.records import NamedTuple
 from changegate.rego.bundle import is_test
 from changegate.rego.syntax.annotation import load_annotation
 from changegate.rego.syntax.ast import name_of, reference, walk
+from changegate.resources import DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -175,7 +176,7 @@ def _settings(source: SourceFile, block: MetadataBlock, line: int) -> Iterator[P
             continue  # theirs
         if ".".join(str(name).split(".")[:2]) not in known:
             near = get_close_matches(str(name), known, n=1, cutoff=0.6)
-            hint = f"did you mean {near[0]}?" if near else "docs/settings.md says where settings are listed"
+            hint = f"did you mean {near[0]}?" if near else f"{DOCS}/settings.md says where settings are listed"
             where = _line(source, block, "settings", line)
             yield Problem(source.file, where, ERROR, f"there is no setting {str(name)!r}", hint)
 

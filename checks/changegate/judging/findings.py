@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.diff.keys import counterpart, indexed
 from changegate.names import Effect, Location, Severity, Status
 from changegate.records import NamedTuple
+from changegate.resources import DOCS
 from changegate.verdict import Finding, RelatedLocation, Violation
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ class Finder:
     def _known(self) -> Mapping[str, Any]:
         """What the words of every rule may name beside its details; a test holds `NAMES` against it."""
         identity, release = self._subject.identity, self._previous.get("release")
-        known = {"beside": self._subject.file[: self._subject.file.rfind("/") + 1]}
+        known = {"docs": DOCS, "beside": self._subject.file[: self._subject.file.rfind("/") + 1]}
         known |= {"model": identity.name} if identity is not None else {}
         now = self._manifest.document.value if self._manifest is not None else None
         target = _rollback_target(release, now) if release else ""
@@ -243,9 +244,9 @@ class Finder:
         )
 
 
-NAMES = frozenset({"path", "beside", "model", "rollbackTarget"})
-"""What the words of a rule may name beside its details: the finding's path, the manifest's folder (with a slash, or
-empty), the model's name, and the version to go back to, where one is known."""
+NAMES = frozenset({"path", "docs", "beside", "model", "rollbackTarget"})
+"""What the words of a rule may name beside its details: the finding's path, where the documentation is, the manifest's
+folder (with a slash, or empty), the model's name, and the version to go back to, where one is known."""
 
 
 def _rollback_target(previous: Mapping[str, Any], now: Any) -> str:

@@ -19,6 +19,7 @@ from changegate.policy.settings import DEFAULT_GLOBS, Config, defaults
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
 from changegate.rego.bundle import shipped
+from changegate.resources import DOCS
 
 if TYPE_CHECKING:
     from changegate.change.would_load import LoadFault
@@ -31,7 +32,7 @@ _APPROVERS = ("approvals", "retirement", "control")
 """The settings that say who approves: names of roles are the repository's own."""
 _EXPOSURES = ("research", "internal", "production")
 _CRITICAL = "the base does not load, so every release counts as critical"
-_MEND = "a pull request after which .changegate/ loads can still be judged (docs/trust.md)"
+_MEND = f"a pull request after which .changegate/ loads can still be judged ({DOCS}/trust.md)"
 
 
 def way_back(scope: Scope, request: Request, error: ChangegateError) -> Rules:

@@ -14,6 +14,7 @@ from changegate.own_policies.reserved import taken
 from changegate.own_policies.tarball import members
 from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, Module
+from changegate.resources import DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 MANIFEST = ".manifest"
 SIGNATURES = ".signatures.json"
-_FORM = "docs/bundles.md says what a manifest holds"
+_FORM = f"{DOCS}/bundles.md says what a manifest holds"
 _REBUILD = "build the bundle again, with `opa build`"
 _REFUSED = {
     "patch.json": ("a delta bundle is a change to another bundle", "give the whole bundle: `opa build` makes one"),

@@ -14,6 +14,7 @@ from changegate.own_policies import metadata
 from changegate.records import NamedTuple
 from changegate.rego.syntax.ast import Node, ParsedModule, name_of, parse_modules, reference, references
 from changegate.rego.syntax.refuse import declared, resolve
+from changegate.resources import DOCS
 from changegate.verdict import SubjectKind
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def _check_metadata(seen: _Seen, name: str, block: Metadata) -> None:
         if not missing and not isinstance(block.custom.get(key), str):
             missing = f"custom.{key}"
     if missing:
-        hint = f"write `{missing.rpartition('.')[2]}: …` into the METADATA above its head; see docs/own-policies.md"
+        hint = f"write `{missing.rpartition('.')[2]}: …` above its head; {DOCS}/own-policies.md shows it"
         raise _refused(seen, block.line, f"the METADATA of {name} has no `{missing}`", hint)
     if block.custom["severity"] not in ("error", "warning"):
         said = block.custom["severity"]

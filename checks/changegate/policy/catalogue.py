@@ -13,6 +13,7 @@ from changegate.errors import PolicyError
 from changegate.names import Severity
 from changegate.policy.answers import SAID_PASSED, outcome_of, read_required_approvals, read_risk
 from changegate.records import NamedTuple
+from changegate.resources import DOCS
 from changegate.verdict import PASSED, Decision, SubjectKind
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _METADATA = "# METADATA"
 _COMMENTS = re.compile(r"(?:(?:#[^\n]*)?\n)*+")
 _SEVERITY = re.compile(r"\n#   severity: (error|warning)$", re.MULTILINE)
 _AWAITS = re.compile(r"\n#   awaitsApproval: true$", re.MULTILINE)
-_FORM = "see docs/rules.md for the form"
+_FORM = f"{DOCS}/rules.md shows the form"
 NO_OWN = "no own policies are known here: name a repository with -C, or a folder with --policy"
 """The hint where a rule `own/…` is asked for and there is none."""
 
@@ -99,7 +100,8 @@ class Rule(NamedTuple):
     @property
     def references(self) -> tuple[str, ...]:
         """Clauses, papers, pages."""
-        return tuple(map(str, self.custom.get("references", ())))
+        found = map(str, self.custom.get("references", ()))
+        return tuple(one if self.is_own else re.sub(r"^docs(?=/)", DOCS, one) for one in found)
 
     @property
     def optional(self) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ import data.changegate.lib
 # description: With exactly as many members as approvals are needed, one absence stops every release, also the urgent one.
 # custom:
 #   severity: warning
-#   message: "The role {role} has no more members than the {neededCount} that have to approve."
-#   remediation: "Add a member to the role in .changegate/teams.yaml."
+#   message: "The role {role} has no more members than have to approve ({neededCount})."
+#   remediation: "Add a member to the role in .changegate/teams.yaml, in a pull request of its own."
 #   settings: [approvals.required]
 #   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["NIST SP 800-53 Rev. 5, CM-3: configuration change control"]

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The role {role} has to approve, and .changegate/teams.yaml gives it nobody."
-#   remediation: "Give the role members in .changegate/teams.yaml, in a change of its own."
+#   remediation: "Give the role {role} a team with members under `roles` in .changegate/teams.yaml, in a pull request before this one; or name another role in the settings that ask for it."
 #   settings: [approvals.required]
 #   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["ISO/IEC 42001:2023, 5.3: roles, responsibilities and authorities"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The artifact {name} has another digest at the address at which the previous release had {previousDigest}."
-#   remediation: "Put the new file at an address of its own, such as one with the version in it, write that into `uri`, and put the old file back at the old address."
+#   remediation: "Put the new file at an address of its own, such as one with the version in it, and write that into `uri`. Put the old file back at the old address: the previous release still names it."
 #   settings: [artifacts.addressFrom]
 #   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.address.previousDigest]
 #   references: ["https://slsa.dev/spec/v1.0/verifying-artifacts", "https://semver.org/#spec-item-3"]

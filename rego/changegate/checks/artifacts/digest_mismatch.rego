@@ -8,8 +8,8 @@ import data.changegate.risk
 # description: A digest that differs from the file, its Git LFS pointer or its .dvc file says that something else was reviewed.
 # custom:
 #   severity: error
-#   message: "The artifact {name} is not confirmed by the repository. The manifest: {stated}. The repository: {found}."
-#   remediation: "Commit the file, Git LFS pointer or .dvc file that belongs to this release, and write the digest of the artifact itself into the manifest (for LFS the pointer's oid; for DVC add `sha256` under the output's `meta`)."
+#   message: "The artifact {name} is not confirmed by the repository. The manifest says {stated}. In the repository: {found}."
+#   remediation: "If the digest is right, commit the file that it is of, or its Git LFS pointer or .dvc file (with `sha256` under the output's `meta`). If the file is right, write its own digest into the manifest, and a new `version`, which rolls back to the one of now."
 #   settings: [artifacts.mismatchFrom]
 #   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.stored.kind, input.release]
 #   references: ["https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md", "https://dvc.org/doc/user-guide/project-structure/dvc-files"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The artifact {name} has no digest."
-#   remediation: "Add it: `digest: sha256:<64 hex digits>`; `sha256sum FILE` prints them."
+#   remediation: "Add `digest: sha256:<64 hex digits>`; `sha256sum FILE` prints them."
 #   settings: [artifacts.digestFrom]
 #   optional: [input.facts.artifacts.artifacts.name]
 #   references: ["https://slsa.dev/spec/v1.0/verifying-artifacts"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The artifact {name} is identified by {algorithm}, which does not bind a file."
-#   remediation: "Give its sha256 instead; `sha256sum FILE` prints it."
+#   remediation: "Write its sha256 in place of it; `sha256sum FILE` prints it."
 #   settings: [artifacts.digestFrom, artifacts.strongAlgorithms]
 #   optional: [input.facts.artifacts.artifacts.name]
 #   references: ["https://csrc.nist.gov/projects/hash-functions"]

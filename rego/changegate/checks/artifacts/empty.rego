@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The artifact {name} has no content: {reason}."
-#   remediation: "Upload the artifact again, look at its size where it is stored, and write that size and its own digest (`sha256sum FILE`) into the manifest; evaluate that file."
+#   remediation: "Upload the artifact again. Then write its size and its digest, as the file has them where it is stored, into the manifest (`stat -c %s FILE` and `sha256sum FILE` print them), and evaluate that file."
 #   settings: [artifacts.emptyFrom]
 #   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.stored.kind]
 #   references: ["https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests"]

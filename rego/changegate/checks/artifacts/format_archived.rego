@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The artifact {name} is in an archive, which may hold anything: {formats} (by its name and `format`; nothing was opened)."
-#   remediation: "Store the model's file as it is, name that file in `uri` and `path`, and write its own size and digest into the manifest."
+#   remediation: "Store the model's file as it is. Name that file in `uri` and `path`, and write its own size and digest into the manifest."
 #   settings: [artifacts.formatFrom, artifacts.archiveFormats]
 #   optional: [input.facts.artifacts.artifacts.name]
 #   references: ["https://huggingface.co/docs/safetensors/index", "https://owasp.org/www-project-machine-learning-security-top-10/"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: warning
 #   message: "The artifact {name} is {growthRatio} times as large as in the previous release; this tier allows {maximumRatio}."
-#   remediation: "Check that it is the right file, and say in the pull request why it grew."
+#   remediation: "Look whether it is the right file, and say in the pull request why it grew. This is advice: it closes nothing."
 #   settings: [artifacts.sizeFrom, artifacts.maximumGrowthRatio, artifacts.minimumGrowthBytes]
 #   optional: [input.facts.artifacts.artifacts.name]
 #   references: ["https://sre.google/sre-book/release-engineering/"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The serving image {image} is not pinned: {reason}."
-#   remediation: "Name the image by its digest: `image: registry.acme.example/serving@sha256:<64 hex digits>`; `docker buildx imagetools inspect IMAGE` and `crane digest IMAGE` print it."
+#   remediation: "Name the image by its digest, as `<name>@sha256:<64 hex digits>`; `docker buildx imagetools inspect IMAGE` and `crane digest IMAGE` print it."
 #   settings: [artifacts.imageFrom]
 #   optional: [input.facts.artifacts.image.text]
 #   references: ["https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests", "https://github.com/distribution/reference"]

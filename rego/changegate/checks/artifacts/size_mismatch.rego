@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The artifact {name} has {found} bytes in the repository; the manifest says {stated}."
-#   remediation: "Write the size of the artifact itself into `sizeBytes` (a Git LFS pointer and a .dvc file hold it)."
+#   remediation: "Write the size of the artifact itself: `sizeBytes: {found}`."
 #   settings: [artifacts.mismatchFrom]
 #   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.stored.kind, input.release]
 #   references: ["https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md", "https://dvc.org/doc/user-guide/project-structure/dvc-files"]

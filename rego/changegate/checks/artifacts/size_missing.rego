@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The artifact {name} states no size."
-#   remediation: "Add it: `sizeBytes: 48210944`; `stat -c %s FILE` prints it, a Git LFS pointer holds it."
+#   remediation: "Add it, in bytes, such as `sizeBytes: 48210944`; `stat -c %s FILE` prints it, and a Git LFS pointer holds it."
 #   settings: [artifacts.sizeFrom]
 #   optional: [input.facts.artifacts.artifacts.name]
 #   references: ["https://github.com/opencontainers/image-spec/blob/main/descriptor.md"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The artifact {name} has {sizeBytes}; this tier and platform allow at most {maximumBytes}."
-#   remediation: "Quantize, prune or distil it, or have the limit raised for this model in the settings."
+#   remediation: "Quantize, prune or distil it. Or have the limit raised for this model under `overrides` in .changegate/config.yaml, in a pull request before this one."
 #   settings: [artifacts.sizeFrom, artifacts.maximumBytes, artifacts.maximumPlatformBytes]
 #   optional: [input.facts.artifacts.artifacts.name, input.release]
 #   references: ["https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The artifact {name} has {sizeBytes}, and a file of {format} has at least {minimumBytes}."
-#   remediation: "Look at what was uploaded, upload the artifact again, and write its size and digest into the manifest; or state the `format` that it has."
+#   remediation: "Look at what was uploaded. Upload the artifact again, and write its size and digest into the manifest; or state the `format` that it has."
 #   settings: [artifacts.sizeFrom, artifacts.minimumFormatBytes]
 #   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.nothing, input.facts.artifacts.artifacts.formats, input.settings.artifacts.minimumFormatBytes]
 #   references: ["https://huggingface.co/docs/safetensors/index#format"]

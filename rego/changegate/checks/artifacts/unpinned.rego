@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The artifact {name} is referred to as {reference}, which can change: {reason}."
-#   remediation: "Pin it: `hf://org/name@<commit>`, `oci://registry/name@sha256:…`, `models:/name/3`, or for a hosted model a dated `snapshot`."
+#   remediation: "Pin it, as `hf://org/name@<40 hex digits>`, `oci://registry/name@sha256:<64 hex digits>` or `models:/name/3`; of a hosted model name a dated `snapshot`."
 #   settings: [artifacts.pinnedFrom]
 #   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.reference.text, input.facts.artifacts.artifacts.digest]
 #   references: ["https://huggingface.co/docs/huggingface_hub/guides/download", "https://github.com/opencontainers/distribution-spec/blob/main/spec.md", "https://mlflow.org/docs/latest/model-registry.html"]

@@ -12,8 +12,8 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   awaitsApproval: true
-#   message: "The {kind} file {file} changed, and {roles} have not approved that."
-#   remediation: "Ask {candidates} to review the change as it stands now."
+#   message: "The {kind} file {file} changed, and that is not approved by: {roles}."
+#   remediation: "Ask for a review of the change as it stands now, from: {candidates}."
 #   settings: [control.required]
 #   references: ["docs/trust.md", "SLSA v1.1, source track"]
 #   example:

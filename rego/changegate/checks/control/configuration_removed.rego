@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: The configuration is removed, and nothing would be enforced after that.
-#   remediation: "Keep .changegate/config.yaml; to stop enforcing, write `enforcement: observe` in it and have that approved."
+#   remediation: "Put .changegate/config.yaml back. To stop enforcing, write `enforcement: observe` in it, and have that approved."
 #   settings: []
 #   references: ["docs/trust.md"]
 #   example:

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The release states no weekly budget.
-#   remediation: "State what may be spent in a week: `cost: {perThousandInferences: 0.021, weeklyBudget: 900}`."
+#   remediation: "State under `spec.cost` what this model may cost in a week, in the same currency, such as `weeklyBudget: 900`."
 #   settings: [cost.budgetFrom, cost.notApplicablePlatforms]
 #   optional: [input.facts.cost.block, input.facts.cost.stated, input.release.spec.serving.platform, input.settings.cost.budgetFrom, input.settings.cost.notApplicablePlatforms]
 #   references: ["https://www.finops.org/framework/capabilities/budgeting/"]

@@ -8,8 +8,8 @@ import data.changegate.risk
 # description: A leap in cost within the budget is still one that somebody should have meant. A rollback may cost what it cost before.
 # custom:
 #   severity: error
-#   message: "A thousand inferences cost {perThousandInferences}, in the previous release {previousPerThousandInferences}: at most {maximumRatio} times that is allowed."
-#   remediation: "Serve it for less, or have the growth waived with the reason why the release is worth it: `{rule: cost/grew-too-much, model: fraud-detector, …}` in .changegate/waivers.yaml."
+#   message: "A thousand inferences cost {perThousandInferences}. In the previous release they cost {previousPerThousandInferences}, and at most {maximumRatio} times that is allowed."
+#   remediation: "Serve it for less. If the release is worth it, have the growth waived in .changegate/waivers.yaml, in a pull request before this one: `{rule: cost/grew-too-much, model: {model}, reason: …, approvedBy: …, expires: …}`."
 #   settings: [cost.growthFrom, cost.maximumGrowthRatio, cost.notApplicablePlatforms]
 #   optional: [input.change.operation, input.evidence.cost.growth.reason, input.facts.cost.block, input.facts.cost.perThousandInferences, input.facts.cost.previousPerThousandInferences, input.facts.cost.stated, input.release.spec.serving.platform, input.settings.cost.growthFrom, input.settings.cost.notApplicablePlatforms]
 #   references: ["https://www.finops.org/framework/capabilities/anomaly-management/"]

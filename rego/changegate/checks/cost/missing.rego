@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The release does not state what a thousand inferences cost.
-#   remediation: "State it, in the currency of the budget: `cost: {perThousandInferences: 0.021, weeklyBudget: 900}`."
+#   remediation: "State under `spec.cost` what a thousand inferences of this model cost, and what it may cost in a week, in one currency, such as `cost: {perThousandInferences: 0.021, weeklyBudget: 900}`."
 #   settings: [cost.costFrom, cost.notApplicablePlatforms]
 #   optional: [input.facts.cost.block, input.release.spec.serving.platform, input.settings.cost.costFrom, input.settings.cost.notApplicablePlatforms]
 #   references: ["https://www.finops.org/framework/capabilities/unit-economics/"]

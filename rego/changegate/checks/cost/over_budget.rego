@@ -8,8 +8,8 @@ import data.changegate.risk
 # description: The cost of a thousand inferences, times the declared traffic of a week, as a share of the weekly budget. Where no traffic is declared nobody can tell; a batch job has none.
 # custom:
 #   severity: error
-#   message: "At the declared traffic a week costs {weeklyCost}, and the budget is {weeklyBudget}: at most {maximumShareRatio} times the budget is allowed."
-#   remediation: "Serve it for less (a smaller model, batching, another instance type), or have the budget's owner raise `weeklyBudget`."
+#   message: "At the declared traffic a week costs {weeklyCost}. The budget is {weeklyBudget}, and at most {maximumShareRatio} times the budget is allowed."
+#   remediation: "Serve it for less (a smaller model, batching, another instance type), or have the budget's owner raise `weeklyBudget` above {weeklyCost}."
 #   settings: [cost.budgetFrom, cost.maximumBudgetShareRatio, cost.notApplicablePlatforms]
 #   optional: [input.evidence.cost.traffic.reason, input.facts.cost.block, input.facts.cost.budgetStated, input.facts.cost.stated, input.facts.cost.weeklyBudget, input.facts.cost.weeklyCost, input.release.spec.serving.platform, input.settings.cost.budgetFrom, input.settings.cost.notApplicablePlatforms]
 #   references: ["https://www.finops.org/framework/capabilities/unit-economics/"]

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The release depends on itself: {members}."
-#   remediation: "Take one of these entries out."
+#   remediation: "Take one of these entries out of `dependsOn`."
 #   settings: []
 #   references: ["docs/manifest.md"]
 #   example:

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The release {dependant} depends on {wanted}, and no manifest has that identity."
-#   remediation: "Write the name, environment and variant under which the other release stands now, or take the entry out."
+#   remediation: "Write the name, environment and variant under which the other release stands now, or take the entry out. A release that had another entry before gets a new `version`, which rolls back to that one."
 #   settings: []
 #   references: ["docs/manifest.md", "ISO/IEC 42001:2023, A.6.2.6"]
 #   example:

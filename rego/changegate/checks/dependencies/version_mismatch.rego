@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The release {dependant} depends on {wanted} in version {stated}, which is {found} now."
-#   remediation: "Evaluate the release with {found} and name that, or leave `version` out if any will do."
+#   remediation: "Evaluate the release with {found}, and write `version: {found}`; or take `version` out, if any will do."
 #   settings: []
 #   references: ["docs/manifest.md", "ISO/IEC 42001:2023, A.6.2.6"]
 #   example:

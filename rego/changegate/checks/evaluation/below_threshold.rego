@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "{name} is {value}, which is beyond its limit ({limit})."
-#   remediation: "Mend the model; or have the limit changed, at the base, in `settings: {evaluation: {taskLimits: …, modelLimits: …}}`."
+#   remediation: "Improve the model and evaluate it again. Or have the limit changed for this model under `settings.evaluation.modelLimits` in .changegate/config.yaml, in a pull request before this one."
 #   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
 #   optional: [input.facts.evaluation.metrics.place, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
 #   references: ["NIST AI RMF 1.0, MANAGE 1.1: a go or no-go decision is made"]

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "{reason}."
-#   remediation: "Evaluate on data that is not under `provenance.trainingData`, and put its digest into the report's `dataset.digest`."
+#   remediation: "Evaluate on data that the model was not trained on, put its digest into the report's `dataset.digest`, and commit that report."
 #   settings: [evaluation.requiredFrom]
 #   optional: [input.facts.evaluation.reports.places]
 #   references: ["Kapoor and Narayanan, Leakage and the reproducibility crisis in machine-learning-based science, Patterns 4(9), 2023"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The evaluation report is not valid: {reason}."
-#   remediation: "Commit the report itself, as schemas/evaluation-report.schema.json describes it, made on this artifact, and put the sha256 of that file into `digest`."
+#   remediation: "Commit the report as the evaluation wrote it, made on this artifact, and write the sha256 of that file into `digest` (`sha256sum FILE` prints it). What a report holds: {docs}/evidence.md"
 #   settings: [evaluation.requiredFrom]
 #   optional: [input.settings, input.evidence.evaluation.files.place]
 #   references: ["https://changegate.dev/schemas/evaluation-report.schema.json"]

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The report measures {valueMs} at P{percentile}, where the objective {name} allows {thresholdMs}."
-#   remediation: "Make the model faster (quantize, batch, more replicas) and measure again; or change the objective in a pull request of its own."
+#   remediation: "Make the model faster (quantize, batch, more replicas), measure again, and commit that report."
 #   settings: [evaluation.requiredFrom]
 #   optional: [input.facts.evaluation.latency.name, input.facts.evaluation.latency.percentile, input.facts.evaluation.latency.place]
 #   references: ["https://sre.google/workbook/implementing-slos/"]

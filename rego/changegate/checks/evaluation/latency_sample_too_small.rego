@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "P{percentile} of {name} was measured on {sampleCount} requests; {samplesNeeded} can tell it, and this tier asks for {minimumCount}."
-#   remediation: "Measure at least {samplesNeeded} requests to this artifact, and write how many they were beside the percentile: `{\"percentile\": 95, \"valueMs\": 210, \"sampleCount\": 20000}`."
+#   remediation: 'Measure at least {samplesNeeded} requests to this artifact, and no fewer than {minimumCount}. Write beside the percentile how many they were: `"sampleCount": 20000`.'
 #   settings: [evaluation.latencyFrom, evaluation.latencyConfidence, evaluation.minimumLatencySampleCount]
 #   optional: [input.facts.evaluation.latency.name, input.facts.evaluation.latency.percentile, input.facts.evaluation.latency.countPlace, input.settings.evaluation.latencyConfidence]
 #   references: ["https://doi.org/10.1214/aoms/1177731788", "https://sre.google/workbook/implementing-slos/"]

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "No report measures the latency that the objective {name} limits."
-#   remediation: "Measure this artifact under load, and add the percentile of the objective to the report: `\"latency\": [{\"percentile\": 95, \"valueMs\": 210}]`."
+#   remediation: 'Measure this artifact under load, and add the percentile of the objective to the report, such as `"latency": [{"percentile": 95, "valueMs": 210, "sampleCount": 20000}]`.'
 #   settings: [evaluation.latencyFrom]
 #   optional: [input.facts.evaluation.latency.name, input.facts.evaluation.latency.place]
 #   references: ["https://sre.google/workbook/implementing-slos/"]

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: The report says that its data leaked into the training.
-#   remediation: "Take the leaked samples out, train and evaluate again, and commit the new report with its sha256."
+#   remediation: "Take the leaked samples out, train and evaluate again, and commit the new report."
 #   settings: [evaluation.requiredFrom]
 #   optional: [input.facts.evaluation.reports.places]
 #   references: ["Kapoor and Narayanan, Leakage and the reproducibility crisis in machine-learning-based science, Patterns 4(9), 2023"]

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: The report does not say that anyone looked for leakage.
-#   remediation: "Look for it, and say how in the report: `\"checks\": {\"leakage\": {\"checked\": true, \"found\": false, \"method\": \"duplicates by row hash\"}}`."
+#   remediation: 'Look for it, and say how in the report, under `"checks"`: `"leakage": {"checked": true, "found": false, "method": "duplicates by row hash"}`.'
 #   settings: [evaluation.leakageFrom]
 #   optional: [input.facts.evaluation.reports.places]
 #   references: ["Kapoor and Narayanan, Leakage and the reproducibility crisis in machine-learning-based science, Patterns 4(9), 2023"]

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "No report measures {expectedMetrics}: {reason}."
-#   remediation: "State `spec.task`, and add the metric to the report without a `slice`: `{\"name\": \"roc_auc\", \"value\": 0.93, \"higherIsBetter\": true}`."
+#   remediation: 'Measure it on all of the data, and add it to the report''s `metrics`, without a `slice`: `{"name": "{metric}", "value": …, "higherIsBetter": …}`. Where `spec.task` is not stated, state what the model does, such as `task: classification`.'
 #   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
 #   optional: [input.facts.evaluation.comparison.metrics, input.facts.evaluation.metrics.name, input.facts.evaluation.metrics.slice, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
 #   references: ["NIST AI RMF 1.0, MEASURE 1.1: metrics are chosen for the most significant risks"]
@@ -51,16 +51,16 @@ unreported contains lib.finding(block_path, details) if {
 	count(task_limits) > 0
 	not task_measured
 	names := [name | some name, _ in task_limits]
-	details := {"expectedMetrics": names, "reason": "a release of this task measures at least one of them"}
+	details := {"expectedMetrics": names, "metric": names[0], "reason": "a release of this task measures at least one of them"}
 }
 
-unreported contains lib.finding(block_path, {"expectedMetrics": name, "reason": "the settings limit it for this model"}) if {
+unreported contains lib.finding(block_path, {"expectedMetrics": name, "metric": name, "reason": "the settings limit it for this model"}) if {
 	some name, _ in model_limits
 	not name in overall
 }
 
 unreported contains lib.beside(lib.finding(block_path, details), measured_before) if {
 	some name in input.facts.evaluation.comparison.dropped
-	details := {"expectedMetrics": name, "reason": "the previous release measured it"}
+	details := {"expectedMetrics": name, "metric": name, "reason": "the previous release measured it"}
 	measured_before := [place | some place in input.facts.evaluation.comparison.droppedFrom[name]]
 }

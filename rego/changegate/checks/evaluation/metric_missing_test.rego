@@ -6,7 +6,7 @@ test_metric_missing_fires_alone_for_the_task if {
 	changed := [fact(["metrics", 0, "name"], "happiness"), drop("/settings/evaluation/modelLimits/fraud-detector")]
 	failures("high", changed) == {"evaluation/metric-missing"}
 	outcomes("high", changed)["evaluation/metric-missing"] == failed(block_path, {
-		"expectedMetrics": ["accuracy", "roc_auc"],
+		"expectedMetrics": ["accuracy", "roc_auc"], "metric": "accuracy",
 		"reason": "a release of this task measures at least one of them",
 	})
 }
@@ -16,7 +16,7 @@ test_metric_missing_fires_alone_for_the_model if {
 	failures("high", changed) == {"evaluation/metric-missing"}
 	outcomes("high", changed)["evaluation/metric-missing"] == failed(
 		block_path,
-		{"expectedMetrics": "fpr", "reason": "the settings limit it for this model"},
+		{"expectedMetrics": "fpr", "metric": "fpr", "reason": "the settings limit it for this model"},
 	)
 }
 
@@ -29,7 +29,7 @@ test_metric_missing_fires_alone_for_the_previous_release if {
 	outcomes("high", changed)["evaluation/metric-missing"] == lib_test.seen_with(
 		failed(
 			block_path,
-			{"expectedMetrics": "recall", "reason": "the previous release measured it"},
+			{"expectedMetrics": "recall", "metric": "recall", "reason": "the previous release measured it"},
 		),
 		[{"message": "before"}],
 	)

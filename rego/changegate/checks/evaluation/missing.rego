@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The release names no evaluation report.
-#   remediation: "Name one under `spec`: `evaluation: {evidence: [{path: evidence/evaluation.json, digest: sha256:…}]}`."
+#   remediation: "Evaluate this artifact, commit the report, and name it under `spec`: `evaluation: {evidence: [{path: {beside}evidence/evaluation.json, digest: sha256:…}]}`. What a report holds: {docs}/evidence.md"
 #   settings: [evaluation.requiredFrom]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.3: performance is measured under conditions similar to deployment"]
 #   example:

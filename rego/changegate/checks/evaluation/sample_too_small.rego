@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "{name} has {sampleCount} samples; this tier needs at least {minimumCount}."
-#   remediation: "Measure on more data, and say so in the report: `\"sampleCount\"` of the data set, and of every metric that has a `slice`."
+#   remediation: 'Measure on more data, and say in the report on how much: `"sampleCount"` of the data set, and of every metric that has a `slice`.'
 #   settings: [evaluation.requiredFrom, evaluation.minimumSampleCount, evaluation.minimumSliceSampleCount]
 #   optional: [input.facts.evaluation.samples.name, input.facts.evaluation.samples.place]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.1: test sets and metrics are documented"]

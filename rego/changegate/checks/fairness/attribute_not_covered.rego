@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "No report compares two groups of {attribute}."
-#   remediation: "Add the counts of its groups to a report, spelled as under `protectedAttributes`; or take the attribute out and say why."
+#   remediation: "Add the counts of at least two of its groups to a report, with the attribute spelled as under `protectedAttributes`; or take the attribute out and say why."
 #   settings: [fairness.requiredFrom]
 #   optional: [input.facts.fairness.coverage.name, input.facts.fairness.coverage.place]
 #   references: ["NYC Local Law 144 of 2021: each category is measured separately"]

@@ -8,8 +8,8 @@ import data.changegate.risk
 # description: A rate of a few people is noise, and a group without positives has no true-positive rate at all.
 # custom:
 #   severity: error
-#   message: "The group {group} of {attribute} has {sampleCount} members, of them {positivesCount} positives and {negativesCount} negatives; this tier needs at least {minimumCount}, and {minimumClassCount} of each. Rates that it does not have: {undefinedRates}."
-#   remediation: "Collect more data of this group, or join it with one that is treated alike; where there are no more such people, ask for a waiver that says so."
+#   message: "The group {group} of {attribute} has {sampleCount} members: {positivesCount} positives and {negativesCount} negatives. This tier needs at least {minimumCount}, and {minimumClassCount} of each."
+#   remediation: "Measure more people of this group, or join it with one that is treated alike. Where there are no more such people, ask for a waiver that says so."
 #   settings: [fairness.requiredFrom, fairness.minimumGroupCount, fairness.minimumClassCount]
 #   optional: [input.facts.fairness.groups.attribute, input.facts.fairness.groups.group, input.facts.fairness.groups.place, input.facts.fairness.groups.undefinedRates]
 #   references: ["NYC Local Law 144 of 2021: categories under 2% may be left out with a justification"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The fairness report is not valid: {reason}."
-#   remediation: "Commit the report itself, as schemas/fairness-counts.schema.json describes it (a crosstab of Aequitas goes into `records`), and put the sha256 of that file into `digest`."
+#   remediation: "Commit the report as the measurement wrote it (a crosstab of Aequitas goes into `records`), and write the sha256 of that file into `digest` (`sha256sum FILE` prints it). What a report holds: {docs}/evidence.md"
 #   settings: [fairness.requiredFrom]
 #   optional: [input.settings, input.evidence.fairness.files.place]
 #   references: ["https://changegate.dev/schemas/fairness-counts.schema.json"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The release affects users or uses personal data, and names no fairness report.
-#   remediation: "Name one under `spec`: `fairness: {protectedAttributes: [sex, age_band], evidence: [{format: counts, path: evidence/fairness.json, digest: sha256:…}]}`."
+#   remediation: "Measure this artifact by group, commit the report, and name it under `spec`: `fairness: {protectedAttributes: [sex, age_band], evidence: [{format: counts, path: {beside}evidence/fairness.json, digest: sha256:…}]}`. What a report holds: {docs}/evidence.md"
 #   settings: [fairness.requiredFrom]
 #   optional: [input.settings.fairness.requiredFrom, input.facts.risk.claims.affectsUsers, input.facts.risk.claims.personalData, input.facts.risk.previous]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.11: fairness and bias are evaluated", "NYC Local Law 144 of 2021"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The release affects users, and the manifest says that fairness does not apply to it."
-#   remediation: "Replace `notApplicable` with `protectedAttributes` and a report; or correct `affectsUsers` if the answers reach nobody."
+#   remediation: "Write `protectedAttributes` and a report in place of `notApplicable`; or correct `affectsUsers`, if the answers reach nobody."
 #   settings: [fairness.measuredFrom]
 #   optional: [input.facts.risk.claims.affectsUsers, input.facts.risk.claims.exposure, input.facts.risk.previous]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.11"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The fairness report is {ageSeconds} old; this tier allows {maximumSeconds}."
-#   remediation: "Measure again, commit the new report and put its sha256 into `digest`."
+#   remediation: "Measure again, and commit the new report."
 #   settings: [fairness.requiredFrom, fairness.maximumAgeSeconds]
 #   optional: [input.facts.fairness.reports.places]
 #   references: ["NYC Local Law 144 of 2021: a bias audit is at most one year old"]

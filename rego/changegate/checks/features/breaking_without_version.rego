@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The contract {contract} changes what it promises of {name} ({kind}), and its version did not rise."
-#   remediation: "Raise `version` in the contract above {versionBefore}, and in every manifest that reads it; or take the change back."
+#   remediation: "Raise `version` in the contract above {versionBefore}, and write the new version in every manifest that reads it, with a rollout that is `feature-locked`; or take the change back."
 #   settings: [features.contractsFrom, features.compatibleContractChanges]
 #   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place, input.evidence.features.contracts.status, input.facts.features.contracts.name, input.facts.features.contracts.place, input.facts.features.contracts.version, input.facts.features.contracts.before.version]
 #   references: ["https://docs.confluent.io/platform/current/schema-registry/fundamentals/schema-evolution.html"]

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The contract {name} is not there: {reason}."
-#   remediation: "Write the path of the contract, from the repository's root, into `features.contracts`, or add the file."
+#   remediation: "Write the path of the contract, from the repository's root, into `features.contracts`; or commit the file."
 #   settings: [features.contractsFrom]
 #   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]

@@ -7,7 +7,7 @@ import data.changegate.lib
 # description: A release that was made for another version of a contract reads features that it was not trained on.
 # custom:
 #   severity: error
-#   message: "The manifest names version {statedVersion} of the contract {name}, and the contract is version {version}."
+#   message: "The manifest names version {statedVersion} of the contract {name}. The contract is version {version}."
 #   remediation: "See what changed between the two, then write `version: {version}` for {name} under `features.contracts`."
 #   settings: [features.contractsFrom]
 #   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place, input.evidence.features.contracts.status, input.facts.features.contracts.name, input.facts.features.contracts.place]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The release does not state its inputs.
-#   remediation: "Add them under `spec`: `features: {contracts: [{name: transactions, version: 3, path: contracts/transactions.yaml}], inputs: [{name: amount, dtype: float64, contract: transactions, nullable: false}]}`."
+#   remediation: "List what the model reads under `spec.features`, such as `inputs: [{name: amount, dtype: float64, contract: transactions, nullable: false}]`, and each contract that is named there under `contracts`."
 #   settings: [features.inputsFrom, features.notApplicableTasks]
 #   optional: [input.release, input.settings.features.notApplicableTasks]
 #   references: ["NIST AI RMF 1.0, MAP 2.3: data availability and representativeness are documented"]

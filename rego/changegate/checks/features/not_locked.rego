@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The release moves to another version of {contracts}, and its strategy {strategy} does not switch features and model together."
-#   remediation: "Write `strategy: feature-locked` under `rollout`, with `featureSwitch: {pipeline: …, version: …}` for the pipeline that switches."
+#   remediation: 'Write `strategy: feature-locked` under `spec.rollout`, and beside it the switch of the feature pipeline, such as `featureSwitch: {pipeline: transactions, version: "4"}`.'
 #   settings: [features.lockedFrom, features.lockedStrategies]
 #   optional: [input.facts.rollout.plan]
 #   references: ["https://sre.google/workbook/canarying-releases/"]

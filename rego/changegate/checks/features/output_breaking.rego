@@ -8,8 +8,8 @@ import data.changegate.risk
 # description: Whoever calls the model reads its outputs by name, type, unit and scale, expects a value, and learns from the major version that these changed.
 # custom:
 #   severity: error
-#   message: "The output {name} breaks its readers: {before} in the previous release, {after} now; the major version did not rise."
-#   remediation: "Keep the output as it was, beside the new one if need be; or raise the major version of `spec.version`."
+#   message: "The output {name} breaks its readers. In the previous release: {before}; now: {after}. The major version did not rise."
+#   remediation: "Keep the output as it was, beside the new one if need be; or raise the major version of `spec.version`, and let its rollback lead to the version of now."
 #   settings: [features.outputsFrom, features.minimumOutputSpanRatio]
 #   optional: [input.facts.features.outputs.majorRose, input.change, input.release, input.previous.release, input.settings.features.minimumOutputSpanRatio]
 #   references: ["https://semver.org/#spec-item-8"]

@@ -11,7 +11,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The {kind} {name} {problem}, and the version is still {version}."
-#   remediation: "Write a new version under `spec`: `version: …`, above {version}. If nothing was to change, put the manifest back as it was: `git show {revision}:{file}` shows it."
+#   remediation: "Write a new version under `spec`, above {version}, and let its rollback lead to {version}. If nothing was to change, put the old state back: `git show {revision}:{file}` shows the manifest as it was."
 #   settings: [lineage.versionFrom]
 #   optional: [input.facts.lineage.content.parts.kind, input.facts.lineage.content.parts.name, input.facts.lineage.content.parts.place, input.previous.file, input.previous.how, input.previous.release, input.previous.revision, input.release]
 #   references: ["https://semver.org/#spec-item-3", "docs/decisions/0023-one-version-one-content.md"]

@@ -11,8 +11,8 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   awaitsApproval: true
-#   message: "The release is new, and looks like {identity}: it has {shares}. It is compared with nothing, and nobody of the role {role} has approved that."
-#   remediation: "Write `replaces: <the old name>` under `metadata` if it is the same model; else ask one of {candidates} to review the change."
+#   message: "The release is new, and looks like {identity}: it has {shares}. It is compared with nothing, and that is not approved by the role {role}."
+#   remediation: "If it is the same model under a new name, write the old name under `metadata`, as `replaces`, and delete the old manifest. Else ask one of these to review the change: {candidates}."
 #   settings: [lineage.renameFrom, lineage.renameRole]
 #   optional: [input.evidence.approvals, input.facts.approvals, input.facts.lineage.resembles, input.settings.lineage.renameRole]
 #   references: ["SR 26-2: model inventory", "docs/manifest.md"]

@@ -12,7 +12,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The version {version} is lower than {previous}, and the branch had no release of that version with this content."
-#   remediation: "Give new content a higher version. To go back, put the manifest back as it was: `git log --first-parent -- {file}` lists its states; a shallow clone does not have them."
+#   remediation: "Give new content a higher version than {previous}. To go back, put the manifest back as it was: `git log --first-parent -- {file}` lists its states; a shallow clone does not have them."
 #   settings: [lineage.versionFrom]
 #   optional: [input.change, input.facts.lineage.version.before, input.facts.lineage.version.ranBefore, input.previous.file, input.previous.how, input.previous.release, input.previous.revision, input.release]
 #   references: ["https://semver.org/#spec-item-3", "docs/decisions/0018-a-rollback-is-a-return.md"]

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "Another release has the identity {identity} too: {others}."
-#   remediation: "Give one of them another name, environment or variant, or delete it."
+#   remediation: "Give one of them another name, environment or variant; or delete it."
 #   settings: []
 #   references: ["docs/manifest.md"]
 #   example:

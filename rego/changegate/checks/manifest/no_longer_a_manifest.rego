@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "This was a manifest and is none any more: {problem}."
-#   remediation: "Write it as a regular file again, or delete it: a deletion is decided on."
+#   remediation: "Put the manifest back. If the release is to end, delete the file: a deletion is decided on."
 #   settings: []
 #   references: ["docs/trust.md"]
 #   example:

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The release names no dashboard.
-#   remediation: "Name it under `spec.operations`: `dashboard: https://grafana.acme.example/d/models`."
+#   remediation: "Name it under `spec.operations`, such as `dashboard: https://grafana.acme.example/d/models`."
 #   settings: [operations.dashboardFrom]
 #   optional: [input.settings.operations.dashboardFrom]
 #   references: ["https://sre.google/sre-book/monitoring-distributed-systems/"]

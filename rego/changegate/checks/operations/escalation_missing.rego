@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: warning
 #   message: "Nobody is called after the first: {reason}."
-#   remediation: "Name a team or role of .changegate/teams.yaml under `spec.operations`: `escalation: platform`."
+#   remediation: "Name under `spec.operations` the team or role of .changegate/teams.yaml that is called next, such as `escalation: platform`."
 #   settings: [operations.escalationFrom]
 #   optional: [input.settings.operations.escalationFrom]
 #   references: ["https://sre.google/sre-book/managing-incidents/"]

@@ -8,8 +8,8 @@ import data.changegate.risk
 # description: A log is copied to more places than a database, and read by more people. Inputs that are redacted while personal data is left in are in clear.
 # custom:
 #   severity: error
-#   message: "Inputs with personal data, or under a regulation, are logged in clear, or it is not said how: `logging.inputs` is {inputs}."
-#   remediation: "Let the serving hash or redact what it logs of requests, and say so under `spec.operations`: `logging: {inputs: hashed, redactPii: true, retentionDays: 30}`. Allowed here: {allowedInputLogging}."
+#   message: "Inputs with personal data, or under a regulation, are logged in clear. The manifest says of them: `logging.inputs` is {inputs}."
+#   remediation: "Let the serving hash or redact what it logs of requests, and say so under `spec.operations.logging`: `inputs: hashed`. Allowed here: {allowedInputLogging}."
 #   settings: [operations.loggingFrom, operations.allowedInputLogging]
 #   optional: [input.facts.risk.claims.personalData, input.facts.risk.claims.regulated, input.settings.operations.loggingFrom]
 #   references: ["Regulation (EU) 2016/679 (GDPR), Article 32: security of processing", "https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html"]

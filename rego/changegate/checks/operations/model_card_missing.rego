@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The release has no model card: {reason}."
-#   remediation: "Write one, commit it and name it under `spec`: `modelCard: models/fraud-detector/MODEL_CARD.md`."
+#   remediation: "Write what the model is for, how it was made and where it fails, in sentences of your own. Commit that, and name it under `spec`: `modelCard: {beside}MODEL_CARD.md`."
 #   settings: [operations.modelCardFrom, operations.minimumDocumentWordsCount]
 #   optional: [input.settings.operations.modelCardFrom]
 #   references: ["https://doi.org/10.1145/3287560.3287596", "Regulation (EU) 2024/1689, Article 13: instructions for use"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "Nobody is called when the release fails: {reason}."
-#   remediation: "Name a team or role of .changegate/teams.yaml under `spec.operations`: `onCall: payments-ml`."
+#   remediation: "Name under `spec.operations` the team or role of .changegate/teams.yaml that is called, such as `onCall: payments-ml`."
 #   settings: [operations.onCallFrom]
 #   optional: [input.settings.operations.onCallFrom]
 #   references: ["https://sre.google/sre-book/being-on-call/"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The release has no known owner: {reason}."
-#   remediation: "Write a team of .changegate/teams.yaml: `owner: payments-ml`. A new team is added in a pull request of its own, before this one."
+#   remediation: "Write a team of .changegate/teams.yaml as `owner`. A new team is added in a pull request before this one."
 #   settings: [operations.ownerFrom]
 #   optional: [input.settings.operations.ownerFrom]
 #   references: ["SR 26-2: every model in the inventory has an owner", "ISO/IEC 42001:2023, A.3.2: roles and responsibilities"]

@@ -8,8 +8,8 @@ import data.changegate.risk
 # description: What is kept no longer than needed cannot leak later. Only a time that is stated can be held.
 # custom:
 #   severity: error
-#   message: "Logs that may hold personal data may be kept for {maximumRetentionSeconds} at most; the time that is stated: {retentionSeconds}."
-#   remediation: "Shorten the retention, or state it, under `spec.operations`: `logging: {retentionDays: 30}`."
+#   message: "Logs that may hold personal data may be kept for {maximumRetentionSeconds} at most. The manifest says {retentionSeconds}."
+#   remediation: "Say under `spec.operations.logging` that they are kept for {maximumRetentionSeconds} or less, such as `retentionDays: 30`."
 #   settings: [operations.loggingFrom, operations.maximumRetentionSeconds]
 #   optional: [input.facts.risk.claims.personalData, input.settings.operations.loggingFrom]
 #   references: ["Regulation (EU) 2016/679 (GDPR), Article 5(1)(e): storage limitation"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The release has no runbook: {reason}."
-#   remediation: "Write one (how to see that it fails, how to go back, whom to call), commit it and name it under `spec.operations`: `runbook: models/fraud-detector/RUNBOOK.md`."
+#   remediation: "Write how to see that it fails, how to go back and whom to call, in sentences of your own. Commit that, and name it under `spec.operations`: `runbook: {beside}RUNBOOK.md`."
 #   settings: [operations.runbookFrom, operations.minimumDocumentWordsCount]
 #   optional: [input.settings.operations.runbookFrom]
 #   references: ["https://sre.google/sre-book/being-on-call/"]

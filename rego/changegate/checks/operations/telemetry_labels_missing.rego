@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "Metrics do not carry the labels {missingLabels}."
-#   remediation: "Let the serving set them, and say so under `spec.operations`: `telemetry: {labels: [model_version, deploy_id]}`."
+#   remediation: "Let the serving set them, and add them to `labels` under `spec.operations.telemetry`: `{missingLabels}`."
 #   settings: [operations.telemetryFrom, operations.telemetryLabels]
 #   optional: [input.settings.operations.telemetryFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: Answers carry no trace ids.
-#   remediation: "Let the serving pass them on, and say so under `spec.operations`: `telemetry: {traceIds: true}`."
+#   remediation: "Let the serving pass them on, and say so under `spec.operations.telemetry`: `traceIds: true`."
 #   settings: [operations.traceIdsFrom, operations.traceIdsExemptPlatforms]
 #   optional: [input.release.spec.serving.platform, input.settings.operations.traceIdsExemptPlatforms, input.settings.operations.traceIdsFrom]
 #   references: ["https://www.w3.org/TR/trace-context/", "Regulation (EU) 2024/1689, Article 12: record-keeping"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The attestation is not valid: {reason}."
-#   remediation: "Commit the DSSE envelope itself, as the pipeline writes it, and put its `predicateType` and the sha256 of that file into `attestations`."
+#   remediation: "Commit the DSSE envelope as the build wrote it, and name it under `attestations` with its `predicateType` and the sha256 of that file."
 #   settings: [provenance.attestationSoundFrom]
 #   optional: [input.evidence.provenance.attestations.files.place]
 #   references: ["https://github.com/secure-systems-lab/dsse/blob/master/envelope.md", "https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md"]

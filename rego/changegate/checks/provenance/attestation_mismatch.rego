@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The attestation ({predicateType}) is about no artifact of this release: none of its subjects has the digest of one."
-#   remediation: "Name the attestation of the build that made these artifacts; `base64 -d` of its `payload` shows the `subject` that has to have the artifact's `digest`."
+#   remediation: "Name the attestation of the build that made these artifacts. Its `subject` has the artifact's `digest`; `jq -r .payload FILE | base64 -d` shows it."
 #   settings: [provenance.attestationSoundFrom, provenance.strongAlgorithms]
 #   optional: [input.facts.provenance.attestations.place, input.facts.provenance.attestations.predicateType]
 #   references: ["https://slsa.dev/spec/v1.0/verifying-artifacts"]

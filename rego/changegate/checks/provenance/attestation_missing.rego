@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The release names no attestation of a build; it names {named}."
-#   remediation: "Let the training pipeline write one of {wanted}, commit it and name it: `attestations: [{predicateType: https://slsa.dev/provenance/v1, path: models/fraud/evidence/provenance.dsse.json, digest: sha256:…}]`."
+#   remediation: "Let the training pipeline write one, commit it, and name it under `spec.provenance`: `attestations: [{predicateType: https://slsa.dev/provenance/v1, path: {beside}evidence/provenance.dsse.json, digest: sha256:…}]`. These count: {wanted}."
 #   settings: [provenance.attestationFrom, provenance.buildPredicateTypes]
 #   references: ["https://slsa.dev/spec/v1.0/provenance", "https://slsa.dev/spec/v1.0/requirements"]
 #   example:

@@ -8,7 +8,7 @@ import data.changegate.risk
 # description: A short id may come to name another commit, and can be forged; only all 40 (SHA-1) or 64 (SHA-256) hex digits name one.
 # custom:
 #   severity: error
-#   message: "The commit is named by {hexDigitsCount} hex digits; a full id has 40 or 64."
+#   message: "The commit is named by {hexDigitsCount} hex digits. A full id has 40 or 64."
 #   remediation: "Write the full id: `git rev-parse HEAD` in the training repository prints it."
 #   settings: [provenance.sourceFrom]
 #   references: ["https://git-scm.com/docs/hash-function-transition"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The image of the training environment is not pinned: {reason}."
-#   remediation: "Name the image by its digest: `environment: {image: registry.acme.example/training@sha256:…}`."
+#   remediation: "Name the image by its digest, as `<name>@sha256:<64 hex digits>`; `docker buildx imagetools inspect IMAGE` and `crane digest IMAGE` print it."
 #   settings: [provenance.environmentFrom]
 #   references: ["https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests"]
 #   example:

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The lockfile cannot be relied on: {reason}."
-#   remediation: "Commit the lockfile of the training run and name it: `environment: {lockfile: {path: locks/training-uv.lock, digest: sha256:…}}`; `sha256sum` prints the digest."
+#   remediation: "Commit the lockfile of the training run, and name it under `spec.provenance.environment` with its digest: `lockfile: {path: …, digest: sha256:…}`; `sha256sum FILE` prints it."
 #   settings: [provenance.environmentFrom]
 #   optional: [input.evidence.provenance.lockfile.place]
 #   references: ["https://slsa.dev/spec/v1.0/provenance"]

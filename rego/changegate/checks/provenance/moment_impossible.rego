@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "{name} cannot be: {reason}."
-#   remediation: "Write the moment at which the data was taken, with its zone, as the data's store has it: `snapshotAt: 2026-10-01T00:00:00Z`."
+#   remediation: "Write when the data was taken, with its zone, as the data's store has it, such as `snapshotAt: 2026-10-01T00:00:00Z`."
 #   settings: [provenance.momentsFrom]
 #   optional: [input.facts.provenance.moments.name, input.facts.provenance.moments.place]
 #   references: ["https://www.rfc-editor.org/rfc/rfc3339#section-5.6"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "{later} lies {behindSeconds} before {earlier}, and can only come after it."
-#   remediation: "Write the moment that is right; where all are right, evaluate this model, and name that report."
+#   remediation: "Write the moment that is right. Where all are right, evaluate this model, and name that report."
 #   settings: [provenance.momentsFrom]
 #   optional: [input.facts.provenance.order.earlier, input.facts.provenance.order.later, input.facts.provenance.order.place, input.facts.provenance.order.behindSeconds]
 #   references: ["https://slsa.dev/spec/v1.0/provenance", "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"]

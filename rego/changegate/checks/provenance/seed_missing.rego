@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: warning
 #   message: "The seed of the training is not stated."
-#   remediation: "State it: `environment: {seed: 20261001}`."
+#   remediation: "State it under `spec.provenance.environment`, such as `seed: 20261001`."
 #   settings: [provenance.environmentFrom]
 #   references: ["https://docs.pytorch.org/docs/stable/notes/randomness.html"]
 #   example:

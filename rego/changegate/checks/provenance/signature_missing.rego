@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The release has no signature file of the right form: {reason}."
-#   remediation: "Sign the artifact with OpenSSF model signing, commit the bundle and name it: `signature: {path: models/fraud/evidence/model.sig, digest: sha256:…}`."
+#   remediation: "Sign the artifact with OpenSSF model signing, commit the bundle, and name it under `spec.provenance`: `signature: {path: {beside}evidence/model.sig, digest: sha256:…}`."
 #   settings: [provenance.signatureFrom]
 #   optional: [input.evidence.provenance.signature.place]
 #   references: ["https://github.com/sigstore/model-transparency"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The release does not name the repository and the commit that trained it."
-#   remediation: "Name both under `spec.provenance`: `source: {repository: https://github.com/acme/fraud, commit: 9fceb02d0ae598e95dc970b74767f19372d61af8}`."
+#   remediation: "Name both under `spec.provenance.source`, such as `repository: https://github.com/acme/fraud-detector` and `commit: 9fceb02d0ae598e95dc970b74767f19372d61af8`."
 #   settings: [provenance.sourceFrom]
 #   references: ["https://slsa.dev/spec/v1.0/provenance"]
 #   example:

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The release does not name the data that it was trained on."
-#   remediation: "Name it under `spec.provenance`: `trainingData: [{name: transactions, uri: s3://datasets/transactions/2026-10-01, digest: sha256:…}]`."
+#   remediation: "Name it under `spec.provenance`, such as `trainingData: [{name: transactions, uri: s3://datasets/transactions/2026-10-01, digest: sha256:…}]`."
 #   settings: [provenance.trainingDataFrom]
 #   references: ["NIST AI RMF 1.0, MAP 4.1: the risks of third-party data and software are mapped"]
 #   example:

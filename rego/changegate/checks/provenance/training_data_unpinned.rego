@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The training data {name} is not pinned by a strong digest."
-#   remediation: "Give the snapshot's digest, by one of {strongAlgorithms}: `digest: sha256:…`."
+#   remediation: "Write the digest of the snapshot, by one of {strongAlgorithms}, such as `digest: sha256:…`."
 #   settings: [provenance.trainingDataFrom, provenance.strongAlgorithms]
 #   optional: [input.facts.provenance.trainingData.name]
 #   references: ["https://csrc.nist.gov/projects/hash-functions"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The release does not name the training run that produced it."
-#   remediation: "Name it under `spec.provenance`: `trainingRun: {uri: https://mlflow.acme.example, runId: 7f3a14c1}`."
+#   remediation: "Name it under `spec.provenance`, such as `trainingRun: {uri: https://mlflow.acme.example, runId: 7f3a14c1}`."
 #   settings: [provenance.trainingRunFrom]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.1: test sets, metrics and tools are documented"]
 #   example:

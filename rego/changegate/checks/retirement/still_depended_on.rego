@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The release still depends on {retired}, which is deleted."
-#   remediation: "Move {file} to another release first, or keep the one that it needs."
+#   remediation: "First let {file} depend on another release, or on none, in a new `version`, which rolls back to the one of now; or keep the one that it needs."
 #   settings: []
 #   references: ["ISO/IEC 42001:2023, A.6.2.6"]
 #   example:

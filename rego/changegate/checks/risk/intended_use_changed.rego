@@ -10,7 +10,7 @@ import data.changegate.risk
 #   severity: error
 #   awaitsApproval: true
 #   message: "The intended use changed, and nobody of the role {role} has approved that."
-#   remediation: "Ask one of {candidates} to review the change, or keep the intended use as it was."
+#   remediation: "Ask one of these to review the change: {candidates}. Or put the intended use back as it was."
 #   settings: [risk.intendedUseFrom, risk.intendedUseRole]
 #   references: ["Regulation (EU) 2024/1689, Article 3(23): substantial modification", "FDA, PCCP guidance (2024), section V"]
 #   example:

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The manifest does not say what the model is for.
-#   remediation: "Write it in a sentence: `intendedUse: Scores card transactions in real time.`"
+#   remediation: "Write it under `spec` in a sentence, such as `intendedUse: Scores card transactions in real time.`"
 #   settings: [risk.intendedUseFrom]
 #   references: ["Regulation (EU) 2024/1689, Article 3(12)", "ISO/IEC 42001:2023, 6.1.4"]
 #   example:

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The claims about risk are not complete; not stated: {unstated}."
-#   remediation: "State them under `spec.risk`, for example `risk: {tier: medium, exposure: production, affectsUsers: true, revenueBand: none, regulated: false, safetyCritical: false, personalData: false}`."
+#   remediation: "State under `spec.risk` what is true of this model: {unstated}. A whole example is `risk: {tier: medium, exposure: production, affectsUsers: true, revenueBand: none, regulated: false, safetyCritical: false, personalData: false}`."
 #   settings: []
 #   references: ["NIST AI RMF 1.0, MAP 1.1 and MAP 5.1", "SR 26-2: model inventory and materiality"]
 #   example:

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The previous release cannot be read: {reason}."
-#   remediation: "Mend the manifest in a change of its own, under a waiver of this rule in .changegate/waivers.yaml: nobody can tell what that change is compared with."
+#   remediation: "Mend the manifest in a pull request of its own. Nobody can tell what that one is compared with, so it needs a waiver of this rule in .changegate/waivers.yaml: `{rule: risk/previous-unreadable, model: {model}, reason: …, approvedBy: …, expires: …}`."
 #   settings: []
 #   references: ["docs/trust.md"]
 #   example:

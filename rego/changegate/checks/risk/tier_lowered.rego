@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: warning
 #   message: "The claimed tier {claimed} is lower than the {tier} that this change is judged at."
-#   remediation: "If the lower tier is meant, say why in the change; it is judged at the higher one until it has landed."
+#   remediation: "If the lower tier is meant, say why in the pull request. It is judged at the higher one until it has landed."
 #   settings: [risk.floors]
 #   references: ["SR 26-2: changes of materiality"]
 #   example:

@@ -11,7 +11,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The claimed tier {claimed} is below {tier}."
-#   remediation: "Write `tier: {tier}`, or correct the facts beside it. It follows from: {reasons}."
+#   remediation: "Write `tier: {tier}`, or correct the facts beside it. The tier follows from: {reasons}."
 #   settings: [risk.floors]
 #   references: ["NIST AI RMF 1.0, MAP 1.5", "ISO/IEC 42001:2023, 6.1.2"]
 #   example:

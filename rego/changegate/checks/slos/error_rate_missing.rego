@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: No objective limits the errors.
-#   remediation: "Add one whose name says so: `{name: error-rate, objective: 0.999, window: 30d}`."
+#   remediation: "Add one whose name says so to `spec.slos`, such as `{name: error-rate, objective: 0.999, window: 30d}`."
 #   settings: [slos.errorRateFrom]
 #   optional: [input.facts.slos.block, input.settings.slos.errorRateFrom]
 #   references: ["https://sre.google/workbook/alerting-on-slos/"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: No objective limits the latency.
-#   remediation: "Add one: `{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}`."
+#   remediation: "Add one to `spec.slos`, such as `{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}`. The evaluation report has to measure it."
 #   settings: [slos.latencyFrom, slos.latencyExemptPlatforms]
 #   optional: [input.facts.slos.block, input.release.spec.serving.platform, input.settings.slos.latencyExemptPlatforms, input.settings.slos.latencyFrom]
 #   references: ["https://sre.google/workbook/implementing-slos/"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The objective {name} allows {thresholdMs}; this tier allows at most {maximumMs}."
-#   remediation: "Lower `thresholdMs`, or have the limit raised for this model in the settings."
+#   remediation: "Write `thresholdMs: {maximumMs}` or less. Or have the limit raised for this model under `overrides` in .changegate/config.yaml, in a pull request before this one."
 #   settings: [slos.slosFrom, slos.maximumLatencyMs, slos.maximumGenerationLatencyMs]
 #   optional: [input.facts.slos.block, input.facts.slos.slos.kind, input.facts.slos.slos.name, input.release.spec.task, input.settings.slos.maximumGenerationLatencyMs, input.settings.slos.maximumLatencyMs, input.settings.slos.slosFrom]
 #   references: ["https://sre.google/workbook/implementing-slos/"]

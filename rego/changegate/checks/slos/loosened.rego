@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: warning
 #   message: "The objective {name} promises less than the previous release did."
-#   remediation: "Put the old promise back, or change it in a pull request of its own."
+#   remediation: "Put the old promise back. If less is meant, say why in the pull request: this is advice."
 #   settings: [slos.slosFrom]
 #   optional: [input.facts.slos.block, input.facts.slos.slos.kind, input.facts.slos.slos.name, input.facts.slos.slos.previous, input.settings.slos.slosFrom]
 #   references: ["https://sre.google/workbook/error-budget-policy/"]

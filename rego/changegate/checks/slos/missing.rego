@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: The release states no service-level objectives.
-#   remediation: "Add them: `slos: [{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}, {name: error-rate, objective: 0.999, window: 30d}]`."
+#   remediation: "Add them under `spec`, such as `slos: [{name: latency-p95, thresholdMs: 300, objective: 0.95, window: 30d}, {name: error-rate, objective: 0.999, window: 30d}]`."
 #   settings: [slos.slosFrom, slos.notApplicablePlatforms]
 #   optional: [input.release.spec.serving.platform, input.settings.slos.notApplicablePlatforms, input.settings.slos.slosFrom]
 #   references: ["https://sre.google/workbook/implementing-slos/"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The objective {name} covers {objectiveRatio} of the requests; this tier needs at least {minimumRatio}."
-#   remediation: "Raise `objective`, for example to 0.95 for a latency and 0.999 for errors."
+#   remediation: "Write `objective: {minimumRatio}` or more."
 #   settings: [slos.slosFrom, slos.minimumLatencyObjectiveRatio, slos.minimumErrorObjectiveRatio]
 #   optional: [input.facts.slos.block, input.facts.slos.slos.name, input.settings.slos.slosFrom]
 #   references: ["https://sre.google/workbook/implementing-slos/"]

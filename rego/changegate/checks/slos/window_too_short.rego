@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: warning
 #   message: "The objective {name} is counted over less than {minimumSeconds}, or over no stated window."
-#   remediation: "State a longer window, for example `window: 30d`."
+#   remediation: "Write `window: {minimumSeconds}` or longer, such as `window: 30d`."
 #   settings: [slos.slosFrom, slos.minimumWindowSeconds]
 #   optional: [input.facts.slos.block, input.facts.slos.slos.name, input.settings.slos.slosFrom]
 #   references: ["https://sre.google/workbook/implementing-slos/"]

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from changegate.errors import EngineError
 from changegate.records import NamedTuple
+from changegate.resources import DOCS
 
 if TYPE_CHECKING:
     import requests
 
-DOCS = "docs/engines.md says how an OPA is run for changegate"
+HOW = f"{DOCS}/engines.md says how an OPA is run for changegate"
 TOKEN = "CHANGEGATE_OPA_TOKEN"  # noqa: S105  (the name of the variable)
 
 
@@ -90,7 +91,7 @@ def _advice(answer: requests.Response, told: str) -> str:
     status = answer.status_code
     target = urlsplit(answer.headers.get("Location", "")).netloc.rpartition("@")[2]
     advice = (
-        (status in {401, 403}, f"set {TOKEN} to a token that may do this, and allow it in the server's policy; {DOCS}"),
+        (status in {401, 403}, f"set {TOKEN} to a token that may do this, and allow it in the server's policy; {HOW}"),
         (
             300 <= status < 400,
             f"no redirect is followed: give --opa-url the address of the OPA, not of {target or 'it'}",
@@ -103,7 +104,7 @@ def _advice(answer: requests.Response, told: str) -> str:
         (status in {404, 405}, "check --opa-url: this does not look like an OPA"),
         (status in {429, 502, 503, 504}, "run again when the server is well, or raise --opa-retries"),
     )
-    return next((hint for fits, hint in advice if fits), f"look into the server's log; {DOCS}")
+    return next((hint for fits, hint in advice if fits), f"look into the server's log; {HOW}")
 
 
 _REASONS = (
@@ -127,7 +128,7 @@ def tls(error: Exception, where: str) -> UnreachableError:
     found = _TLS.search(text)
     reason = (found[1] or found[0]).strip() if found else "TLS failed"
     detail = re.search(r"certificate verify failed: ([^('\"]+)", text)
-    hint = next((hint for sign, hint in _REASONS if sign.lower() in plain), f"check --opa-ca, --opa-cert; {DOCS}")
+    hint = next((hint for sign, hint in _REASONS if sign.lower() in plain), f"check --opa-ca, --opa-cert; {HOW}")
     shown = f"certificate verify failed: {detail[1].strip()}" if detail else reason
     return UnreachableError(f"no safe connection to the OPA server at {where}: {shown}", hint=hint)
 

@@ -10,7 +10,7 @@ from changegate.rego.engines.opa.address import address_of
 from changegate.rego.engines.opa.binary import is_recent
 from changegate.rego.engines.opa.certificates import certificate_of
 from changegate.rego.engines.opa.client import Client, Way
-from changegate.rego.engines.opa.faults import DOCS
+from changegate.rego.engines.opa.faults import HOW
 from changegate.rego.engines.opa.upload import Upload
 
 if TYPE_CHECKING:
@@ -100,4 +100,4 @@ def _tell(where: str, root: str, error: EngineError) -> None:
     from changegate.escape import terminal
 
     message = f"policies of this run may be left on the OPA server at {where}, below {root}: {error.message}"
-    sys.stderr.write(f"changegate: {terminal(message)}\n  try: {DOCS}, and how to remove them\n")
+    sys.stderr.write(f"changegate: {terminal(message)}\n  try: {HOW}, and how to remove them\n")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.rego.syntax.annotation import load_annotation
 from changegate.rego.syntax.refusals.program import refused
+from changegate.resources import DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _BLOCK = re.compile(r"^# METADATA[ \t]*\n((?:#[^\n]*\n?)*)(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(\w*)", re.MULTILINE)
 _SCOPES = frozenset({"rule", "document", "package", "subpackages"})
 _LISTS = ("authors", "organizations", "related_resources", "schemas")
-_HINT = "see docs/rules.md for the form"
+_HINT = f"{DOCS}/own-policies.md shows the form"
 
 
 def unreadable(program: Program, module: ParsedModule) -> Iterator[PolicyError]:
