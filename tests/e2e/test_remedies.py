@@ -26,6 +26,7 @@ DECISIONS = {
     "approvals/invalid": "CI has to fetch the reviews again",
     "approvals/missing": "people have to approve",
     "approvals/stale": "people have to approve",
+    "approvals/too-old": "people have to look again",
     "artifacts/grew-too-much": "somebody has to look whether it is the right file",
     "control/changed-without-approval": "people have to approve",
     "evaluation/latency-over-slo": "the model has to become faster, and to be measured again",
