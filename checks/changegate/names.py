@@ -14,6 +14,18 @@ KeyPath = tuple[str | int, ...]
 """Keys from a document's root to a node: names in mappings, 0-based indexes in sequences."""
 
 
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def same_login(login: str) -> str:
+    """A login or an address as it is compared: in lower case, of the letters A to Z alone.
+
+    Hosts give logins of ASCII. A letter that only becomes one of these when its case is folded (the long s, the Kelvin
+    sign) stays what it is, so that nobody is taken for somebody else.
+    """
+    return login.translate(_LOWER)
+
+
 class Status(StrEnum):
     """What a rule said. The order of the members is their precedence when one rule says several things."""
 

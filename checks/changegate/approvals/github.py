@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.approvals.host import Fetched, check_asked, inside, text, whose
 from changegate.errors import HostError
+from changegate.names import same_login
 from changegate.net.address import api_address
 from changegate.net.client import Access, ApiClient, token_of
 from changegate.workspace.objects import is_oid
@@ -151,13 +152,13 @@ def _from_git(
     made = (
         wanted.commits(_oid(client, pull, "head", "sha"), _oid(client, pull, "base", "sha")) if wanted.commits else {}
     )
-    folded = {address.casefold() for address in known}
-    asked = ((address, oid) for address, oid in made.items() if address.casefold() not in folded)
+    folded = {same_login(address) for address in known}
+    asked = ((address, oid) for address, oid in made.items() if same_login(address) not in folded)
     path = ("repos", *wanted.repository.split("/"), "commits")
     found: dict[str, str] = {}
     for address, oid in islice(asked, MOST_ASKED):
         of_commit = dict(_people(client, [client.get(*path, oid)]))
-        found |= {one: login for one, login in of_commit.items() if one.casefold() == address.casefold()}
+        found |= {one: login for one, login in of_commit.items() if same_login(one) == same_login(address)}
     if not made:
         return "the others are not in this clone, so that nobody can say here who made them", found
     return "who made the others is taken from git", found

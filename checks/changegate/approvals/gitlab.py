@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.approvals.host import Fetched, check_asked, inside, text
 from changegate.errors import HostError
+from changegate.names import same_login
 from changegate.net.address import api_address
 from changegate.net.client import Access, ApiClient, token_of
 from changegate.workspace.ci import GITLAB_BOT
@@ -145,5 +146,5 @@ def _people(client: ApiClient, commits: Iterable[Any]) -> Iterator[tuple[str, st
         for one in islice(found if isinstance(found, list) else (), 3):
             user = _or_nothing(client, "users", str(inside(one, "id")))
             public = inside(user, "public_email")
-            if isinstance(public, str) and public.casefold() == address.casefold():
+            if isinstance(public, str) and same_login(public) == same_login(address):
                 yield address, _login(client, user)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.moments import moment
+from changegate.names import same_login
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -120,8 +121,8 @@ class Reviews(NamedTuple):
             return cls("invalid", problem)
         if nobody := _unattributed(value, committers, addresses):
             return cls("unavailable", nobody)
-        whose = {address.casefold(): login for address, login in value.get("addresses", {}).items()}
-        beside = (whose[one.casefold()] for one in co_addresses if one.casefold() in whose)
+        whose = {same_login(address): login for address, login in value.get("addresses", {}).items()}
+        beside = (whose[same_login(one)] for one in co_addresses if same_login(one) in whose)
         if host_resets:
             value = {**value, "reviews": [{**one, "commit": one["commit"] or head} for one in value["reviews"]]}
         counted = _count(value, head, (author, *committers, *addresses, *beside), since)
@@ -172,7 +173,7 @@ def _mismatch(value: Mapping[str, Any], repository: str, pull_request: int | Non
     wanted = (("repository", repository), ("pullRequest", pull_request), ("reviewedHead", head))
     for key, ours in wanted:
         theirs = value[key]
-        same = str(theirs).casefold() == str(ours).casefold()
+        same = same_login(str(theirs)) == same_login(str(ours))
         if ours not in {None, ""} and not same:
             return f"the approvals are of another {key}: {json.dumps(theirs)}, not {json.dumps(ours)}"
     return "" if head else "there is no reviewed head that approvals could be of"
@@ -203,9 +204,9 @@ def _unattributed(value: Mapping[str, Any], committers: Iterable[str], addresses
     one by one; there have to be as many as there are addresses, beside those that git itself knows.
     """
     whose = value.get("addresses")
-    unnamed = {address.casefold(): address for address in addresses}
+    unnamed = {same_login(address): address for address in addresses}
     if whose is not None:
-        unnamed = {key: unnamed[key] for key in sorted(unnamed.keys() - {one.casefold() for one in whose})}
+        unnamed = {key: unnamed[key] for key in sorted(unnamed.keys() - {same_login(one) for one in whose})}
     elif len(_folded(value["committers"]) - _folded(committers)) >= len(unnamed):
         return ""
     for address in unnamed.values():
@@ -218,19 +219,19 @@ def _unattributed(value: Mapping[str, Any], committers: Iterable[str], addresses
 
 
 def _folded(logins: Iterable[str]) -> set[str]:
-    return {login.casefold() for login in logins if login}
+    return {same_login(login) for login in logins if login}
 
 
 def _count(value: Mapping[str, Any], head: str, takes_part: Iterable[str], since: Callable[[str], Compared]) -> Reviews:
     latest = _latest(value["reviews"])
     bots = {
-        one["user"] for one in value["reviews"] if one.get("kind") == "bot" or one["user"].casefold().endswith("[bot]")
+        one["user"] for one in value["reviews"] if one.get("kind") == "bot" or same_login(one["user"]).endswith("[bot]")
     }
     whose = value.get("addresses", {}).values()
     excluded = _folded((value["author"]["login"], *value["committers"], *whose, *bots, *takes_part))
     approved = {user for user, one in latest.items() if one["state"].upper() == "APPROVED"} - excluded
-    at = {user: (latest[user]["commit"] or "").casefold() for user in sorted(approved)}
-    fresh = {user for user, commit in at.items() if commit == head.casefold()}
+    at = {user: same_login(latest[user]["commit"] or "") for user in sorted(approved)}
+    fresh = {user for user, commit in at.items() if commit == same_login(head)}
     against = {user for user, one in latest.items() if one["state"].upper() == "CHANGES_REQUESTED"}
     nameless = Compared("unknown", value.get("withoutCommit", "the file does not say which commit was approved"))
     others = {user: commit for user, commit in at.items() if user not in fresh}
@@ -276,7 +277,7 @@ def _latest(reviews: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]
     latest: dict[str, Mapping[str, Any]] = {}
     for one in reviews:
         if one["state"].upper() in _OPINIONS:
-            user = one["user"].casefold()
+            user = same_login(one["user"])
             before = latest.get(user)
             if before is None or _is_later(one, before):
                 latest[user] = one

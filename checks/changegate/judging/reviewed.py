@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from changegate.approvals.reviews import Reviews
 from changegate.change.since import Since
+from changegate.names import same_login
 from changegate.workspace.committers import Committers, committers
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def _load(given: Path | bytes | None, scope: Scope, rules: Rules, now: int, *, s
     """Count the reviews, with what git and the base know of who made the change."""
     made = committers(scope) if given is not None else Committers()
     whose, settings = rules.teams.addresses, rules.config.settings["approvals"]
-    addresses = {address: commit for address, commit in made.addresses.items() if address.casefold() not in whose}
-    known = {whose[one.casefold()] for one in (*made.addresses, *made.co_addresses) if one.casefold() in whose}
+    addresses = {address: commit for address, commit in made.addresses.items() if same_login(address) not in whose}
+    known = {whose[same_login(one)] for one in (*made.addresses, *made.co_addresses) if same_login(one) in whose}
     return Reviews.load(
         given,
         author=scope.author.login,

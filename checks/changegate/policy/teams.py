@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.names import same_login
 from changegate.policy.control import digest_of, read_control_file
 from changegate.records import NamedTuple
 
@@ -35,7 +36,7 @@ class Teams(NamedTuple):
             ConfigurationError: The file is not valid.
         """
         value = read_control_file(tree, "teams.yaml", "teams", _claimed_twice) or {}
-        teams = {name: tuple(map(str.casefold, team["members"])) for name, team in value.get("teams", {}).items()}
+        teams = {name: tuple(map(same_login, team["members"])) for name, team in value.get("teams", {}).items()}
         roles = {name: tuple(names) for name, names in value.get("roles", {}).items()}
         return cls(teams, roles, {address: login for _, address, login in _addresses(value)})
 
@@ -60,7 +61,7 @@ def _addresses(value: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
     """Every address with where it stands and whose it is, both in lower case."""
     for login, person in value.get("people", {}).items():
         for index, address in enumerate(person.get("addresses", ())):
-            yield ("people", login, "addresses", index), address.casefold(), login.casefold()
+            yield ("people", login, "addresses", index), same_login(address), same_login(login)
 
 
 def _claimed_twice(value: dict[str, Any]) -> tuple[KeyPath, str, str] | None:

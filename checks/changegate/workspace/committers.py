@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from changegate.errors import GitError
+from changegate.names import same_login
 from changegate.records import NamedTuple
 from changegate.workspace.landing import merged_tree
 
@@ -125,8 +126,8 @@ def _is_made_by_git(git: Git, merge: _ListedCommit) -> bool:
 def login_of(address: str) -> str:
     """Read the login of `1+ana@users.noreply.github.com` or `1-ana@users.noreply.gitlab.com`; others give none."""
     local, _, domain = address.rpartition("@")
-    separator = {"users.noreply.github.com": "+", "users.noreply.gitlab.com": "-"}.get(domain.casefold())
+    separator = {"users.noreply.github.com": "+", "users.noreply.gitlab.com": "-"}.get(same_login(domain))
     if separator is None or not local:
         return ""
     number, found, login = local.partition(separator)
-    return login if found and number.isdigit() and login else local
+    return login if found and number.isascii() and number.isdigit() and login else local

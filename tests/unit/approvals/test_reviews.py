@@ -104,6 +104,14 @@ def test_an_opinion(tmp_path: Path, reviews: list[dict[str, Any]], approved: boo
     assert found.stale == ()
 
 
+@pytest.mark.parametrize("other", ["\u017fam", "\u212aim"])
+def test_a_login_that_folds_to_anothers_is_not_that_one(other: str, tmp_path: Path) -> None:
+    """Neither does it approve for the other, nor is it kept from approving by what the other wrote."""
+    found = reviewed(tmp_path, review(other), asked={"committers": ["sam", "kim"]})
+    assert found.approved == (other,)
+    assert set(found.excluded) >= {"sam", "kim"}
+
+
 def test_times_are_compared_across_zones(tmp_path: Path) -> None:
     earlier = review("ana", submittedAt="2026-11-02T11:00:00+02:00")
     later = review("ana", "CHANGES_REQUESTED", submittedAt="2026-11-02T09:30:00Z")
