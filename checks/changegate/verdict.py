@@ -186,6 +186,8 @@ class Finding(NamedTuple):
     """Why the effect is what it is, where that is not plain: the waiver, the override, the stage."""
     related: tuple[RelatedLocation, ...] = ()
     """What else to look at; no part of the fingerprint."""
+    ordinal: int = 0
+    """Of findings that are equal but for their lines, which one this is, from above; 0 for the first."""
 
     @property
     def check(self) -> str:
@@ -194,11 +196,13 @@ class Finding(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """A stable name of this finding that survives moved lines: 32 hex digits."""
+        """A stable name of this finding that survives moved lines: 32 hex digits; no other of its subject has it."""
         import hashlib
         import json
 
-        parts = [self.rule, self.subject.label, self.location.file, list(self.location.path), dict(self.details)]
+        place = self.location
+        parts: list[Any] = [self.rule, self.subject.label, place.file, list(place.path), dict(self.details)]
+        parts += [self.ordinal] if self.ordinal else []
         text = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 

@@ -86,3 +86,19 @@ def test_a_fault_of_a_file_has_a_beginning_and_an_end(name: str, text: str, tmp_
     run = judge(fixtures.lay_out(tmp_path / "repository", fixtures.case(name)))
     place = run.findings[0]["location"]
     assert place["source"][place["column"] - 1 : place["endColumn"] - 1] == text
+
+
+def test_equal_faults_on_two_lines_have_two_fingerprints_which_survive_moved_lines(tmp_path: Path) -> None:
+    file = "models/sentiment-transformer/manifest.yaml"
+    slos = [{"find": ", objective: 0.95,", "replace": ", nmae: x, objective: 0.95,"}]
+    slos += [{"find": ", objective: 0.999,", "replace": ", nmae: x, objective: 0.999,"}]
+    moved = [*slos, {"find": "spec:\n", "replace": "# one line more\nspec:\n"}]
+    found = []
+    for edits in (slos, moved):
+        case = fixtures.Case(f"case-{len(edits)}", tmp_path, {"edit": {file: edits}})
+        run = judge(fixtures.lay_out(tmp_path / case.name, case))
+        assert run.findings[0]["message"] == run.findings[1]["message"]
+        found.append([(one["fingerprint"], one["location"]["line"]) for one in run.findings])
+    (first, line), (second, _) = found[0]
+    assert first != second
+    assert found[1] == [(first, line + 1), (second, found[0][1][1] + 1)]

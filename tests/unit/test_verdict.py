@@ -321,6 +321,11 @@ def test_a_fingerprint_survives_moved_lines() -> None:
     assert len({finding().fingerprint, *(one.fingerprint for one in others)}) == 6
 
 
+def test_equal_findings_are_told_apart_by_their_number() -> None:
+    assert finding().fingerprint == finding(ordinal=0).fingerprint
+    assert len({finding(ordinal=number).fingerprint for number in range(3)}) == 3
+
+
 def test_a_fingerprint_of_a_file_that_is_no_text() -> None:
     assert finding(location=Location("\udcff.yaml")).fingerprint
     assert finding().check == "a"

@@ -165,7 +165,7 @@ class Finder:
         followed = [item for item in settled if item.effect is not Effect.NONE]
         shown = (item for item in followed if item.effect in _SHOWN or self._is_silenced(item))
         made = [one for item in shown for one in self._of(item)]
-        return tuple(sorted(made, key=_order))
+        return tuple(_told_apart(sorted(made, key=_order)))
 
     def _is_silenced(self, item: Settled) -> bool:
         """Whether a rule that is meant to close the gate is switched off: nobody may have to look for that."""
@@ -256,6 +256,14 @@ def _rollback_target(previous: Mapping[str, Any], now: Any) -> str:
         return str(before["version"])
     target = before.get("rollout", {}).get("rollback", {}).get("to", "")
     return "" if target == stated else str(target)
+
+
+def _told_apart(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Number those that are equal but for their lines: the same unknown field in two places, and the like."""
+    seen: dict[str, int] = {}
+    for finding in findings:
+        number = seen[finding.fingerprint] = seen.get(finding.fingerprint, -1) + 1
+        yield finding._replace(ordinal=number) if number else finding
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
