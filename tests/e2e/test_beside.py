@@ -29,6 +29,12 @@ SPELLED = {
     "said in full": f"environment: production\n  variant: main\n  {NAME}",
 }
 OTHER = "models/elsewhere/other.yaml"
+CONFIG = ".changegate/config.yaml"
+
+
+def not_looked_for_in_the_history(hosted: Hosted) -> None:
+    """What the branch had goes before what is tagged; a search that is off leaves the tags."""
+    hosted.repo.commit({CONFIG: (hosted.path / CONFIG).read_text() + "history: {maxCommits: 0}\n"}, "tags alone")
 
 
 def spelled(hosted: Hosted, how: str) -> str:
@@ -68,6 +74,7 @@ def test_a_name_that_is_given_up_and_still_there_is_seen(hosted: Hosted, how: st
 @pytest.mark.parametrize("how", SPELLED)
 def test_a_release_at_a_tag_is_found_however_it_is_spelled(hosted: Hosted, how: str) -> None:
     text = (hosted.path / RESEARCH).read_text()
+    not_looked_for_in_the_history(hosted)
     hosted.repo.commit({RESEARCH: spelled(hosted, how)})
     tagged = hosted.repo.id("HEAD")
     hosted.repo.tag("release/1")
@@ -80,6 +87,7 @@ def test_a_release_at_a_tag_is_found_however_it_is_spelled(hosted: Hosted, how: 
 def test_what_lies_outside_of_the_globs_now_was_a_release_at_its_tag(hosted: Hosted, touched: bool) -> None:
     """The base has the very file, at a place where no release is looked for."""
     text = (hosted.path / RESEARCH).read_text()
+    not_looked_for_in_the_history(hosted)
     hosted.repo.tag("release/1")
     hosted.repo.git("mv", RESEARCH, "kept.yaml")
     hosted.repo.commit()

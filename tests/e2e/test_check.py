@@ -709,6 +709,8 @@ def test_a_variant_is_an_identity_of_its_own(hosted: Hosted) -> None:
 def test_the_previous_release_is_found_at_a_release_tag(hosted: Hosted) -> None:
     """A model that was taken out and comes back; a tag of another name, or beside the history, is none."""
     text = (hosted.path / RESEARCH).read_text()
+    config = ".changegate/config.yaml"
+    hosted.repo.commit({config: (hosted.path / config).read_text() + "history: {maxCommits: 0}\n"}, "tags alone")
     tagged = hosted.repo.id("HEAD")
     hosted.repo.tag("release/1", annotated=True)
     hosted.repo.commit({RESEARCH: text.replace("0.3.0", "0.9.0")})

@@ -40,7 +40,7 @@ MODELS = sorted(path.parent.name for path in (FIXTURES / "gitops-repo").glob("mo
 
 def parses(line: str) -> click.Context:
     """Parse a command line as the command itself would; an option that it does not have is an error."""
-    name, *words = shlex.split(line.removeprefix("changegate").strip())
+    name, *words = shlex.split(line.partition(" | ")[0].removeprefix("changegate").strip())
     command = group.get_command(click.Context(group), name)
     assert command is not None, line
     return command.make_context(name, words)
@@ -300,8 +300,8 @@ def test_the_scaffolded_workflow_is_what_the_action_takes(tmp_path: Path) -> Non
     changegate("init", "--ci", "github", cwd=tmp_path)
     workflow = yaml.load((tmp_path / HOSTS["github"]).read_text(), yaml.BaseLoader)
     inputs = yaml.safe_load((ROOT / "action.yml").read_text())["inputs"]
-    checkout, _, gate = workflow["jobs"]["gate"]["steps"]
-    assert checkout["with"] == {"fetch-depth": "0"}
+    checkout, gate = workflow["jobs"]["gate"]["steps"]
+    assert checkout["with"] == {"fetch-depth": "0", "persist-credentials": "false"}
     assert set(gate["with"]) <= set(inputs)
     assert {name for name, given in inputs.items() if given.get("required")} <= set(gate["with"])
     assert gate["with"]["trusted-ref"] == "refs/heads/main"

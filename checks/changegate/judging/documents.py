@@ -47,6 +47,6 @@ def documents(request: Request, environ: Mapping[str, str]) -> Documents:
         host.choose(rules.engine.engine)
         change = survey(scope, rules.config, request.paths)
         # NOTE: which thresholds hold for a subject may depend on its tier, and that our own policies say.
-        rules, reviews = rules.without_own(), reviews_of(request, scope, rules, change, now=now, environ=environ)
-        judge = judge_of(request._replace(keep_input=True), scope, rules, reviews, host=host, now=now)
+        reviews = reviews_of(request, scope, rules, change, now=now, environ=environ)
+        judge = judge_of(request._replace(keep_input=True), scope, rules.without_own(), reviews, host=host, now=now)
         return Documents(scope, rules, judge_all(judge, change))

@@ -10,14 +10,14 @@ import data.changegate.lib
 #   message: "The role {role} needs {neededCount} to approve, and {leftCount} of its people have not written this change: {left}."
 #   remediation: "Have somebody outside the role write the change, or give the role more people in .changegate/teams.yaml, in a change of its own."
 #   settings: [approvals.required, approvals.onePersonPerRole, approvals.maximumAgeSeconds]
-#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
+#   optional: [input.settings.approvals.maximumAgeSeconds, input.facts.approvals.ageSeconds, input.facts.approvals.roles.owner.candidates, input.facts.approvals.roles.owner.members, input.facts.approvals.undated, input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["NIST SP 800-53 Rev. 5, AC-5: separation of duties"]
 #   example:
 #     bad: 'teams: {payments-ml: {members: [ana, mira]}}  # two approvals are needed, and mira wrote the change'
 #     good: 'teams: {payments-ml: {members: [ana, bo, mira]}}'
 outcome["approvals/nobody-left"] := lib.not_applicable(nobody) if count(demands) == 0
 
-else := lib.not_applicable(unknown_reviews) if input.evidence.approvals.status in {"unavailable", "invalid"}
+else := lib.not_applicable(unknown_reviews) if input.evidence.approvals.status in {"invalid", "unavailable"}
 
 else := lib.passed if {
 	count(demands) > 0

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "These approvals are older than {maximumSeconds} and do not count: {tooOldBy}."
 #   remediation: "Ask {tooOldBy} to look at the change once more."
 #   settings: [approvals.required, approvals.maximumAgeSeconds]
-#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
+#   optional: [input.facts.approvals.roles, input.facts.approvals.roles.owner, input.facts.approvals.roles.owner.members, input.facts.approvals.undated, input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["SOC 2, CC8.1"]
 #   example:
 #     bad: 'reviews: [{user: ana, state: APPROVED, submittedAt: 2026-01-02T10:00:00Z}]  # judged in November'
@@ -28,10 +28,7 @@ else := lib.passed if {
 	every demand in demands { none_is_old(demand.role) }
 }
 
-else := result if result := lib.failed(owner_path, {
-	"maximumSeconds": longest,
-	"tooOldBy": sort({login | some demand in demands; some login in too_old(demand.role)}),
-})
+else := result if result := lib.failed(owner_path, {"maximumSeconds": longest, "tooOldBy": sort({login | some demand in demands; some login in too_old(demand.role)})})
 
 else := lib.failed(owner_path, {})
 
