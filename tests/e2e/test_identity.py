@@ -490,7 +490,7 @@ def test_a_red_team_and_a_guardrail_are_missed(hosted: Hosted) -> None:
     land(hosted, {chat: text})
     start, end = text.index("  safety:\n"), text.index("  features:")
     found = missed(judged(hosted, hosted.propose({chat: text[:start] + text[end:]}), "dara", "eve"))
-    assert found == ["the evidence of a red team", "the guardrail prompt-filter"]
+    assert sorted(found) == ["the evidence of a red team", "the guardrail prompt-filter"]
 
 
 def test_a_return_is_held_to_what_ran(hosted: Hosted) -> None:
