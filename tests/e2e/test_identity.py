@@ -255,6 +255,33 @@ def test_what_a_release_depends_on_is_at_least_as_risky(hosted: Hosted) -> None:
     assert understated(run) == [(TRIAL, "risk: {tier: low, exposure: research}")]
 
 
+def less_risky(run: Run) -> list[tuple[str, str, str]]:
+    found = [one for one in run.findings if one["rule"] == "dependencies/less-risky"]
+    return [(one["location"]["file"], one["location"]["source"].strip(), one["details"]["wanted"]) for one in found]
+
+
+def test_a_release_that_changes_looks_at_all_that_it_leads_to(hosted: Hosted) -> None:
+    land(
+        hosted,
+        {
+            TRIAL: release(),
+            "models/a.yaml": release("a", risk="{tier: high, exposure: research}", more=depends("trial")),
+        },
+    )
+    text = hosted.edit(FRAUD, "  serving:\n", "  dependsOn:\n    - {name: a}\n  serving:\n")
+    head = hosted.propose({FRAUD: text})
+    assert less_risky(hosted.judge(head)) == [(FRAUD, "- {name: a}", "trial")]
+    assert [one[0] for one in less_risky(hosted.judge(head, "--all"))] == ["models/a.yaml", FRAUD]
+    head = hosted.repo.commit({TRIAL: release(risk="{tier: high, exposure: research}")})
+    assert less_risky(hosted.judge(head)) == []
+
+
+def test_where_both_change_the_lower_one_says_so(hosted: Hosted) -> None:
+    text = hosted.edit(FRAUD, "  serving:\n", f"{depends('trial')}  serving:\n")
+    run = hosted.judge(hosted.propose({FRAUD: text, TRIAL: release()}))
+    assert (less_risky(run), held(run)) == ([], ("high", ["fraud-detector depends on it"]))
+
+
 # What comes back
 
 
