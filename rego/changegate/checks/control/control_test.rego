@@ -17,6 +17,7 @@ good := {
 				"at": at,
 			}],
 			"invalid": [],
+			"unknown": [],
 			"waivers": [],
 		},
 		"approvals": {
@@ -28,15 +29,14 @@ good := {
 			},
 		},
 	},
-<<<<<<< HEAD
-	"settings": {"approvals": {"maximumAgeSeconds": {"critical": 100}}, "control": {"required": [{"role": "platform", "count": 1}, {"role": "model-risk", "count": 1}]}},
-=======
-	"settings": {"control": {
-		"required": [{"role": "platform", "count": 1}, {"role": "model-risk", "count": 1}],
-		"unwaivable": ["approvals/*"],
-		"maximumWaiverSeconds": {"low": 1000, "medium": 1000, "high": 100, "critical": 10},
-	}},
->>>>>>> 528e1d1 (Waivers count for rules that may be waived, for as long as the tier allows, and say when they end or lift nothing)
+	"settings": {
+		"approvals": {"maximumAgeSeconds": {"critical": 100}},
+		"control": {
+			"required": [{"role": "platform", "count": 1}, {"role": "model-risk", "count": 1}],
+			"unwaivable": ["approvals/*"],
+			"maximumWaiverSeconds": {"low": 1000, "medium": 1000, "high": 100, "critical": 10},
+		},
+	},
 }
 
 outcomes(patches) := result if {
@@ -57,16 +57,10 @@ removed := failed({"file": ".changegate/config.yaml", "revision": "base"}, {})
 
 failures(patches) := {id | some id, outcome in outcomes(patches); outcome.outcome == "failed"}
 
-<<<<<<< HEAD
-rules := {"control/changed-without-approval", "control/configuration-removed", "control/invalid", "control/nobody-left"}
-=======
 rules := {
-	"control/changed-without-approval",
-	"control/configuration-removed",
-	"control/invalid",
-	"control/waiver-not-allowed",
+	"control/changed-without-approval", "control/configuration-removed", "control/invalid", "control/nobody-left",
+	"control/waiver-not-allowed", "control/name-unknown",
 }
->>>>>>> 528e1d1 (Waivers count for rules that may be waived, for as long as the tier allows, and say when they end or lift nothing)
 
 unchanged := put("/facts/control/changed", [])
 
@@ -78,11 +72,9 @@ test_no_facts_pass_nothing if {
 			"control/changed-without-approval": undetermined,
 			"control/configuration-removed": removed,
 			"control/invalid": undetermined,
-<<<<<<< HEAD
 			"control/nobody-left": undetermined,
-=======
+			"control/name-unknown": undetermined,
 			"control/waiver-not-allowed": nobody_knows,
->>>>>>> 528e1d1 (Waivers count for rules that may be waived, for as long as the tier allows, and say when they end or lift nothing)
 		}
 	}
 	failures([drop("/facts/control/checked")]) == rules
