@@ -96,6 +96,14 @@ of_kin contains ground_of(one, floor.tier) if {
 	reaches(floor, one.claims)
 }
 
+# METADATA
+# description: The tier that follows from what a release claims and the inventory says; for releases beside the one that is judged.
+tier_of(one) := highest(((claimed | listed) | floored)) if {
+	claimed := {one.claims.tier}
+	listed := {entry.tier | some key, entry in one; key == "inventory"}
+	floored := {floor.tier | some floor in input.settings.risk.floors; reaches(floor, one.claims)}
+}
+
 ground_of(one, held) := {"tier": held, "reason": one.reason}
 
 own_grounds contains {"tier": "critical", "reason": "a floor in the settings is not complete"} if {

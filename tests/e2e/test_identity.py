@@ -221,7 +221,7 @@ def test_a_base_and_a_tokenizer_are_shared_by_many(hosted: Hosted) -> None:
 )
 def test_what_shares_nothing_keeps_its_tier(hosted: Hosted, parts: dict[str, str]) -> None:
     run = hosted.judge(hosted.propose({TRIAL: release(**parts)}))
-    assert (run.code, run.rules, held(run)[0]) == (0, set(), "low")
+    assert (held(run)[0], {UNDERSTATED, "lineage/rename-undeclared"} & run.rules) == ("low", set())
 
 
 def test_a_declared_rename_is_held_to_the_previous_release_alone(hosted: Hosted) -> None:
@@ -253,6 +253,33 @@ def test_what_a_release_depends_on_is_at_least_as_risky(hosted: Hosted) -> None:
     run = hosted.judge(hosted.propose({TRIAL: release().replace("0.1.0", "0.2.0")}))
     assert held(run) == ("high", ["fraud-detector depends on it, by way of b"])
     assert understated(run) == [(TRIAL, "risk: {tier: low, exposure: research}")]
+
+
+def less_risky(run: Run) -> list[tuple[str, str, str]]:
+    found = [one for one in run.findings if one["rule"] == "dependencies/less-risky"]
+    return [(one["location"]["file"], one["location"]["source"].strip(), one["details"]["wanted"]) for one in found]
+
+
+def test_a_release_that_changes_looks_at_all_that_it_leads_to(hosted: Hosted) -> None:
+    land(
+        hosted,
+        {
+            TRIAL: release(),
+            "models/a.yaml": release("a", risk="{tier: high, exposure: research}", more=depends("trial")),
+        },
+    )
+    text = hosted.edit(FRAUD, "  serving:\n", "  dependsOn:\n    - {name: a}\n  serving:\n")
+    head = hosted.propose({FRAUD: text})
+    assert less_risky(hosted.judge(head)) == [(FRAUD, "- {name: a}", "trial")]
+    assert [one[0] for one in less_risky(hosted.judge(head, "--all"))] == ["models/a.yaml", FRAUD]
+    head = hosted.repo.commit({TRIAL: release(risk="{tier: high, exposure: research}")})
+    assert less_risky(hosted.judge(head)) == []
+
+
+def test_where_both_change_the_lower_one_says_so(hosted: Hosted) -> None:
+    text = hosted.edit(FRAUD, "  serving:\n", f"{depends('trial')}  serving:\n")
+    run = hosted.judge(hosted.propose({FRAUD: text, TRIAL: release()}))
+    assert (less_risky(run), held(run)) == ([], ("high", ["fraud-detector depends on it"]))
 
 
 # What comes back
@@ -490,7 +517,7 @@ def test_a_red_team_and_a_guardrail_are_missed(hosted: Hosted) -> None:
     land(hosted, {chat: text})
     start, end = text.index("  safety:\n"), text.index("  features:")
     found = missed(judged(hosted, hosted.propose({chat: text[:start] + text[end:]}), "dara", "eve"))
-    assert found == ["the evidence of a red team", "the guardrail prompt-filter"]
+    assert sorted(found) == ["the evidence of a red team", "the guardrail prompt-filter"]
 
 
 def test_a_return_is_held_to_what_ran(hosted: Hosted) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from changegate.change.past import Past
     from changegate.change.tagged import TaggedReleases
     from changegate.manifest import Broken, Manifest
+    from changegate.policy.catalogue import Catalogue
     from changegate.policy.settings import Config
     from changegate.policy.teams import Teams
     from changegate.workspace.scope import Scope
@@ -36,6 +37,8 @@ class ChangeRequest(NamedTuple):
     """Teams and roles, as the base has them."""
     tagged: Callable[[], TaggedReleases]
     """The releases at tags, made when they are first asked for."""
+    rules: Catalogue
+    """The rules that there are."""
     past: Callable[[], Past]
     """The releases that the base's history has, made when they are first asked for."""
     policies: tuple[Path, ...] = ()

@@ -76,8 +76,13 @@ def _folders() -> tuple[tuple[str, str], ...]:
 def collect(request: ChangeRequest) -> Section:
     """Tell which control files changed, and what would not load once they have landed."""
     changed, invalid = list(_changed(request.change)), list(_invalid(request))
-    waivers = list(_waivers(request))
-    return Section(present(), {"checked": True, "changed": changed, "invalid": invalid, "waivers": waivers})
+    facts = {
+        "changed": changed,
+        "invalid": invalid,
+        "waivers": list(_waivers(request)),
+        "unknown": list(_unknown(request)),
+    }
+    return Section(present(), {"checked": True, **facts})
 
 
 def _changed(change: ChangeSet) -> Iterator[dict[str, Any]]:
@@ -105,6 +110,15 @@ def _invalid(request: ChangeRequest) -> Iterator[dict[str, Any]]:
             place |= {"line": one.line, "column": one.column or 1}
             place |= {"endColumn": one.end_column} if one.end_column else {}
         yield {"message": one.message, "hint": one.hint, "at": place}
+
+
+def _unknown(request: ChangeRequest) -> Iterator[dict[str, Any]]:
+    """The names that the change brings and that stand for nothing."""
+    if not request.change.control:
+        return
+    from changegate.change.named import unknown_names
+
+    yield from unknown_names(request)
 
 
 def _waivers(request: ChangeRequest) -> Iterator[dict[str, Any]]:

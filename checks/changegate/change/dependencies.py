@@ -13,6 +13,7 @@ from changegate.change.changeset import related
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.change.search import Sought, search
 from changegate.evidence.collector import Section, present
+from changegate.evidence.risk import claims_of
 from changegate.manifest import Broken, Manifest
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.names import Identity
@@ -67,9 +68,11 @@ def collect(request: ChangeRequest) -> Section:
     """Tell what is wrong with the dependencies of a change: each entry with its place, in the order of the files."""
     change, others = request.change, frozenset(request.others.dependants)
     if not (others or change.renames or any(map(_depends, change.items))):
-        return Section(present(), {"checked": True, "missing": [], "versions": [], "cycles": []})
+        return Section(present(), {"checked": True, "missing": [], "versions": [], "cycles": [], "risks": []})
     releases = Releases(request.scope.head, request.config)
-    return Section(present(), {"checked": True, **_judge(_asked(change, others, releases), releases, change)})
+    asked = _asked(change, others, releases)
+    found = _judge(asked, releases, change)
+    return Section(present(), {"checked": True, **found, "risks": list(_risks(asked, releases, request))})
 
 
 def _depends(item: Item) -> bool:
@@ -115,6 +118,38 @@ def _judge(asked: list[Need], releases: Releases, change: ChangeSet) -> Mapping[
             others = [related("its version", one, ("spec", "version")) for one in releases.manifests[need.wanted]]
             versions.append(need.told(stated=need.version, found=sorted(found), related=others))
     return {"missing": missing, "versions": versions, "cycles": list(_cycles(asked, releases))}
+
+
+def _risks(asked: Iterable[Need], releases: Releases, request: ChangeRequest) -> Iterator[dict[str, Any]]:
+    """What each entry leads to, and what both claim about risk. What the change touches says so on its own line."""
+    touched = request.change.touched
+    for need in asked:
+        for way in _ways_from(need.wanted, releases):
+            for one in releases.manifests.get(way[-1], ()):
+                if one.file not in touched and way[-1] != need.manifest.identity:
+                    through = {"through": str(way[-2])} if way[1:] else {}
+                    beside = [related("the release that it depends on", one, ("spec", "risk", "tier"))]
+                    ends = {"needs": _risk(request, need.manifest), "needed": _risk(request, one)}
+                    yield {**need.told(**ends, related=beside), "wanted": str(one.identity), **through}
+
+
+def _risk(request: ChangeRequest, manifest: Manifest) -> dict[str, Any]:
+    """What the tier of a release follows from."""
+    listed = request.config.inventory(manifest.identity)
+    found: dict[str, Any] = {"claims": claims_of(manifest.value)[0]}
+    return {**found, "inventory": {"tier": listed["tier"]}} if listed else found
+
+
+def _ways_from(start: Identity, releases: Releases) -> Iterator[tuple[Identity, ...]]:
+    """The shortest way to each release that one leads to, itself first; each once, however the circles run."""
+    ways: list[tuple[Identity, ...]] = [(start,)]
+    met = {start}
+    for way in ways:
+        yield way
+        for need in releases.edges.get(way[-1], ()):
+            if need.wanted not in met:
+                met.add(need.wanted)
+                ways.append((*way, need.wanted))
 
 
 class Releases:

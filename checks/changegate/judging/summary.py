@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate import __version__
+from changegate.judging.named import notes_on_names
 from changegate.judging.waived import notes_on_waivers
 from changegate.names import Effect
 from changegate.verdict import Context, Gate, SubjectKind, Verdict
@@ -72,7 +73,8 @@ def summary_of(gate: Gate, subjects: Sequence[SubjectVerdict], judge: Judge, cha
     text = texts[gate] + ("; the base does not load, and this change mends it" if mended else "")
     engine = (rules.engine.note,) if rules.engine.note else ()
     of_run = (*mended, *notes, *engine, *scope.notes, *judge.reviews.notes, *change.notes, *own)
-    told = (*of_run, *notes_on_waivers(subjects, rules, scope.now), *_silenced(subjects))
+    names = notes_on_names(subjects, rules, is_all=scope.all)
+    told = (*of_run, *notes_on_waivers(subjects, rules, scope.now), *names, *_silenced(subjects))
     return {"summary": f"{judged}: {text}", "notes": told}
 
 

@@ -42,8 +42,8 @@ def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
                 "duplicates": [],
                 "ambiguous": [],
             },
-            "control": {"checked": True, "changed": [], "invalid": [], "waivers": []},
-            "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": []},
+            "control": {"checked": True, "changed": [], "invalid": [], "waivers": [], "unknown": []},
+            "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": [], "risks": []},
             "approvals": {
                 "changesRequestedBy": [],
                 "ageSeconds": {},

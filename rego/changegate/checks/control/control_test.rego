@@ -17,6 +17,7 @@ good := {
 				"at": at,
 			}],
 			"invalid": [],
+			"unknown": [],
 			"waivers": [],
 		},
 		"approvals": {
@@ -57,11 +58,8 @@ removed := failed({"file": ".changegate/config.yaml", "revision": "base"}, {})
 failures(patches) := {id | some id, outcome in outcomes(patches); outcome.outcome == "failed"}
 
 rules := {
-	"control/changed-without-approval",
-	"control/configuration-removed",
-	"control/invalid",
-	"control/nobody-left",
-	"control/waiver-not-allowed",
+	"control/changed-without-approval", "control/configuration-removed", "control/invalid", "control/nobody-left",
+	"control/waiver-not-allowed", "control/name-unknown",
 }
 
 unchanged := put("/facts/control/changed", [])
@@ -75,6 +73,7 @@ test_no_facts_pass_nothing if {
 			"control/configuration-removed": removed,
 			"control/invalid": undetermined,
 			"control/nobody-left": undetermined,
+			"control/name-unknown": undetermined,
 			"control/waiver-not-allowed": nobody_knows,
 		}
 	}

@@ -1,6 +1,9 @@
 package changegate.checks.dependencies_test
 
-good := {"facts": {"dependencies": {"checked": true, "missing": [], "versions": [], "cycles": []}}}
+good := {
+	"facts": {"dependencies": {"checked": true, "missing": [], "versions": [], "cycles": [], "risks": []}},
+	"settings": {"risk": {"floors": [{"when": {"safetyCritical": true}, "tier": "critical", "reason": "it can hurt"}]}},
+}
 
 outcomes(patches) := result if {
 	result := data.changegate.checks.dependencies.outcome with input as json.patch(good, patches)
@@ -25,7 +28,7 @@ list(name, more) := put(
 	[object.union({"dependant": "production/a", "wanted": "production/b", "at": at}, more)],
 )
 
-rules := {"dependencies/missing", "dependencies/version-mismatch", "dependencies/cycle"}
+rules := {"dependencies/missing", "dependencies/version-mismatch", "dependencies/cycle", "dependencies/less-risky"}
 
 test_good_passes_every_rule if outcomes([]) == {id: passed | some id in rules}
 
