@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from changegate.change.changeset import Outside
 from changegate.change.manifests import LARGEST_BYTES, NEEDLE_ESCAPE, try_open
 from changegate.errors import ConfigurationError, UsageError
-from changegate.manifest.manifest import API, says_it_is_ours
+from changegate.manifest.ours import API, says_it_is_ours
 from changegate.policy.globs import named_folder
 from changegate.policy.settings import FILE, Config, matcher
 
