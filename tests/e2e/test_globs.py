@@ -172,6 +172,51 @@ def test_a_glob_whose_folder_is_not_there_is_told(hosted: Hosted) -> None:
     assert "there is no folder modls" in run.verdict["notes"][0]
 
 
+@pytest.mark.parametrize("glob", ["models/**/*.yam", "models/*/modl.yaml", "Models/**/*.yaml", "**/release-*.yaml"])
+@pytest.mark.parametrize("local", [True, False])
+def test_a_glob_of_the_base_that_matches_nothing_is_a_note(hosted: Hosted, glob: str, local: bool) -> None:
+    land(hosted, f'{INCLUDE[:-1]}, "{glob}"]')
+    head = hosted.propose({"README.md": "nothing\n"})
+    run = on_a_laptop(hosted) if local else hosted.judge(head)
+    assert (run.code, run.rules, len(run.verdict["notes"])) == (0, set(), 1)
+    assert f"`{glob}` of `manifests: {{include: …}}` in {CONFIG} matches nothing" in run.verdict["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("glob", "hint"),
+    [
+        ("model/**/*.yaml", "did you mean `models/**/*.yaml`?"),
+        ("models/fraud-detectr/*.yaml", "did you mean `models/fraud-detector/*.yaml`?"),
+        ("models/*/modl.yaml", "write one that matches, or bring a file for it"),
+        ("edge/**/*.json", "write one that matches, or bring a file for it"),
+    ],
+)
+def test_a_glob_that_matches_nothing_is_a_finding_in_the_change_that_brings_it(
+    hosted: Hosted, glob: str, hint: str
+) -> None:
+    config = hosted.edit(CONFIG, INCLUDE, f"include:\n    - models/**/*.yaml\n    - {glob}")
+    run = hosted.judge(hosted.propose({CONFIG: config}))
+    assert run.code == 1
+    (finding,) = (one for one in run.findings if one["rule"] == "control/invalid")
+    line = config.splitlines().index(f"    - {glob}") + 1
+    assert (finding["location"]["file"], finding["location"]["line"]) == (CONFIG, line)
+    assert "matches nothing" in finding["message"]
+    assert hint in finding["remediation"]
+
+
+def test_a_glob_that_comes_with_its_first_file_is_none(hosted: Hosted) -> None:
+    """Nor one that was there before, nor one that differs by its suffix alone from one that matches."""
+    land(hosted, f'{INCLUDE[:-1]}, "gone/**/*.yaml"]')
+    globs = f'{INCLUDE[:-1]}, "gone/**/*.yaml", "edge/**/*.yaml", "edge/**/*.yml"]'
+    release = (hosted.path / RESEARCH).read_text().replace("recommender-research", "on-the-edge")
+    config = hosted.edit(CONFIG, f'{INCLUDE[:-1]}, "gone/**/*.yaml"]', globs)
+    run = hosted.judge(hosted.propose({CONFIG: config, "edge/a/manifest.yaml": release}))
+    assert (run.code, run.rules) == (0, set())
+    head = hosted.repo.commit({"edge/a/manifest.yaml": release.replace("spec:", "specs:")})
+    run = hosted.judge(head)
+    assert (run.code, {"manifest/schema"} <= run.rules) == (1, True)
+
+
 def test_everything_tells_of_every_glob_that_matches_nothing(hosted: Hosted) -> None:
     """The repository has no `.yml`, which is no mistake beside `.yaml`."""
     land(hosted, f'{INCLUDE[:-1]}, "models/*/modl.yaml"]')

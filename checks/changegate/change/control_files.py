@@ -101,10 +101,10 @@ def _invalid(request: ChangeRequest) -> Iterator[dict[str, Any]]:
     """Say why what configures the gate would not load once it has landed, or could never be approved again."""
     if not request.change.control:
         return
-    from changegate.change.would_load import Trial, faults, nobody
+    from changegate.change.would_load import Trial, faults, idle, nobody
 
     head, trial = request.scope.head, Trial.of(request.scope, request.policies, request.config)
-    for one in (*faults(head, trial), *nobody(head)):
+    for one in (*faults(head, trial), *nobody(head), *idle(head, request.config)):
         place: dict[str, Any] = {"file": one.file, "revision": one.revision}
         if one.line is not None:
             place |= {"line": one.line, "column": one.column or 1}

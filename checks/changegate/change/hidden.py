@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.change.changeset import Lost
-from changegate.change.manifests import try_open
+from changegate.change.manifests import LARGEST_BYTES, try_open
 from changegate.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -45,13 +45,19 @@ def hidden(found: ChangeSet, odd: Iterable[FileChange], head: Tree, config: Conf
         elif change.new_mode == SUBMODULE:
             reason = _SUBMODULE if config.matches(change.path) or config.has_room(change.path) else ""
         else:
-            reason = "" if _is_artifact(found, change.path) else _POINTER
+            reason = "" if _is_artifact(found, change.path) else _unread(head, change.path)
         if reason:
             yield Lost(change.path, reason, "hidden")
 
 
 _SUBMODULE = "it is a submodule where manifests are looked for: what is in it stands in another repository"
 _POINTER = "it is a Git LFS pointer, so what it stands for cannot be read here"
+
+
+def _unread(head: Tree, path: str) -> str:
+    """Why a regular file hides something."""
+    content = head.read(path, LARGEST_BYTES)
+    return f"it is too large to be looked into: {content.reason}" if content.problem == "too-large" else _POINTER
 
 
 def _is_artifact(found: ChangeSet, path: str) -> bool:

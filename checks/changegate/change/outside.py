@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.change.changeset import Outside
+from changegate.change.idle_globs import every_glob, stated_globs, told
 from changegate.change.manifests import LARGEST_BYTES, NEEDLE_ESCAPE, try_open
 from changegate.errors import ConfigurationError, UsageError
-from changegate.manifest.manifest import API, says_it_is_ours
-from changegate.policy.globs import named_folder
-from changegate.policy.settings import FILE, Config, matcher
+from changegate.manifest.ours import API, says_it_is_ours
+from changegate.policy.settings import FILE, Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,7 +46,7 @@ def look_outside(
     head = scope.head
     notes = list(_left_out(head, config, paths)) if paths else []
     outside = () if paths else _outside(found, scope, config)
-    notes += _idle(_every_glob(head, config) if scope.all else _by_folder(head, config))
+    notes += told(every_glob(head, config) if scope.all else stated_globs(head, config, found.touched))
     if any(change.path == FILE and change.operation != "deleted" for change, _ in found.control):
         notes += _narrowed(head, config)
     return tuple(outside), tuple(notes)
@@ -107,29 +107,6 @@ def _manifests(head: Tree, paths: Iterable[str]) -> Iterator[Outside]:
 
 def _says_so(head: Tree, path: str) -> bool:
     return says_it_is_ours(head.read(path, LARGEST_BYTES).data or b"")
-
-
-def _by_folder(head: Tree, config: Config) -> Iterator[tuple[str, str]]:
-    """Globs that match nothing since the folder that they name is not there."""
-    folders = {glob: named_folder(glob) for glob in config.include}
-    gone = {folder for folder in set(folders.values()) - {""} if head.read(folder, 0).problem == "missing"}
-    return ((glob, f"there is no folder {folder}") for glob, folder in folders.items() if folder in gone)
-
-
-def _every_glob(head: Tree, config: Config) -> Iterator[tuple[str, str]]:
-    """Globs that match no file, less those that differ by their suffix alone from one that does."""
-    files = [entry.path for entry in head.entries()]
-    used = {_stem(glob) for glob in config.include if any(map(matcher(glob).fullmatch, files))}
-    return ((glob, "there is no such file") for glob in config.include if _stem(glob) not in used)
-
-
-def _stem(glob: str) -> str:
-    return glob.rpartition(".")[0] or glob
-
-
-def _idle(globs: Iterable[tuple[str, str]]) -> Iterator[str]:
-    for glob, why in globs:
-        yield f"The glob `{glob}` of `manifests: {{include: …}}` in {FILE} matches nothing: {why}."
 
 
 def _narrowed(head: Tree, config: Config) -> Iterator[str]:

@@ -122,10 +122,10 @@ _NO_FILES = frozenset({"120000", "160000"})
 
 
 def _odd(changed: Iterable[FileChange], sides: Sides) -> Iterator[FileChange]:
-    """Links, submodules and pointers of the change."""
+    """Links, submodules, pointers, and files too large to be looked into, of the change."""
     for one in changed:
         loaded = sides.at_head.get(one.path)
-        if one.new_mode in _NO_FILES or (loaded is not None and loaded.problem == "lfs"):
+        if one.new_mode in _NO_FILES or (loaded is not None and loaded.problem in {"lfs", "too-large"}):
             yield one
 
 

@@ -124,6 +124,22 @@ def nobody(tree: Tree) -> tuple[LoadFault, ...]:
     return (*short, *_empty(tree, config, teams))
 
 
+def idle(tree: Tree, before: Config) -> tuple[LoadFault, ...]:
+    """Find globs that a change brings and that match nothing.
+
+    Args:
+        tree: The tree that would land; where its settings do not load, `faults` says so.
+        before: The base's configuration.
+    """
+    from changegate.change.idle_globs import new_globs
+
+    config, _ = _tried(Config.load, tree)
+    if config is None:
+        return ()
+    found = new_globs(tree, before, config)
+    return tuple(_at(tree, _CONFIG, ("manifests", "include", index), *said) for index, *said in found)
+
+
 def _nobody(tree: Tree, config: Config, path: KeyPath, demand: Mapping[str, Any], people: int) -> LoadFault:
     """Who has to approve a control file is not there: told where it is asked for, or where they would stand."""
     are = "nobody" if not people else f"only {people}"

@@ -96,6 +96,8 @@ def _globs(before: Config, after: Config) -> Iterator[Change]:
     yield from _listed(("manifests", "include"), was, becomes, Strict.MORE, "the globs of manifests")
     was, becomes = (list(one.raw.get("manifests", {}).get("exclude", ())) for one in (before, after))
     yield from _listed(("manifests", "exclude"), was, becomes, Strict.FEWER, "the globs that are left out")
+    was, becomes = list(before.control_files), list(after.control_files)
+    yield from _listed(("controlFiles",), was, becomes, Strict.MORE, "the globs of control files")
 
 
 def _listed(path: KeyPath, before: list[Any], after: list[Any], way: Strict, what: str) -> Iterator[Change]:

@@ -111,7 +111,8 @@ class Rules:
         if own is not None:
             catalogue = catalogue.joined(own.catalogue())
         teams, waivers = Teams.load(scope.base), Waivers.load(scope.base)
-        return cls(bundle, catalogue, config, teams=teams, waivers=waivers, own=own, named=policies, engine=choice)
+        seen = config.seeing_more(scope.base, scope.head)
+        return cls(bundle, catalogue, seen, teams=teams, waivers=waivers, own=own, named=policies, engine=choice)
 
     def without_own(self) -> Rules:
         """The same, of our policies alone."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from changegate.change.changeset import Item, Others, Troubles, duplicates
 from changegate.change.manifests import try_load, try_open
 from changegate.judging.judge import release_in_stages
-from changegate.manifest import Loaded, Manifest
+from changegate.manifest import Fault, Loaded, Manifest
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.parallel import in_chunks
 from changegate.records import NamedTuple
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from changegate.change.collector import ChangeRequest
     from changegate.errors import ChangegateError
     from changegate.judging.judge import Judge
-    from changegate.manifest import Fault
     from changegate.names import Identity
     from changegate.verdict import SubjectVerdict
     from changegate.workspace.tree import Tree
@@ -76,6 +75,9 @@ def _judge_loaded(judge: Judge, asked: ChangeRequest, opened: Iterable[tuple[str
 def _note(batch: Batch, path: str, loaded: Loaded) -> None:
     """Note what the change set has to know of a file."""
     batch.faults.extend(loaded.faults)
+    if loaded.problem == "too-large":
+        hint = "Keep what is no manifest out of the globs (`manifests: {exclude: …}`)."
+        batch.faults.append(Fault("too-large", f"{loaded.problem_reason}, so nobody can say what it is", hint, path))
     batch.warnings.extend(loaded.warnings)
     batch.identities.extend((manifest.identity, path) for manifest in loaded.manifests)
     if any("dependsOn" in manifest.value["spec"] for manifest in loaded.manifests):

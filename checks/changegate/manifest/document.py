@@ -118,3 +118,5 @@ class Parsed(NamedTuple):
     """Scalars that other tools read otherwise."""
     complete: bool = True
     """Whether the file was read to its end. Where it was not, nobody can say what else it holds."""
+    shadows: tuple[tuple[Any, Any], ...] = ()
+    """Keys and values that were refused (a second key, a merge, a key that is an alias), and that others may take."""

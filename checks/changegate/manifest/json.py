@@ -41,9 +41,9 @@ def parse_json(text: str, file: str, *, constants: bool = False) -> Parsed:
     bound = _bound(text, file)
     if bound is not None:
         return _unread(bound)
-    noted = [_SURROGATE.search(text) is not None]
+    noted, shadows = [_SURROGATE.search(text) is not None], list[tuple[str, Any]]()
     try:
-        value = _value(text, noted, constants=constants)
+        value = _value(text, noted, shadows, constants=constants)
     except json.JSONDecodeError as error:
         said = error.msg.removesuffix(" at").removesuffix(" starting")
         message = f"this is not valid JSON: {said[0].lower()}{said[1:]}"
@@ -53,7 +53,7 @@ def parse_json(text: str, file: str, *, constants: bool = False) -> Parsed:
     faults = tuple(fault for fault, _ in zip(refused, range(MAXIMUM_FAULTS), strict=False))
     if faults:
         value = _encodable(value)
-    return Parsed((Document(file, 0, value, text, faulty=bool(faults)),), faults)
+    return Parsed((Document(file, 0, value, text, faulty=bool(faults)),), faults, shadows=tuple(shadows))
 
 
 def _unread(fault: Fault) -> Parsed:
@@ -88,14 +88,15 @@ def _deepest(plain: str) -> int:
     return deepest
 
 
-def _value(text: str, noted: list[bool], *, constants: bool) -> Any:
-    """Read the value; append to `noted` where something is to be refused."""
+def _value(text: str, noted: list[bool], shadows: list[tuple[str, Any]], *, constants: bool) -> Any:
+    """Read the value; append to `noted` where something is to be refused, and to `shadows` what equal keys hold."""
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(pairs)
         if len(result) == len(pairs):
             return result
         noted.append(True)
+        shadows.extend(pairs)
         return dict(reversed(pairs))  # the first counts, as in YAML
 
     def numeric(token: str) -> float | str:

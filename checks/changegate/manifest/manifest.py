@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.bounds import MAXIMUM_FAULTS
 from changegate.manifest.document import Document, Fault, Parsed
+from changegate.manifest.ours import KIND, claims, may_be_ours, mentions, says
 from changegate.manifest.scalars import shortened
 from changegate.manifest.yaml import parse
 from changegate.names import Identity
@@ -19,15 +19,8 @@ if TYPE_CHECKING:
     from changegate.manifest.document import Position
     from changegate.names import KeyPath
 
-API = "changegate.dev"
 VERSION = "changegate.dev/v1"
-KIND = "ModelRelease"
-_NEARLY = 0.8
-"""So much of the name has to be ours: `changgate.dev` and `changegate.io` are, `models.acme.dev` is not."""
 _POINTER = b"version https://git-lfs."
-_SAYS_IT_IS_OURS = re.compile(r"apiVersion[\"']?\s*:\s*[\"']?changegate\.dev/")
-OTHER_KINDS = frozenset({"Config", "Teams", "Waivers", "FeatureContract", "Inventory"})
-"""Kinds that are ours and are no releases; each has its own reader."""
 
 
 class Manifest(NamedTuple):
@@ -111,93 +104,25 @@ def load_manifests(data: bytes, file: str) -> Loaded:
     """
     if not data.strip():
         return Loaded.unreadable(file, "empty", "the file is empty")
-    if not _mentions(data):
+    if not mentions(data):
         if data.startswith(_POINTER):
             return Loaded.unreadable(file, "lfs", "it is a Git LFS pointer, which holds no manifest")
         return Loaded(file, is_manifest=False)
     parsed = parse(data, file)
-    claims = [document for document in parsed.documents if _claims(document)]
-    if claims:
-        return _load_claims(file, claims, parsed)
-    if parsed.faults and _may_be_ours(data, parsed):
+    ours = [document for document in parsed.documents if claims(document.value)]
+    if ours:
+        return _load_claims(file, ours, parsed)
+    if parsed.faults and may_be_ours(data, parsed):
         return Loaded(file, is_manifest=True, broken=(Broken(file, None),), faults=parsed.faults)
     return Loaded(file, is_manifest=False)
 
 
-def _mentions(data: bytes) -> bool:
-    """Whether a file has to be read: it names the API, in UTF-16 too, or our kind, or could with escapes."""
-    return _names_api(data) or KIND.encode() in data or b"\\" in data
-
-
-def _names_api(data: bytes) -> bool:
-    return API.encode() in (data if b"\0" not in data else data.replace(b"\0", b""))
-
-
-def _may_be_ours(data: bytes, parsed: Parsed) -> bool:
-    """Whether a file that is not in order holds a manifest that was not seen.
-
-    One that was not read to its end may, if it names the API at all. In one that was, a manifest can only hide where a
-    key was refused: behind a second `apiVersion` or in a merge.
-    """
-    if not parsed.complete or not parsed.documents:
-        return _names_api(data)
-    return _SAYS_IT_IS_OURS.search(parsed.documents[0].text) is not None
-
-
-def says_it_is_ours(data: bytes) -> bool:
-    """Whether the text of a file that cannot be read has an `apiVersion` of ours."""
-    return _SAYS_IT_IS_OURS.search(data.replace(b"\0", b"").decode("utf-8", "replace")) is not None
-
-
-def _claims(document: Document) -> bool:
-    """Whether a document says that it is ours, and no other kind of ours.
-
-    One that is of our kind and of no API at all, or of one that is nearly ours, is meant to be: it is misspelt.
-    """
-    value = document.value
-    if not isinstance(value, dict):
-        return False
-    version, kind = value.get("apiVersion"), value.get("kind")
-    if kind == "List" and isinstance(value.get("items"), list):
-        return any(isinstance(item, dict) and _is_api(item.get("apiVersion")) for item in value["items"])
-    if not isinstance(version, str):
-        return _is_api(version) or KIND in texts(kind)
-    if _is_api(version):
-        return not (isinstance(kind, str) and kind in OTHER_KINDS)
-    return bool(kind == KIND) and _is_nearly_api(version)
-
-
-def _is_nearly_api(version: str) -> bool:
-    """Whether an `apiVersion` is ours but for a letter or two. Only asked of our kind: it is slow, and a guess."""
-    from difflib import SequenceMatcher
-
-    return SequenceMatcher(None, version.partition("/")[0].casefold()[:100], API).ratio() > _NEARLY
-
-
-def _is_api(version: Any) -> bool:
-    """Whether an `apiVersion` is ours, also where it stands in a list or a mapping: such a one is a mistake to tell."""
-    return any(text.partition("/")[0] == API for text in texts(version))
-
-
-def texts(value: Any) -> Iterator[str]:
-    """Every text in a JSON value, keys included, by an explicit stack: depth is the author's to choose."""
-    stack = [value]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, str):
-            yield node
-        elif isinstance(node, dict):
-            stack.extend((*node, *node.values()))
-        elif isinstance(node, list):
-            stack.extend(node)
-
-
-def _load_claims(file: str, claims: list[Document], parsed: Parsed) -> Loaded:
+def _load_claims(file: str, ours: list[Document], parsed: Parsed) -> Loaded:
     manifests: list[Manifest] = []
     broken: list[Broken] = []
     faults = list(parsed.faults)
     refused = {_place(fault) for fault in faults}
-    for document in claims:
+    for document in ours:
         found = list(_check(document))
         if found or document.faulty:
             # what is refused as it is written has no type or range besides
@@ -226,8 +151,10 @@ def _check(document: Document) -> Iterator[Fault]:
     from changegate.manifest.schema import compiled, validate
 
     value = document.value
-    if value.get("kind") == "List":
-        hint = "Write one document for each, between `---`."
+    if not says(value):
+        hint = (
+            "Write a file for each." if document.file.endswith(".json") else "Write a document for each, between `---`."
+        )
         yield _fault(document, "kind", ("kind",), "a List of manifests is not read", hint)
     elif isinstance(value.get("apiVersion"), str) and value["apiVersion"] != VERSION:
         message = f"`apiVersion` is {_quoted(value['apiVersion'])}, which this version does not know"

@@ -20,6 +20,7 @@ from changegate.manifest.bounds import (
 )
 from changegate.manifest.document import Document, Fault, Parsed
 from changegate.manifest.libyaml import CParser, yaml
+from changegate.manifest.ours import decoded
 from changegate.manifest.scalars import LONGEST_NUMBER, NotANumber, read_short, resolve, shortened
 
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"
@@ -90,6 +91,7 @@ def _hidden_at(text: str, match: re.Match[str], file: str) -> Fault:
     return Fault("control-character", message, hint, file, *line_column(text, match.start()))
 
 
+_BINARY = "tag:yaml.org,2002:binary"
 _FLATTEN = "Flatten it; no manifest needs as many."
 
 
@@ -111,6 +113,7 @@ class _Builder:
         self._faults: list[Fault] = []
         self._warnings: list[Fault] = []
         self._documents: list[Document] = []
+        self._shadows: list[tuple[Any, Any]] = []
         self._count = 0
 
     def run(self) -> Parsed:
@@ -128,7 +131,8 @@ class _Builder:
         if not self._documents and not self._faults:
             hint = "Write a manifest into it, or delete it."
             self._faults.append(Fault("empty", "the file holds no document", hint, self._file, 1, 1))
-        return Parsed(tuple(self._documents), tuple(self._faults), tuple(self._warnings), complete)
+        shadows = tuple(self._shadows)
+        return Parsed(tuple(self._documents), tuple(self._faults), tuple(self._warnings), complete, shadows)
 
     def _undecodable(self) -> Fault:
         """A tag may hold bytes as `%ff`, and libyaml lets through some that are no text."""
@@ -184,6 +188,8 @@ class _Builder:
         if event.anchor is not None:
             self._anchors[event.anchor] = _OPEN
         value = self._scalar(event) if kind is _SCALAR else self._collection(event, depth)
+        if event.tag == _BINARY and isinstance(value, str):
+            value = decoded(value)
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, self._count - before + 1)
         return value
@@ -202,31 +208,30 @@ class _Builder:
     def _mapping(self, depth: int) -> dict[str, Any]:
         entries: dict[str, Any] = {}
         while type(event := self._next()) is not _MAPPING_END:
-            key = self._key(event, depth)
+            key, usable = self._key(event, depth)
             value = self._node(self._next(), depth + 1)
-            if key is None:
+            if usable and key not in entries:
+                entries[key] = value
                 continue
-            if key in entries:
+            self._shadows.append((key, value))
+            if usable:
                 message = f"the key {shortened(key)!r} stands here a second time"
                 self._fault(event, "duplicate-key", message, "Keep one: other readers silently take the last.")
-            else:
-                entries[key] = value
         return entries
 
-    def _key(self, event: Any, depth: int) -> str | None:
-        """Read a key; None where it is none that JSON has, which is a fault."""
+    def _key(self, event: Any, depth: int) -> tuple[Any, bool]:
+        """Read a key, and say whether it is one that JSON has; where it is none, that is a fault."""
         if type(event) is not _SCALAR:
-            self._node(event, depth + 1)
+            key = self._node(event, depth + 1)
             self._fault(event, "key", "a key is an alias, a list or a mapping", "Write the key as a string.")
-            return None
-        if event.value == "<<" and event.implicit[0]:
+            return key, False
+        if event.value == "<<" and (event.implicit[0] or event.tag is not None):
             self._fault(event, "merge-key", "a merge key (<<) is not allowed", "Write the keys out.")
-            return None
+            return event.value, False
         key = self._node(event, depth + 1)
-        if isinstance(key, str):
-            return key
-        self._fault(event, "key", f"the key {shortened(event.value)!r} is not a string", "Put it into quotes.")
-        return None
+        if not isinstance(key, str):
+            self._fault(event, "key", f"the key {shortened(event.value)!r} is not a string", "Put it into quotes.")
+        return key, isinstance(key, str)
 
     def _scalar(self, event: Any) -> Any:
         text: str = event.value

@@ -11,6 +11,8 @@ from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from changegate.errors import ConfigurationError
+from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.names import Enforcement, Identity, Severity
 from changegate.policy.control import digest_of, read_control_file
 from changegate.policy.globs import folder_problem, named_folder, problem
@@ -48,9 +50,19 @@ class Config:
     """The thresholds, by check: `input.settings`."""
     raw: Final[Mapping[str, Any]]
     """The configuration as it stands."""
+    added: Final[tuple[str, ...]]
+    """Globs that the change adds to `include`: what they match is judged in this change already."""
 
-    def __init__(self, *, configured: bool, settings: Mapping[str, Any], raw: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        configured: bool,
+        settings: Mapping[str, Any],
+        raw: Mapping[str, Any] | None = None,
+        added: tuple[str, ...] = (),
+    ) -> None:
         """Take what was read; use `Config.load`."""
+        self.added = added
         self.configured = configured
         self.settings = settings
         self.raw = {} if raw is None else raw
@@ -69,6 +81,22 @@ class Config:
         if raw is None:
             return cls(configured=False, settings=defaults())
         return cls(configured=True, settings=_over(defaults(), raw.get("settings", {})), raw=raw)
+
+    def seeing_more(self, base: Tree | None, head: Tree) -> Config:
+        """The same, with the globs that the head's configuration adds: a change may bring them with their first files.
+
+        Args:
+            base: The tree that this is the configuration of.
+            head: The tree that would land. Where its configuration does not load, that is a finding by itself.
+        """
+        if not self.configured or base is None or _text(base) == _text(head):
+            return self
+        try:
+            after = Config.load(head)
+        except ConfigurationError:
+            return self
+        more = tuple(glob for glob in after.include if glob not in self.include)
+        return Config(configured=True, settings=self.settings, raw=self.raw, added=more) if more else self
 
     @property
     def enforcement(self) -> Enforcement:
@@ -172,7 +200,7 @@ class Config:
     @cached_property
     def _globs(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         manifests = self.raw.get("manifests", {})
-        return any_glob(self.include), any_glob(manifests.get("exclude", ()))
+        return any_glob((*self.include, *self.added)), any_glob(manifests.get("exclude", ()))
 
     def matches(self, path: str) -> bool:
         """Whether a file may be a manifest: it matches an `include` glob and no `exclude` glob.
@@ -211,7 +239,7 @@ class Config:
             or folder.startswith(".changegate/")
         ):
             return False
-        named = set(map(named_folder, self.include)) - {""}
+        named = set(map(named_folder, (*self.include, *self.added))) - {""}
         return any(folder.startswith(f"{one}/") or (above and f"{one}/".startswith(folder)) for one in named)
 
     def inventory(self, *identities: Identity) -> Mapping[str, Any]:
@@ -252,6 +280,10 @@ class Config:
                 enforcement = Enforcement(override["enforcement"]) if "enforcement" in override else enforcement
                 note = override.get("reason", note)
         return Term(severity, enforcement, note)
+
+
+def _text(tree: Tree) -> bytes | None:
+    return tree.read(FILE, MAXIMUM_BYTES).data
 
 
 def _who(entry: Mapping[str, Any]) -> Set[tuple[str, Any]]:

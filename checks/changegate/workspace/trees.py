@@ -53,12 +53,29 @@ class GitTree:
             return found
         return _content(path, found, self.git.objects.blob(found, limit), limit)
 
+    def below(self, folder: str) -> Iterator[str]:
+        """The paths in a folder and in all that is in it (of the root where it is empty), as they are come upon."""
+        todo = [(folder, oid)] if (oid := self._folder_id(folder)) else []
+        while todo:
+            above, oid = todo.pop()
+            for name, (mode, inner) in self.git.objects.directory(oid).items():
+                path = f"{above}/{text(name)}" if above else text(name)
+                if mode == _FOLDER:
+                    todo.append((path, inner))
+                else:
+                    yield path
+
     def names(self, folder: str) -> list[str]:
         """What is in a folder, by name; nothing where there is no folder."""
+        oid = self._folder_id(folder)
+        return [text(name) for name in self.git.objects.directory(oid)] if oid else []
+
+    def _folder_id(self, folder: str) -> str:
+        """The object id of a folder; empty where there is none."""
+        if not folder:
+            return self.tree
         found = self._find(folder)
-        if not isinstance(found, Content) or found.problem != "directory" or not found.oid:
-            return []
-        return [text(name) for name in self.git.objects.directory(found.oid)]
+        return found.oid if isinstance(found, Content) and found.problem == "directory" else ""
 
     def link(self, path: str) -> str | None:
         """Where a link points, as it is written; None where there is no link at the path."""

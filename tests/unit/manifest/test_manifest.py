@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from changegate.manifest import load_manifests
-from changegate.manifest.manifest import OTHER_KINDS
+from changegate.manifest.ours import OTHER_KINDS
 from changegate.names import Identity
 from changegate.resources import SCHEMAS
 from support.manifests import MINIMAL, edited, loaded, only, place, value
