@@ -123,6 +123,8 @@ class ChangeSet(NamedTuple):
     """Files at the head, of the globs or not, that hold the name of one that is new, or may."""
     akin: tuple[Traits, ...] = ()
     """Other releases, at the head or gone with this change, that share something with those of the change."""
+    sought: frozenset[str] = frozenset()
+    """The names for which those were looked for, and what depends on them."""
     troubles: Troubles = Troubles()
     unchanged: tuple[str, ...] = ()
     """With `--all`: the other files that match the globs, still to be opened."""

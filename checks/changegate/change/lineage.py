@@ -175,7 +175,7 @@ def _kin(request: ChangeRequest, manifest: Manifest, previous: Previous) -> list
 def _resembles(request: ChangeRequest, manifest: Manifest) -> list[dict[str, Any]]:
     from changegate.change.likeness import likenesses
 
-    return likenesses(request.change, manifest)
+    return likenesses(request.change, request.kindred(), manifest)
 
 
 def _replaces(request: ChangeRequest, manifest: Manifest, previous: Previous) -> dict[str, Any]:

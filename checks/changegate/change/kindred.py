@@ -1,0 +1,221 @@
+"""The releases around those of a change, sorted by what they may share: made once, where each would look through all.
+
+Of three thousand releases that a change touches none is compared with all others. Those that are alike in all that is
+compared count as one, by the first of them: who is akin is told once for each way in which one is.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from changegate.change.changeset import model_references
+from changegate.change.traits import Traits
+from changegate.manifest import Manifest
+from changegate.policy.answers import MOST_RELATED
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
+
+    from changegate.change.changeset import ChangeSet
+    from changegate.names import Identity
+    from changegate.policy.settings import Config
+
+TIERS = ("low", "medium", "high", "critical")
+_SPARE = 3
+"""So many of one name are kept of those that are alike: a release is not compared with itself, nor with what it was."""
+
+
+class Kindred:
+    """The releases of a change, those beside them and those of before, as far as they may be akin to one another."""
+
+    def __init__(self, change: ChangeSet, config: Config) -> None:
+        """Take the change; nothing is sorted before it is asked for."""
+        self._change = change
+        self._config = config
+        self.sought = change.sought
+        """The names of releases whose dependants are known."""
+
+    def akin(self, me: Traits, was: Traits | None) -> list[Traits]:
+        """Find the releases that may share something with one; of those that are alike the first.
+
+        Args:
+            me: The release.
+            was: The release that it was before.
+        """
+        mine = {me.identity, was.identity} if was is not None else {me.identity}
+        names = {me.identity.name, *me.routes}
+        named = ((alike, name) for name in names for alike in self._alike_by_name.get(name, ()))
+        found = [alike.of_name(name, mine) for alike, name in named]
+        shared = {
+            id(alike): alike
+            for key in (*_keys(me, me.mentioned), ("route", me.identity.name))
+            for alike in self._alike_by_key.get(key, ())
+        }
+        found += [alike.of_other_names(names, mine) for alike in shared.values()]
+        return [one for one in found if one is not None]
+
+    def of(self, identity: Identity) -> list[Traits]:
+        """What there is under an identity, at the head and before."""
+        return self._by_identity.get(identity, [])
+
+    def stays(self, one: Traits) -> bool:
+        """Whether it is what a release was, and that is still there: what it gave up, others may have kept."""
+        return one.place["at"]["revision"] != "head" and one.identity in self._alive
+
+    def dependants(self, identities: Iterable[Identity]) -> Iterator[Traits]:
+        """The releases that name one of some others as what they depend on, as far as they are known."""
+        for identity in identities:
+            yield from self._by_need.get(identity, ())
+
+    def learn(self, names: frozenset[str], found: Iterable[Traits]) -> None:
+        """Take in what was found to name releases of some names: their dependants are known from here on."""
+        self.sought |= names
+        for one in found:
+            if one.identity not in self._known:
+                self._note(one)
+
+    def _note(self, one: Traits) -> None:
+        self._known[one.identity] = one
+        for need in one.needs:
+            self._by_need.setdefault(need, []).append(one)
+
+    def gone(self, new: Manifest) -> list[Manifest]:
+        """Find releases that are gone with the change, and may share something with a new one: the most at risk."""
+        file = self._change.moved.get(new.file, "")
+        return _each(self._gone_by_sign, _signs(new, file))
+
+    def with_models_of(self, new: Manifest) -> list[Traits]:
+        """Find the releases of before, and beside the change, that have a model of a new one: the most at risk."""
+        environment = new.identity.environment
+        return _each(self._by_model, ((environment, reference) for reference in model_references(new)))
+
+    @cached_property
+    def _alive(self) -> frozenset[Identity | None]:
+        return frozenset(item.manifest.identity for item in self._change.items)
+
+    @cached_property
+    def _of_before(self) -> list[Traits]:
+        return [Traits.of(one, "base") for one in self._change.before.manifests.values()]
+
+    @cached_property
+    def _at_head(self) -> list[Traits]:
+        mine = (Traits.of(item.manifest) for item in self._change.items if isinstance(item.manifest, Manifest))
+        return [*mine, *self._change.akin]
+
+    @cached_property
+    def _by_identity(self) -> Mapping[Identity, list[Traits]]:
+        return _sorted_into((one.identity, one) for one in (*self._at_head, *self._of_before))
+
+    @cached_property
+    def _known(self) -> dict[Identity, Traits]:
+        return {one.identity: one for one in self._at_head if one.place["at"]["revision"] == "head"}
+
+    @cached_property
+    def _by_need(self) -> dict[Identity, list[Traits]]:
+        return _sorted_into((need, one) for one in self._known.values() for need in one.needs)
+
+    @cached_property
+    def _alike(self) -> list[_Alike]:
+        found: dict[Any, _Alike] = {}
+        for one in (*self._at_head, *self._of_before):
+            found.setdefault(self._profile(one), _Alike(one)).add(one)
+        return list(found.values())
+
+    def _profile(self, one: Traits) -> Hashable:
+        claims = tuple(sorted(map(str, one.claims.items())))
+        compared = (one.models, one.sizes, one.doors, one.routes)
+        return one.identity.environment, self.stays(one), *compared, claims, str(self._config.inventory(one.identity))
+
+    @cached_property
+    def _alike_by_name(self) -> Mapping[str, list[_Alike]]:
+        return _sorted_into((name, alike) for alike in self._alike for name in alike.names)
+
+    @cached_property
+    def _alike_by_key(self) -> Mapping[tuple[str, Any], list[_Alike]]:
+        pairs = ((key, alike) for alike in self._alike for key in _keys(alike.first, alike.first.models))
+        routes = ((("route", name), alike) for alike in self._alike for name in alike.first.routes)
+        return _sorted_into((*pairs, *routes))
+
+    @cached_property
+    def _gone_by_sign(self) -> Mapping[Any, list[Manifest]]:
+        gone = (one for one in self._of_before if one.identity not in self._alive)
+        manifests = [self._change.before.manifests[one.identity] for one in sorted(gone, key=_risk)]
+        return _first(_sorted_into((sign, one) for one in manifests for sign in _signs(one, one.file)))
+
+    @cached_property
+    def _by_model(self) -> Mapping[tuple[str, str], list[Traits]]:
+        every = sorted((*self._of_before, *self._change.akin), key=_risk)
+        pairs = (((one.identity.environment, reference), one) for one in every for reference in one.models)
+        return _first(_sorted_into(pairs))
+
+
+class _Alike:
+    """Releases that are alike in all that is compared but their names."""
+
+    def __init__(self, first: Traits) -> None:
+        self.first = first
+        self._by_name: dict[str, list[Traits]] = {}
+
+    def add(self, one: Traits) -> None:
+        some = self._by_name.setdefault(one.identity.name, [])
+        some.append(one)
+        some.sort(key=lambda traits: traits.identity)
+        del some[_SPARE:]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Theirs, in order; everybody is in by then."""
+        return sorted(self._by_name)
+
+    def of_name(self, name: str, but: set[Identity]) -> Traits | None:
+        """The first of a name, leaving out some."""
+        return next((one for one in self._by_name[name] if one.identity not in but), None)
+
+    def of_other_names(self, names: set[str], but: set[Identity]) -> Traits | None:
+        """The first that has none of some names, leaving out some."""
+        others = (name for name in self.names if name not in names)
+        return next((found for name in others if (found := self.of_name(name, but)) is not None), None)
+
+
+def _keys(one: Traits, artifacts: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """What two releases may have in common, beside their names."""
+    yield from (("artifact", reference) for reference in artifacts)
+    yield from (("size", size) for size, _ in one.sizes)
+    yield from (("door", door) for door in one.doors)
+
+
+def _signs(one: Manifest, file: str) -> Iterator[tuple[str, str]]:
+    """What a release that is gone may be known again by; see `likeness`."""
+    spec = one.value["spec"]
+    yield "name", one.identity.name
+    yield "file", file
+    yield from (("artifact", reference) for reference in model_references(one))
+    for block, key in (("provenance", "trainingRun"), ("serving", "endpoint")):
+        if spec.get(block, {}).get(key) is not None:
+            yield (
+                key,
+                repr(sorted(spec[block][key].items()) if isinstance(spec[block][key], dict) else spec[block][key]),
+            )
+
+
+def _sorted_into(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = {}
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
+    return found
+
+
+def _risk(one: Traits) -> tuple[int, Identity]:
+    """Sorts the releases of the highest tier first."""
+    return -TIERS.index(one.tier), one.identity
+
+
+def _first(found: dict[Any, list[Any]]) -> dict[Any, list[Any]]:
+    """Keep of each kind as many as are told, and those that are left out: the release itself, and what it replaces."""
+    return {key: some[: MOST_RELATED + 2] for key, some in found.items()}
+
+
+def _each(known: Mapping[Any, list[Any]], keys: Iterable[Any]) -> list[Any]:
+    """Everything under some keys, once."""
+    return list({id(one): one for key in keys for one in known.get(key, ())}.values())
