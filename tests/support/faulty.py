@@ -25,7 +25,7 @@ from changegate.manifest import load_manifests, parse
 from changegate.report.registry import REPORTS, load_reporter
 from changegate.report.reporter import ReportOptions
 from changegate.request import request_of
-from changegate.resources import FIXTURES
+from changegate.resources import FIXTURES, SCHEMAS
 from changegate.verdict import Gate, Verdict
 from changegate.workspace.ci_systems import SYSTEMS
 
@@ -111,11 +111,56 @@ ODD: tuple[Any, ...] = (
 """Values that nobody expects somewhere."""
 
 OPERATIONS = (
-    "replace", "replace", "replace", "delete", "rename", "wrap", "name it", "empty", "copy", "repeat", "text",
-    "twice", "swap",
+    "replace", "replace", "delete", "rename", "wrap", "name it", "empty", "copy", "repeat", "text", "twice", "swap",
+    "likely", "likely", "likely", "likely", "likely", "likely", "drop", "drop", "shuffle",
 )  # fmt: skip
 
 Paths = tuple[Any, ...]
+
+NUMBERS: tuple[Any, ...] = (
+    0, 1, 2, -1, 100, 99.999, 0.5, 1e-9, 1e-300, 5e-324, 1e15, 2**53, 2**53 + 1, 2**63, 10**30, 1e308, 1.0, 0.1 + 0.2,
+)  # fmt: skip
+DURATIONS = ("0s", "1s", "59s", "1m", "24h", "365d", "100000d", "1000000000s", "0.5h", "1h30m", "1w")
+
+
+def _choices(schema: Any, found: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """What a schema lets be said under a name."""
+    if isinstance(schema, dict):
+        for name, one in schema.get("properties", {}).items() if isinstance(schema.get("properties"), dict) else ():
+            if isinstance(one, dict):
+                found.setdefault(name, []).extend(one.get("enum", ()))
+        for one in schema.values():
+            _choices(one, found)
+    for one in schema if isinstance(schema, list) else ():
+        _choices(one, found)
+    return found
+
+
+def _values(value: Any, found: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """What a document says under a name."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            found.setdefault(name, []).append(one)
+            _values(one, found)
+    for one in value if isinstance(value, list) else ():
+        _values(one, found)
+    return found
+
+
+def known_values() -> dict[str, list[Any]]:
+    """Values that may well stand under a name: those of schemas, and of all the fixtures' documents."""
+    found: dict[str, list[Any]] = {}
+    for path in sorted(SCHEMAS.rglob("*.json")):
+        _choices(json.loads(path.read_text()), found)
+    for path, data in BASE.items():
+        for document in parse(data, path).documents if path.endswith((".json", ".yaml")) else ():
+            _values(document.value, found)
+    return {
+        name: list({json.dumps(one, sort_keys=True): one for one in values}.values()) for name, values in found.items()
+    }
+
+
+KNOWN = known_values()
 
 
 def nodes(value: Any, above: Paths = ()) -> list[Paths]:
@@ -156,6 +201,15 @@ def _mutate(draw: st.DrawFn, holder: Any, path: Paths, operation: str) -> None:
     node = parent[key]
     if operation == "delete":
         del parent[key]
+    elif operation == "drop":
+        below = [one for one in nodes(node) if one and isinstance(at(node, one[:-1]), dict)]
+        if below:
+            chosen = draw(st.sampled_from(below))
+            del at(node, chosen[:-1])[chosen[-1]]
+    elif operation == "shuffle" and isinstance(node, list):
+        parent[key] = draw(st.permutations(node)) if len(node) < 20 else node[::-1]
+    elif operation == "likely":
+        parent[key] = draw(_likely(key, node))
     elif operation == "rename" and isinstance(parent, dict):
         parent[
             draw(st.sampled_from(("", "x", f" {key}", f"{key}s", str(key).upper(), "é", "<<", "1", "null", "name")))
@@ -185,6 +239,21 @@ def _mutate(draw: st.DrawFn, holder: Any, path: Paths, operation: str) -> None:
             at(holder, path[:-2])[path[-2]] = again
     else:
         parent[key] = draw(st.sampled_from(ODD))
+
+
+def _likely(key: Any, node: Any) -> st.SearchStrategy[Any]:
+    """What may stand there as well: most of it fits the schema, and means something else."""
+    known = KNOWN.get(key, []) if isinstance(key, str) else []
+    alike = [one for one in known if type(one) is type(node)] or known or [node]
+    if isinstance(node, bool):
+        return st.just(not node)
+    if isinstance(node, (int, float)):
+        return st.sampled_from([*NUMBERS, *alike])
+    if isinstance(node, str) and re.fullmatch(r"[\d.]+[smhdw]", node):
+        return st.sampled_from([*DURATIONS, *alike])
+    if isinstance(node, list) and node:
+        return st.sampled_from([*alike, node[:1], node[:-1], node[1:], [*node, node[0]], [*node, *node]])
+    return st.sampled_from(alike)
 
 
 def _json(value: Any) -> str:
