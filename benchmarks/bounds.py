@@ -32,7 +32,8 @@ def run(case: Case, folder: Path) -> tuple[Measured, str]:
     repositories.git(root, "init", "--quiet", "--initial-branch=main")
     fixed = {one.relative_to(TOP).as_posix(): one.read_bytes() for one in sorted(TOP.rglob("*")) if one.is_file()}
     with repositories.Stream(root) as stream:
-        first = stream.commit("main", {**fixed, **case.base}.items())
+        first = stream.commit("main", {**fixed, **case.earlier}.items())
+        first = stream.commit("main", case.base.items(), onto=first) if case.base else first
         stream.commit("topic", case.head.items(), onto=first)
     head = repositories.git(root, "rev-parse", "topic").strip()
     words = [*CHANGEGATE, "check", "--head", "topic", "--now", NOW, *(one.format(folder) for one in case.options)]

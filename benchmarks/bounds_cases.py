@@ -28,6 +28,8 @@ class Case(NamedTuple):
     """Files of the change."""
     base: Mapping[str, bytes] = MappingProxyType({})
     """Files of the trusted branch beside the fixtures'."""
+    earlier: Mapping[str, bytes] = MappingProxyType({})
+    """Files of the commit before that, which the base may have otherwise."""
     options: tuple[str, ...] = ()
     refused: str = ""
     """What the gate says of a bound, where it refuses."""
@@ -313,6 +315,15 @@ def moved(size: int) -> Case:
     )
 
 
+def returned(size: int) -> Case:
+    """As many releases that come back under other names, after all of them were gone."""
+    before = {f"models/{number}.yaml": named(SMALL, f"m{number}") for number in range(size)}
+    after = {
+        path.replace("models/", "models/new/"): text.replace(b"name: m", b"name: n") for path, text in before.items()
+    }
+    return Case(after, base=dict.fromkeys(before, b"# gone\n"), earlier=before)
+
+
 def reviews(size: int) -> Case:
     """An approvals file of so many reviews."""
     some = [
@@ -393,6 +404,7 @@ CASES: dict[str, tuple[Callable[[int], Case], int]] = {
     "same-name": (same_name, 20_000),
     "renamed": (renamed, 3_000),
     "moved": (moved, 3_000),
+    "returned": (returned, 3_000),
     "reviews": (reviews, 100_000),
     "code-owners": (code_owners, 20_000),
     "globs": (globs, 1_000),

@@ -508,12 +508,14 @@ def complaint(given: Input, answer: Answer) -> str:
         if not failure.place and not _NAMED.search(f"{failure.message} {failure.hint}"):
             return f"undecided, and no file or setting is named: {failure}"
     if verdict.gate in {Gate.OPEN, Gate.NOT_ENFORCED, Gate.AWAITING_APPROVAL} and verdict.context.configured:
-        unread = [path for path in MANIFESTS if path in given.head and not _loads(path, given.head[path])]
+        unread = [path for path in MANIFESTS if path in given.head and _is_unread(given, path)]
         if unread:
             return f"{verdict.gate} with {unread}"
     return ""
 
 
-def _loads(path: str, data: bytes) -> bool:
-    loaded = load_manifests(data, path)
-    return bool(loaded.manifests) and not loaded.broken and not loaded.faults
+def _is_unread(given: Input, path: str) -> bool:
+    """Whether a file is or was a manifest, and cannot be read as one."""
+    now, before = load_manifests(given.head[path], path), load_manifests(given.base.get(path, BASE[path]), path)
+    loads = bool(now.manifests) and not now.broken and not now.faults
+    return not loads and (now.is_manifest or before.is_manifest)

@@ -82,12 +82,15 @@ def _model(request: ChangeRequest, me: Traits, was: Traits | None, other: Traits
 
 def _gone(request: ChangeRequest, me: Traits) -> Iterator[tuple[Traits, str]]:
     """The releases that the branch had, and that shared something with one that is new; of each its latest state."""
-    known = {me.identity}
-    for one in request.past().akin:
-        if one.identity not in known and (tie := _tie(request, me, None, one)):
-            known.add(one.identity)
-            if any(_tie(request, me, None, now) for now in request.kindred().of(one.identity)):
-                continue  # what it is now is told
+
+    def is_told(one: Traits) -> bool:
+        """Whether it is the release itself, or another state of the same ties it."""
+        now, states = request.kindred().of(one.identity), request.past().states[one.identity]
+        latest = next(state for state in (*now, *states) if state is one or _tie(request, me, None, state))
+        return one.identity == me.identity or latest is not one
+
+    for one in request.past().akin(request.kindred(), me, is_told):
+        if tie := _tie(request, me, None, one):
             until = f", until {one.place['at']['revision'][:12]}"
             yield one, tie.replace("has ", "had ", 1).removesuffix(" too") + until
 

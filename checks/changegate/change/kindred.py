@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from changegate.change.alike import Groups, sorted_into
 from changegate.change.changeset import model_references
 from changegate.change.traits import Traits
 from changegate.manifest import Manifest
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from changegate.policy.settings import Config
 
 TIERS = ("low", "medium", "high", "critical")
-_SPARE = 3
-"""So many of one name are kept of those that are alike: a release is not compared with itself, nor with what it was."""
 
 
 class Kindred:
@@ -44,16 +43,7 @@ class Kindred:
             was: The release that it was before.
         """
         mine = {me.identity, was.identity} if was is not None else {me.identity}
-        names = {me.identity.name, *me.routes}
-        named = ((alike, name) for name in names for alike in self._alike_by_name.get(name, ()))
-        found = [alike.of_name(name, mine) for alike, name in named]
-        shared = {
-            id(alike): alike
-            for key in (*_keys(me, me.mentioned), ("route", me.identity.name))
-            for alike in self._alike_by_key.get(key, ())
-        }
-        found += [alike.of_other_names(names, mine) for alike in shared.values()]
-        return [one for one in found if one is not None]
+        return self._groups.akin(me, lambda one: one.identity in mine)
 
     def of(self, identity: Identity) -> list[Traits]:
         """What there is under an identity, at the head and before."""
@@ -105,7 +95,7 @@ class Kindred:
 
     @cached_property
     def _by_identity(self) -> Mapping[Identity, list[Traits]]:
-        return _sorted_into((one.identity, one) for one in (*self._at_head, *self._of_before))
+        return sorted_into((one.identity, one) for one in (*self._at_head, *self._of_before))
 
     @cached_property
     def _known(self) -> dict[Identity, Traits]:
@@ -113,76 +103,29 @@ class Kindred:
 
     @cached_property
     def _by_need(self) -> dict[Identity, list[Traits]]:
-        return _sorted_into((need, one) for one in self._known.values() for need in one.needs)
+        return sorted_into((need, one) for one in self._known.values() for need in one.needs)
 
     @cached_property
-    def _alike(self) -> list[_Alike]:
-        found: dict[Any, _Alike] = {}
-        for one in (*self._at_head, *self._of_before):
-            found.setdefault(self._profile(one), _Alike(one)).add(one)
-        return list(found.values())
+    def _groups(self) -> Groups:
+        return Groups((*self._at_head, *self._of_before), self.profile)
 
-    def _profile(self, one: Traits) -> Hashable:
+    def profile(self, one: Traits) -> Hashable:
+        """All that is compared of a release, or told of it, beside its name."""
         claims = tuple(sorted(map(str, one.claims.items())))
         compared = (one.models, one.sizes, one.doors, one.routes)
         return one.identity.environment, self.stays(one), *compared, claims, str(self._config.inventory(one.identity))
 
     @cached_property
-    def _alike_by_name(self) -> Mapping[str, list[_Alike]]:
-        return _sorted_into((name, alike) for alike in self._alike for name in alike.names)
-
-    @cached_property
-    def _alike_by_key(self) -> Mapping[tuple[str, Any], list[_Alike]]:
-        pairs = ((key, alike) for alike in self._alike for key in _keys(alike.first, alike.first.models))
-        routes = ((("route", name), alike) for alike in self._alike for name in alike.first.routes)
-        return _sorted_into((*pairs, *routes))
-
-    @cached_property
     def _gone_by_sign(self) -> Mapping[Any, list[Manifest]]:
         gone = (one for one in self._of_before if one.identity not in self._alive)
         manifests = [self._change.before.manifests[one.identity] for one in sorted(gone, key=_risk)]
-        return _first(_sorted_into((sign, one) for one in manifests for sign in _signs(one, one.file)))
+        return _first(sorted_into((sign, one) for one in manifests for sign in _signs(one, one.file)))
 
     @cached_property
     def _by_model(self) -> Mapping[tuple[str, str], list[Traits]]:
         every = sorted((*self._of_before, *self._change.akin), key=_risk)
         pairs = (((one.identity.environment, reference), one) for one in every for reference in one.models)
-        return _first(_sorted_into(pairs))
-
-
-class _Alike:
-    """Releases that are alike in all that is compared but their names."""
-
-    def __init__(self, first: Traits) -> None:
-        self.first = first
-        self._by_name: dict[str, list[Traits]] = {}
-
-    def add(self, one: Traits) -> None:
-        some = self._by_name.setdefault(one.identity.name, [])
-        some.append(one)
-        some.sort(key=lambda traits: traits.identity)
-        del some[_SPARE:]
-
-    @cached_property
-    def names(self) -> list[str]:
-        """Theirs, in order; everybody is in by then."""
-        return sorted(self._by_name)
-
-    def of_name(self, name: str, but: set[Identity]) -> Traits | None:
-        """The first of a name, leaving out some."""
-        return next((one for one in self._by_name[name] if one.identity not in but), None)
-
-    def of_other_names(self, names: set[str], but: set[Identity]) -> Traits | None:
-        """The first that has none of some names, leaving out some."""
-        others = (name for name in self.names if name not in names)
-        return next((found for name in others if (found := self.of_name(name, but)) is not None), None)
-
-
-def _keys(one: Traits, artifacts: Iterable[str]) -> Iterator[tuple[str, Any]]:
-    """What two releases may have in common, beside their names."""
-    yield from (("artifact", reference) for reference in artifacts)
-    yield from (("size", size) for size, _ in one.sizes)
-    yield from (("door", door) for door in one.doors)
+        return _first(sorted_into(pairs))
 
 
 def _signs(one: Manifest, file: str) -> Iterator[tuple[str, str]]:
@@ -197,13 +140,6 @@ def _signs(one: Manifest, file: str) -> Iterator[tuple[str, str]]:
                 key,
                 repr(sorted(spec[block][key].items()) if isinstance(spec[block][key], dict) else spec[block][key]),
             )
-
-
-def _sorted_into(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
-    found: dict[Any, list[Any]] = {}
-    for key, one in pairs:
-        found.setdefault(key, []).append(one)
-    return found
 
 
 def _risk(one: Traits) -> tuple[int, Identity]:
