@@ -324,5 +324,6 @@ def is_branch(name: str) -> bool:
 
 def _agree(what: str, event: str, environment: str) -> None:
     if event and environment and event != environment:
-        message = f"the event in GITHUB_EVENT_PATH and the environment do not agree on {what}: {event!r} and {environment!r}"
+        where = "the event in GITHUB_EVENT_PATH"
+        message = f"{where} and the environment do not agree on {what}: {event!r} and {environment!r}"
         raise TrustError(message, hint="run changegate as a step of the workflow itself, with its own environment")
