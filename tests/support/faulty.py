@@ -492,7 +492,7 @@ class Bench:
         return done.stdout.decode().strip()
 
 
-_NAMED = re.compile(r"[\w.-]+\.(?:ya?ml|json|md|rego)\b|`[^`]+`|CODEOWNERS|--[a-z]+|[A-Z]+_[A-Z_]+")
+_NAMED = re.compile(r"[\w.-]+\.(?:ya?ml|json|md|rego)\b|`[^`]+`|CODEOWNERS|--[a-z]+|[A-Z]+_[A-Z_]+|\bgit [a-z]+")
 
 
 def complaint(given: Input, answer: Answer) -> str:
