@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 TOP = FIXTURES / "gitops-repo"
 CONFIG, TEAMS, WAIVERS = (f".changegate/{name}.yaml" for name in ("config", "teams", "waivers"))
+MANIFEST, NEW = "models/fraud-detector/manifest.yaml", "models/fraud-trial/manifest.yaml"
+"""A release, and one that is new under another name."""
+POLICY = ".changegate/policies/own.rego"
 APPROVALS, EVENT = "approvals.json", "event.json"
 """What CI hands in, beside the repository."""
 
@@ -42,6 +45,25 @@ _CONFIG = """overrides:
     models: [fraud-detector]
     severity: warning
     reason: it is measured next month
+  - tiers: [low, medium]
+    owners: ["*-ml"]
+    settings: {rollout: {minimumBakeSeconds: {low: 600}}}
+    reason: what is less risky is rolled out faster
+history: {maxCommits: 50}
+controlFiles: ["deploy/**"]
+policies: {limits: {seconds: 5}}
+"""
+_PEOPLE = """people:
+  ana: {addresses: [ana@acme.example]}
+"""
+_POLICY = """package own
+
+deny contains msg if {
+	count(input.spec.artifacts) > 5
+	msg := sprintf("%s has %d artifacts", [input.metadata.name, count(input.spec.artifacts)])
+}
+
+deny contains "no owner of ours" if endswith(lower(input.metadata.owner), "-x")
 """
 _WAIVERS = """apiVersion: changegate.dev/v1
 kind: Waivers
@@ -78,7 +100,9 @@ def base_files() -> dict[str, bytes]:
     files = {one.relative_to(TOP).as_posix(): one.read_bytes() for one in sorted(TOP.rglob("*")) if one.is_file()}
     if b"overrides:" not in files[CONFIG]:
         files[CONFIG] += _CONFIG.encode()
-    return {**files, WAIVERS: _WAIVERS.encode()}
+    files[TEAMS] += _PEOPLE.encode()
+    new = files[MANIFEST].replace(b"name: fraud-detector", b"name: fraud-trial", 1)
+    return {**files, WAIVERS: _WAIVERS.encode(), NEW: new}
 
 
 BASE = base_files()
@@ -342,6 +366,8 @@ class Input(NamedTuple):
     """Of `APPROVALS` and `EVENT`, those that are not as they should be."""
     everything: bool
     """Whether `--all` is asked for."""
+    gone: frozenset[str] = frozenset()
+    """Files that the change deletes."""
 
     @property
     def count(self) -> int:
@@ -360,11 +386,19 @@ def inputs(draw: st.DrawFn, most: int = 8) -> Input:
     if draw(st.integers(0, 5)) == 0:
         path = draw(st.sampled_from((*CONTROL, *MANIFESTS)))
         base[path] = draw(written(path, BASE[path]))
+    if draw(st.integers(0, 7)) == 0:
+        base[POLICY] = _POLICY.encode()
+    gone = (
+        draw(st.sets(st.sampled_from(sorted(BASE.keys() - {NEW})), max_size=2))
+        if draw(st.integers(0, 5)) == 0
+        else set()
+    )
     handed_in: dict[str, bytes] = {}
     if draw(st.integers(0, 3)) == 0:
         name = draw(st.sampled_from((APPROVALS, APPROVALS, EVENT)))
         handed_in[name] = draw(written(name, json.dumps(_handed_in(name, "0" * 40)).encode()))
-    return Input(base, _with_digests(head), handed_in, draw(st.integers(0, 7)) == 0)
+    head = _with_digests(head)
+    return Input(base, head, handed_in, draw(st.integers(0, 7)) == 0, frozenset(gone - head.keys()))
 
 
 def _contents(path: str) -> list[bytes]:
@@ -395,7 +429,7 @@ def _handed_in(name: str, head: str) -> dict[str, Any]:
             {"user": one, "state": "APPROVED", "commit": head, "submittedAt": fixtures.NOW}
             for one in fixtures.APPROVERS
         ]
-        return fixtures.approvals(head, reviews)
+        return {**fixtures.approvals(head, reviews), "addresses": {"mira@acme.example": fixtures.AUTHOR}}
     return {
         "pull_request": {
             "number": fixtures.PULL_REQUEST,
@@ -435,7 +469,7 @@ class Bench:
             self.environ.pop(name, None)
         self.root.mkdir(parents=True)
         self._git("init", "--quiet", "--initial-branch=main")
-        self._write([("main", "", BASE)])
+        self._write([("main", "", {path: data for path, data in BASE.items() if path != NEW})])
         self.first = self._git("rev-parse", "main")
 
     def ask(self, given: Input) -> Answer:
@@ -451,8 +485,7 @@ class Bench:
 
     def lay_out(self, given: Input) -> str:
         """Write the base and the head; answers the commit of the head."""
-        commits = [("base", self.first, given.base), ("topic", "refs/heads/base", given.head)]
-        self._write(commits)
+        self._write([("base", self.first, given.base), ("topic", "refs/heads/base", given.head)], given.gone)
         return self._git("rev-parse", "topic")
 
     def _handed_in(self, given: Input, head: str) -> tuple[dict[str, str], dict[str, Any]]:
@@ -477,13 +510,15 @@ class Bench:
         }
         return {**self.environ, **claims}, more
 
-    def _write(self, commits: list[tuple[str, str, dict[str, bytes]]]) -> None:
+    def _write(self, commits: list[tuple[str, str, dict[str, bytes]]], gone: frozenset[str] = frozenset()) -> None:
+        """Write commits on branches, each with what it starts from; the last one deletes files."""
         out: list[bytes] = []
         for branch, start, files in commits:
             out.append(f"commit refs/heads/{branch}\ncommitter a <a@acme.example> 1793613600 +0000\ndata 1\nx".encode())
             out.append(f"\nfrom {start}\n".encode() if start else b"\n")
             for path, data in files.items():
                 out.append(b"M 100644 inline %b\ndata %d\n%b\n" % (path.encode(), len(data), data))
+        out += [b"D %b\n" % path.encode() for path in sorted(gone)]
         command = ["git", "fast-import", "--quiet", "--force"]
         subprocess.run(command, input=b"".join(out), cwd=self.root, env=self.environ, check=True, capture_output=True)
 
