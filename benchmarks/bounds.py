@@ -17,7 +17,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import repositories
-from bounds_cases import CASES, TOP, Case
+from bounds_case import TOP, Case
+from bounds_cases import CASES
 from changegate.fixtures import NOW, REPOSITORY
 from measuring import CHANGEGATE, Command, Failed, Measured, once
 

@@ -2,61 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+import re
+from typing import TYPE_CHECKING
 
+import bounds_reports as reports
+from bounds_case import FRAUD, SMALL, TOP, WHOLE, Case, in_fraud, named
 from changegate.fixtures import APPROVERS, NOW
 from changegate.fixtures import approvals as approvals_file
-from changegate.resources import FIXTURES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-TOP = FIXTURES / "gitops-repo"
-FRAUD = "models/fraud-detector/manifest.yaml"
-RESEARCH = "models/recommender-research/manifest.yaml"
-SMALL = (TOP / RESEARCH).read_text()
-WHOLE = (TOP / FRAUD).read_text()
-
-
-class Case(NamedTuple):
-    """What the gate is given."""
-
-    head: dict[str, bytes]
-    """Files of the change."""
-    base: Mapping[str, bytes] = MappingProxyType({})
-    """Files of the trusted branch beside the fixtures'."""
-    earlier: Mapping[str, bytes] = MappingProxyType({})
-    """Files of the commit before that, which the base may have otherwise."""
-    options: tuple[str, ...] = ()
-    refused: str = ""
-    """What the gate says of a bound, where it refuses."""
-    approvals: dict[str, Any] | None = None
-
-
-def named(text: str, name: str, old: str = "recommender-research") -> bytes:
-    """A manifest under another name."""
-    return text.replace(f"name: {old}", f"name: {name}", 1).encode()
-
-
-def digest(data: bytes) -> str:
-    """The digest of a file as a manifest has it."""
-    return "sha256:" + hashlib.sha256(data).hexdigest()
-
-
-def evidenced(path: str, data: bytes) -> dict[str, bytes]:
-    """The fraud detector with another file of evidence, and its digest."""
-    old = digest((TOP / path).read_bytes())
-    assert old in WHOLE
-    return {FRAUD: WHOLE.replace(old, digest(data)).encode(), path: data}
-
-
-def in_fraud(old: str, new: str) -> Case:
-    """A change of the fraud detector's manifest alone."""
-    assert old in WHOLE, old
-    return Case({FRAUD: WHOLE.replace(old, new, 1).encode()})
+    from collections.abc import Callable
 
 
 def faulty_files(size: int) -> Case:
@@ -132,44 +88,6 @@ def huge_unread(size: int) -> Case:
         },
         refused="1048576",
     )
-
-
-def huge_report(size: int) -> Case:
-    """An evaluation report of so many MB."""
-    path = "models/fraud-detector/evidence/evaluation.json"
-    report = json.loads((TOP / path).read_text())
-    report["note"] = "x" * (size * 1_000_000)
-    return Case(evidenced(path, json.dumps(report).encode()), refused="16777216")
-
-
-def large_report(size: int) -> Case:
-    """An evaluation report of so many metrics, which is read."""
-    path = "models/fraud-detector/evidence/evaluation.json"
-    report = json.loads((TOP / path).read_text())
-    (_, first), *_ = report["metrics"].items() if isinstance(report["metrics"], dict) else [("", report["metrics"][0])]
-    if isinstance(report["metrics"], dict):
-        report["metrics"] |= {f"m{number}": first for number in range(size)}
-    else:
-        report["metrics"] += [{**first, "name": f"m{number}"} for number in range(size)]
-    return Case(evidenced(path, json.dumps(report).encode()))
-
-
-def groups(size: int) -> Case:
-    """A fairness report of so many groups."""
-    path = "models/fraud-detector/evidence/fairness.json"
-    report = json.loads((TOP / path).read_text())
-    report["groups"] += [{**report["groups"][0], "group": f"g{number}"} for number in range(size)]
-    return Case(evidenced(path, json.dumps(report).encode()))
-
-
-def attributes(size: int) -> Case:
-    """A fairness report of so many attributes, each with two groups."""
-    path = "models/fraud-detector/evidence/fairness.json"
-    report = json.loads((TOP / path).read_text())
-    report["groups"] += [
-        {**report["groups"][0], "attribute": f"a{number // 2}", "group": f"g{number % 2}"} for number in range(2 * size)
-    ]
-    return Case(evidenced(path, json.dumps(report).encode()))
 
 
 def labels(size: int) -> Case:
@@ -251,7 +169,7 @@ def waivers(size: int) -> Case:
     text = f"apiVersion: changegate.dev/v1\nkind: Waivers\nwaivers:\n{some}"
     changed = {
         f"models/{number}.yaml": named(WHOLE.replace("bake: 30m", "bake: 1s"), f"m{number}", "fraud-detector")
-        for number in range(20)
+        for number in range(200)
     }
     return Case(changed, base={".changegate/waivers.yaml": text.encode()})
 
@@ -372,6 +290,52 @@ def aliases(size: int) -> Case:
     return Case({FRAUD: "\n".join(lines).encode()})
 
 
+def control_files(size: int) -> Case:
+    """So many files of CI that changed."""
+    return Case({f".github/workflows/w{number}.yml": b"on: push\n" for number in range(size)})
+
+
+def retired(size: int) -> Case:
+    """As many releases that are retired, and one that depended on each."""
+    before = {f"models/{number}.yaml": named(SMALL, f"m{number}") for number in range(size)}
+    needs = "".join(f"    - {{name: m{number}, version: 0.3.0, as: member}}\n" for number in range(min(size, 64)))
+    hub = {"models/hub.yaml": named(SMALL + "  dependsOn:\n" + needs, "hub")}
+    return Case(dict.fromkeys(before, b"# gone\n"), base={**before, **hub})
+
+
+def named_files(size: int) -> Case:
+    """As many releases that did not change, each of which names a file that did."""
+    cards = model_cards(size).head
+    return Case({path: data + b"More.\n" for path, data in cards.items() if path.endswith(".md")}, base=cards)
+
+
+def configured(more: str, size: int) -> Case:
+    """So many releases under a configuration."""
+    config = (TOP / ".changegate/config.yaml").read_text()
+    files = {f"models/{number}.yaml": named(SMALL, f"m{number}") for number in range(size)}
+    return Case(files, base={".changegate/config.yaml": (config + more).encode()})
+
+
+def inventory(size: int) -> Case:
+    """An inventory of so many models, of which a tenth are in the change."""
+    return configured("".join(f"  - {{name: m{number}, tier: low}}\n" for number in range(size)), size // 10)
+
+
+def overrides(size: int) -> Case:
+    """So many overrides, and 200 releases."""
+    said = "severity: warning, reason: it is measured next month"
+    some = "".join(f"  - {{rules: [cost/missing], models: [m{number}], {said}}}\n" for number in range(size))
+    return configured(f"overrides:\n{some}", 200)
+
+
+def members(size: int) -> Case:
+    """So many members in every team, each of whom approved."""
+    teams = (TOP / ".changegate/teams.yaml").read_text()
+    some = ", ".join(f"{APPROVERS[number % 10]}{number // 10 or ''}" for number in range(size))
+    text = re.sub(r"members: \[.*\]", f"members: [{some}]", teams)
+    return reviews(size)._replace(base={".changegate/teams.yaml": text.encode()})
+
+
 CASES: dict[str, tuple[Callable[[int], Case], int]] = {
     "faulty-files": (faulty_files, 10_000),
     "faulty-documents": (faulty_documents, 10_000),
@@ -381,11 +345,11 @@ CASES: dict[str, tuple[Callable[[int], Case], int]] = {
     "every-report": (every_report, 1_000),
     "manifest-mb": (huge_manifest, 130),
     "manifest-mb-read": (huge_unread, 130),
-    "report-mb": (huge_report, 64),
-    "report-metrics": (large_report, 8_000),
-    "report-groups": (groups, 1_000_000),
-    "report-groups-read": (groups, 100_000),
-    "report-attributes": (attributes, 10_000),
+    "report-mb": (reports.huge, 64),
+    "report-metrics": (reports.metrics, 8_000),
+    "report-groups": (reports.groups, 1_000_000),
+    "report-groups-read": (reports.groups, 100_000),
+    "report-attributes": (reports.attributes, 10_000),
     "labels": (labels, 60_000),
     "unknown-keys": (unknown_keys, 60_000),
     "repeated-keys": (repeated_keys, 40_000),
@@ -395,7 +359,8 @@ CASES: dict[str, tuple[Callable[[int], Case], int]] = {
     "features": (features, 2_000),
     "long-text": (long_text, 1_000_000),
     "long-line": (long_line, 1_000_000),
-    "waivers": (waivers, 5_000),
+    "waivers": (waivers, 1_000),
+    "waivers-refused": (waivers, 5_000),
     "chain": (chain, 3_000),
     "star": (star, 3_000),
     "sun": (sun, 3_000),
@@ -405,7 +370,14 @@ CASES: dict[str, tuple[Callable[[int], Case], int]] = {
     "renamed": (renamed, 3_000),
     "moved": (moved, 3_000),
     "returned": (returned, 3_000),
-    "reviews": (reviews, 100_000),
+    "reviews": (reviews, 6_000),
+    "control-files": (control_files, 5_000),
+    "retired": (retired, 3_000),
+    "named-files": (named_files, 3_000),
+    "inventory": (inventory, 10_000),
+    "overrides": (overrides, 500),
+    "members": (members, 1_000),
+    "reviews-refused": (reviews, 100_000),
     "code-owners": (code_owners, 20_000),
     "globs": (globs, 1_000),
     "prose-kb": (prose, 1_000),

@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from support.faulty import Bench, Input, complaint, inputs
+from support.faulty import Input, inputs
+from support.faulty_bench import Bench, complaint
 
 _BATCH = 100
 """Runs of the gate between two looks at how many documents there were."""

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from changegate.verdict import Gate
-from support.faulty import APPROVALS, CONFIG, EVENT, MANIFESTS, Bench, Input, complaint, inputs
+from support.faulty import APPROVALS, CONFIG, EVENT, MANIFESTS, Input, inputs
+from support.faulty_bench import Bench, complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
