@@ -374,7 +374,7 @@ CASES: dict[str, tuple[Callable[[int], Case], int]] = {
     "control-files": (control_files, 5_000),
     "retired": (retired, 3_000),
     "named-files": (named_files, 3_000),
-    "inventory": (inventory, 10_000),
+    "inventory": (inventory, 5_000),
     "overrides": (overrides, 500),
     "members": (members, 1_000),
     "reviews-refused": (reviews, 100_000),

@@ -132,6 +132,7 @@ def complaint(given: Input, answer: Answer) -> str:
 
 def _is_unread(given: Input, path: str) -> bool:
     """Whether a file is or was a manifest, and cannot be read as one."""
-    now, before = load_manifests(given.head[path], path), load_manifests(given.base.get(path, BASE[path]), path)
+    old = given.base.get(path, b"" if path == NEW else BASE[path])
+    now, before = load_manifests(given.head[path], path), load_manifests(old, path)
     loads = bool(now.manifests) and not now.broken and not now.faults
     return not loads and (now.is_manifest or before.is_manifest)

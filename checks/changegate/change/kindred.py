@@ -113,7 +113,8 @@ class Kindred:
         """All that is compared of a release, or told of it, beside its name."""
         claims = tuple(sorted(map(str, one.claims.items())))
         compared = (one.models, one.sizes, one.doors, one.routes)
-        return one.identity.environment, self.stays(one), *compared, claims, str(self._config.inventory(one.identity))
+        listed = self._config.inventory(one.identity).get("tier")
+        return one.identity.environment, self.stays(one), *compared, claims, listed
 
     @cached_property
     def _gone_by_sign(self) -> Mapping[Any, list[Manifest]]:
