@@ -51,17 +51,17 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
             if judge is None:
                 return nothing_to_check(context, scope, change)
             subjects = judge_all(judge, change)
+        answer = conclude(subjects, configured=rules.config.configured)
+        failures = ended(subjects, environ) if answer is Gate.UNDECIDED else ()
+        policies = rules.deciding if request.keep_input else None
+        about = summary_of(answer, subjects, judge, change)
+        return Verdict(answer, context, subjects, failures=failures, policies=policies, **about)
     except Exception as error:  # noqa: BLE001  (one that nobody expected is told as such)
         from changegate.crash import explained
         from changegate.workspace.ci_systems import is_ci
 
         context = context._replace(engine=host.name if host is not None else "")
         return undecided(explained(error, environ, in_ci=is_ci(environ)), context)
-    answer = conclude(subjects, configured=rules.config.configured)
-    failures = ended(subjects, environ) if answer is Gate.UNDECIDED else ()
-    policies = rules.deciding if request.keep_input else None
-    about = summary_of(answer, subjects, judge, change)
-    return Verdict(answer, context, subjects, failures=failures, policies=policies, **about)
 
 
 def _asked(request: Request, now: int) -> Context:

@@ -257,3 +257,37 @@ def test_in_parallel(
     assert {f"research-{number:03}" for number in range(80) if number != 42} <= set(map(_label, verdict["subjects"]))
     told = [one for one in verdict["subjects"] if _label(one).startswith("research-") and not one["notEvaluated"]]
     assert len(told) == 79
+
+
+POLICY = """package hog
+
+deny contains "never" if {
+	input.metadata.name == "fraud-detector"
+	some a in numbers.range(1, 3000)
+	some b in numbers.range(1, 3000)
+	some c in numbers.range(1, 3000)
+	[a, b, c] == [0, 0, 0]
+}
+
+deny contains "it is research" if input.metadata.name == "recommender-research"
+
+deny contains "it has so many" if count(input.spec.version) > 99
+"""
+WRONG = POLICY.replace("some a", "lower(input.spec.artifacts) == 1\n\tsome a")
+
+
+@pytest.mark.parametrize("policy", [POLICY, WRONG])
+def test_a_policy_that_cannot_answer_about_one(hosted: Hosted, policy: str) -> None:
+    """It runs for ever, or meets a value of a wrong type, on one release of two."""
+    config = (hosted.path / ".changegate/config.yaml").read_text() + "policies: {limits: {seconds: 2}}\n"
+    hosted.repo.commit({".changegate/config.yaml": config, ".changegate/policies/hog.rego": policy}, "adopted")
+    hosted.protect()
+    hosted.repo.branch("topic")
+    files = {FRAUD: hosted.edit(FRAUD, "retentionDays: 30", "retentionDays: 29")}
+    files[RESEARCH] = hosted.edit(RESEARCH, "version: 0.3.0", "version: 0.4.0")
+    run = hosted.judge(hosted.repo.commit(files, "two"))
+    assert (run.code, ended(run.verdict)) == (2, {NAME})
+    (failure,) = run.verdict["failures"]
+    assert f"while {NAME} was judged" in failure["message"]
+    assert failure["place"].startswith(".changegate/policies/hog.rego")
+    assert "it is research" in {one["message"] for one in run.findings}

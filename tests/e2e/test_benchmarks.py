@@ -122,3 +122,19 @@ def test_rows_are_chosen_by_name() -> None:
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(BENCHMARKS / "run.py"), *words]
     return subprocess.run(command, env=surroundings(), capture_output=True, text=True, check=False)
+
+
+UNTOUCHED = {"same-name", "globs"}
+"""Cases that touch no manifest: what is measured is that they are looked through."""
+
+
+@pytest.mark.parametrize("size", [3])
+def test_every_case_of_the_bounds_is_judged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    bounds = importlib.import_module("bounds")
+    for name, (make, _) in bounds.CASES.items():
+        (tmp_path / name).mkdir()
+        _, said = bounds.run(make(size), tmp_path / name)
+        assert ("nothing to check" in said) == (name in UNTOUCHED), (name, said)
+        assert "internal error" not in said, name
+        assert not said.startswith("error["), (name, said)

@@ -126,7 +126,8 @@ class Reviews(NamedTuple):
         if host_resets:
             value = {**value, "reviews": [{**one, "commit": one["commit"] or head} for one in value["reviews"]]}
         counted = _count(value, head, (author, *committers, *addresses, *beside), since)
-        ages = tuple((user, _age(value, user, now)) for user in counted.approved)
+        latest = _latest(value["reviews"])
+        ages = tuple((user, _age(latest[user], now)) for user in counted.approved)
         return counted._replace(merges=tuple(merges), ages=ages)
 
     @property
@@ -284,9 +285,9 @@ def _latest(reviews: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]
     return latest
 
 
-def _age(value: Mapping[str, Any], user: str, now: int) -> int | None:
-    """How long ago a person gave their latest opinion; None where nobody says when."""
-    given = _latest(value["reviews"])[user]["submittedAt"]
+def _age(opinion: Mapping[str, Any], now: int) -> int | None:
+    """How long ago a person gave an opinion; None where nobody says when."""
+    given = opinion["submittedAt"]
     at = moment(given) if given is not None else None
     return None if at is None else max(0, now - at)
 

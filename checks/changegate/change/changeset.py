@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.policy.answers import MOST_RELATED
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class Duplicate(NamedTuple):
 
     manifest: Manifest
     others: tuple[Manifest, ...]
+    """The first of them."""
+    more: int = 0
+    """How many there are besides."""
 
 
 class Before(NamedTuple):
@@ -119,6 +123,8 @@ class ChangeSet(NamedTuple):
     """Files at the head, of the globs or not, that hold the name of one that is new, or may."""
     akin: tuple[Traits, ...] = ()
     """Other releases, at the head or gone with this change, that share something with those of the change."""
+    sought: frozenset[str] = frozenset()
+    """The names for which those were looked for, and what depends on them."""
     troubles: Troubles = Troubles()
     unchanged: tuple[str, ...] = ()
     """With `--all`: the other files that match the globs, still to be opened."""
@@ -157,7 +163,18 @@ def duplicates(places: Mapping[Identity, Sequence[Manifest]]) -> Iterator[Duplic
     """Every release whose identity stands in more than one place."""
     for manifests in places.values():
         for manifest in manifests if len(manifests) > 1 else ():
-            yield Duplicate(manifest, tuple(other for other in manifests if other is not manifest))
+            yield Duplicate(manifest, *beside(manifest, manifests))
+
+
+def beside(manifest: Manifest, manifests: Sequence[Manifest]) -> tuple[tuple[Manifest, ...], int]:
+    """The first of those that are beside a manifest, and how many there are besides: of thousands nobody names all."""
+    others = tuple(one for one in manifests[: MOST_RELATED + 1] if one is not manifest)[:MOST_RELATED]
+    return others, len(manifests) - 1 - len(others)
+
+
+def places_of(manifests: Iterable[Manifest], more: int) -> list[str]:
+    """Say where manifests stand, and how many there are besides."""
+    return [*map(place, manifests), *([f"and {more} more"] if more else [])]
 
 
 def place(manifest: Manifest) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from changegate.approvals.reviews import Reviews
     from changegate.change.changeset import ChangeSet
+    from changegate.change.kindred import Kindred
     from changegate.change.past import Past
     from changegate.change.tagged import TaggedReleases
     from changegate.manifest import Broken, Manifest
@@ -41,6 +42,8 @@ class ChangeRequest(NamedTuple):
     """The rules that there are."""
     past: Callable[[], Past]
     """The releases that the base's history has, made when they are first asked for."""
+    kindred: Callable[[], Kindred]
+    """The releases of the change and around it, sorted by what they may share; made when they are first asked for."""
     policies: tuple[Path, ...] = ()
     """Own policies that the command line names."""
     manifest: Manifest | Broken | None = None

@@ -14,7 +14,7 @@ from changegate.manifest import Broken, Manifest
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from changegate.change.collector import ChangeRequest
     from changegate.names import Identity
@@ -38,11 +38,11 @@ def kin_of(request: ChangeRequest, manifest: Manifest, old: Manifest | None) -> 
     me, was = Traits.of(manifest), Traits.of(old) if old is not None else None
     if me.tier == "critical":
         return []  # there is none above
-    others = [one for one in _others(request, me) if was is None or one.identity != was.identity]
+    others = request.kindred().akin(me, was)
     found = [(one, tie) for one in others if (tie := _tie(request, me, was, one))]
     found += _dependants(request, me)
     if was is None:
-        found += _gone(request, me, {one.identity for one, _ in found})
+        found += _gone(request, me)
     told: dict[Any, dict[str, Any]] = {}
     for one, tie in sorted(found, key=lambda pair: (pair[0].identity, pair[1])):
         entry = _entry(request, one, tie)
@@ -62,17 +62,9 @@ def _entry(request: ChangeRequest, one: Traits, tie: str) -> dict[str, Any]:
     return {**entry, "inventory": {"tier": listed["tier"]}} if listed else entry
 
 
-def _others(request: ChangeRequest, me: Traits) -> list[Traits]:
-    """The other releases that may share something: at the head and, of what the change touches, at the base."""
-    change = request.change
-    mine = (Traits.of(item.manifest) for item in change.items if isinstance(item.manifest, Manifest))
-    before = (Traits.of(one, "base") for one in change.before.manifests.values())
-    return [one for one in (*mine, *change.akin, *before) if one.identity != me.identity]
-
-
 def _tie(request: ChangeRequest, me: Traits, was: Traits | None, other: Traits) -> str:
     """What ties another release to this one, so that its tier holds; empty where nothing does."""
-    shares = [*_model(request, me, was, other), *_traffic(me, was, other, _stays(request, other))]
+    shares = [*_model(request, me, was, other), *_traffic(me, was, other, request.kindred().stays(other))]
     return f"has {' and '.join(shares)} too" if shares else ""
 
 
@@ -88,21 +80,19 @@ def _model(request: ChangeRequest, me: Traits, was: Traits | None, other: Traits
         yield shared
 
 
-def _gone(request: ChangeRequest, me: Traits, known: set[Identity]) -> Iterator[tuple[Traits, str]]:
+def _gone(request: ChangeRequest, me: Traits) -> Iterator[tuple[Traits, str]]:
     """The releases that the branch had, and that shared something with one that is new; of each its latest state."""
-    known |= {me.identity}
-    for one in request.past().akin:
-        if one.identity not in known and (tie := _tie(request, me, None, one)):
-            known.add(one.identity)
+
+    def is_told(one: Traits) -> bool:
+        """Whether it is the release itself, or another state of the same ties it."""
+        now, states = request.kindred().of(one.identity), request.past().states[one.identity]
+        latest = next(state for state in (*now, *states) if state is one or _tie(request, me, None, state))
+        return one.identity == me.identity or latest is not one
+
+    for one in request.past().akin(request.kindred(), me, is_told):
+        if tie := _tie(request, me, None, one):
             until = f", until {one.place['at']['revision'][:12]}"
             yield one, tie.replace("has ", "had ", 1).removesuffix(" too") + until
-
-
-def _stays(request: ChangeRequest, other: Traits) -> bool:
-    """Whether it is what another release was, and that is still there: what it gave up, others may have kept."""
-    if other.place["at"]["revision"] == "head":
-        return False
-    return any(item.manifest.identity == other.identity for item in request.change.items)
 
 
 def _traffic(me: Traits, was: Traits | None, other: Traits, is_past: bool) -> Iterator[str]:
@@ -133,17 +123,15 @@ def _dependants(request: ChangeRequest, me: Traits) -> Iterator[tuple[Traits, st
 
 def _ways(request: ChangeRequest, me: Traits) -> Iterator[_Way]:
     """Every release that depends on one, found step by step; each once, however the circles run."""
-    known = {one.identity: one for one in _others(request, me) if one.place["at"]["revision"] == "head"}
     frontier: dict[Identity, tuple[Identity, ...]] = {me.identity: ()}
     met = {me.identity}
     for step in range(_MOST_STEPS):
         if step:
-            known |= {one.identity: one for one in _naming(request, frontier) if one.identity not in known}
+            _look_further(request, frontier)
         next_ones: dict[Identity, tuple[Identity, ...]] = {}
-        for one in known.values():
-            needed = next((need for need in sorted(one.needs) if need in frontier), None)
-            if needed is not None and one.identity not in met:
-                by = frontier[needed]
+        for one in request.kindred().dependants(frontier):
+            if one.identity not in met and one.identity not in next_ones:
+                by = frontier[min(need for need in one.needs if need in frontier)]
                 yield _Way(one, by)
                 next_ones[one.identity] = (*by, one.identity)
         met |= next_ones.keys()
@@ -152,10 +140,15 @@ def _ways(request: ChangeRequest, me: Traits) -> Iterator[_Way]:
             return
 
 
-def _naming(request: ChangeRequest, frontier: Mapping[Identity, Any]) -> Iterable[Traits]:
-    """The releases at the head that may depend on some others; one search for each step of the way."""
+def _look_further(request: ChangeRequest, frontier: Iterable[Identity]) -> None:
+    """Look for the releases at the head that depend on some others: of each name once, and of several together."""
+    names = frozenset(one.name for one in frontier) - request.kindred().sought
+    if names:
+        request.kindred().learn(names, _naming(request, names))
+
+
+def _naming(request: ChangeRequest, names: frozenset[str]) -> Iterator[Traits]:
     head = request.scope.head
-    names = frozenset(one.name for one in frontier)
     paths = sorted(filter(request.config.matches, head.grep((*sorted(names), NEEDLE_ESCAPE))))
     for found in search(head, Sought(frozenset(), names=names), paths):
         if isinstance(found, Broken):

@@ -10,31 +10,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.change.changeset import model_references
+from changegate.change.kindred import TIERS
 from changegate.change.traits import Traits
+from changegate.policy.answers import MOST_RELATED
 
 if TYPE_CHECKING:
     from changegate.change.changeset import ChangeSet
+    from changegate.change.kindred import Kindred
     from changegate.manifest import Manifest
 
 
-def likenesses(change: ChangeSet, manifest: Manifest) -> list[dict[str, Any]]:
+def likenesses(change: ChangeSet, kindred: Kindred, manifest: Manifest) -> list[dict[str, Any]]:
     """Find the releases that a new one looks like, apart from the one that it says it replaces.
 
     Returns:
-        Each with its identity, the tier that it claimed, and what they share; in the order of their identities.
+        Each with its identity, the tier that it claimed, and what they share; in the order of their identities. Of very
+        many, those of the highest tiers.
     """
-    alive = {item.manifest.identity for item in change.items}
-    gone = [one for identity, one in change.before.manifests.items() if identity not in alive]
+    gone = kindred.gone(manifest)
     found = {
         one.identity: (Traits.of(one, "base"), shared) for one in gone if (shared := _shared(change, manifest, one))
     }
-    mine = model_references(manifest)
-    before = (Traits.of(one, "base") for one in change.before.manifests.values())
-    for one in (*before, *change.akin):
-        if one.identity.environment == manifest.identity.environment and one.models & mine:
-            found.setdefault(one.identity, (one, ["an artifact"]))
+    for one in kindred.with_models_of(manifest):
+        found.setdefault(one.identity, (one, ["an artifact"]))
     known = {manifest.identity, manifest.replaced}
-    alike = [_entry(one, shared) for identity, (one, shared) in sorted(found.items()) if identity not in known]
+    others = [(one, shared) for identity, (one, shared) in sorted(found.items()) if identity not in known]
+    highest = sorted(others, key=lambda pair: -TIERS.index(pair[0].tier))[:MOST_RELATED]
+    alike = [_entry(one, shared) for one, shared in sorted(highest, key=lambda pair: pair[0].identity)]
     was = change.moved.get(manifest.file, "")
     return [*alike, {"identity": f"what {was} held", **_WORST}] if was in change.before.broken_files else alike
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.change.changeset import place, related
+from changegate.change.changeset import beside, places_of, related
 from changegate.diff.operation import goes_back, is_lower, version_of
 from changegate.evidence.collector import Section, invalid
 from changegate.manifest import Manifest
-from changegate.policy.answers import MOST_RELATED
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -176,7 +175,7 @@ def _kin(request: ChangeRequest, manifest: Manifest, previous: Previous) -> list
 def _resembles(request: ChangeRequest, manifest: Manifest) -> list[dict[str, Any]]:
     from changegate.change.likeness import likenesses
 
-    return likenesses(request.change, manifest)
+    return likenesses(request.change, request.kindred(), manifest)
 
 
 def _replaces(request: ChangeRequest, manifest: Manifest, previous: Previous) -> dict[str, Any]:
@@ -188,13 +187,12 @@ def _replaces(request: ChangeRequest, manifest: Manifest, previous: Previous) ->
         return {"state": "settled", "identity": str(old)}
     if previous.how != "replaces":
         return {"state": "never-was", "identity": str(old)}
-    others = [one for one in request.change.renames.get(old, ()) if one is not manifest]
+    others, more = beside(manifest, request.change.renames.get(old, (manifest,)))
     if others:
-        beside = [related("the other release", one, ("metadata", "replaces")) for one in others[:MOST_RELATED]]
-        known = {"identity": str(old), "others": [place(one) for one in others]}
-        return {"state": "claimed-twice", **known, "related": beside}
+        named = [related("the other release", one, ("metadata", "replaces")) for one in others]
+        return {"state": "claimed-twice", "identity": str(old), "others": places_of(others, more), "related": named}
     still = min(request.change.standing.get(old, ()), key=lambda one: one.file, default=None)
     if still is None:
         return {"state": "renamed", "identity": str(old)}
-    beside = [related("the release that it says it replaces", still, ("metadata", "name"))]
-    return {"state": "still-there", "identity": str(old), "related": beside}
+    named = [related("the release that it says it replaces", still, ("metadata", "name"))]
+    return {"state": "still-there", "identity": str(old), "related": named}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from changegate.change.alike import Groups, sorted_into
 from changegate.change.fallen import falls
 from changegate.change.search import Sought
 from changegate.change.traits import Traits
@@ -18,9 +19,10 @@ from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from changegate.change.changeset import ChangeSet
+    from changegate.change.kindred import Kindred
     from changegate.names import Identity
     from changegate.policy.settings import Config
     from changegate.workspace.scope import Scope
@@ -58,6 +60,7 @@ class Past:
             change: What is asked for: the releases of it whose identities are new.
         """
         self._scope, self._config, self._change = scope, config, change
+        self._groups: Groups | None = None
 
     def last(self, identity: Identity) -> PastRelease | None:
         """The last release of an identity that is new in the change.
@@ -65,7 +68,7 @@ class Past:
         Raises:
             GitError: Git failed.
         """
-        return next((one for one in self._releases if one.manifest.identity == identity), None)
+        return next((release for _, release in self._numbered.get(identity, ())), None)
 
     def of(self, *identities: Identity) -> list[PastRelease]:
         """All releases of some identities whose claims about risk fall with the change, the latest first.
@@ -73,16 +76,35 @@ class Past:
         Raises:
             GitError: Git failed.
         """
-        return [one for one in self._releases if one.manifest.identity in identities]
+        found = (one for identity in dict.fromkeys(identities) for one in self._numbered.get(identity, ()))
+        return [release for _, release in sorted(found, key=lambda one: one[0])]
 
-    @property
-    def akin(self) -> Iterator[Traits]:
-        """Releases of before that share something with those that are new in the change, the latest first.
+    @cached_property
+    def _numbered(self) -> dict[Identity, list[tuple[int, PastRelease]]]:
+        return sorted_into((one.manifest.identity, (number, one)) for number, one in enumerate(self._releases))
+
+    @cached_property
+    def states(self) -> dict[Identity, list[Traits]]:
+        """Releases of before that share something with those that are new in the change, by identity, the latest first.
 
         Raises:
             GitError: Git failed.
         """
-        return (Traits.of(one.manifest, one.commit) for one in self._releases)
+        every = (Traits.of(one.manifest, one.commit) for one in self._releases)
+        return sorted_into((one.identity, one) for one in every)
+
+    def akin(self, kindred: Kindred, me: Traits, but: Callable[[Traits], bool]) -> list[Traits]:
+        """Find the releases of before that may share something with one; of those that are alike the first.
+
+        Args:
+            kindred: What there is now.
+            me: The release.
+            but: Who is left out.
+        """
+        if self._groups is None:
+            every = (one for states in self.states.values() for one in states)
+            self._groups = Groups(every, lambda one: (kindred.profile(one), one.place["at"]["revision"]))
+        return self._groups.akin(me, but)
 
     @property
     def reach(self) -> str:

@@ -47,6 +47,8 @@ class Beside(NamedTuple):
     """Releases of the change whose identity another one has, too."""
     akin: tuple[Traits, ...]
     """Others that share something with those of which that is looked for."""
+    sought: frozenset[str] = frozenset()
+    """The names of releases that were looked for as such, or as what others depend on."""
     unopened: tuple[Item, ...] = ()
     """Files that could not be opened, for a reason that nobody expected."""
 
@@ -83,7 +85,9 @@ def look_beside(items: Sequence[Item], before: Before, scope: Scope, config: Con
             akin.append(found if isinstance(found, Traits) else Traits.of(found))
     own = {id(one) for one in mine}
     twice = (one for one in duplicates(standing) if id(one.manifest) in own)
-    return Beside(frozenset(new), frozenset(mentions), standing, tuple(twice), tuple(akin), tuple(unopened))
+    return Beside(
+        frozenset(new), frozenset(mentions), standing, tuple(twice), tuple(akin), wanted.names, tuple(unopened)
+    )
 
 
 def _seekers(mine: Iterable[Manifest], before: Before, git: Git, touched: frozenset[str]) -> list[Traits]:

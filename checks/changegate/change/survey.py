@@ -61,6 +61,7 @@ def survey(scope: Scope, config: Config, paths: tuple[str, ...] = ()) -> ChangeS
         standing=beside.standing,
         mentions=beside.mentions,
         akin=beside.akin,
+        sought=beside.sought,
         troubles=held.troubles.and_those(Troubles(faults=naming.faults, duplicates=beside.duplicates)),
         unchanged=rest.files,
     )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.change.changeset import place, related
+from changegate.change.changeset import places_of, related
 from changegate.evidence.collector import Section, present
-from changegate.policy.answers import MOST_RELATED
 
 if TYPE_CHECKING:
     from changegate.change.changeset import Troubles
@@ -36,12 +35,9 @@ def _manifest(found: Troubles) -> dict[str, Any]:
         "duplicates": [
             {
                 "identity": str(duplicate.manifest.identity),
-                "others": [place(other) for other in duplicate.others],
+                "others": places_of(duplicate.others, duplicate.more),
                 "at": _at(duplicate.manifest, ("metadata", "name")),
-                "related": [
-                    related("the other release", other, ("metadata", "name"))
-                    for other in duplicate.others[:MOST_RELATED]
-                ],
+                "related": [related("the other release", other, ("metadata", "name")) for other in duplicate.others],
             }
             for duplicate in found.duplicates
         ],

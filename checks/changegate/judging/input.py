@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.diff.semantic import change_as_json
-from changegate.errors import EngineError
+from changegate.errors import InternalError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,7 +71,7 @@ def validate(document: Mapping[str, Any], label: str) -> None:
     """Check a document against its schema.
 
     Raises:
-        EngineError: It does not hold: a collector has said something that rules are not prepared for.
+        InternalError: It does not hold: a collector has said something that rules are not prepared for.
     """
     from changegate.manifest.schema import compiled
     from changegate.manifest.schema import validate as explain
@@ -80,6 +80,7 @@ def validate(document: Mapping[str, Any], label: str) -> None:
         return
     faults = explain(document, "input")
     where = "; ".join(f"{'/'.join(map(str, fault.path))}: {fault.message}" for fault in faults[:3])
-    raise EngineError(
-        f"the input document of {label} is not valid: {where}", hint="this is a fault of changegate: report it"
+    raise InternalError(
+        f"internal error: the input document of {label} is not valid: {where}",
+        hint="this is a fault of changegate: report it",
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from changegate.change.changeset import ChangeSet
+    from changegate.change.kindred import Kindred
     from changegate.change.past import Past
     from changegate.change.tagged import TaggedReleases
     from changegate.errors import ChangegateError
@@ -73,9 +74,15 @@ def _request(judge: Judge, change: ChangeSet) -> ChangeRequest:
 
         return Past(judge.scope, judge.rules.config, change)
 
+    @cache
+    def kindred() -> Kindred:
+        from changegate.change.kindred import Kindred
+
+        return Kindred(change, judge.rules.config)
+
     rules, reviews = judge.rules, judge.below.reviews_of_control(judge.reviews)
     known = rules.config, change, reviews, rules.teams
-    return ChangeRequest(judge.scope, *known, tagged, rules.catalogue, past, rules.named)
+    return ChangeRequest(judge.scope, *known, tagged, rules.catalogue, past, kindred, rules.named)
 
 
 def _releases(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:

@@ -7,7 +7,7 @@ laid over them key by key.
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +20,7 @@ from changegate.records import NamedTuple
 from changegate.resources import REGO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence, Set
+    from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
     from changegate.names import KeyPath
     from changegate.workspace.tree import Tree
@@ -139,7 +139,7 @@ class Config:
         name = identity.name if identity is not None else ""
         found = self.settings
         for override in self.raw.get("overrides", ()):
-            if "settings" in override and _applies(override, "", tier, owner, name):
+            if "settings" in override and _applies(override, rule="", tier=tier, owner=owner, name=name):
                 found = _over(found, override["settings"])
         return found
 
@@ -274,12 +274,24 @@ class Config:
         enforcement = self.enforcement
         note = "" if self.configured else "the base has no configuration, so nothing is enforced"
         name = identity.name if identity is not None else ""
-        for override in self.raw.get("overrides", ()):
-            if _applies(override, rule, tier, owner, name):
+        for override in self._for(tier, owner, name):
+            if _applies(override, rule=rule):
                 severity = Severity(override["severity"]) if "severity" in override else severity
                 enforcement = Enforcement(override["enforcement"]) if "enforcement" in override else enforcement
                 note = override.get("reason", note)
         return Term(severity, enforcement, note)
+
+    def _for(self, tier: str, owner: str, name: str) -> Sequence[Mapping[str, Any]]:
+        """The overrides for a subject, whatever the rule: it is asked for all of them, one after another."""
+        key = (tier, owner, name)
+        if key not in self._chosen:
+            every = self.raw.get("overrides", ())
+            self._chosen[key] = [one for one in every if _applies(one, tier=tier, owner=owner, name=name)]
+        return self._chosen[key]
+
+    @cached_property
+    def _chosen(self) -> dict[tuple[str, str, str], Sequence[Mapping[str, Any]]]:
+        return {}
 
 
 def _text(tree: Tree) -> bytes | None:
@@ -346,9 +358,19 @@ def _whom(override: Mapping[str, Any]) -> str:
     return f"{'; '.join(parts) or 'all'} ({override['reason']})"
 
 
-def _applies(override: Mapping[str, Any], rule: str, tier: str, owner: str, name: str) -> bool:
-    selectors = (("rules", rule), ("tiers", tier), ("owners", owner), ("models", name))
-    return all(any(fnmatchcase(value, glob) for glob in override[key]) for key, value in selectors if key in override)
+def _applies(override: Mapping[str, Any], **about: str) -> bool:
+    """Whether an override is for what is known: `rule`, `tier`, `owner` and `name`, or some of them."""
+    selectors = ((key, about[what]) for what, key in _SELECTORS.items() if what in about and key in override)
+    return all(any(_glob(glob)(value) for glob in override[key]) for key, value in selectors)
+
+
+_SELECTORS = {"rule": "rules", "tier": "tiers", "owner": "owners", "name": "models"}
+
+
+@cache
+def _glob(glob: str) -> Callable[[str], Any]:
+    """What matches a glob; `fnmatch` itself keeps a few of them alone."""
+    return re.compile(translate(glob)).match
 
 
 @cache

@@ -288,7 +288,8 @@ def _text(event: Mapping[str, Any], key: str) -> str:
 def _oid(text: str, name: str) -> str:
     if not is_oid(text):
         raise TrustError(
-            f"{name} is {text!r}, which is not an object id", hint="the event is not one that the host sent"
+            f"{name} is {text!r}, which is not an object id",
+            hint="the event in GITHUB_EVENT_PATH is not one that the host sent",
         )
     return text
 
@@ -297,7 +298,10 @@ def _number(value: Any, name: str) -> int:
     """The number of a pull or merge request: approvals are of one, so that none may be left out."""
     text = str(value)
     if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}", text):
-        raise TrustError(f"{name} is {text!r}, which is not a number", hint="the event is not one that the host sent")
+        raise TrustError(
+            f"{name} is {text!r}, which is not a number",
+            hint="the event in GITHUB_EVENT_PATH is not one that the host sent",
+        )
     return int(text)
 
 
@@ -306,7 +310,8 @@ def _branch(name: str) -> str:
     full = name if name.startswith("refs/heads/") else f"refs/heads/{name}"
     if not name or not is_branch(full):
         raise TrustError(
-            f"the event's target {name!r} is not a branch name", hint="the event is not one that the host sent"
+            f"the event's target {name!r} is not a branch name",
+            hint="the event in GITHUB_EVENT_PATH is not one that the host sent",
         )
     return full
 
@@ -319,5 +324,6 @@ def is_branch(name: str) -> bool:
 
 def _agree(what: str, event: str, environment: str) -> None:
     if event and environment and event != environment:
-        message = f"the event and the environment do not agree on {what}: {event!r} and {environment!r}"
+        where = "the event in GITHUB_EVENT_PATH"
+        message = f"{where} and the environment do not agree on {what}: {event!r} and {environment!r}"
         raise TrustError(message, hint="run changegate as a step of the workflow itself, with its own environment")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from changegate.diff.semantic import change_as_json
-from changegate.errors import EngineError
+from changegate.errors import InternalError
 from changegate.judging.input import document, validate
 from changegate.names import Change, Identity
 from changegate.policy.settings import defaults
@@ -136,7 +136,7 @@ def test_a_change_to_nothing_is_kept_apart_from_no_side() -> None:
     ],
 )
 def test_nothing_is_missing(path: tuple[str, ...]) -> None:
-    with pytest.raises(EngineError, match="the input document of change set is not valid") as caught:
+    with pytest.raises(InternalError, match="the input document of change set is not valid") as caught:
         validate(without(made(), *path), "change set")
     assert path[-1] in caught.value.message
     assert "report it" in caught.value.hint
@@ -158,11 +158,11 @@ def test_nothing_is_missing(path: tuple[str, ...]) -> None:
     ],
 )
 def test_a_rule_never_meets_a_value_of_a_wrong_kind(path: tuple[str, ...], value: Any) -> None:
-    with pytest.raises(EngineError):
+    with pytest.raises(InternalError):
         validate(with_(made(), value, *path), "change set")
 
 
 def test_what_is_wrong_is_named_three_times_at_most() -> None:
-    with pytest.raises(EngineError) as caught:
+    with pytest.raises(InternalError) as caught:
         validate({}, "x")
     assert 0 < caught.value.message.count(";") <= 2
