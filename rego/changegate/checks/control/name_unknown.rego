@@ -14,7 +14,7 @@ import data.changegate.lib
 #   settings: []
 #   references: ["docs/settings.md"]
 #   example:
-#     bad: '{rule: evaluation/regresed, model: fraud-detector, …}  # in .changegate/waivers.yaml'
+#     bad: '{rule: evaluation/regressed, model: fraud-detecter, …}  # in .changegate/waivers.yaml'
 #     good: '{rule: evaluation/regressed, model: fraud-detector, …}'
 outcome["control/name-unknown"] := lib.not_applicable("no control file changed") if unchanged
 
