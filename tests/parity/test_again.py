@@ -210,11 +210,11 @@ def _policies(hosted: Hosted, host: Host, context: dict[str, Any]) -> RecordedPo
         base=context["base"],
     )  # fmt: skip
     scope = resolve(request.scope, {})
-    where = cast("Any", SimpleNamespace(base=scope.base, root=scope.root, stage=Stage.MERGE))
+    where = cast("Any", SimpleNamespace(base=scope.base, head=scope.head, root=scope.root, stage=Stage.MERGE))
     try:
         rules = Rules.of_base(where)
     except Exception:  # noqa: BLE001  (the base does not load: then ours alone decided)
-        rules = Rules.of_base(cast("Any", SimpleNamespace(base=None, root=None, stage=Stage.MERGE)))
+        rules = Rules.of_base(cast("Any", SimpleNamespace(base=None, head=scope.head, root=None, stage=Stage.MERGE)))
     assert rules.deciding.digest == context["policyDigest"]
     own = Apart(host, rules.own.bundle) if rules.own is not None else None
     return RecordedPolicies(rules.catalogue, host.load(rules.bundle), rules.own, own)

@@ -24,7 +24,7 @@ ERROR_RULE, WARNING_RULE = "slos/missing", "slos/window-too-short"
 def of_base(files: dict[str, str] | None, *, require_config: bool = False) -> Rules:
     """The rules that a base of these control files makes."""
     base = None if files is None else DictTree({f".changegate/{name}": text.encode() for name, text in files.items()})
-    scope = SimpleNamespace(base=base, root=None, stage=Stage.LOCAL)
+    scope = SimpleNamespace(base=base, head=base, root=None, stage=Stage.LOCAL)
     return Rules.of_base(cast("Any", scope), require_config=require_config)
 
 
