@@ -318,7 +318,7 @@ def configured(more: str, size: int) -> Case:
 
 def inventory(size: int) -> Case:
     """An inventory of so many models, of which a tenth are in the change."""
-    return configured("".join(f"  - {{name: m{number}, tier: low}}\n" for number in range(size)), size // 10)
+    return configured("".join(f"  - {{name: m{number}, tier: low}}\n" for number in range(size)), size // 10 + 1)
 
 
 def overrides(size: int) -> Case:

@@ -385,7 +385,7 @@ def inputs(draw: st.DrawFn, most: int = 8) -> Input:
     handed_in: dict[str, bytes] = {}
     if draw(st.integers(0, 3)) == 0:
         name = draw(st.sampled_from((APPROVALS, APPROVALS, EVENT)))
-        handed_in[name] = draw(written(name, json.dumps(handed_in(name, "0" * 40)).encode()))
+        handed_in[name] = draw(written(name, json.dumps(as_handed_in(name, "0" * 40)).encode()))
     head = _with_digests(head)
     return Input(base, head, handed_in, draw(st.integers(0, 7)) == 0, frozenset(gone - head.keys()))
 
@@ -412,7 +412,7 @@ def _digest(data: bytes) -> bytes:
     return hashlib.sha256(data).hexdigest().encode()
 
 
-def handed_in(name: str, head: str) -> dict[str, Any]:
+def as_handed_in(name: str, head: str) -> dict[str, Any]:
     if name == APPROVALS:
         reviews = [
             {"user": one, "state": "APPROVED", "commit": head, "submittedAt": fixtures.NOW}

@@ -16,7 +16,7 @@ from changegate.report.reporter import ReportOptions
 from changegate.request import request_of
 from changegate.verdict import Gate, Verdict
 from changegate.workspace.ci_systems import SYSTEMS
-from support.faulty import APPROVALS, BASE, EVENT, MANIFESTS, NEW, Input, handed_in
+from support.faulty import APPROVALS, BASE, EVENT, MANIFESTS, NEW, Input, as_handed_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +71,7 @@ class Bench:
 
     def _handed_in(self, given: Input, head: str) -> tuple[dict[str, str], dict[str, Any]]:
         files = {
-            name: given.handed_in.get(name, json.dumps(handed_in(name, head)).encode()).replace(
+            name: given.handed_in.get(name, json.dumps(as_handed_in(name, head)).encode()).replace(
                 b"0" * 40, head.encode()
             )
             for name in (APPROVALS, EVENT)
