@@ -111,7 +111,10 @@ SLIPS = {
     "evaluation/invalid-evidence": (f"path: {FOLDER}/evidence/evaluation.json", "path: evidence/evaluation.json"),
     "fairness/invalid-evidence": (f"path: {FOLDER}/evidence/fairness.json", "path: evidence/fairness.json"),
     "provenance/signature-missing": (f"path: {FOLDER}/evidence/model.sig", "path: evidence/model.sig"),
-    "provenance/attestation-invalid": (f"path: {FOLDER}/evidence/provenance.dsse.json", "path: evidence/provenance"),
+    "provenance/attestation-invalid": (
+        f"path: {FOLDER}/evidence/provenance.dsse.json",
+        "path: evidence/provenance.json",
+    ),
     "rollout/rollback-drill-missing": (f"path: {FOLDER}/evidence/rollback-drill.json", "path: rollback-drill.json"),
     "provenance/lockfile-mismatch": ("path: locks/training-uv.lock", "path: lock/training-uv.lock"),
     "artifacts/digest-mismatch": (f"path: {FOLDER}/artifacts/model.safetensors", "path: artifacts/model.safetensors"),
