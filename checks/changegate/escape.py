@@ -24,7 +24,8 @@ def terminal(text: str, *, lines: bool = False) -> str:
     """Make text safe for a terminal and for a CI log.
 
     Control, format and bidirectional characters, surrogates and unassigned code points become visible escapes. A log
-    reader obeys `##[…]`, `##vso[…]` and the like anywhere in a line: a space takes their meaning away.
+    reader obeys `##[…]`, `##vso[…]` and the like anywhere in a line: a space takes their meaning away. Of a whole line
+    `log_line` also sees to its beginning.
 
     Args:
         text: Any text, also hostile.
@@ -37,6 +38,11 @@ def _line(text: str) -> str:
     if text.isprintable() and "##" not in text:
         return text
     return "".join(pieces(text))
+
+
+def log_line(text: str) -> str:
+    """Make a whole line of output safe for a CI log: as `terminal` does, and no command begins it."""
+    return inert(_line(text))
 
 
 def pieces(text: str) -> list[str]:
@@ -67,11 +73,17 @@ def path(text: str) -> str:
     Args:
         text: A path whose bytes that are not UTF-8 are surrogate-escaped.
     """
-    commands = "##" in text and re.search(_LOG_COMMAND, text)
+    commands = ("##" in text and re.search(_LOG_COMMAND, text)) or text.lstrip().startswith("::")
     if text.isprintable() and '"' not in text and "\\" not in text and not commands:
         return text
     quoted = "".join(_quoted(char) for char in text)
     return '"' + (re.sub(_LOG_COMMAND, r"#\\043", quoted) if commands else quoted) + '"'
+
+
+def json_text(text: str) -> str:
+    """The same JSON, and no command in a CI log, nor a control character that JSON lets pass as it is."""
+    text = text.replace("\x7f", "\\u007f")
+    return re.sub(_LOG_COMMAND, r"#\\u0023", text) if "##" in text else text
 
 
 def _quoted(char: str) -> str:

@@ -104,3 +104,30 @@ def test_every_remedy_is_tried_or_is_a_decision() -> None:
     assert RULES - tried - DECISIONS.keys() == set(), "a mend.yaml beside its fixture, or a line in DECISIONS"
     assert tried & DECISIONS.keys() == set()
     assert (tried | DECISIONS.keys()) - RULES == set()
+
+
+FOLDER = "models/fraud-detector"
+SLIPS = {
+    "evaluation/invalid-evidence": (f"path: {FOLDER}/evidence/evaluation.json", "path: evidence/evaluation.json"),
+    "fairness/invalid-evidence": (f"path: {FOLDER}/evidence/fairness.json", "path: evidence/fairness.json"),
+    "provenance/signature-missing": (f"path: {FOLDER}/evidence/model.sig", "path: evidence/model.sig"),
+    "provenance/attestation-invalid": (
+        f"path: {FOLDER}/evidence/provenance.dsse.json",
+        "path: evidence/provenance.json",
+    ),
+    "rollout/rollback-drill-missing": (f"path: {FOLDER}/evidence/rollback-drill.json", "path: rollback-drill.json"),
+    "provenance/lockfile-mismatch": ("path: locks/training-uv.lock", "path: lock/training-uv.lock"),
+    "artifacts/digest-mismatch": (f"path: {FOLDER}/artifacts/model.safetensors", "path: artifacts/model.safetensors"),
+    "features/contract-missing": ("path: contracts/transactions.yaml", "path: contracts/transaction.yaml"),
+    "operations/runbook-missing": (f"runbook: {FOLDER}/RUNBOOK.md", "runbook: RUNBOOK.md"),
+    "operations/model-card-missing": (f"modelCard: {FOLDER}/MODEL_CARD.md", f"modelCard: {FOLDER}/model_card.md"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", SLIPS)
+def test_a_path_that_leads_to_no_file_names_the_one_that_was_meant(rule: str, tmp_path: Path) -> None:
+    find, replace = SLIPS[rule]
+    edit = {f"{FOLDER}/manifest.yaml": [{"find": find, "replace": replace}]}
+    found = _judged(tmp_path / "repository", fixtures.Case("a-slip", tmp_path, {"edit": edit}))
+    message = next(one.message for one in found.findings if one.rule == rule)
+    assert f"(did you mean `{find.partition(': ')[2]}`?)" in message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as htmllib
+import json
 import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
@@ -247,3 +248,19 @@ def test_prose_shows_pairs_of_backticks_as_code() -> None:
 def test_a_cut_is_announced_and_keeps_the_limit() -> None:
     assert escape.shorten("abcdef", 6) == "abcdef"
     assert escape.shorten("abcdefg", 6) == "abcde…"
+
+
+@pytest.mark.parametrize("text", ["::error::x", "  ::error::x", "::warning file=a::x"])
+def test_no_text_for_a_log_begins_a_workflow_command(text: str) -> None:
+    """A runner reads one wherever `::` is the first thing of a line, after blanks too."""
+    assert not escape.log_line(text).lstrip().startswith("::")
+    assert not escape.path(text).lstrip().startswith("::")
+    assert escape.log_line("a::b") == escape.path("a::b") == "a::b"
+
+
+@pytest.mark.parametrize("value", ["##[error]x", "##vso[task.setvariable variable=a]x"])
+def test_json_in_a_log_is_no_command_and_the_same_json(value: str) -> None:
+    shown = escape.json_text(json.dumps({value: [value]}, indent=2))
+    assert "##[" not in shown
+    assert "##vso[" not in shown
+    assert json.loads(shown) == {value: [value]}

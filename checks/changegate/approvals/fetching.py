@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from changegate.approvals import ask_host
 from changegate.approvals.host import WantedReviews
 from changegate.errors import UsageError
+from changegate.escape import json_text
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def fetch_approvals(
     fetched = ask_host(query.host, wanted)
     retrieved = datetime.fromtimestamp(time.time() if now is None else now, UTC)
     file = {"schemaVersion": 1, "retrievedAt": retrieved.isoformat(timespec="seconds").replace("+00:00", "Z")}
-    return ApprovalsFile((json.dumps({**file, **fetched.file}, indent=2) + "\n").encode(), fetched.notes)
+    return ApprovalsFile((json_text(json.dumps({**file, **fetched.file}, indent=2)) + "\n").encode(), fetched.notes)
 
 
 def _number(claims: Claims) -> int:

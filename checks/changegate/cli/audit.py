@@ -45,7 +45,7 @@ def command(revisions: str, folder: Path, directory: Path, now: str | None, **op
     from changegate.audit import figures
     from changegate.audit.audit import audit, load_statements
     from changegate.audit.history import landed
-    from changegate.escape import terminal
+    from changegate.escape import json_text, log_line
     from changegate.policy.settings import Config
     from changegate.request import given_moment
     from changegate.workspace.git import Git
@@ -58,8 +58,8 @@ def command(revisions: str, folder: Path, directory: Path, now: str | None, **op
     at = given_moment(now)
     day = int(time.time()) if at is None else at
     found = audit(landed(git, revisions, config), statements, day, must_be_signed=bool(keys))
-    write = {"json": figures.as_json, "csv": figures.as_csv}
-    click.echo(write[form](found) if form in write else figures.as_table(found, terminal), nl=False)
+    write = {"json": lambda made: json_text(figures.as_json(made)), "csv": figures.as_csv}
+    click.echo(write[form](found) if form in write else figures.as_table(found, log_line), nl=False)
     return 1 if found.findings or found.expired else 0
 
 

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 def command(base: str, head: str | None, directory: Path, form: str) -> int:
     """Compare, and show; what could not be compared is told, and is exit code 2."""
     from changegate.diff import render
-    from changegate.escape import terminal
+    from changegate.escape import log_line
 
     found, problems = _compare(directory, base, head)
-    shown = render.as_json(found, problems) if form == "json" else render.text(found, problems, terminal)
+    shown = render.as_json(found, problems) if form == "json" else render.text(found, problems, log_line)
     click.echo(shown, nl=False)
     return 2 if problems else 0
 

@@ -34,7 +34,7 @@ def command(rule: str, policies: tuple[Path, ...], directory: Path, manifest: Pa
     """Print what is known of a rule."""
     if manifest is not None:
         return _trace(rule, directory, policies, manifest)
-    from changegate.escape import terminal
+    from changegate.escape import log_line
     from changegate.policy.describe import explain
     from changegate.policy.origin import origins
 
@@ -52,7 +52,7 @@ def command(rule: str, policies: tuple[Path, ...], directory: Path, manifest: Pa
         overrides=known.config.stated(found.settings),
         data=data,
     )
-    click.echo("".join(terminal(line) + "\n" for line in text.splitlines()), nl=False)
+    click.echo("".join(log_line(line) + "\n" for line in text.splitlines()), nl=False)
     return 0
 
 

@@ -31,13 +31,14 @@ POLICIES = {
 _NEXT = """
 Next, in {folder}:
   1. put your teams into .changegate/teams.yaml, and the repository's name into .changegate/config.yaml
-  2. changegate check --all            nothing is enforced yet; see what would be
-  3. commit, and protect .changegate/ and the CI file with CODEOWNERS
-  4. say `enforcement: enforce` in .changegate/config.yaml when you are ready
+  2. git add, and commit all of this   what is not committed does not count as there
+  3. changegate check --all            nothing is enforced yet; see what would be
+  4. protect .changegate/ and the CI file with CODEOWNERS
+  5. say `enforcement: enforce` in .changegate/config.yaml when you are ready
 """
 
 _NEXT_POLICIES = """\
-  5. changegate policy test            the tests of the example rule; write your own like it
+  6. changegate policy test            the tests of the example rule; write your own like it
 """
 
 
@@ -52,12 +53,15 @@ _NEXT_POLICIES = """\
 @click.option("--policies", is_flag=True, help="Add an example of a rule of your own, with its tests.")
 def command(directory: Path, hosts: tuple[str, ...], policies: bool) -> int:
     """Write what is missing, and say what was written and what was left."""
+    from changegate.escape import terminal
+
     files = FILES | POLICIES if policies else dict(FILES)
     for host in hosts or ("github", "pre-commit"):
         files |= CI[host]
     for name, template in files.items():
         click.echo(f"{_write(directory, name, template):8} {name}")
-    click.echo(_NEXT.format(folder=os.path.abspath(directory)), nl=False)  # noqa: PTH100  (without `..`)
+    folder = terminal(os.path.abspath(directory))  # noqa: PTH100  (without `..`)
+    click.echo(_NEXT.format(folder=folder), nl=False)
     if policies:
         click.echo(_NEXT_POLICIES, nl=False)
     return 0

@@ -44,14 +44,14 @@ if TYPE_CHECKING:
 )
 def command(manifest: Path, target: str, directory: Path | None) -> int:
     """Make, show and write the plans of every manifest in the file."""
-    from changegate.escape import terminal
+    from changegate.escape import log_line
     from changegate.rollout.table import table
 
     section = _section(manifest)
     found = _manifests(manifest)
     for entry in found:
         made = _make(entry, target, section, must_render=bool(target or directory))
-        click.echo(table(made.plan, made.target, made.rendered.losses, terminal), nl=False)
+        click.echo(table(made.plan, made.target, made.rendered.losses, log_line), nl=False)
         if directory is not None:
             _write(made, directory if len(found) == 1 else directory / _folder(made.plan))
     return 0
@@ -91,11 +91,12 @@ def _plan(entry: Manifest, section: Mapping[str, Any]) -> Plan:
 
 
 def _write(made: _Made, directory: Path) -> None:
+    from changegate.escape import terminal
     from changegate.rollout.write import files, write
 
     written = files(made.plan, made.target, made.rendered)
     write(directory, written)
-    click.echo(f"\nwritten: {', '.join(str(directory / name) for name, _ in written)}")
+    click.echo(f"\nwritten: {', '.join(terminal(str(directory / name)) for name, _ in written)}")
 
 
 def _folder(plan: Plan) -> str:

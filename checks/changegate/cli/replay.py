@@ -31,8 +31,8 @@ def command(record: Path, form: str, engine: EngineOptions) -> int:
     from changegate.audit import render
     from changegate.audit.record import load_record
     from changegate.audit.replay import replay
-    from changegate.escape import terminal
+    from changegate.escape import json_text, log_line
 
     found = replay(load_record(record), engine)
-    click.echo(render.as_json(found) if form == "json" else render.as_text(found, terminal), nl=False)
+    click.echo(json_text(render.as_json(found)) if form == "json" else render.as_text(found, log_line), nl=False)
     return 1 if found.differences else 0

@@ -43,9 +43,10 @@ def command(checks: tuple[str, ...], form: str, policies: tuple[Path, ...], dire
     if form == "json":
         import json
 
+        from changegate.escape import json_text
         from changegate.policy.describe import as_json
 
-        click.echo(json.dumps([as_json(rule) for rule in rules], indent=2, sort_keys=True))
+        click.echo(json_text(json.dumps([as_json(rule) for rule in rules], indent=2, sort_keys=True)))
     elif form == "markdown":
         from changegate.policy.describe import markdown
 

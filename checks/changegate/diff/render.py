@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.diff.operation import operation
 from changegate.diff.semantic import semantic
+from changegate.escape import json_text
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def as_json(differences: Iterable[Difference], problems: Iterable[str] = ()) -> 
         "releases": [_release(entry) for entry in differences],
         "notCompared": list(problems),
     }
-    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+    return json_text(json.dumps(document, indent=2, ensure_ascii=True)) + "\n"
 
 
 def _release(entry: Difference) -> dict[str, Any]:

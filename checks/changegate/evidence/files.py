@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from changegate.errors import UsageError
+from changegate.evidence.nearest import Nearest
 from changegate.records import NamedTuple
 from changegate.workspace.objects import blob_id
 
@@ -99,6 +100,8 @@ class EvidenceFiles:
         self.base = base
         self.handed_in = handed_in
         self._now = head
+        self._nearest = Nearest(head)
+        self._beside = ""
         self._blob_at_base = blob_at_base
         self._by_digest: dict[str, Path] = {}
         self._small: dict[tuple[int, str], File] = {}
@@ -106,7 +109,25 @@ class EvidenceFiles:
     def read(self, path: str, *, at: str = "head") -> File:
         """Read a file of the repository at `head` or `base`."""
         tree = self.head if at == "head" else self.base
-        return File("absent", "there is no base to read it from", path=path) if tree is None else self._read(tree, path)
+        if tree is None:
+            return File("absent", "there is no base to read it from", path=path)
+        file = self._read(tree, path)
+        return self._meant(file) if file.status == "absent" and at == "head" else file
+
+    def beside(self, manifest: str) -> EvidenceFiles:
+        """The same, for what a manifest names: a path from its own folder, where there is none, was one from the top.
+
+        Args:
+            manifest: The manifest's path.
+        """
+        other = self._other(self.head, self.base, self.handed_in)
+        other._beside = manifest.rpartition("/")[0]
+        return other
+
+    def _meant(self, file: File) -> File:
+        """A file that is not there, with the one that was meant."""
+        meant = self._nearest.find(file.path, self._beside) if self.head is self._now else ""
+        return file._replace(reason=f"{file.reason} (did you mean `{meant}`?)") if meant else file
 
     def _read(self, tree: Tree, path: str) -> File:
         known = self._small.get((id(tree), path))
@@ -142,6 +163,8 @@ class EvidenceFiles:
         """Others that know what these have read."""
         other = EvidenceFiles(head, base, handed_in, self._blob_at_base)
         other._now = self._now
+        other._nearest = self._nearest
+        other._beside = self._beside
         other._small = self._small
         if handed_in is not None:
             other._by_digest = self._by_digest
@@ -165,7 +188,7 @@ class EvidenceFiles:
         if handed_in is not None:
             return handed_in
         if path is not None:
-            return File("absent", f"{path} is not in the repository", path=path)
+            return self._meant(File("absent", f"{path} is not in the repository", path=path))
         return File("unavailable", f"{reference.get('uri', 'the evidence')} was not handed in (--evidence DIR)")
 
     def _pointed(self, file: File, digest: str) -> File | None:

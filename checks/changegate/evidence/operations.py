@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _DAY_SECONDS = 86_400
 _REMOTE = "https://"
 
+_TEAMS = ".changegate/teams.yaml"
+
 
 def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of the operations block, of the model card and of the owner."""
@@ -53,7 +55,8 @@ def _team(request: EvidenceRequest, name: Any, field: str) -> dict[str, Any]:
     if not name:
         return absent(f"the manifest names no `{field}`")
     if not request.teams.teams and not request.teams.roles:
-        return unavailable(f"the base has no teams to look {name} up in: add .changegate/teams.yaml")
+        todo = "commit" if request.files.read(_TEAMS).status == "present" else "add"
+        return unavailable(f"the base has no teams to look {name} up in: {todo} {_TEAMS}, and merge it before this")
     if not request.teams.known(name):
         return invalid(f"{name} is no team or role of the base's .changegate/teams.yaml")
     return present(name=name)

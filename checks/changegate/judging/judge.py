@@ -319,7 +319,7 @@ class Judge:
         return EvidenceRequest(
             release=release,
             previous=before,
-            files=self.files,
+            files=self.files.beside(manifest.file),
             reviews=self.below.reviews_of(self.reviews, manifest),
             teams=self.rules.teams,
             now=self.now,

@@ -152,7 +152,7 @@ def _wrong(token: _Token, seen: set[str] | None) -> tuple[str, str, str] | None:
         try:
             _numeric(token.text)
         except NotANumber as reason:
-            hint = "Put it into quotes if it is a text, such as an id."
+            hint = "Write a number of at most 2^53; or put it into quotes, if it is a text such as an id."
             return "number", f"{shortened(token.text, 40)} {reason}", hint
     if token.kind != "string":
         return None

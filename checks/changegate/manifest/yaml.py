@@ -240,7 +240,7 @@ class _Builder:
         try:
             value, ambiguous = read_short(text) if len(text) <= LONGEST_NUMBER else (resolve(text), False)
         except NotANumber as reason:
-            hint = "Put it into quotes if it is a text, such as an id."
+            hint = "Write a number of at most 2^53; or put it into quotes, if it is a text such as an id."
             self._fault(event, "number", f"{shortened(text, 40)} {reason}", hint)
             return text
         if ambiguous:

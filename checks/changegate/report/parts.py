@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -62,12 +61,6 @@ in_order = _encoder(sort_keys=False)
 """The text of a value of ours, with its keys as they stand."""
 by_key = _encoder(sort_keys=True)
 """The text of a value, with its keys sorted: it does not hang on how the value was built."""
-
-
-def safe(text: str) -> str:
-    """The same JSON, and no command in a CI log, nor a control character that JSON lets pass as it is."""
-    text = text.replace("\x7f", "\\u007f")
-    return re.sub(r"##(?=\w*\[)", r"#\\u0023", text) if "##" in text else text
 
 
 def digest_of(text: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from changegate.report.parts import by_key, in_order, items, members, safe
+from changegate.escape import json_text
+from changegate.report.parts import by_key, in_order, items, members
 from changegate.report.verdict_json import verdict_text
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def _policies(verdict: Verdict) -> str:
         return "null"
     own = verdict.policies.own
     both = (("ours", _bundle(verdict.policies.ours)), ("own", "null" if own is None else _bundle(own)))
-    return safe(members(both, between=",\n"))
+    return json_text(members(both, between=",\n"))
 
 
 def _bundle(bundle: Bundle) -> str:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.escape import json_text
 from changegate.escape import path as quoted
-from changegate.report.parts import Parts, SharedDocuments, by_key, in_order, items, members, safe
+from changegate.report.parts import Parts, SharedDocuments, by_key, in_order, items, members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ SCHEMA_VERSION = 2
 
 def verdict_text(verdict: Verdict) -> str:
     """Write the verdict as one JSON object, a line for each subject and each part; no newline at its end."""
-    return safe(_Writer(verdict).text())
+    return json_text(_Writer(verdict).text())
 
 
 class _Writer:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from changegate.workspace.scope import ScopeOptions
     from changegate.workspace.tree import Tree
 
-_NAME_BASE = "name one: --base origin/main (or `git branch --set-upstream-to origin/main`); with no remote: --base HEAD"
+_USUAL = ("main", "master", "trunk", "develop")
+"""What the branch that others start from is called, most usual first."""
 NOTHING_YET = "nothing was committed yet: every file counts as new"
 """What to say where there is no base."""
 
@@ -53,7 +54,7 @@ def _commits(git: Git, options: ScopeOptions, trusted: str) -> Scope:
     head = named(git, options.head or "HEAD", "--head")
     base = named(git, options.base, "--base") if options.base else _default_tip(git, trusted)
     if base is None:
-        raise GitError("there is no upstream branch to compare with", hint=_NAME_BASE)
+        raise GitError("there is no upstream branch to compare with", hint=_name_base(git))
     if base.oid != head.oid and git.is_ancestor(head.oid, base.oid):
         tree = GitTree(git, head.tree, head.oid)
         return scope_of(git, base, tree, head.oid, trusted=trusted, notes=("the head is older than the base",))
@@ -61,6 +62,19 @@ def _commits(git: Git, options: ScopeOptions, trusted: str) -> Scope:
 
     landing = land(git, base, head)
     return scope_of(git, base, GitTree(git, landing.tree, landing.revision), head.oid, trusted=trusted)
+
+
+def _name_base(git: Git) -> str:
+    """Which base to name: of the usual branches the first that is here and not checked out, else the last commit."""
+    remote = {f"refs/remotes/origin/{name}": f"origin/{name}" for name in _USUAL}
+    known = remote | {f"refs/heads/{name}": name for name in _USUAL}
+    here = git.run("symbolic-ref", "--quiet", "HEAD", codes=(0, 1)).text()
+    there = git.refs(*known)
+    found = next((known[ref] for ref in known if ref in there and ref != here), "")
+    if not found:
+        return "name one: --base HEAD compares with the last commit; or give the branch an upstream"
+    beside = f" (or `git branch --set-upstream-to {found}`)" if found.startswith("origin/") else ""
+    return f"name one: --base {found}{beside}"
 
 
 def _fork_point(git: Git, trusted: str, *, everything: bool = False) -> Commit | None:
@@ -75,7 +89,7 @@ def _fork_point(git: Git, trusted: str, *, everything: bool = False) -> Commit |
     if tip is None and everything:
         return head
     if tip is None:
-        raise GitError("there is no upstream branch to compare with", hint=_NAME_BASE)
+        raise GitError("there is no upstream branch to compare with", hint=_name_base(git))
     return fork_point(git, tip, head)
 
 

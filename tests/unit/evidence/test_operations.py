@@ -100,7 +100,9 @@ def test_who_is_no_team_or_role_is_invalid(name: str) -> None:
 def test_without_teams_at_the_base_nobody_can_tell() -> None:
     evidence, _ = checked({"onCall": "payments-ml"}, Teams())
     assert {evidence[key]["status"] for key in ("owner", "onCall")} == {"unavailable"}
-    assert evidence["owner"]["reason"].startswith("the base has no teams to look payments-ml up in")
+    assert evidence["owner"]["reason"] == (
+        "the base has no teams to look payments-ml up in: add .changegate/teams.yaml, and merge it before this"
+    )
     assert evidence["escalation"]["status"] == "absent"
 
 

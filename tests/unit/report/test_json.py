@@ -130,7 +130,7 @@ def test_every_field_of_a_verdict_is_in_the_report() -> None:
         Settled: first["outcomes"][0],
         Outcome: first["outcomes"][0],
         Violation: first["outcomes"][0]["violations"][0],
-        Finding: {**first["findings"][0], "subject": "the one that the finding stands in"},
+        Finding: {**first["findings"][0], "subject": "the one that it stands in", "ordinal": "in the fingerprint"},
         Location: first["findings"][0]["location"],
         Question: {**question, "risk": question["tier"]},
         Holder: question["holder"],

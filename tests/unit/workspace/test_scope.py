@@ -549,6 +549,20 @@ def test_locally_the_upstream_is_the_base_and_only_own_changes_count(repo: Repo,
     assert paths(at(clone, clone.environ, trusted_ref="refs/heads/main")) == ["mine", "new"]
 
 
+def test_locally_a_branch_without_an_upstream_is_told_which_base_to_name(repo: Repo) -> None:
+    def told() -> str:
+        with pytest.raises(GitError, match="no upstream branch") as caught:
+            at(repo, repo.environ)
+        return caught.value.hint
+
+    assert told().startswith("name one: --base origin/main (or `git branch --set-upstream-to origin/main`)")
+    repo.git("update-ref", "-d", "refs/remotes/origin/main")
+    assert told().startswith("name one: --base HEAD")
+    repo.git("switch", "-q", "--create", "feature")
+    assert told() == "name one: --base main"
+    assert at(repo, repo.environ, base="main").base_id
+
+
 def test_locally_base_and_head_are_free(repo: Repo, topic: str, tmp_path: Path) -> None:
     base = advance(repo)
     scope = at(repo, repo.environ, base="refs/heads/main", head="topic")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from changegate.escape import json_text
 from changegate.report.parts import plain
 
 if TYPE_CHECKING:
@@ -13,4 +14,4 @@ if TYPE_CHECKING:
 
 def text(document: Mapping[str, Any]) -> str:
     """Write it with sorted keys, ASCII only: the same document has the same bytes."""
-    return json.dumps(plain(document), indent=2, sort_keys=True, allow_nan=False) + "\n"
+    return json_text(json.dumps(plain(document), indent=2, sort_keys=True, allow_nan=False)) + "\n"

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from changegate.author.cases import percent
+from changegate.escape import json_text
 
 if TYPE_CHECKING:
     from changegate.author.cases import Covered, Result, RunReport
@@ -17,7 +18,7 @@ SCHEMA_VERSION = 1
 def render(report: RunReport, *, verbose: bool) -> str:
     """Render the run as one JSON object; ASCII, and without times, so that the same run has the same bytes."""
     del verbose
-    return json.dumps(_document(report), indent=2) + "\n"
+    return json_text(json.dumps(_document(report), indent=2)) + "\n"
 
 
 def _document(report: RunReport) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from changegate.escape import path, terminal, workflow_data, workflow_property
+from changegate.escape import json_text, path, terminal, workflow_data, workflow_property
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ def _summary(problems: Sequence[Problem], files: int) -> str:
 def as_json(problems: Sequence[Problem], files: int) -> str:
     """List the problems for programs."""
     document = {"schemaVersion": SCHEMA_VERSION, "files": files, "problems": [one._asdict() for one in problems]}
-    return json.dumps(document, indent=2) + "\n"
+    return json_text(json.dumps(document, indent=2)) + "\n"
 
 
 def github(problems: Sequence[Problem], files: int) -> str:

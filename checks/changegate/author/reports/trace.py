@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from changegate.author.show import show
 from changegate.author.trace import HELD, NOT_REACHED, STOPPED, STOPS, Helper, Reading, Trace, TraceStep
-from changegate.escape import path, terminal
+from changegate.escape import log_line, path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ def render(traced: Trace, label: str, outcome: str, origins: Mapping[str, str]) 
         for number, step in enumerate(chain, 1):
             lines += _step(number, step, origins, seen)
     lines.append(f"  as a whole: {_whole(traced, outcome)}")
-    return "\n".join(map(terminal, lines)) + "\n"
+    return "\n".join(map(log_line, lines)) + "\n"
 
 
 def _whole(traced: Trace, outcome: str) -> str:

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "Over {attribute}, {said}; this tier allows a gap of {maximumRatio}."
-#   remediation: "Find out why the model errs more often on this group: too little data of it, another prevalence, a feature that means something else there. Mend that, and measure again."
+#   remediation: "Where fewer than two groups can be compared, measure the others too. Else find out why the model errs more often on this group: too little data of it, another prevalence, a feature that means something else there. Mend that, and measure again."
 #   settings: [fairness.requiredFrom, fairness.maximumErrorGapRatio, fairness.confidence]
 #   optional: [input.facts.fairness.errors.attribute, input.facts.fairness.errors.place, input.facts.fairness.errors.rate, input.facts.fairness.errors.surest.said]
 #   references: ["Hardt, Price and Srebro, Equality of opportunity in supervised learning, NeurIPS 2016", "Newcombe, Interval estimation for the difference between independent proportions, Statistics in Medicine 17(8), 1998"]

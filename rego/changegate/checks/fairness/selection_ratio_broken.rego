@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "Over {attribute}, {said}; a ratio of at least {minimumRatio} is asked for."
-#   remediation: "Find out why the groups differ, and mend the model or its threshold. If the difference is meant and lawful, ask for a waiver that says why."
+#   remediation: "Where fewer than two groups can be compared, measure the others too. Else find out why the groups differ, and mend the model or its threshold. If the difference is meant and lawful, ask for a waiver that says why."
 #   settings: [fairness.requiredFrom, fairness.minimumSelectionRatio, fairness.confidence]
 #   optional: [input.facts.fairness.selection.attribute, input.facts.fairness.selection.place, input.facts.fairness.selection.surest.said]
 #   references: ["29 CFR 1607.4(D): the four-fifths rule", "NYC Local Law 144 of 2021", "Katz et al., Obtaining confidence intervals for the risk ratio in cohort studies, Biometrics 34(3), 1978"]

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "Compared with the previous release, {said}; the selection ratio of a group may fall by {maximumRatio}."
-#   remediation: "Find out what changed for this group and mend it. If groups were renamed or joined, ask for a waiver for this one release."
+#   remediation: "Where the group is no longer measured, measure it again. Else find out what changed for it, and mend that. If groups were renamed or joined, ask for a waiver for this one release."
 #   settings: [fairness.requiredFrom, fairness.maximumFallRatio, fairness.confidence]
 #   optional: [input.facts.fairness.comparison.groups.place, input.facts.fairness.comparison.groups.said]
 #   references: ["NIST AI RMF 1.0, MEASURE 4.3: improvements and declines are tracked"]

@@ -11,7 +11,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The platform is `batch`, and the manifest states {claim}."
-#   remediation: "If requests are answered, name the platform that answers them, for example `platform: kubernetes`. If it is a batch job, take `endpoint` and `requestsPerSecond` out, and write `rollout: {notApplicable: A nightly batch job that no traffic is routed to.}` in place of the plan."
+#   remediation: "If requests are answered, name the platform that answers them, for example `platform: kubernetes`. If it is a batch job, take `endpoint`, `requestsPerSecond` and the objectives of the latency out, and write `rollout: {notApplicable: A nightly batch job that no traffic is routed to.}` in place of the plan."
 #   settings: [rollout.planFrom]
 #   optional: [input.facts.rollout.served.claim, input.facts.rollout.served.place, input.settings.rollout.planFrom]
 #   references: ["https://sre.google/sre-book/data-processing-pipelines/"]
