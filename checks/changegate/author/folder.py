@@ -49,15 +49,27 @@ def read_policies(paths: Sequence[Path], directory: Path) -> Bundle:
     Raises:
         UsageError: A path does not exist or is a link, a file cannot be read, or there is no policy at all.
     """
+    wanted, files = _wanted_files(paths, directory)
+    modules = tuple(Module(_shown(file, directory), _text(file)) for file in files)
+    ours = (one._replace(name=_OURS + one.name.removeprefix("changegate/")) for one in library(modules))
+    return Bundle((*modules, *ours), _data(wanted, directory))
+
+
+def read_texts(paths: Sequence[Path], directory: Path) -> dict[Path, str]:
+    """Read every Rego file as it stands; takes and raises what `read_policies` does, but for data."""
+    _, files = _wanted_files(paths, directory)
+    return {file: _text(file) for file in files}
+
+
+def _wanted_files(paths: Sequence[Path], directory: Path) -> tuple[Sequence[Path], dict[Path, None]]:
+    """The files and folders that are meant, and the Rego files in them, each once."""
     wanted = paths or (_default(directory),)
     files = dict.fromkeys(file for path in wanted for file in _files(directory / path))
     if not files:
         named = ", ".join(map(str, wanted))
         hint = "write a policy there (a file that ends with .rego), or name another folder"
         raise UsageError(f"there is no policy in {named}", hint=hint)
-    modules = tuple(Module(_shown(file, directory), _text(file)) for file in files)
-    ours = (one._replace(name=_OURS + one.name.removeprefix("changegate/")) for one in library(modules))
-    return Bundle((*modules, *ours), _data(wanted, directory))
+    return wanted, files
 
 
 def _data(wanted: Sequence[Path], directory: Path) -> dict[str, Any]:
