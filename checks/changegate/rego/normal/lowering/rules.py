@@ -95,8 +95,11 @@ def _branch(lowering: Lowering, body: Tree | None, made: Tree | None, head: _Hea
     args = [_parameter(lowering, one) for one in head.given]
     at = int(body["span"]["line"]) if body is not None and body.get("is_else") else head.line
     lowered = lowering.statements(statements)
+    before = len(lowered)
     key_terms = [evaluated(lowering, one, lowered, head.line) for one in head.keys]
     value = evaluated(lowering, made, lowered, line_of(made)) if made is not None else Const(TRUE)
+    if len(lowered) > before:
+        lowering.check_body(statements)
     lowering.check_used(frame, lowered, [value, *key_terms])
     lowering.frames = []
     return LoweredBranch(at, value, lowered, args, key_terms)
