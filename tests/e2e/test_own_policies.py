@@ -297,6 +297,8 @@ def test_on_a_laptop_the_checkouts_own_folder_stands_in_for_the_bases(hosted: Ho
          "there is no data.acme.limits", "named/main.rego:4"),
         ({"main.rego": ONE.replace("input.metadata.name", "data.conftest.file.name")}, "conftest", "named/main.rego:4"),
         ({"main.rego": ONE.replace("input.metadata.name", "http.send({})")}, "http.send", "named/main.rego:4"),
+        ({"main.rego": ONE.replace("input.metadata.name", 'not input.kind; regex.match("(?=a)", input.kind)')},
+         "regex.match: error parsing regexp", "named/main.rego:4"),
         ({"main.rego": "package main\n\ndeny[msg] if msg := \"x\"\n"}, "no set", "named/main.rego:3"),
         ({"main.rego": 'package main\n\noutcome["Big Name"] := {}\n'}, "no plain name", "named/main.rego:3"),
         ({"main.rego": 'package main\n\noutcome["name"] := {}\n'}, "has no `title`", "named/main.rego:3"),

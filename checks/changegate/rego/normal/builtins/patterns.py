@@ -488,6 +488,16 @@ def _property(name: str) -> Ranges:
 # The builtins
 
 
+PATTERN_AT = {
+    "regex.match": 0,
+    "regex.find_n": 0,
+    "regex.find_all_string_submatch_n": 0,
+    "regex.split": 0,
+    "regex.replace": 1,
+}
+"""Builtin -> which of its operands is a pattern."""
+
+
 @builtin("regex.match", 2)
 def match(written: Any, value: Any) -> Any:
     """Whether a pattern is anywhere in a text."""

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.rego.normal.builtins import BUILTINS, CLOCK, CONFIGS, RELATIONS, BuiltinFault, UnsureFault
+from changegate.rego.normal.builtins.patterns import PATTERN_AT
+from changegate.rego.normal.builtins.patterns import pattern as as_pattern
 from changegate.rego.normal.coding.patterns import assigning, matching, pattern
 from changegate.rego.normal.evaluation import CONTEXT, Env
-from changegate.rego.normal.forms import DATA, INPUT, Call, Var
+from changegate.rego.normal.forms import DATA, INPUT, Call, Const, Var
 from changegate.rego.normal.values import FALSE, UNDEFINED
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ def _invocation(coder: Coder, one: Call, args: list[Any]) -> Any:
         return _clock(coder, one)
     if one.name[0] in CONFIGS:
         return _config(coder, one, args)
+    _check_pattern(coder, one)
     builtin = BUILTINS[one.name[0]]
     key = ("builtin", one.name[0])
 
@@ -96,6 +99,18 @@ def _invocation(coder: Coder, one: Call, args: list[Any]) -> Any:
             return UNDEFINED
 
     return invoke
+
+
+def _check_pattern(coder: Coder, one: Call) -> None:
+    """Refuse a pattern that is written out and cannot work: the first release would be the first to be told."""
+    at = PATTERN_AT.get(one.name[0])
+    given = one.args[at] if at is not None else None
+    if not isinstance(given, Const) or not isinstance(given.value, str):
+        return
+    try:
+        as_pattern(given.value)
+    except BuiltinFault as found:
+        raise _fault_of(coder, one, found) from None
 
 
 def _config(coder: Coder, one: Call, args: list[Any]) -> Any:
