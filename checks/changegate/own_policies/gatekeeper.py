@@ -80,4 +80,4 @@ def _moved(module: Module) -> str:
     imports = "".join(f"\nimport data.lib.changegate.{package} as {name}" for package, name in sorted(named.items()))
     text = _PACKAGE.sub(lambda found: found[0].replace("changegate", "lib.changegate", 1) + imports, text, count=1)
     # NOTE: YAML writes a text with tabs or with spaces at the ends of lines as one long line.
-    return "\n".join(line.rstrip() for line in text.replace("\t", "  ").splitlines()) + "\n"
+    return "\n".join(line.rstrip() for line in text.replace("\t", " ").splitlines()) + "\n"
