@@ -15,8 +15,10 @@ from support.tools import conftest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from support.command import Run
     from support.hosted import Hosted
 
+CONFIG = ".changegate/config.yaml"
 MAIN = """\
 package main
 
@@ -172,16 +174,58 @@ def test_the_same_messages_as_conftest(hosted: Hosted, policies: Path) -> None:
         "artifact 0 of second-model is in a bucket", "one", "two", 'label é is q"u\\o', "the name third is short",
     }  # fmt: skip
     assert not any("fraud-detector is in a bucket" in message for _, message in theirs[FRAUD])
+    unnamed = {"own/main/deny", "own/main/violation", "own/main/warn"}
     exempted = {
         (subject["subject"]["label"], outcome["rule"]): outcome["reason"]
         for subject in run.subjects
         for outcome in subject["outcomes"]
         if outcome["status"] == "not-applicable" and outcome["rule"].startswith("own/")
     }
-    assert exempted["fraud-detector", "own/main/violation_artifacts"] == "`exception` of main exempts it"
-    assert exempted["fraud-detector", "own/team.rules/warn_owner"] == "`exception` of team.rules exempts it"
-    unnamed = {"own/main/deny", "own/main/violation", "own/main/warn"}
+    assert exempted["fraud-detector", "own/main/violation_artifacts"].startswith(
+        "`exception` of main exempts it from: artifact 0 of fraud-detector is in a bucket"
+    )
+    assert exempted["fraud-detector", "own/team.rules/warn_owner"] == (
+        "`exception` of team.rules exempts it from: owned by payments-ml"
+    )
+    excepted = [note for note in run.verdict["notes"] if note.startswith("`exception` of main exempts ")]
+    assert "`exception` of main exempts fraud-detector from own/main/violation_artifacts." in excepted
+    assert {note.split()[-1].rstrip(".") for note in excepted if "second-model" in note} == unnamed
     assert {rule for label, rule in exempted if label == "second-model"} == unnamed
+
+
+@pytest.mark.parametrize("namespaces", [("main",), ("team.rules",), ("main", "team.rules")])
+def test_namespaces_and_data_are_those_of_conftest(
+    hosted: Hosted, policies: Path, namespaces: tuple[str, ...], tmp_path: Path
+) -> None:
+    """What is a setting here are options there: which packages are asked, and data in files of any name."""
+    data = "team: {limits: {least: 40}}\n"
+    (tmp_path / "lengths.yaml").write_text(data)
+    named = {"namespaces": list(namespaces), "data": ["policy/lengths.yaml"]}
+    config = (hosted.path / CONFIG).read_text() + f"policies: {json.dumps(named)}\n"
+    hosted.repo.commit({"policy/lengths.yaml": data, CONFIG: config})
+    options = [option for name in namespaces for option in ("--namespace", name)]
+    command = [conftest(), "test", "--output", "json", "--policy", policies, "--data", tmp_path / "lengths.yaml"]
+    done = subprocess.run([*command, *options, FRAUD], cwd=hosted.path, capture_output=True, check=False)
+    theirs = sorted(
+        (kind, one["msg"])
+        for result in json.loads(done.stdout)
+        for kind in ("failures", "warnings")
+        for one in result.get(kind, ())
+    )
+    run = check("--all", "--base", "HEAD", "--policy", policies, cwd=hosted.path)
+    empty = ("warnings", "warn_empty of main found something, and does not say what")
+    assert [one for one in in_changegate(run.verdict, [*hosted_files(run)])[FRAUD] if one != empty] == theirs
+    assert theirs
+    told = [note for note in run.verdict["notes"] if "are not asked" in note]
+    others = {"main", "team.rules"} - set(namespaces)
+    assert told == [
+        f"The rules of {one} are not asked: `policies.namespaces` in .changegate/config.yaml names other packages."
+        for one in others
+    ]
+
+
+def hosted_files(run: Run) -> set[str]:
+    return {subject["subject"]["file"] for subject in run.subjects}
 
 
 @pytest.mark.parametrize("value", ["true", '"a text"', '{"msg": "a text"}'])

@@ -207,6 +207,47 @@ def test_a_policy_that_the_change_takes_away_decides_still(hosted: Hosted) -> No
     assert (run.code, set(own(run))) == (1, {"own/main/deny"})
 
 
+TWO_PACKAGES = {f"{FOLDER}/main.rego": ONE, f"{FOLDER}/other.rego": ONE.replace("package main", "package team.other")}
+
+
+def test_only_the_packages_that_the_base_names_are_asked(hosted: Hosted) -> None:
+    adopt(hosted, TWO_PACKAGES, policies={"namespaces": ["team.other"]})
+    run = hosted.judge(new_version(hosted))
+    assert (run.code, set(own(run))) == (1, {"own/team.other/deny"})
+    assert any(note.startswith("The rules of main are not asked") for note in run.verdict["notes"])
+    assert "own/main/deny" not in changegate("rules", "--check", "own", cwd=hosted.path).out
+
+
+@pytest.mark.parametrize("files", [TWO_PACKAGES, {}], ids=["others", "no policy at all"])
+def test_a_package_that_is_named_and_not_there_is_told_on_its_line(
+    hosted: Hosted, files: dict[str, str | bytes]
+) -> None:
+    named = {"namespaces": ["main", "acme"] if files else ["acme"]}
+    adopt(hosted, files, policies=named)
+    told = failure(hosted.judge(new_version(hosted)))
+    assert "no policy has a rule in the package acme" in told["message"]
+    assert told["place"].startswith(f"{CONFIG}:{line_of(hosted, CONFIG, '- acme')}")
+
+
+def test_a_data_file_that_the_base_names_is_a_control_file(hosted: Hosted) -> None:
+    rule = ONE.replace("input.metadata.name", "input.metadata.name in data.frozen")
+    files = {f"{FOLDER}/main.rego": rule, "policy/frozen.yaml": "frozen: [recommender-research]\n"}
+    adopt(hosted, files, policies={"data": ["policy/frozen.yaml"]})
+    head = hosted.propose(
+        {"policy/frozen.yaml": "frozen: []\n", RESEARCH: hosted.edit(RESEARCH, "version: 0.3.0", "version: 0.4.0")}
+    )
+    run = hosted.run("--approvals", hosted.approvals(head, by=()), env=hosted.event(head))
+    assert set(own(run)) == {"own/main/deny"}
+    changed = [one for one in run.findings if one["rule"] == "control/changed-without-approval"]
+    assert [one["location"]["file"] for one in changed] == ["policy/frozen.yaml"]
+
+
+def test_a_data_file_that_is_named_and_not_there(hosted: Hosted) -> None:
+    adopt(hosted, {f"{FOLDER}/main.rego": ONE}, policies={"data": ["policy/frozen.yaml"]})
+    told = failure(hosted.judge(new_version(hosted)))
+    assert told["place"].startswith(f"{CONFIG}:{line_of(hosted, CONFIG, 'frozen.yaml')}")
+
+
 def test_a_named_policy_in_the_checkout_is_refused_in_ci(hosted: Hosted) -> None:
     head = hosted.propose(
         {"policies/main.rego": ONE, RESEARCH: hosted.edit(RESEARCH, "version: 0.3.0", "version: 0.4.0")}
@@ -256,6 +297,8 @@ def test_on_a_laptop_the_checkouts_own_folder_stands_in_for_the_bases(hosted: Ho
          "there is no data.acme.limits", "named/main.rego:4"),
         ({"main.rego": ONE.replace("input.metadata.name", "data.conftest.file.name")}, "conftest", "named/main.rego:4"),
         ({"main.rego": ONE.replace("input.metadata.name", "http.send({})")}, "http.send", "named/main.rego:4"),
+        ({"main.rego": ONE.replace("input.metadata.name", 'not input.kind; regex.match("(?=a)", input.kind)')},
+         "regex.match: error parsing regexp", "named/main.rego:4"),
         ({"main.rego": "package main\n\ndeny[msg] if msg := \"x\"\n"}, "no set", "named/main.rego:3"),
         ({"main.rego": 'package main\n\noutcome["Big Name"] := {}\n'}, "no plain name", "named/main.rego:3"),
         ({"main.rego": 'package main\n\noutcome["name"] := {}\n'}, "has no `title`", "named/main.rego:3"),

@@ -124,6 +124,7 @@ COMMANDS = {
         "PATHS -C --shipped --run --coverage --threshold --timeout -o --output -v --verbose --engine "
         "--opa-url --opa-ca --opa-cert --opa-key --opa-timeout --opa-retries --opa-bundle-revision"
     ),
+    "policy convert": "PATHS -C --write --check",
     "policy bundle": "-o --output --revision --own --format",
     "policy schema": "-o --output",
     "input": "MANIFEST -C --base --head --staged --approvals --evidence --now --subject --model --conftest -o --output",

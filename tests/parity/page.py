@@ -23,7 +23,7 @@ and to OPA. The embedded engine evaluates a normal form of policies of your own
 instead (exit code 2). What is left is equal on both, or an error that names the policy (exit code 2, too); it is never
 a different answer.
 
-A policy that OPA refuses is refused, too. Rego v0 is converted with `opa fmt --write --v0-v1 FILE`.
+A policy that OPA refuses is refused, too. Rego v0 is converted by `changegate policy convert`.
 """
 
 CALLED = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,15 +50,27 @@ def read_policies(paths: Sequence[Path], directory: Path) -> Bundle:
     Raises:
         UsageError: A path does not exist or is a link, a file cannot be read, or there is no policy at all.
     """
+    wanted, files = _wanted_files(paths, directory)
+    modules = tuple(Module(_shown(file, directory), _text(file)) for file in files)
+    ours = (one._replace(name=_OURS + one.name.removeprefix("changegate/")) for one in library(modules))
+    return Bundle((*modules, *ours), _data(wanted, directory), files=_beside(wanted, directory, modules))
+
+
+def read_texts(paths: Sequence[Path], directory: Path) -> dict[Path, str]:
+    """Read every Rego file as it stands; takes and raises what `read_policies` does, but for data."""
+    _, files = _wanted_files(paths, directory)
+    return {file: _text(file) for file in files}
+
+
+def _wanted_files(paths: Sequence[Path], directory: Path) -> tuple[Sequence[Path], dict[Path, None]]:
+    """The files and folders that are meant, and the Rego files in them, each once."""
     wanted = paths or (_default(directory),)
     files = dict.fromkeys(file for path in wanted for file in _files(directory / path))
     if not files:
         named = ", ".join(map(str, wanted))
         hint = "write a policy there (a file that ends with .rego), or name another folder"
         raise UsageError(f"there is no policy in {named}", hint=hint)
-    modules = tuple(Module(_shown(file, directory), _text(file)) for file in files)
-    ours = (one._replace(name=_OURS + one.name.removeprefix("changegate/")) for one in library(modules))
-    return Bundle((*modules, *ours), _data(wanted, directory))
+    return wanted, files
 
 
 def _data(wanted: Sequence[Path], directory: Path) -> dict[str, Any]:
@@ -77,6 +90,46 @@ def _data(wanted: Sequence[Path], directory: Path) -> dict[str, Any]:
                 place = file.parent.relative_to(directory / path).parts
                 lay(data, place, _mock(file), _shown(file, directory), {})
     return data
+
+
+_READING = re.compile(r"\bparse_(?:config_file|combined_config_files)\b")
+MOST_FILES = 1000
+"""That tests may read."""
+LARGEST_FILES = 16 << 20
+"""Bytes of them together."""
+
+
+def _beside(wanted: Sequence[Path], directory: Path, modules: Sequence[Module]) -> dict[str, str]:
+    """The files of the folders that tests may read, where one asks for any: regular ones, in UTF-8, within bounds.
+
+    Raises:
+        UsageError: There are too many, or they are too large.
+    """
+    if not any(_READING.search(module.text) for module in modules):
+        return {}
+    found: dict[str, str] = {}
+    size = 0
+    for file in (file for path in wanted for file in _configs(directory / path)):
+        text = _text(file)
+        size += len(text)
+        if len(found) == MOST_FILES or size > LARGEST_FILES:
+            hint = "keep what tests read in a folder of its own, beside few other files"
+            raise UsageError(f"there are too many files below {file.parent} that tests may read", hint=hint)
+        found[_shown(file, directory)] = text
+    return found
+
+
+def _configs(folder: Path) -> Iterator[Path]:
+    """The files in a folder that a parser may read; no link is followed."""
+    for here, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            file = Path(here) / name
+            if file.suffix.lower() in _ENDINGS and file.is_file() and not file.is_symlink():
+                yield file
+
+
+_ENDINGS = frozenset({".json", ".toml", ".yaml", ".yml"})
 
 
 def _mock(file: Path) -> dict[str, Any]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from changegate.names import KeyPath
+    from changegate.own_policies.namespaces import Namespaces
     from changegate.own_policies.origin import PolicySource
     from changegate.own_policies.policies import OwnPolicies
     from changegate.rego.bundle import Module
@@ -187,7 +188,7 @@ def _tried(load: Callable[[Tree | None], Made], tree: Tree | None) -> tuple[Made
 def _policies(tree: Tree, config: Config | None, trial: Trial) -> list[LoadFault]:
     """The faults of own policies, read in a process of their own."""
     settings = config or Config(configured=False, settings={})
-    if not trial.named and not settings.bundles and tree.read(OWN, 1).problem == "missing":
+    if not trial.named and not settings.names_policies and tree.read(OWN, 1).problem == "missing":
         return []
     try:
         kept = Snapshot(tree, settings)
@@ -337,6 +338,8 @@ class _Loader:
         if read and not found and self._is_whole:
             self._tell(OWN)
             _caught(lambda: self._together(read, modules), found)
+        elif not read and not found:
+            _caught(lambda: self._namespaces().chosen(()), found)
         return found[:_MOST]
 
     def _alone(self, modules: Iterable[Module]) -> list[LoadFault]:
@@ -355,8 +358,13 @@ class _Loader:
         from changegate.policy.catalogue import Catalogue
         from changegate.rego.bundle import shipped
 
-        self._own = OwnPolicies.of(tuple(read), lambda: discover(modules), self._trial.limits)
+        self._own = OwnPolicies.of(tuple(read), lambda: discover(modules), self._trial.limits, self._namespaces())
         Catalogue.of(shipped()).joined(self._own.catalogue())
+
+    def _namespaces(self) -> Namespaces:
+        from changegate.own_policies.namespaces import Namespaces
+
+        return Namespaces(self._config.namespaces, self._where.base)
 
     def _compile(self) -> list[LoadFault]:
         from changegate.rego.syntax.refuse import refusals

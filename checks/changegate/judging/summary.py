@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from changegate import __version__
 from changegate.judging.named import notes_on_names
 from changegate.judging.waived import notes_on_waivers
-from changegate.names import Effect
+from changegate.names import Effect, Status
 from changegate.verdict import Context, Gate, SubjectKind, Verdict
 from changegate.workspace.trees import GitTree
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from changegate.change.changeset import ChangeSet
     from changegate.judging.judge import Judge
     from changegate.judging.rules import Rules
+    from changegate.own_policies.policies import OwnPolicies
     from changegate.verdict import SubjectVerdict
     from changegate.workspace.scope import Scope
 
@@ -68,7 +69,7 @@ def summary_of(gate: Gate, subjects: Sequence[SubjectVerdict], judge: Judge, cha
         Gate.UNDECIDED: f"judging {ended} of {len(subjects)} subjects ended without an answer, so nothing is decided",
     }
     notes = () if rules.config.configured else (NOT_CONFIGURED,)
-    own = rules.own.notes if rules.own is not None else ()
+    own = (*rules.own.notes, *_exempted(subjects, rules.own)) if rules.own is not None else ()
     mended = (rules.stands_in.note,) if rules.stands_in is not None else ()
     text = texts[gate] + ("; the base does not load, and this change mends it" if mended else "")
     engine = (rules.engine.note,) if rules.engine.note else ()
@@ -92,10 +93,28 @@ def _silenced(subjects: Iterable[SubjectVerdict]) -> list[str]:
     return [_off(rule, reason, list(names)) for (rule, reason), names in sorted(off.items())]
 
 
-def _off(rule: str, reason: str, names: list[str]) -> str:
+def _exempted(subjects: Iterable[SubjectVerdict], own: OwnPolicies) -> list[str]:
+    """The rules in conftest's form that an `exception` names: who is exempted, as conftest lists it too."""
+    if not own.exceptions:
+        return []
+    from changegate.own_policies.decode import EXEMPTS
+
+    exempted: dict[tuple[str, str], list[str]] = {}
+    for subject in subjects:
+        for item in subject.settled:
+            if item.outcome.status is Status.NOT_APPLICABLE and item.outcome.reason.startswith(EXEMPTS):
+                because = item.outcome.reason.partition(" exempts it")[0]
+                exempted.setdefault((item.rule, because), []).append(subject.subject.label)
+    return [f"{because} exempts {_some(names)} from {rule}." for (rule, because), names in sorted(exempted.items())]
+
+
+def _some(names: list[str]) -> str:
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    where = ", ".join(names[:_NAMED]) + more
-    return f"{rule}, an error by itself, does not hold for {where}, and is switched off: {reason}"
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _off(rule: str, reason: str, names: list[str]) -> str:
+    return f"{rule}, an error by itself, does not hold for {_some(names)}, and is switched off: {reason}"
 
 
 NOT_CONFIGURED = (

@@ -54,9 +54,25 @@ def conftest(rule: Found, value: Any, exceptions: Any, manifest: Mapping[str, An
         PolicyError: A value is neither a text, nor an object with `msg`; names the rule's head.
     """
     if _bare(rule.name) in _exempted(exceptions):
-        return Outcome(Status.NOT_APPLICABLE, reason=f"`exception` of {rule.package} exempts it")
+        return Outcome(Status.NOT_APPLICABLE, reason=_exemption(rule, value, manifest))
     violations = tuple(_violation(rule, one, manifest) for one in _values(rule, value))
     return Outcome(Status.FAILED, _bounded(rule, violations)) if violations else PASSED
+
+
+EXEMPTS = "`exception` of "
+"""How the reason begins why a rule in conftest's form that an exception names is not applied."""
+
+
+def _exemption(rule: Found, value: Any, manifest: Mapping[str, Any]) -> str:
+    """Why a rule is not applied, and what it would have found, as far as that can be read."""
+    because = f"{EXEMPTS}{rule.package} exempts it"
+    found = _values(rule, value)
+    try:
+        first = _violation(rule, found[0], manifest).details["msg"] if found else ""
+    except PolicyError:
+        return because
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"{because} from: {_cut(first)}{more}" if first else because
 
 
 _SILENT = "found something, and does not say what"

@@ -165,7 +165,7 @@ def _source(place: str, files: Iterable[tuple[str, bytes]]) -> PolicySource:
             modules.append(Module(module_name(whole), _text(content, whole)))
         else:
             at = tuple(path.split("/")[:-1])
-            lay(data, at, _document(content, whole), whole, places)
+            lay(data, at, mapping(content, whole), whole, places)
     return PolicySource(place, tuple(modules), data, places)
 
 
@@ -182,7 +182,12 @@ def _text(content: bytes, whole: str) -> str:
         raise PolicyError("it is not UTF-8", hint="save it as UTF-8", file=whole, line=line) from None
 
 
-def _document(content: bytes, whole: str) -> dict[str, Any]:
+def mapping(content: bytes, whole: str) -> dict[str, Any]:
+    """Read a data file, which holds one mapping.
+
+    Raises:
+        PolicyError: It holds something else, or is none that all readers take alike.
+    """
     from changegate.manifest import parse
 
     parsed = parse(content, whole)

@@ -42,8 +42,9 @@ def _document() -> dict[str, Any]:
     bundle = shipped()
     beside = {module.name: module for module in adaptors()}
     adaptor = beside[_ADAPTOR]
-    libraries = (*bundle.modules, beside["changegate/findings.rego"], catalogue(bundle))
-    source = {"version": "v1", "rego": _moved(adaptor), "libs": [_moved(module) for module in libraries]}
+    libraries = [_moved(module) for module in (*bundle.modules, beside["changegate/findings.rego"])]
+    rules = re.sub(r"^ +", "", _moved(catalogue(bundle)), flags=re.MULTILINE)  # a list, which needs no indents
+    source = {"version": "v1", "rego": _moved(adaptor), "libs": [*libraries, rules]}
     code = [{"engine": "Rego", "source": source}]
     parameters = {"warnings": {"type": "boolean", "description": "Whether warnings count as violations, too."}}
     return {
@@ -80,4 +81,4 @@ def _moved(module: Module) -> str:
     imports = "".join(f"\nimport data.lib.changegate.{package} as {name}" for package, name in sorted(named.items()))
     text = _PACKAGE.sub(lambda found: found[0].replace("changegate", "lib.changegate", 1) + imports, text, count=1)
     # NOTE: YAML writes a text with tabs or with spaces at the ends of lines as one long line.
-    return "\n".join(line.rstrip() for line in text.replace("\t", "  ").splitlines()) + "\n"
+    return "\n".join(line.rstrip() for line in text.replace("\t", " ").splitlines() if line.strip()) + "\n"

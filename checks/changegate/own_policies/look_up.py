@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def own_policies(where: PolicyPlace, config: Config, named: tuple[Path, ...]) -> OwnPolicies | None:
     """Read policies of the repository's own; where there are none, nothing of it is imported."""
-    if not named and not config.bundles and (where.base is None or where.base.read(OWN, 1).problem == "missing"):
+    if not named and not config.names_policies and (where.base is None or where.base.read(OWN, 1).problem == "missing"):
         return None
     from changegate.own_policies.policies import OwnPolicies
 

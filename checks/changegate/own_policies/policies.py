@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 from changegate.own_policies import decode, merge
 from changegate.own_policies.isolated import discovered
+from changegate.own_policies.namespaces import Namespaces, left_out
 from changegate.own_policies.source import sources
 from changegate.own_policies.where import OWN
 from changegate.policy.catalogue import Rule
@@ -37,11 +38,14 @@ class OwnPolicies(NamedTuple):
     exceptions: frozenset[str]
     """The packages that have `exception`."""
     sources: tuple[PolicySource, ...] = ()
+    left_out: str = ""
+    """Whose rules are not asked."""
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader must know of where they come from."""
-        return tuple(source.note for source in self.sources if source.note)
+        """What a reader must know of where they come from, and of what is not asked."""
+        said = (*(source.note for source in self.sources), self.left_out)
+        return tuple(note for note in said if note)
 
     @classmethod
     def load(cls, where: PolicyPlace, config: Config, named: tuple[Path, ...] = ()) -> OwnPolicies | None:
@@ -56,14 +60,20 @@ class OwnPolicies(NamedTuple):
             ChangegateError: A source cannot be read, claims what is not its own, or holds no rule.
         """
         read = sources(where, config, named)
+        namespaces = Namespaces(config.namespaces, where.base)
         if not read:
+            namespaces.chosen(())
             return None
         limits = Limits(config.own_seconds, config.own_bytes)
-        return cls.of(read, lambda: discovered(tuple(_modules(read)), limits), limits)
+        return cls.of(read, lambda: discovered(tuple(_modules(read)), limits), limits, namespaces)
 
     @classmethod
     def of(
-        cls, read: tuple[PolicySource, ...], discover: Callable[[], Sequence[Discovered]], limits: Limits
+        cls,
+        read: tuple[PolicySource, ...],
+        discover: Callable[[], Sequence[Discovered]],
+        limits: Limits,
+        namespaces: Namespaces,
     ) -> OwnPolicies:
         """Put sources together.
 
@@ -71,19 +81,21 @@ class OwnPolicies(NamedTuple):
             read: The sources.
             discover: Finds the rules of their modules.
             limits: The bounds under which they are evaluated.
+            namespaces: Which packages are asked.
 
         Raises:
-            ChangegateError: A source claims what is not its own, or holds no rule.
+            ChangegateError: A source claims what is not its own, or holds no rule; a package is named that has none.
         """
         modules = tuple(_modules(read))
         _check_names(modules)
         found = discover()
         merge.check_conflicts(read, found)
         _check_rules(read, found)
+        asked = namespaces.chosen(found)
         bundle = Bundle((*modules, *library(modules)), merge.merged(read), limits=limits)
-        rules = sorted((rule for one in found for rule in one.rules), key=lambda rule: rule.id)
-        exceptions = frozenset(one.package for one in found if one.has_exceptions)
-        return cls(bundle, tuple(rules), exceptions, read)
+        rules = sorted((rule for one in asked for rule in one.rules), key=lambda rule: rule.id)
+        exceptions = frozenset(one.package for one in asked if one.has_exceptions)
+        return cls(bundle, tuple(rules), exceptions, read, left_out(found, asked))
 
     @classmethod
     def of_bundle(cls, bundle: Bundle, wanted: AbstractSet[str]) -> OwnPolicies:

@@ -55,6 +55,8 @@ def attempts(
         yield OWN, partial(folder.of_tree, where.base, OWN)
     for index, one in enumerate(config.bundles):
         yield one["path"], partial(_bundle, where, one, index)
+    for index, file in enumerate(config.data_files):
+        yield file, partial(_data, where, file, index)
     for path in named:
         yield str(path), partial(_named, path, where)
 
@@ -88,6 +90,12 @@ def _bundle(where: PolicyPlace, one: Mapping[str, Any], index: int) -> PolicySou
     return _archive(data, one["path"], _verification(where, one, index))._replace(needs_rule=False)
 
 
+def _data(where: PolicyPlace, file: str, index: int) -> PolicySource:
+    """A data file that the base's configuration names, at the root of `data`, as conftest lays those of `--data`."""
+    content = _at_base(where, file, folder.LARGEST_FILE, ("policies", "data", index))
+    return PolicySource(file, (), folder.mapping(content, file), {(): file}, needs_rule=False)
+
+
 def _verification(where: PolicyPlace, bundle: Mapping[str, Any], index: int) -> Verification | None:
     """What a bundle's signature is verified with, or None where no key is configured."""
     if "keyFile" not in bundle:
@@ -105,7 +113,7 @@ def _at_base(where: PolicyPlace, path: str, limit: int, named_at: KeyPath) -> by
     if content is None or content.data is None:
         reason = content.reason if content is not None else "there is no base"
         line, column = locate(where.base, "config.yaml", named_at) or (None, None)
-        hint = "a file that `policies.bundles` names is read at the base"
+        hint = "a file that `policies` names is read at the base"
         raise ConfigurationError(reason, hint=hint, file=CONFIG, line=line, column=column)
     return content.data
 

@@ -162,9 +162,25 @@ class Config:
         return found
 
     @property
+    def namespaces(self) -> tuple[str, ...]:
+        """The packages of own policies that are asked; none where all are."""
+        return tuple(self.raw.get("policies", {}).get("namespaces", ()))
+
+    @property
+    def data_files(self) -> Sequence[str]:
+        """The data files of own policies that lie elsewhere; each is laid at the root of `data`."""
+        found: Sequence[str] = self.raw.get("policies", {}).get("data", ())
+        return found
+
+    @property
+    def names_policies(self) -> bool:
+        """Whether it says something of own policies that has to be there."""
+        return bool(self.bundles or self.data_files or self.namespaces)
+
+    @property
     def policy_files(self) -> Sequence[str]:
-        """The files of these bundles, and of the keys that verify them."""
-        return [one[key] for one in self.bundles for key in ("path", "keyFile") if key in one]
+        """The bundles that it names, the keys that verify them, and the data files."""
+        return [*(one[key] for one in self.bundles for key in ("path", "keyFile") if key in one), *self.data_files]
 
     @property
     def control_files(self) -> Sequence[str]:

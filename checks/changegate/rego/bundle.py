@@ -40,6 +40,9 @@ class Bundle(NamedTuple):
     now: int | None = None
     """The recorded time of the run in nanoseconds, which `time.now_ns()` answers; no part of the digest."""
 
+    files: Mapping[str, str] = {}
+    """What tests may read beside the modules: the path of each file, as modules are called; no part of the digest."""
+
     @property
     def digest(self) -> str:
         """`sha256:<hex>` over names, texts and data; two bundles with one digest decide alike."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.rego.normal.values import UNDEFINED, Obj
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from changegate.errors import PolicyError
 
@@ -26,6 +26,8 @@ class Run:
         """Nothing yet."""
         self.now: int | None = None
         """The time that `time.now_ns()` answers."""
+        self.files: Mapping[str, str] = {}
+        """What tests may read: the path of each file, as modules are called, and its text."""
         self.faults: list[PolicyError] = []
         """What builtins could not make of their operands."""
         self.prints: list[str] = []

@@ -16,7 +16,7 @@ from changegate.rego.normal.program import NormalProgram, path_of
 from changegate.rego.normal.values import UNDEFINED, from_json, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from changegate.rego.normal.forms import LoweredRule
     from changegate.rego.syntax.ast import ParsedModule
@@ -38,6 +38,8 @@ class Interpreter:
 
     def __init__(self) -> None:
         """Nothing is loaded yet."""
+        self.files: Mapping[str, str] = {}
+        """What tests may read."""
         self._modules: list[ParsedModule] = []
         self._data: dict[str, Any] = {}
         self._input: Any = UNDEFINED
@@ -50,6 +52,7 @@ class Interpreter:
         """The same, to which more may be added."""
         made = Interpreter()
         made._modules, made._data, made._input = list(self._modules), self._data, self._input
+        made.files = self.files
         made._before = self._loaded()
         return made
 
@@ -108,7 +111,7 @@ class Interpreter:
 
     def _asked(self, reference: str) -> Any:
         run = Run()
-        run.lines = self._lines
+        run.lines, run.files = self._lines, self.files
         try:
             program = self._loaded()
             for fault in program.lowering_faults:

@@ -16,7 +16,7 @@ from changegate.rego.normal.tree import TreePlace
 from changegate.rego.normal.values import UNDEFINED, Obj, inside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from changegate.rego.normal.forms import LoweredRule
 
@@ -210,6 +210,13 @@ class Machine:
         inner.hidden, inner.cache = context.hidden, {}
         inner.mocks = {key: value for key, value in context.mocks.items() if key != name}
         if mock.name[0] == "builtin":
-            return BUILTINS[mock.name[1]](*values)
+            return _function_of(mock.name[1])(*values)
         node, _ = self.place(mock.name[1:])
         return self.call(inner, node, mock.name, values)
+
+
+def _function_of(name: str) -> Callable[..., Any]:
+    """What a builtin does that stands in the place of another function."""
+    if name not in BUILTINS:
+        raise PolicyError(f"{name} cannot stand for another function", hint="call it, and put its value in the place")
+    return BUILTINS[name]

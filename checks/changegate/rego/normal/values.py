@@ -312,7 +312,7 @@ def _put_json(value: Value, put: Any) -> None:
 def _put_object(value: Obj, put: Any) -> None:
     put("{")
     for number, (key, one) in enumerate(
-        sorted((key_text(key), value[key]) for key in value)
+        sorted(((key_text(key), value[key]) for key in value.in_order()), key=lambda pair: pair[0])
         if not _plain(value)
         else ((key, value[key]) for key in value.in_order())
     ):

@@ -148,7 +148,10 @@ def _move_back(tree: Any, added: list[int]) -> None:
             _move_back(value, added)
 
 
-CONVERT = "it is the syntax of Rego v0: convert it with `opa fmt --write --v0-v1 FILE`"
+CONVERT = (
+    "it is the syntax of Rego v0: convert it with `changegate policy convert FILE --write` "
+    "(`opa fmt --write --v0-v1 FILE`)"
+)
 
 
 def _explained(error: PolicyError, module: Module) -> PolicyError:

@@ -7,18 +7,25 @@ tests call each builtin of OPA on both engines, and hold the list to what they f
 from __future__ import annotations
 
 from changegate.rego.normal import builtins
-from changegate.rego.normal.builtins import CLOCK
+from changegate.rego.normal.builtins import CLOCK, CONFIGS
 
-__all__ = ["ALLOWED", "ARITIES", "CLOCK", "hint_of"]
+__all__ = ["ALLOWED", "ARITIES", "CLOCK", "OF_TESTS", "hint_of"]
 
 ARITIES = {
-    **{name: arity for name, arity in builtins.ARITIES.items() if not name.startswith("internal.")},
+    **{
+        name: arity
+        for name, arity in builtins.ARITIES.items()
+        if not name.startswith("internal.") and name not in CONFIGS
+    },
     # shown by `--verbose` runs of tests, without a value
     "print": -1,
 }
 """Builtin that policies may call -> how many arguments it takes; -1: any number."""
 ALLOWED = frozenset(ARITIES)
 """The names alone."""
+
+OF_TESTS = {name: arity for name, (arity, _) in CONFIGS.items()}
+"""Builtin of conftest's that tests of policies may call, too -> how many arguments it takes."""
 
 _FACT = "policies compare, count and select; give them the fact in the input"
 HINTS = {
@@ -39,4 +46,6 @@ HINTS = {
 
 def hint_of(name: str) -> str:
     """What to do without a builtin."""
+    if name in OF_TESTS:
+        return "policies read no configuration but their input: call it in a test (`_test.rego`)"
     return HINTS.get(name, _FACT)

@@ -137,3 +137,8 @@ def test_the_recorded_time_of_the_run_is_the_only_clock() -> None:
 def test_what_is_nested_very_deeply_ends_in_an_error() -> None:
     rules = "\n\n".join(f"r{number} := r{number + 1}" for number in range(400))
     assert value(f"x := r0\n\n{rules}\n\nr400 := 1") == 1
+
+
+def test_keys_that_are_written_alike_are_no_crash() -> None:
+    """As in OPA, of a set and an array the set stands last."""
+    assert value('x := {{1}: "set", [1]: {2}}') == {"[1]": "set"}

@@ -36,8 +36,8 @@ def find_opa() -> str:
     return found
 
 
-def run_opa(program: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run it to its end, in a folder of ours and without an environment.
+def run_opa(program: str, *arguments: str, folder: Path, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run it to its end, in a folder of ours and without an environment; `given` is what it reads.
 
     Raises:
         EngineError: It cannot be run, or does not end.
@@ -47,7 +47,7 @@ def run_opa(program: str, *arguments: str, folder: Path) -> subprocess.Completed
             [program, *arguments],
             cwd=folder,
             env={},
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             check=False,
             timeout=_SECONDS,

@@ -15,9 +15,10 @@ from changegate.rego.normal.builtins import (
     times,
     types,
 )
+from changegate.rego.normal.builtins.configs import CONFIGS
 from changegate.rego.normal.builtins.registry import ARITIES, BUILTINS, RELATIONS, BuiltinFault, UnsureFault
 
-__all__ = ["ARITIES", "BUILTINS", "CLOCK", "RELATIONS", "BuiltinFault", "UnsureFault"]
+__all__ = ["ARITIES", "BUILTINS", "CLOCK", "CONFIGS", "RELATIONS", "BuiltinFault", "UnsureFault"]
 
 _FAMILIES = (
     collections,
@@ -33,6 +34,7 @@ _FAMILIES = (
     types,
 )
 
+ARITIES.update({name: arity for name, (arity, _) in CONFIGS.items()})
 CLOCK = "time.now_ns"
 """Has no function here: the machine answers the time of the run."""
 ARITIES[CLOCK] = 0

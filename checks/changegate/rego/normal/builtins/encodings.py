@@ -248,7 +248,7 @@ def yaml_unmarshal(value: Any) -> Any:
     """The value that YAML is, where all readers read it alike."""
     import yaml
 
-    if re.search(r"(^|[\s,:\[{-])!", text(value)):
+    if TAGGED.search(text(value)):
         raise UnsureFault("the YAML has tags")
     try:
         events = list(yaml.compose_all(text(value), Loader=yaml.SafeLoader))
@@ -259,16 +259,18 @@ def yaml_unmarshal(value: Any) -> Any:
     return from_plain(_plain(events[0], set()))
 
 
+TAGGED = re.compile(r"(^|[\s,:\[{-])!")
+"""Where YAML may have a tag."""
 _PLAIN_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 _PLAIN_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,6})\.[0-9]{0,7}[1-9]")
-_PLAIN_TEXT = re.compile(r"(?!(?i:y|n|yes|no|on|off|true|false|null|nan|inf)$)[A-Za-z_/][^\n]*", re.DOTALL)
+_PLAIN_TEXT = re.compile(r"(?!(?i:y|n|yes|no|on|off|true|false|null|nan|inf)$)[A-Za-z_/$][^\n]*", re.DOTALL)
 
 
 def _plain(node: Any, above: set[int]) -> Any:
     if id(node) in above:
         raise UnsureFault("the YAML has a circle")
     if node.id == "scalar":
-        return _scalar(node)
+        return plain_scalar(node)
     inner = above | {id(node)}
     if node.id == "sequence":
         return [_plain(one, inner) for one in node.value]
@@ -281,7 +283,8 @@ def _plain(node: Any, above: set[int]) -> Any:
     return found
 
 
-def _scalar(node: Any) -> Any:
+def plain_scalar(node: Any) -> Any:
+    """The value of a scalar, where all readers of YAML take it alike."""
     value: str = node.value
     if node.style is not None:
         return value

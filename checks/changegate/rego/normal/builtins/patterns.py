@@ -37,6 +37,8 @@ _POSIX: dict[str, Ranges] = {
 _CONTROLS = {"a": 7, "f": 12, "t": 9, "n": 10, "r": 13, "v": 11}
 _BOUNDARY = "(?:(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])|(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]))"
 _NO_BOUNDARY = "(?:(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<![0-9A-Za-z_])(?![0-9A-Za-z_]))"
+_LARGEST = 1_000_000
+"""Characters of a pattern that is written out: Go refuses some with three times as many."""
 _MOST_REPEATS = 1000
 _DEEPEST = 100
 
@@ -119,6 +121,8 @@ class _PatternReader:
         self.loops = False
         self.has_properties = False
         self.level = 0
+        self.repeats = 1
+        """How often what was read of this part is repeated at most."""
 
     def whole(self) -> tuple[str, bool]:
         made, _ = self._alternatives(_Flags())
@@ -156,21 +160,27 @@ class _PatternReader:
         while (letter := self._peek()) and letter not in "|)":
             if letter in "*+?" or (not made and self._count() is not None):
                 raise BuiltinFault(f"error parsing regexp: missing argument to repetition operator: `{letter}`")
+            before, self.repeats = self.repeats, 1
             atom = self._atom(flags)
             if atom is None:
+                self.repeats = before
                 if self._peek() and self._peek() in "*+?{":
                     raise UnsureFault("a repetition stands behind flags in the pattern")
                 continue
             body, empty = self._repeated(*atom, flags)
+            self.repeats = max(before, self.repeats)
             made.append(body)
             nullable &= empty
         return "".join(made), nullable
 
     def _repeated(self, body: str, empty: bool, flags: _Flags) -> tuple[str, bool]:
+        is_counted = self._peek() == "{"
         count = self._count()
         if count is None:
             return body, empty
         least, most = count
+        if is_counted:
+            self._repeat(least, most)
         lazy = flags.lazy
         if self._peek() == "?":
             self.at += 1
@@ -184,6 +194,14 @@ class _PatternReader:
             f"{{{least}}}" if most == least else f"{{{least},{'' if most is None else most}}}"
         )
         return f"(?:{body}){form}{'?' if lazy else ''}", empty or least == 0
+
+    def _repeat(self, least: int, most: int | None) -> None:
+        """Bound counted repetitions in each other, as Go does: their counts multiplied are at most 1000."""
+        self.repeats = self.repeats * max(least if most is None else most, 1) if most != 0 else 1
+        if self.repeats > _MOST_REPEATS:
+            raise BuiltinFault("error parsing regexp: invalid repeat count")
+        if self.repeats * len(self.written) > _LARGEST:
+            raise UnsureFault("the pattern has many counted repetitions")
 
     def _count(self) -> tuple[int, int | None] | None:
         letter = self._peek()
@@ -201,17 +219,8 @@ class _PatternReader:
             raise BuiltinFault("error parsing regexp: invalid repeat count")
         if any(len(one) > 1 and one[0] == "0" for one in (found[1], found[3])):
             return None
-        if (most or least) > 1:
-            self._bounded(most or least)
         self.at = found.end()
         return least, most
-
-    _repeats = 1
-
-    def _bounded(self, times: int) -> None:
-        self._repeats *= max(times, 1)
-        if self._repeats > _MOST_REPEATS:
-            raise UnsureFault("the pattern has many counted repetitions")
 
     def _atom(self, flags: _Flags) -> tuple[str, bool] | None:  # noqa: PLR0911  (a form each)
         letter = self._take()
@@ -342,10 +351,6 @@ class _PatternReader:
         ranges: Ranges = []
         first = True
         while first or self._peek() != "]":
-            if self._peek() == "-" and not first and self.written[self.at + 1 : self.at + 2] != "]":
-                if not re.match(r"-[^\]]", self.written[self.at :]):
-                    raise BuiltinFault("error parsing regexp: invalid character class range")
-                raise BuiltinFault("error parsing regexp: invalid character class range: `-`")
             first = False
             ranges += self._class_part()
         self.at += 1
@@ -486,6 +491,16 @@ def _property(name: str) -> Ranges:
 
 
 # The builtins
+
+
+PATTERN_AT = {
+    "regex.match": 0,
+    "regex.find_n": 0,
+    "regex.find_all_string_submatch_n": 0,
+    "regex.split": 0,
+    "regex.replace": 1,
+}
+"""Builtin -> which of its operands is a pattern."""
 
 
 @builtin("regex.match", 2)

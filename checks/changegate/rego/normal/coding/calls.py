@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
-from changegate.rego.normal.builtins import BUILTINS, CLOCK, RELATIONS, BuiltinFault, UnsureFault
+from changegate.rego.normal.builtins import BUILTINS, CLOCK, CONFIGS, RELATIONS, BuiltinFault, UnsureFault
+from changegate.rego.normal.builtins.patterns import PATTERN_AT
+from changegate.rego.normal.builtins.patterns import pattern as as_pattern
 from changegate.rego.normal.coding.patterns import assigning, matching, pattern
 from changegate.rego.normal.evaluation import CONTEXT, Env
-from changegate.rego.normal.forms import DATA, INPUT, Call, Var
+from changegate.rego.normal.forms import DATA, INPUT, Call, Const, Var
 from changegate.rego.normal.values import FALSE, UNDEFINED
 
 if TYPE_CHECKING:
@@ -77,6 +79,9 @@ def _invocation(coder: Coder, one: Call, args: list[Any]) -> Any:
         return lambda env: machine.call(env[CONTEXT], node, name, tuple([arg(env) for arg in args]))
     if one.name[0] == CLOCK:
         return _clock(coder, one)
+    if one.name[0] in CONFIGS:
+        return _config(coder, one, args)
+    _check_pattern(coder, one)
     builtin = BUILTINS[one.name[0]]
     key = ("builtin", one.name[0])
 
@@ -92,6 +97,36 @@ def _invocation(coder: Coder, one: Call, args: list[Any]) -> Any:
         except BuiltinFault as found:
             context.run.faults.append(_fault_of(coder, one, found))
             return UNDEFINED
+
+    return invoke
+
+
+def _check_pattern(coder: Coder, one: Call) -> None:
+    """Refuse a pattern that is written out and cannot work: the first release would be the first to be told."""
+    at = PATTERN_AT.get(one.name[0])
+    given = one.args[at] if at is not None else None
+    if not isinstance(given, Const) or not isinstance(given.value, str):
+        return
+    try:
+        as_pattern(given.value)
+    except BuiltinFault as found:
+        raise _fault_of(coder, one, found) from None
+
+
+def _config(coder: Coder, one: Call, args: list[Any]) -> Any:
+    """What conftest has for tests: it reads the files that the run may read."""
+    _, read = CONFIGS[one.name[0]]
+    key = ("builtin", one.name[0])
+
+    def invoke(env: Env) -> Any:
+        values = [arg(env) for arg in args]
+        context = env[CONTEXT]
+        try:
+            if key in context.mocks:
+                return coder.machine.mocked(context, context.mocks[key], key, tuple(values))
+            return read(context.run.files, coder.rule.file, *values)
+        except BuiltinFault as found:
+            raise _fault_of(coder, one, found) from None
 
     return invoke
 

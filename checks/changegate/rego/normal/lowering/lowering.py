@@ -130,6 +130,18 @@ class Lowering:
             lower_statement(self, one, lowered)
         return lowered
 
+    def check_body(self, statements: list[Tree]) -> None:
+        """Refuse `not true` as the whole body of a head that has to be evaluated.
+
+        NOTE: OPA 1.22 takes such a body for `true`, and drops it: `deny contains input.x if not true` fires there.
+        """
+        if len(statements) != 1:
+            return
+        ((kind, body),) = statements[0]["literal"].items()
+        if kind == "NotExpr" and body["expr"].get("Bool", {}).get("value") is True:
+            line = int(statements[0]["span"]["line"])
+            raise self.refused(line, "`not true` stands alone, which OPA takes for `true` here", "leave it out")
+
     def shadowed(self, name: str) -> str | None:
         """The variable in whose place a name cannot stand for anything else; None where there is none."""
         return next((frame.names[name] for frame in reversed(self.frames) if name in frame.names), None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from changegate.records import NamedTuple
 from changegate.rego.normal.forms import ArrayTerm, Const, LoweredBranch, LoweredRule, ObjectTerm, Term, Var
 from changegate.rego.normal.lowering.expansion import evaluated
+from changegate.rego.normal.lowering.indexed import check_index
 from changegate.rego.normal.lowering.names import Frame
 from changegate.rego.normal.lowering.trees import field_of, head_path, line_of
 from changegate.rego.normal.values import TRUE
@@ -95,8 +96,12 @@ def _branch(lowering: Lowering, body: Tree | None, made: Tree | None, head: _Hea
     args = [_parameter(lowering, one) for one in head.given]
     at = int(body["span"]["line"]) if body is not None and body.get("is_else") else head.line
     lowered = lowering.statements(statements)
+    check_index(lowering, lowered)
+    before = len(lowered)
     key_terms = [evaluated(lowering, one, lowered, head.line) for one in head.keys]
     value = evaluated(lowering, made, lowered, line_of(made)) if made is not None else Const(TRUE)
+    if len(lowered) > before:
+        lowering.check_body(statements)
     lowering.check_used(frame, lowered, [value, *key_terms])
     lowering.frames = []
     return LoweredBranch(at, value, lowered, args, key_terms)

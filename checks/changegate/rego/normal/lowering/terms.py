@@ -100,8 +100,11 @@ def _comprehension(lowering: Lowering, kind: str, body: Tree) -> Term:
     inner = lowering.statements(body["query"]["stmts"])
     value = body["value"] if kind == "object" else body["term"]
     line = line_of(value)
+    before = len(inner)
     key = evaluated(lowering, body["key"], inner, line) if kind == "object" else None
     made = evaluated(lowering, value, inner, line)
+    if len(inner) > before:
+        lowering.check_body(body["query"]["stmts"])
     lowering.check_used(frame, inner, [made, *([key] if key is not None else [])])
     lowering.frames.pop()
     return Compr(kind, key, made, inner)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.rego.bundle import is_test
 from changegate.rego.syntax.ast import reference
-from changegate.rego.syntax.builtins import ALLOWED, ARITIES, hint_of
+from changegate.rego.syntax.builtins import ALLOWED, ARITIES, OF_TESTS, hint_of
 from changegate.rego.syntax.refusals.program import function_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def _builtin(where: RulePlace, call: Node) -> str:
 def unknown(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     """Refuse builtins that are not on the list, and functions that there are not."""
     name = _builtin(where, call)
-    if name and name not in ALLOWED:
+    if name and name not in ALLOWED and not (name in OF_TESTS and is_test(where.module.file)):
         message = f"the builtin {name} is not on the list of those that policies may call"
         if name.startswith("data."):
             message = f"there is no function {name}"
@@ -43,7 +44,8 @@ def apart(where: RulePlace, call: Node) -> Iterator[PolicyError]:
 def arity(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     """Refuse a call with more or fewer arguments than there are parameters; one more is the result."""
     name = _builtin(where, call)
-    wanted = ARITIES.get(name, -1) if name else where.program.functions.get(function_of(where.module, call), -1)
+    ours = where.program.functions.get(function_of(where.module, call), -1)
+    wanted = ARITIES.get(name, OF_TESTS.get(name, -1)) if name else ours
     given = len(call.body["params"])
     if wanted >= 0 and given not in {wanted, wanted + 1}:
         told = ".".join(reference(call.body["fcn"]) or ())
