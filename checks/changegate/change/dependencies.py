@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from changegate.workspace.tree import Tree
 
 
+_MOST_REACHED = 64
+"""So many releases that one leads to are compared with it, the nearest first: a long circle would cost its square."""
+
+
 class Need(NamedTuple):
     """One entry of a release's `dependsOn`."""
 
@@ -122,15 +126,17 @@ def _judge(asked: list[Need], releases: Releases, change: ChangeSet) -> Mapping[
 
 def _risks(asked: Iterable[Need], releases: Releases, request: ChangeRequest) -> Iterator[dict[str, Any]]:
     """What each entry leads to, and what both claim about risk. What the change touches says so on its own line."""
-    touched = request.change.touched
     for need in asked:
+        mine = _risk(request, need.manifest)
         for way in _ways_from(need.wanted, releases):
-            for one in releases.manifests.get(way[-1], ()):
-                if one.file not in touched and way[-1] != need.manifest.identity:
+            found = releases.manifests.get(way[-1], ()) if way[-1] != need.manifest.identity else ()
+            for one in found:
+                theirs = _risk(request, one)
+                if one.file not in request.change.touched and theirs != mine:
                     through = {"through": str(way[-2])} if way[1:] else {}
                     beside = [related("the release that it depends on", one, ("spec", "risk", "tier"))]
-                    ends = {"needs": _risk(request, need.manifest), "needed": _risk(request, one)}
-                    yield {**need.told(**ends, related=beside), "wanted": str(one.identity), **through}
+                    told = need.told(needs=mine, needed=theirs, related=beside)
+                    yield {**told, "wanted": str(one.identity), **through}
 
 
 def _risk(request: ChangeRequest, manifest: Manifest) -> dict[str, Any]:
@@ -147,7 +153,7 @@ def _ways_from(start: Identity, releases: Releases) -> Iterator[tuple[Identity, 
     for way in ways:
         yield way
         for need in releases.edges.get(way[-1], ()):
-            if need.wanted not in met:
+            if need.wanted not in met and len(ways) < _MOST_REACHED:
                 met.add(need.wanted)
                 ways.append((*way, need.wanted))
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.errors import ConfigurationError
 from changegate.policy import control
-from changegate.policy.mentions import Mention, hint, is_known, mentions
+from changegate.policy.mentions import Mention, Models, hint, is_known, mentions
 from changegate.policy.settings import Config
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from changegate.change.collector import ChangeRequest
     from changegate.names import Identity
@@ -41,8 +41,9 @@ def unknown_names(request: ChangeRequest) -> Iterator[dict[str, Any]]:
     new = [one for one in found if _key(one) not in known and not _is_open(one, has_policies="policies" in kinds)]
     unknown = [one for one in new if one.kind != "model" and not is_known(one, request.rules, teams)]
     unknown += _unknown_models(request, [one for one in new if one.kind == "model"])
+    names = _models(request) if any(one.kind == "model" for one in unknown) else set()
     for one in unknown[:_MOST]:
-        yield _told(request, one, teams)
+        yield _told(request, one, (*teams.teams, *teams.roles), names)
 
 
 def _mentioned(tree: Tree | None) -> tuple[Teams, tuple[Mention, ...]]:
@@ -70,8 +71,8 @@ def _unknown_models(request: ChangeRequest, asked: Sequence[Mention]) -> list[Me
     if not names:
         return []
     found = head.grep((*names, NEEDLE_ESCAPE))
-    there = _identities(head, sorted(filter(request.config.matches, found)))
-    return [one for one in asked if not any(map(one.fits, there))]
+    there = Models(_identities(head, sorted(filter(request.config.matches, found))))
+    return [one for one in asked if not there.have(one)]
 
 
 def _identities(head: Tree, paths: Sequence[str]) -> set[Identity]:
@@ -79,11 +80,11 @@ def _identities(head: Tree, paths: Sequence[str]) -> set[Identity]:
     return {entry.identity for entry in entries if entry.identity is not None}
 
 
-def _told(request: ChangeRequest, one: Mention, teams: Teams) -> dict[str, Any]:
-    known: Any = {"rule": request.rules, "model": _models(request)}.get(one.kind) or (*teams.teams, *teams.roles)
+def _told(request: ChangeRequest, one: Mention, teams: Iterable[str], models: Iterable[str]) -> dict[str, Any]:
+    known: dict[str, Iterable[str]] = {"rule": request.rules, "model": models}
     place = control.locate(request.scope.head, one.file, one.path) or (1, 1)
     at = {"file": control.FOLDER + one.file, "revision": "head", "line": place[0], "column": place[1]}
-    return {"kind": one.kind, "name": one.said, "hint": hint(one, known), "at": at}
+    return {"kind": one.kind, "name": one.said, "hint": hint(one, known.get(one.kind, teams)), "at": at}
 
 
 def _models(request: ChangeRequest) -> set[str]:

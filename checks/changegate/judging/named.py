@@ -27,24 +27,18 @@ def notes_on_names(subjects: Iterable[SubjectVerdict], rules: Rules, *, is_all: 
     raw = rules.config.raw
     if not (raw.get("overrides") or raw.get("inventory") or raw.get("settings") or rules.waivers.waivers):
         return
-    from changegate.policy.mentions import hint, is_known, mentions
+    from changegate.policy.mentions import Models, hint, is_known, mentions
 
-    there = {one.subject.identity for one in subjects if one.subject.kind is SubjectKind.RELEASE} - {None}
+    releases = (one.subject.identity for one in subjects if one.subject.kind is SubjectKind.RELEASE)
+    models = Models(identity for identity in releases if identity is not None)
+    teams = (*rules.teams.teams, *rules.teams.roles)
+    names: dict[str, Iterable[str]] = {"rule": rules.catalogue, "model": models.names}
     told = 0
     for one in mentions(raw, rules.teams, rules.waivers):
-        is_model = one.kind == "model"
-        if is_model and (not is_all or any(identity is not None and one.fits(identity) for identity in there)):
-            continue
-        if not is_model and is_known(one, rules.catalogue, rules.teams):
-            continue
-        teams = (*rules.teams.teams, *rules.teams.roles)
-        known: dict[str, Iterable[str]] = {
-            "rule": rules.catalogue,
-            "model": [identity.name for identity in there if identity is not None],
-        }
-        yield f"The base's .changegate/{one.file} names the {one.kind} {one.said}, which does not exist. " + hint(
-            one, known.get(one.kind, teams)
+        is_there = (
+            models.have(one) or not is_all if one.kind == "model" else is_known(one, rules.catalogue, rules.teams)
         )
-        told += 1
-        if told == _MOST:
-            return
+        if not is_there and told < _MOST:
+            told += 1
+            near = hint(one, names.get(one.kind, teams))
+            yield f"The base's .changegate/{one.file} names the {one.kind} {one.said}, which does not exist. {near}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import filter as fnfilter
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from changegate.names import KeyPath
+    from changegate.policy.catalogue import Catalogue
     from changegate.policy.teams import Teams
     from changegate.policy.waivers import Waivers
 
@@ -105,17 +107,37 @@ def _parts(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((key, entry[key]) for key in ("environment", "variant") if key in entry)
 
 
-def is_known(one: Mention, rules: Iterable[str], teams: Teams) -> bool:
+class Models:
+    """The models that there are."""
+
+    def __init__(self, identities: Iterable[Identity]) -> None:
+        """Take them."""
+        self._by_name: dict[str, list[Identity]] = {}
+        for identity in identities:
+            self._by_name.setdefault(identity.name, []).append(identity)
+
+    @property
+    def names(self) -> Iterable[str]:
+        """Their names, each once."""
+        return self._by_name
+
+    def have(self, one: Mention) -> bool:
+        """Whether a model is among them."""
+        names = fnfilter(self._by_name, one.name) if one.is_glob else [one.name]
+        return any(one.fits(identity) for name in names for identity in self._by_name.get(name, ()))
+
+
+def is_known(one: Mention, rules: Catalogue, teams: Teams) -> bool:
     """Whether a rule, team or role exists.
 
     Args:
         one: The name; not of a model.
-        rules: The ids of all rules.
+        rules: All rules.
         teams: Who is who.
     """
-    if one.kind == "rule":
-        return any(fnmatchcase(rule, one.name) for rule in rules)
-    return any(fnmatchcase(name, one.name) for name in (*teams.teams, *teams.roles))
+    if one.is_glob:
+        return bool(fnfilter(rules if one.kind == "rule" else (*teams.teams, *teams.roles), one.name))
+    return one.name in rules if one.kind == "rule" else teams.known(one.name)
 
 
 def hint(one: Mention, known: Iterable[str]) -> str:
