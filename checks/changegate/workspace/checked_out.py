@@ -1,8 +1,8 @@
 """Whether the commit that a host runs on, and the one that is checked out, are those of the change that is claimed.
 
 A host checks out before anything of the change runs, and says in a variable what. An event that was written over, or a
-variable that an earlier job has set, names another commit than that. What lies in the trusted branch already may be
-checked out beside any change: a careful workflow takes nothing else.
+variable that an earlier job has set, names another commit than that. On GitHub what lies in the trusted branch already
+may be checked out beside any change: a careful workflow takes nothing else. GitLab checks out what its variable says.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def check_run_is_of(git: Git, claims: Claims, tip: Commit, reviewed: Commit) -> 
         if not oid or oid == _named(claims, reviewed) or (target and oid == claims.commit):
             continue
         found = git.objects.commit(oid)
-        if found is None or git.is_ancestor(oid, tip.oid):
+        if found is None or (claims.host != "gitlab" and git.is_ancestor(oid, tip.oid)):
             continue  # a variable's commit need not be in the clone; then it is not what is checked out
         if claims.kind is not Kind.CHANGE or not _merges(git, found, tip, reviewed):
             raise _contradiction(git, name, claims, found, reviewed)
@@ -80,8 +80,9 @@ def _contradiction(git: Git, name: str, claims: Claims, run: Commit, reviewed: C
     message = f"{said}, as the event says, and {run.oid} {where}, which is {merge}"
     if git.is_shallow():
         return GitError(f"{message}, as far as this shallow clone shows", hint=UNSHALLOW)
+    or_trusted = "" if claims.host == "gitlab" else ", or the trusted branch"
     hint = (
-        "check out what the event names, or the trusted branch, and let no earlier step or job set the variables or "
-        f"the event; see: git log --oneline --graph {run.oid[:12]} {reviewed.oid[:12]}"
+        f"check out what the event names{or_trusted}, and let no earlier step or job set the variables or the event; "
+        f"see: git log --oneline --graph {run.oid[:12]} {reviewed.oid[:12]}"
     )
     return TrustError(message, hint=hint)

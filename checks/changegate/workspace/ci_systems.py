@@ -133,12 +133,13 @@ def check_one_host(environ: Mapping[str, str]) -> None:
         environ: The process environment.
 
     Raises:
-        UsageError: There are a host whose events are read, by its own mark, and another system.
+        UsageError: There are a host whose events are read, by its own mark, and another system; or CI says no.
     """
     found = running(environ)
     for host, marker in MARKERS.items():
         if is_on(environ, marker):
             _check_alone(host, found)
+            _check_host(environ, host, found[host])
 
 
 def _check_alone(host: str, found: Mapping[str, list[str]]) -> None:

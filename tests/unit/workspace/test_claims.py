@@ -381,6 +381,16 @@ def test_another_commit_than_the_one_that_is_checked_out(
     contradicted(repo, github("workflow_dispatch", {}, GITHUB_SHA=good), f"{topic} is checked out")
 
 
+def test_gitlab_checks_out_what_its_variable_says(repo: Repo, topic: str) -> None:
+    """On GitHub a workflow may take the trusted branch instead."""
+    tip = advance(repo)
+    for head in (tip, f"{tip}~1"):
+        repo.detach(head)
+        contradicted(repo, request(topic), f"{repo.id(head)} is checked out (HEAD)")
+        contradicted(repo, branch(topic, CI_PIPELINE_SOURCE="web"), f"{repo.id(head)} is checked out (HEAD)")
+    contradicted(repo, results(tip, topic), f"{tip} is the commit of the run (CI_COMMIT_SHA)")
+
+
 def test_a_source_that_the_merged_result_is_not_of(repo: Repo, topic: str, good: str) -> None:
     """An earlier job says that another commit was merged, one that everybody has approved."""
     for base in (repo.id("main"), advance(repo)):
@@ -434,3 +444,6 @@ def test_a_stage_that_is_stated_lets_no_second_host_in(
     """A merge request's pipeline that states its stage is not steered by the event of another host."""
     with pytest.raises(UsageError, match="several CI systems"):
         at(repo, {**request(topic), **pull_request(good)}, stage=Stage.PULL_REQUEST)
+    for given in (request(topic), pull_request(topic)):
+        with pytest.raises(UsageError, match="CI is 'false'"):
+            at(repo, {**given, "CI": "false"}, stage=Stage.PULL_REQUEST)

@@ -452,6 +452,7 @@ def gitlab(repo: Repo) -> dict[str, str]:
 
 def test_gitlab_detached_and_merged_results(repo: Repo, topic: str, gitlab: dict[str, str]) -> None:
     base = advance(repo)
+    repo.detach(topic)
     detached = at(repo, {**gitlab, "CI_COMMIT_SHA": topic})
     assert (detached.stage, detached.base_id, detached.reviewed_head) == (Stage.PULL_REQUEST, base, topic)
     assert (detached.pull_request, detached.repository, detached.author.login) == (12, "acme/models", "")

@@ -6,11 +6,12 @@ import data.changegate.lib
 # title: Nothing new hides from the gate
 # description: |
 #   A link, a submodule or a Git LFS pointer where manifests are looked for would be one for whoever deploys it, and is none
-#   to the gate. A link that leads to what the globs match, and that is no manifest, is let be.
+#   to the gate. A link that leads to what the globs match, and that is no manifest, is let be. A file of over 128 MiB is
+#   not looked into.
 # custom:
 #   severity: error
 #   message: "Nobody can see here whether this is a manifest: {problem}."
-#   remediation: "Write it as a regular file. Where it never is a manifest, first land a glob for it under `manifests: {exclude: …}` in .changegate/config.yaml."
+#   remediation: "Write it as a regular file of at most 1 MiB. Where it never is a manifest, first land a glob for it under `manifests: {exclude: …}` in .changegate/config.yaml."
 #   settings: []
 #   references: ["docs/trust.md"]
 #   example:
