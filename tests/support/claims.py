@@ -198,6 +198,7 @@ BAD: list[Case] = [
         "objectives-contradict",
         "- name: latency-p95",
     ),
+    ("bare-percentile", {"slos": slo("p95", 0.95)["slos"] + ERRORS["slos"]}, "objectives-contradict", "- name: p95"),
     ("errors-in-time", slo("error-rate", 0.999, thresholdMs=300), "objectives-contradict", "thresholdMs: 300"),
     ("errors-mostly", slo("error-rate", 0.01), "objectives-contradict", "objective: 0.01"),
     ("another-time", slo("latency-300ms", 0.95, thresholdMs=3000), "objectives-contradict", "thresholdMs: 3000"),
@@ -384,6 +385,9 @@ BENIGN: list[tuple[str, dict[str, Any]]] = [
     ("median", slo("latency-p50", 0.5, thresholdMs=80)),
     ("p999", slo("ttft.p999", 0.999, thresholdMs=800)),
     ("p99-9", slo("latency_p99.9", 0.999, thresholdMs=800)),
+    ("slowest", slo("latency-p100", 0.99, thresholdMs=800)),
+    ("available-in-time", slo("availability", 0.999, thresholdMs=1000)),
+    ("of-no-time", {**slo("queue-depth-p95", 0.95), **BY_HAND}),
     (
         "own-query",
         {"slos": slo("latency-p95", 0.95, query="sum(rate(fast[5m])) / sum(rate(all[5m]))")["slos"] + ERRORS["slos"]},
