@@ -27,6 +27,7 @@ def collect(request: EvidenceRequest) -> Section:
         "artifacts": listed,
         "memory": _memory(serving.get("resources", {}), listed),
         "image": _image(serving.get("image")),
+        "package": _package(serving),
     }
     return Section(_evidence(listed), facts)
 
@@ -53,6 +54,15 @@ def _address(one: Mapping[str, Any], taken: Mapping[str, str]) -> dict[str, str]
     if own or not comparable or digest == before:
         return {"status": "kept"}
     return {"status": "reused", "previousDigest": before}
+
+
+def _package(serving: Mapping[str, Any]) -> dict[str, Any]:
+    """The size of what is delivered to a device or a function, where it is said what that is."""
+    if "packageBytes" not in serving:
+        return {"status": "not-stated"}
+    return (
+        {"status": "stated", "bytes": serving["packageBytes"]} if "platform" in serving else {"status": "no-platform"}
+    )
 
 
 def _image(stated: Any) -> dict[str, Any]:

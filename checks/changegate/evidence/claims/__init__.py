@@ -21,7 +21,7 @@ from changegate.evidence.claims import (
     rollout,
     serving,
 )
-from changegate.evidence.claims.deployments import deployments
+from changegate.evidence.claims.deployments import deployments, images
 from changegate.evidence.claims.files import files
 from changegate.evidence.collector import Section, present
 
@@ -36,7 +36,7 @@ FINDERS: Mapping[str, Callable[[EvidenceRequest], Iterator[Contradiction]]] = {
     "identity": lambda request: names.identity(request.release),
     "artifacts": lambda request: artifacts.artifacts(request.release),
     "digests": lambda request: chain(digests.digests(request.release), digests.way_back(request)),
-    "serving": lambda request: serving.serving(request.release),
+    "serving": lambda request: chain(serving.serving(request.release), images(request)),
     "risk": lambda request: serving.risk(request.release),
     "cost": lambda request: serving.cost(request.release),
     "features": lambda request: features.features(request.release),

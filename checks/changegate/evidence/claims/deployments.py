@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.claims.statement import entries
+from changegate.evidence.claims.statement import Contradiction, block, entries
 from changegate.evidence.files import lfs_pointer, parsed
 from changegate.records import NamedTuple
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from changegate.evidence.files import EvidenceFiles
     from changegate.names import KeyPath
 
-DEPLOYS: KeyPath = ("spec", "serving", "deploys")
+_SERVING: KeyPath = ("spec", "serving")
+DEPLOYS: KeyPath = (*_SERVING, "deploys")
 _PLAIN = (".yaml", ".yml", ".json")
 _ELSEWHERE = frozenset({"Kustomization", "HelmRelease", "HelmChart", "Application", "ApplicationSet", "Component"})
 """Kinds whose resources are made elsewhere: what a file of them holds is not what the cluster gets."""
@@ -37,6 +38,33 @@ def deployments(request: EvidenceRequest) -> list[dict[str, Any]]:
         A fact for each: `found`, `absent`, or `unread` where the file is no plain YAML or JSON, with a reason.
     """
     return [_deployment(path, one, request.files) for path, one in entries(request.release, DEPLOYS)]
+
+
+def images(request: EvidenceRequest) -> Iterator[Contradiction]:
+    """Find resources whose containers are all pinned, and none to the image that the manifest says is served.
+
+    A name without a digest is left alone: whoever applies it (Kustomize, a pipeline) puts the digest there.
+    """
+    image = block(request.release, "serving").get("image", "")
+    for path, one in entries(request.release, DEPLOYS) if "@" in image else ():
+        held = (resource for resource in _resources(request.files, one["path"]).listed if _is(one, resource))
+        run = {name for resource in held for name in _images(resource)}
+        if run and all("@" in name for name in run) and _digest(image) not in map(_digest, run):
+            other = f"`image: {min(run)}` in {one['path']}"
+            yield Contradiction("another-image-deployed", (*_SERVING, "image"), (*path, "path"), other=other)
+
+
+def _images(node: Any) -> Iterator[str]:
+    """The images of every list of containers in a resource."""
+    for key, value in node.items() if isinstance(node, dict) else ():
+        if key == "containers" and isinstance(value, list):
+            yield from (str(one["image"]) for one in value if isinstance(one, dict) and "image" in one)
+        else:
+            yield from _images(value)
+
+
+def _digest(image: str) -> str:
+    return image.partition("@")[2]
 
 
 def _deployment(path: KeyPath, wanted: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from changegate.names import KeyPath
 
-_PERCENTILE = re.compile(r"(?:^|(?<=[^a-z0-9]))p(\d{1,2})[._]?(\d{0,3})(?=$|[^a-z0-9])")
+_PERCENTILE = re.compile(r"(?:^|(?<=[^a-z0-9]))p(\d{2})[._]?(\d{0,3})(?=$|[^a-z0-9])")
 _MILLISECONDS = re.compile(r"(?:^|(?<=[^a-z0-9]))(\d{1,7})(ms|s)(?=$|[^a-z0-9])")
 _TIME = re.compile(r"latenc|duration|(?:^|[^a-z])(?:ttft|tpot|rtt)(?:$|[^a-z])|response.?time")
-_ERRORS = re.compile(r"error|fail|availab|success")
+_ERRORS = re.compile(r"error|fail")
+_GOOD = re.compile(r"error|fail|availab|success")
 _EVEN = 0.5
 
 Entry = tuple["KeyPath", "Mapping[str, Any]"]
@@ -38,10 +39,11 @@ def _denied(name: str, slo: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]
     threshold = slo.get("thresholdMs")
     if named is not None and named != round(slo["objective"], 9):
         yield "percentile-denied", "objective", ""
-    if (timed or named is not None) and threshold is None and "query" not in slo:
+    bare = named is not None and not _PERCENTILE.sub("", name).strip("-._")
+    if (timed or bare) and threshold is None and "query" not in slo:
         yield "latency-without-threshold", "name", "no `thresholdMs`"
-    if _ERRORS.search(name) and not timed and named is None:
-        if threshold is not None and _milliseconds(name) is None:
+    if _GOOD.search(name) and not timed and named is None:
+        if _ERRORS.search(name) and threshold is not None and _milliseconds(name) is None:
             yield "errors-with-threshold", "thresholdMs", ""
         if slo["objective"] < _EVEN:
             yield "errors-as-objective", "objective", ""
@@ -55,6 +57,8 @@ def _percentile(name: str) -> float | None:
     if match is None:
         return None
     digits = match[1] + match[2]
+    if digits == "100":
+        return None
     return round(int(digits) / 10 ** len(digits), 9) or None
 
 

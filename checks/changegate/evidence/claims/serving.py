@@ -86,7 +86,7 @@ def _research(release: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[C
 
 
 def cost(release: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """Find requests that cost nobody anything. On a device its owner pays, unless something else is called too."""
+    """Find requests that cost nobody anything. On a device its owner pays, unless something is called from there."""
     platform = block(release, "serving").get("platform")
     if not number(block(release, "serving").get("requestsPerSecond")):
         return
@@ -97,5 +97,6 @@ def cost(release: Mapping[str, Any]) -> Iterator[Contradiction]:
         yield Contradiction("requests-for-nothing", price, _RATE)
     if platform == "edge" and (free or "notApplicable" in stated):
         called = [(*path, "hosted") for path, one in entries(release, ("spec", "artifacts")) if "hosted" in one]
+        called += [(*_AT, "endpoint")] if "endpoint" in block(release, "serving") else []
         where = price if free else ("spec", "cost", "notApplicable")
         yield from (Contradiction("calls-for-nothing", where, path) for path in called[:1])

@@ -38,6 +38,7 @@ good := {
 	"previous": {"status": "present"},
 	"facts": {"artifacts": {
 		"artifacts": [model, adapter, judge],
+		"package": {"status": "stated", "bytes": 9000000},
 		"image": {"status": "stated", "text": "acme/serving@sha256:00", "pin": "digest"},
 		"memory": {
 			"status": "stated", "of": "memory", "limitBytes": 8589934592, "artifactsBytes": 50308096,
@@ -86,7 +87,7 @@ failures(tier, patches) := {id | some id, outcome in outcomes(tier, patches); ou
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 16
+	count(found) == 17
 	{outcome | some outcome in found} == {passed}
 }
 
@@ -97,7 +98,7 @@ test_low_tier_is_asked_for_nothing_but_the_truth if {
 	{found[id].outcome | some id, _ in found; not id in asked} == {"not-applicable"}
 }
 
-test_no_facts_pass_nothing if count(failures("high", [drop("/facts/artifacts")])) == 16
+test_no_facts_pass_nothing if count(failures("high", [drop("/facts/artifacts")])) == 17
 
 test_no_artifacts_pass_nothing_but_memory_and_image if {
 	count(failures("high", [put("/facts/artifacts/artifacts", [])])) == 14
@@ -107,15 +108,18 @@ test_no_kind_passes_nothing_about_a_file if {
 	failures("high", [drop(fact("0/kind"))]) == {id | some id, _ in outcomes("high", []); not id in of_serving}
 }
 
-of_serving := {"artifacts/exceeds-memory", "artifacts/image-unpinned"}
+of_serving := {"artifacts/exceeds-memory", "artifacts/image-unpinned", "artifacts/package-too-large"}
 
-test_no_settings_pass_nothing if count(failures("high", [drop("/settings/artifacts")])) == 16
+test_no_settings_pass_nothing if count(failures("high", [drop("/settings/artifacts")])) == 17
 
 test_no_tier_to_begin_from_passes_nothing if {
 	every key, ids in {
 		"digestFrom": {"artifacts/digest-missing", "artifacts/digest-weak"},
 		"mismatchFrom": {"artifacts/digest-mismatch", "artifacts/size-mismatch", "artifacts/not-a-model"},
-		"sizeFrom": {"artifacts/size-missing", "artifacts/too-large", "artifacts/too-small", "artifacts/grew-too-much"},
+		"sizeFrom": {
+			"artifacts/size-missing", "artifacts/too-large", "artifacts/too-small", "artifacts/grew-too-much",
+			"artifacts/package-too-large",
+		},
 		"emptyFrom": {"artifacts/empty"},
 		"imageFrom": {"artifacts/image-unpinned"},
 		"addressFrom": {"artifacts/address-reused"},
@@ -132,7 +136,7 @@ test_only_hosted_models_are_not_asked_for_files if {
 		put("/facts/artifacts/artifacts", [judge]),
 		put("/facts/artifacts/memory", {"status": "unsized"}),
 	])
-	asked := {"artifacts/unpinned", "artifacts/image-unpinned"}
+	asked := {"artifacts/unpinned", "artifacts/image-unpinned", "artifacts/package-too-large"}
 	{found[id] | some id in asked} == {passed}
 	{outcome.outcome | some id, outcome in found; not id in asked} == {"not-applicable"}
 }

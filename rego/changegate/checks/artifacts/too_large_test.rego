@@ -21,12 +21,13 @@ test_too_large_fires_on_a_small_platform if {
 
 test_too_large_passes_within_the_limit if {
 	failures("high", [put(fact("0/size/bytes"), 100000000)]) == set()
-	failures("high", [drop("/release/spec/serving")]) == set()
+	nowhere := [drop("/release/spec/serving"), put("/facts/artifacts/package", {"status": "no-platform"})]
+	failures("high", nowhere) == set()
 }
 
 test_too_large_missing if {
 	"artifacts/too-large" in failures("high", [drop(fact("0/size/bytes"))])
 	"artifacts/too-large" in failures("high", [drop(fact("0/size/known"))])
 	failures("high", [drop("/settings/artifacts/maximumBytes")]) == {"artifacts/too-large"}
-	failures("high", [drop("/settings/artifacts/maximumPlatformBytes")]) == {"artifacts/too-large"}
+	failures("high", [drop("/settings/artifacts/maximumPlatformBytes")]) == {"artifacts/too-large", "artifacts/package-too-large"}
 }

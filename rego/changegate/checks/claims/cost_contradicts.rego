@@ -30,6 +30,6 @@ cost_words["requests-for-nothing"] := {
 }
 
 cost_words["calls-for-nothing"] := {
-	"why": "a model behind an API is billed by its provider, wherever it is called from",
+	"why": "what is called from a device is paid for by whoever answers, or by whom its provider bills",
 	"mend": "Write what a thousand inferences cost, calls included, into `cost: {perThousandInferences: …, weeklyBudget: …}`.",
 }

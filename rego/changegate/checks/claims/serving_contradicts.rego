@@ -53,3 +53,8 @@ serving_words["resource-of-nothing"] := {
 	"why": "nothing runs with none of it",
 	"mend": "Write what one replica may use, for example `cpu: \"2\"` and `memory: 4Gi`, or leave it out.",
 }
+
+serving_words["another-image-deployed"] := {
+	"why": "the cluster applies another image than the one that is reviewed",
+	"mend": "Write into `serving.image` the image that the resource runs, or the digest of `serving.image` into the resource.",
+}

@@ -1,7 +1,7 @@
 package changegate.checks.claims_test
 
 test_serving_contradicts_fires_where_the_statement_stands if {
-	every kind in ["provisioned-without-functions", "requests-without-replicas", "rollout-without-requests", "package-of-nothing", "memory-without-gpu", "resource-of-nothing"] {
+	every kind in ["provisioned-without-functions", "requests-without-replicas", "rollout-without-requests", "package-of-nothing", "memory-without-gpu", "resource-of-nothing", "another-image-deployed"] {
 		found := outcomes("high", [put("/facts/claims/serving", [contradiction(kind)])])["claims/serving-contradicts"]
 		found.outcome == "failed"
 		{[one.path, one.related, one.details.claim, one.details.against] | some one in found.violations} == {[["a"], [{"message": "the other", "path": ["b"]}], "this", "that"]}

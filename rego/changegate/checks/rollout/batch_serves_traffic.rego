@@ -12,14 +12,14 @@ import data.changegate.risk
 #   severity: error
 #   message: "The platform is `batch`, and the manifest states {claim}."
 #   remediation: "If requests are answered, name the platform that answers them, for example `platform: kubernetes`. If it is a batch job, take `endpoint`, `requestsPerSecond` and the objectives of the latency out, and write `rollout: {notApplicable: A nightly batch job that no traffic is routed to.}` in place of the plan."
-#   settings: [rollout.planFrom]
-#   optional: [input.facts.rollout.served.claim, input.facts.rollout.served.place, input.settings.rollout.planFrom]
+#   settings: [claims.contradictionsFrom]
+#   optional: [input.facts.rollout.served.claim, input.facts.rollout.served.place, input.settings.claims.contradictionsFrom]
 #   references: ["https://sre.google/sre-book/data-processing-pipelines/"]
 #   example:
 #     bad: "serving: {platform: batch, endpoint: fraud, requestsPerSecond: 220}"
 #     good: "serving: {platform: kubernetes, endpoint: fraud, requestsPerSecond: 220}"
 outcome["rollout/batch-serves-traffic"] := lib.not_applicable(lib.low_tier) if {
-	input.settings.rollout.planFrom in risk.beyond
+	input.settings.claims.contradictionsFrom in risk.beyond
 }
 
 else := lib.not_applicable("the platform is not batch") if input.facts.rollout.batch == false

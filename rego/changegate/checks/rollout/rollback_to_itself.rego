@@ -10,14 +10,14 @@ import data.changegate.risk
 #   severity: error
 #   message: "The rollback target {target} is the version of the release itself."
 #   remediation: "Write the version to go back to, which is another one. Here that is `to: {rollbackTarget}`. A first release has none: take `rollback` out of it."
-#   settings: [rollout.rollbackFrom]
-#   optional: [input.change.operation, input.facts.rollout.plan, input.facts.rollout.rollback.stated, input.facts.rollout.rollback.to, input.settings.rollout.rollbackFrom]
+#   settings: [claims.contradictionsFrom]
+#   optional: [input.change.operation, input.facts.rollout.plan, input.facts.rollout.rollback.stated, input.facts.rollout.rollback.to, input.settings.claims.contradictionsFrom]
 #   references: ["NIST AI RMF 1.0, MANAGE 2.4: mechanisms to supersede or deactivate a system"]
 #   example:
 #     bad: "version: 2.4.0  # rollback: {to: 2.4.0}"
 #     good: "version: 2.4.0  # rollback: {to: 2.3.1}"
 outcome["rollout/rollback-to-itself"] := lib.not_applicable(lib.low_tier) if {
-	input.settings.rollout.rollbackFrom in risk.beyond
+	input.settings.claims.contradictionsFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless

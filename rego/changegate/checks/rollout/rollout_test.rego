@@ -97,7 +97,21 @@ test_good_passes_every_rule_of_a_critical_release if {
 test_low_tier_is_asked_for_nothing if {
 	found := outcomes("low", [drop("/facts/rollout"), drop("/evidence/rollout"), drop("/release/spec/rollout")])
 	count(found) == 22
-	{outcome.outcome | some outcome in found} == {"not-applicable"}
+	{id | some id, outcome in found; outcome.outcome != "not-applicable"} == contradictions
+	{id | some id, outcome in found; outcome.outcome == "failed"} == contradictions
+}
+
+contradictions := {"rollout/shares-exceed-all", "rollout/batch-serves-traffic", "rollout/rollback-to-itself"}
+
+test_contradictions_are_asked_for_at_every_tier if {
+	every tier in ["low", "medium"] {
+		outcomes(tier, batch([]))["rollout/batch-serves-traffic"] == passed
+		outcomes(tier, divided(100))["rollout/shares-exceed-all"] == passed
+		outcomes(tier, own_target)["rollout/rollback-to-itself"].outcome == "failed"
+		outcomes(tier, divided(120))["rollout/shares-exceed-all"].outcome == "failed"
+	}
+	later := [add("/settings/claims", {"contradictionsFrom": "high"}), drop("/facts/rollout")]
+	every id in contradictions { outcomes("medium", later)[id].outcome == "not-applicable" }
 }
 
 test_no_facts_pass_nothing if {

@@ -10,14 +10,14 @@ import data.changegate.risk
 #   severity: error
 #   message: "The shares of the {of} add up to {totalPercent}."
 #   remediation: "Correct the shares under `spec.rollout.{of}`: the `share` of all tiers is 1 at most, the `percent` of all cohorts 100 at most."
-#   settings: [rollout.planFrom]
-#   optional: [input.facts.rollout.divisions.of, input.facts.rollout.divisions.place, input.facts.rollout.plan, input.settings.rollout.planFrom]
+#   settings: [claims.contradictionsFrom]
+#   optional: [input.facts.rollout.divisions.of, input.facts.rollout.divisions.place, input.facts.rollout.plan, input.settings.claims.contradictionsFrom]
 #   references: ["https://sre.google/workbook/canarying-releases/"]
 #   example:
 #     bad: "tiers: [{name: small, model: small, share: 0.8}, {name: large, model: large, share: 0.4}]"
 #     good: "tiers: [{name: small, model: small, share: 0.8}, {name: large, model: large, share: 0.2}]"
 outcome["rollout/shares-exceed-all"] := lib.not_applicable(lib.low_tier) if {
-	input.settings.rollout.planFrom in risk.beyond
+	input.settings.claims.contradictionsFrom in risk.beyond
 }
 
 else := lib.not_applicable(no_plan) if planless
