@@ -25,6 +25,8 @@ class Request(NamedTuple):
     """The reviews that CI hands in."""
     approvals_from: str = ""
     """The host that is asked for the reviews; empty for none."""
+    signed_approvals: tuple[Path, ...] = ()
+    """Files and folders of signed approvals that CI hands in."""
     evidence: Path | None = None
     """The folder of evidence that CI hands in."""
     policies: tuple[Path, ...] = ()
@@ -46,6 +48,7 @@ def request_of(
     paths: tuple[Path, ...] = (),
     approvals: Path | None = None,
     approvals_from: str | None = None,
+    signed_approvals: tuple[Path, ...] = (),
     evidence: Path | None = None,
     policies: tuple[Path, ...] = (),
     require_config: bool = False,
@@ -77,6 +80,7 @@ def request_of(
         paths=tuple(_below(path, directory) for path in paths),
         approvals=approvals and directory / approvals,
         approvals_from=approvals_from or "",
+        signed_approvals=tuple(directory / path for path in signed_approvals),
         evidence=evidence and directory / evidence,
         policies=tuple(directory / path for path in policies),
         require_config=require_config,

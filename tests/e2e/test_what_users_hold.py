@@ -75,8 +75,8 @@ FACTS = {
     ),
     "risk": "claims intendedUse inventory previous unstated",
     "approvals": (
-        "ageSeconds carried changesRequestedBy formerOwners mergesOfBase roles staleBecause staleBy unclearBecause "
-        "undated"
+        "ageSeconds carried changesRequestedBy formerOwners mergesOfBase roles signedBy staleBecause staleBy "
+        "unclearBecause undated"
     ),
     "claims": (
         "artifacts cost deployments digests features files identity names objectives odd operations risk rollout "
@@ -157,7 +157,9 @@ SETTINGS = {
         "minimumSelectionRatio maximumErrorGapRatio maximumFallRatio"
     ),
     "risk": "floors intendedUseFrom intendedUseRole",
-    "approvals": "required",
+    "approvals": (
+        "hostResetsApprovals maximumAgeSeconds maximumFileAgeSeconds onePersonPerRole required signedForAnyRequest"
+    ),
     "retirement": "required",
     "control": "maximumWaiverSeconds required unwaivable",
     "features": (

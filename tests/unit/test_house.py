@@ -170,7 +170,13 @@ def test_members_of_a_registry_do_not_know_each_other(name: str) -> None:
         assert not known & {(first, second), (second, first)}
 
 
-STARTS_PROGRAMS = {"workspace.git", "rego.engines.opa.binary", "rego.engines.opa.server", "fixtures"}
+STARTS_PROGRAMS = {
+    "signing.ssh_keygen",
+    "workspace.git",
+    "rego.engines.opa.binary",
+    "rego.engines.opa.server",
+    "fixtures",
+}
 """The only modules that start another program, each by a list of arguments; pyproject.toml says so."""
 
 

@@ -20,11 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from changegate.approvals.signed import Counted, SignedApproval
+
 MAXIMUM_BYTES = 1024 * 1024
 CLOCKS_DIFFER_SECONDS = 300
 _NAMED = 5
 _DAY = 24 * 3600
 _OPINIONS = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
+
+
+SIGNED_ONLY = b""
+"""Instead of a file: there are signed approvals, and no reviews beside them."""
 
 
 class Compared(NamedTuple):
@@ -67,6 +73,8 @@ class Reviews(NamedTuple):
     """Logins that cannot approve: the author, committers, bots."""
     merges: tuple[str, ...] = ()
     """Commits that merge the trusted branch as git does by itself: they make nobody an author."""
+    signed: tuple[SignedApproval, ...] = ()
+    """Signed approvals that hold, by people who may approve; each counts for its role and its release alone."""
     told: tuple[str, ...] = ()
     """What whoever fetched them has to say."""
 
@@ -113,11 +121,11 @@ class Reviews(NamedTuple):
         """
         if given is None:
             return cls("unavailable", "no approvals were handed in (--approvals FILE)")
-        value = _read(given)
+        value = _read(given) if given != SIGNED_ONLY else _without_reviews(author)
         if isinstance(value, str):
             return cls("invalid", value)
         problem = _mismatch(value, repository, pull_request, head) or _out_of_time(value, now, maximum_age)
-        if problem:
+        if problem and given != SIGNED_ONLY:
             return cls("invalid", problem)
         if nobody := _unattributed(value, committers, addresses):
             return cls("unavailable", nobody)
@@ -129,6 +137,15 @@ class Reviews(NamedTuple):
         latest = _latest(value["reviews"])
         ages = tuple((user, _age(latest[user], now)) for user in counted.approved)
         return counted._replace(merges=tuple(merges), ages=ages)
+
+    def with_signed(self, counted: Counted) -> Reviews:
+        """These, and signed approvals beside them: of nobody who wrote the change, and none where that is unknown."""
+        mine = {one.approver for one in counted.approvals if one.approver in self.excluded}
+        notes = [
+            f"the signed approval of {login} does not count: they took part in the change" for login in sorted(mine)
+        ]
+        held = tuple(one for one in counted.approvals if one.approver not in mine and self.status == "present")
+        return self._replace(signed=held, told=(*self.told, *counted.notes, *notes))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -160,6 +177,13 @@ def _read(given: Path | bytes) -> dict[str, Any] | str:
         return f"the approvals file: {validate(value, 'approvals')[0].message}"
     found: dict[str, Any] = value
     return found
+
+
+def _without_reviews(author: str) -> dict[str, Any]:
+    """What is known where nobody hands in reviews: who opened the change, if the CI says it."""
+    someone = {"login": author, "kind": "human"}
+    nothing = {"repository": "", "pullRequest": 0, "reviewedHead": "", "retrievedAt": ""}
+    return {**nothing, "author": someone, "committers": [], "addresses": {}, "reviews": []}
 
 
 def _bytes(path: Path) -> bytes | str:

@@ -46,6 +46,14 @@ OPTIONS = (
         "The host that is asked for the reviews; the token is in the environment.",
         choices=tuple(HOSTS),
     ),
+    Option(
+        ("--signed-approvals",),
+        "signed_approvals",
+        "Approvals that people signed (`changegate approve`); outside the checkout. May be given several times.",
+        kind="path",
+        metavar="FILE|DIR",
+        multiple=True,
+    ),
     Option(("--evidence",), "evidence", "Evidence that CI hands in; outside the checkout.", kind="path", metavar="DIR"),
     Option(
         ("--policy",),

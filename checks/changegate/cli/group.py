@@ -19,6 +19,7 @@ COMMANDS = {
     "audit": "Show which changes of models have a record, over the history.",
     "replay": "Decide a recorded verdict again, and compare.",
     "approvals": "Read who approved from a host, and write the approvals file.",
+    "approve": "Sign an approval of a release with an SSH key.",
     "init": "Scaffold a repository: settings, teams, an example manifest, CI files.",
     "demo": "Lay out a real repository with a pull request, and run the gate on it.",
 }

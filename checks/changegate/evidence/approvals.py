@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import EvidenceRequest, Section, invalid, present, unavailable
+from changegate.manifest import identity_of
 from changegate.policy.teams import OWNER
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 def collect(request: EvidenceRequest) -> Section:
     """Count the approvals of a release's or a retirement's change."""
     owner = request.release["metadata"]["owner"]
-    counted = people(request.reviews, request.teams, owner)
+    about = str(identity_of(request.release)), request.release["spec"]["version"]
+    counted = people(request.reviews, request.teams, owner, about)
     former = _former(request, owner)
     distinct = _distinct(request.settings, counted.facts, former)
     return Section(counted.evidence, {**counted.facts, "formerOwners": former, **distinct})
@@ -80,13 +82,18 @@ def distinct_people(demands: Sequence[Mapping[str, Any]], by_role: Mapping[str, 
     return found
 
 
-def people(reviews: Reviews, teams: Teams, owner: str) -> Section:
+NOTHING = ("", "")
+"""What a signed approval of control files names: no release, and no version."""
+
+
+def people(reviews: Reviews, teams: Teams, owner: str, about: tuple[str, str] = NOTHING) -> Section:
     """Count approvals by role.
 
     Args:
         reviews: What CI handed in.
         teams: Who is in which team and role.
         owner: The owning team; empty for the change set, which nobody owns.
+        about: The release and its version, as signed approvals name them.
     """
     if reviews.status == "present":
         evidence: dict[str, Any] = present()
@@ -94,13 +101,17 @@ def people(reviews: Reviews, teams: Teams, owner: str) -> Section:
         evidence = invalid(reviews.reason)
     else:
         evidence = unavailable(reviews.reason)
-    taken = {*reviews.approved, *reviews.excluded}
-    roles = {name: _role(reviews, taken, teams.members(name)) for name in (*teams.teams, *teams.roles)}
-    if owner:
-        roles[OWNER] = _role(reviews, taken, teams.members(OWNER, owner))
+    signed = [one for one in reviews.signed if (one.model, one.version) == about]
+    roles = {
+        name: _role(reviews, {one.approver for one in signed if one.role == name}, teams.members(name, owner))
+        for name in (*teams.teams, *teams.roles, *([OWNER] if owner else ()))
+    }
+    ages = {one.approver: one.age for one in sorted(signed, key=lambda one: -one.age)}
+    ages |= {login: min(age, ages.get(login, age)) for login, age in reviews.ages if age is not None}
     facts = {
         "changesRequestedBy": list(reviews.changes_requested),
-        "ageSeconds": {login: age for login, age in reviews.ages if age is not None},
+        "ageSeconds": ages,
+        "signedBy": [{"login": one.approver, "role": one.role} for one in signed],
         "undated": [login for login, age in reviews.ages if age is None],
         "carried": [{"login": login, "commit": commit} for login, commit in reviews.carried],
         "mergesOfBase": list(reviews.merges),
@@ -112,11 +123,12 @@ def people(reviews: Reviews, teams: Teams, owner: str) -> Section:
     return Section(evidence, facts)
 
 
-def _role(reviews: Reviews, taken: set[str], members: tuple[str, ...]) -> dict[str, list[str]]:
+def _role(reviews: Reviews, signed: set[str], members: tuple[str, ...]) -> dict[str, list[str]]:
+    approved = {*reviews.approved, *signed}
     return {
         "members": list(members),
-        "approvedBy": [login for login in members if login in reviews.approved],
-        "candidates": [login for login in members if login not in taken],
+        "approvedBy": [login for login in members if login in approved],
+        "candidates": [login for login in members if login not in approved and login not in reviews.excluded],
         "staleBy": [login for login in members if login in reviews.stale],
         "unclearBy": [login for login in members if login in reviews.unclear],
     }

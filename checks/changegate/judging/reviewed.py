@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from changegate.approvals.reviews import Reviews
+from changegate.approvals.reviews import SIGNED_ONLY, Reviews
 from changegate.change.since import Since
 from changegate.names import same_login
 from changegate.workspace.committers import Committers, committers
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from changegate.approvals.fetching import ApprovalsFile
+    from changegate.approvals.signed import Counted
     from changegate.change.changeset import ChangeSet
     from changegate.judging.rules import Rules
     from changegate.request import Request
@@ -30,12 +32,32 @@ def reviews_of(
         HostError: The host that is asked does not give them.
     """
     handed_in = what_is_handed_in(request.approvals, scope)
+    signed = tuple(one for path in request.signed_approvals if (one := what_is_handed_in(path, scope)))
     if rules.stands_in is not None and rules.stands_in.unknown_people:
         return Reviews("unavailable", rules.stands_in.unknown_people)
     fetched = _fetched(request, scope, environ)
     given = fetched.data if fetched is not None else handed_in
+    if given is None and signed:
+        given = SIGNED_ONLY
     reviews = _load(given, scope, rules, now, since=Since(scope, rules.config, change))
-    return reviews if fetched is None else reviews._replace(told=fetched.notes)
+    reviews = reviews if fetched is None else reviews._replace(told=fetched.notes)
+    return reviews.with_signed(_signed(signed, scope, rules, change, now)) if signed else reviews
+
+
+def _signed(paths: tuple[Path, ...], scope: Scope, rules: Rules, change: ChangeSet, now: int) -> Counted:
+    """The signed approvals that hold for this change."""
+    from changegate.approvals.signed import Expected, load_signed
+    from changegate.change.approved_content import content_digest
+
+    expected = Expected(
+        repository=scope.repository or rules.config.repository,
+        pull_request=scope.pull_request,
+        content=cache(lambda: content_digest(scope, rules.config, change)),
+        keys=rules.teams.keys,
+        now=now,
+        any_request=bool(rules.config.settings["approvals"]["signedForAnyRequest"]),
+    )
+    return load_signed(paths, expected)
 
 
 def _fetched(request: Request, scope: Scope, environ: Mapping[str, str]) -> ApprovalsFile | None:

@@ -27,6 +27,8 @@ class Teams(NamedTuple):
     """Role -> teams."""
     addresses: Mapping[str, str] = {}
     """E-mail address, in lower case -> whose it is: a login, in lower case."""
+    keys: Mapping[str, tuple[str, ...]] = {}
+    """Login, in lower case -> the public SSH keys that the person signs with."""
 
     @classmethod
     def load(cls, tree: Tree | None) -> Teams:
@@ -38,7 +40,10 @@ class Teams(NamedTuple):
         value = read_control_file(tree, "teams.yaml", "teams", _claimed_twice) or {}
         teams = {name: tuple(map(same_login, team["members"])) for name, team in value.get("teams", {}).items()}
         roles = {name: tuple(names) for name, names in value.get("roles", {}).items()}
-        return cls(teams, roles, {address: login for _, address, login in _addresses(value)})
+        keys: dict[str, tuple[str, ...]] = {}
+        for _, key, login in _keys(value):
+            keys[login] = (*keys.get(login, ()), key)
+        return cls(teams, roles, {address: login for _, address, login in _addresses(value)}, keys)
 
     @property
     def digest(self) -> str:
@@ -64,10 +69,18 @@ def _addresses(value: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
             yield ("people", login, "addresses", index), same_login(address), same_login(login)
 
 
+def _keys(value: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
+    """Every key, without its comment, with where it stands and whose it is."""
+    for login, person in value.get("people", {}).items():
+        for index, key in enumerate(person.get("keys", ())):
+            yield ("people", login, "keys", index), " ".join(key.split()[:2]), login.casefold()
+
+
 def _claimed_twice(value: dict[str, Any]) -> tuple[KeyPath, str, str] | None:
-    """Find an address that two people have."""
+    """Find an address or a key that two people have."""
     seen: dict[str, str] = {}
-    for path, address, login in _addresses(value):
-        if seen.setdefault(address, login) != login:
-            return path, f"the address {address} is {seen[address]}'s already", "an address is one person's"
+    for path, one, login in (*_addresses(value), *_keys(value)):
+        if seen.setdefault(one, login) != login:
+            what = "key" if path[2] == "keys" else "address"
+            return path, f"the {what} {one[:100]} is {seen[one]}'s already", f"each {what} is one person's"
     return None

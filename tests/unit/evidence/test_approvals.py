@@ -56,6 +56,7 @@ def test_approvals_by_role() -> None:
         "unclearBecause": "",
         "ageSeconds": {"ana": 60},
         "undated": ["cy"],
+        "signedBy": [],
         "roles": {
             "payments-ml": payments,
             "owner": payments,

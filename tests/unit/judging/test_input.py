@@ -48,6 +48,7 @@ def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
                 "changesRequestedBy": [],
                 "ageSeconds": {},
                 "undated": [],
+                "signedBy": [],
                 "carried": [],
                 "mergesOfBase": [],
                 "staleBy": [],

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "These approvals are older than {maximumSeconds} and do not count: {tooOldBy}."
 #   remediation: "Ask {tooOldBy} to look at the change once more."
 #   settings: [approvals.required, approvals.maximumAgeSeconds]
-#   optional: [input.facts.approvals.roles, input.facts.approvals.roles.owner, input.facts.approvals.roles.owner.members, input.facts.approvals.undated, input.change, input.facts.control, input.settings.control, input.settings.retirement]
+#   optional: [input.facts.approvals.roles.owner.members, input.settings.approvals.required.critical.count, input.facts.approvals.undated, input.change, input.facts.control, input.settings.control, input.settings.retirement]
 #   references: ["SOC 2, CC8.1"]
 #   example:
 #     bad: 'reviews: [{user: ana, state: APPROVED, submittedAt: 2026-01-02T10:00:00Z}]  # judged in November'
@@ -28,6 +28,11 @@ else := lib.passed if {
 	every demand in demands { none_is_old(demand.role) }
 }
 
+else := lib.not_applicable("a role has nobody at all: see approvals/role-undefined") if {
+	is_object(input.facts.approvals.roles)
+	count(undefined_roles) > 0
+}
+
 else := result if result := lib.failed(owner_path, {"maximumSeconds": longest, "tooOldBy": sort({login | some demand in demands; some login in too_old(demand.role)})})
 
 else := lib.failed(owner_path, {})
@@ -35,5 +40,3 @@ else := lib.failed(owner_path, {})
 none_is_old(role) if {
 	every login in input.facts.approvals.roles[role].approvedBy { login in recent }
 }
-
-none_is_old(role) if not staffed[role]
