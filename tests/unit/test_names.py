@@ -23,6 +23,7 @@ def test_no_other_place_says_it() -> None:
         for path in Path(changegate.__file__).parent.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
         and [one.value for one in node.args if isinstance(one, ast.Constant)][:1] in (["environment"], ["variant"])
         and len(node.args) > 1
         and isinstance(node.args[1], ast.Constant)

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from changegate.change.changeset import strings
-from changegate.change.control_files import control_kind
+from changegate.change.control_files import ControlFiles
 from changegate.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def content_digest(scope: Scope, config: Config, change: ChangeSet) -> str:
     for one, _ in change.control:
         files |= {one.path, one.old_path}
     named = frozenset(files).union(*(strings(one.value) for one in manifests)) - {""}
-    bundles = frozenset(path.casefold() for path in config.policy_files)
+    steering = ControlFiles(config, scope.base)
     at_head, at_base = _listed(scope.head), _listed(scope.base)
-    judging = {path for path in at_base if control_kind(path, bundles) not in {"", "ci"}}
+    judging = {path for path in at_base if steering.kind(path) not in {"", "ci"}}
     content = {
         "head": [[path, at_head[path]] for path in sorted(named & at_head.keys())],
         "base": [[path, at_base[path]] for path in sorted((named | judging) & at_base.keys())],

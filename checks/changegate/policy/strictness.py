@@ -43,6 +43,7 @@ class Strict(StrEnum):
 _BY_NAME = {
     "approvals.hostResetsApprovals": Strict.OFF,
     "approvals.onePersonPerRole": Strict.ON,
+    "approvals.signedForAnyRequest": Strict.OFF,
     "artifacts.minimumGrowthBytes": Strict.LOWER,  # below it growth is not judged
     "artifacts.strongAlgorithms": Strict.FEWER,
     "artifacts.unsafeFormats": Strict.MORE,
