@@ -48,7 +48,8 @@ def parses(line: str) -> click.Context:
 
 def examples(shown: str) -> list[str]:
     """The command lines that a help page shows, without what is said beside them."""
-    lines = (line.strip() for line in shown.splitlines() if line.startswith("  "))
+    joined = re.sub(r" \\\n +", " ", shown)
+    lines = (line.strip() for line in joined.splitlines() if line.startswith("  "))
     return [re.split(r" {2,}", line)[0] for line in lines if line.startswith("changegate ")]
 
 
