@@ -86,7 +86,8 @@ def _standing_in(scope: Scope, request: Request, at_base: tuple[LoadFault, ...])
     catalogue = Catalogue.of(bundle)
     where = PolicyPlace.of(scope)._replace(base=None)
     choice = choose_engine(request.engine.engine, config, is_local=where.is_local)
-    own = own_policies(where, Config(configured=False, settings={}), request.policies)
+    engine = request.engine._replace(engine=choice.engine)
+    own = own_policies(where, Config(configured=False, settings={}), request.policies, engine)
     if own is not None:
         catalogue = catalogue.joined(own.catalogue())
     return Rules(

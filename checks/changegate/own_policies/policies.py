@@ -12,6 +12,7 @@ from changegate.own_policies.where import OWN
 from changegate.policy.catalogue import Rule
 from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, library
+from changegate.rego.engines import is_embedded, parsed_by
 from changegate.worker import Limits
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from changegate.own_policies.where import PolicyPlace
     from changegate.policy.settings import Config
     from changegate.rego.bundle import Module
-    from changegate.rego.engines import Engine
+    from changegate.rego.engines import Engine, EngineOptions
     from changegate.verdict import Outcome, Subject
 
 
@@ -44,13 +45,16 @@ class OwnPolicies(NamedTuple):
         return tuple(source.note for source in self.sources if source.note)
 
     @classmethod
-    def load(cls, where: PolicyPlace, config: Config, named: tuple[Path, ...] = ()) -> OwnPolicies | None:
+    def load(
+        cls, where: PolicyPlace, config: Config, named: tuple[Path, ...] = (), engine: EngineOptions | None = None
+    ) -> OwnPolicies | None:
         """Read the own policies of a run; None where there are none.
 
         Args:
             where: The base, the checkout, whether this is a laptop.
             config: The base's.
             named: What the command line names.
+            engine: What evaluates them.
 
         Raises:
             ChangegateError: A source cannot be read, claims what is not its own, or holds no rule.
@@ -59,7 +63,8 @@ class OwnPolicies(NamedTuple):
         if not read:
             return None
         limits = Limits(config.own_seconds, config.own_bytes)
-        return cls.of(read, lambda: discovered(tuple(_modules(read)), limits), limits)
+        read = tuple(one._replace(modules=parsed_by(engine, one.modules, limits)) for one in read)
+        return cls.of(read, lambda: discovered(tuple(_modules(read)), limits, is_embedded=is_embedded(engine)), limits)
 
     @classmethod
     def of(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from changegate.rego.normal import builtins
 from changegate.rego.normal.builtins import CLOCK
 
-__all__ = ["ALLOWED", "ARITIES", "CLOCK", "hint_of"]
+__all__ = ["ALLOWED", "ARITIES", "CLOCK", "REACHES_OUT", "hint_of"]
 
 ARITIES = {
     **{name: arity for name, arity in builtins.ARITIES.items() if not name.startswith("internal.")},
@@ -21,18 +21,33 @@ ALLOWED = frozenset(ARITIES)
 """The names alone."""
 
 _FACT = "policies compare, count and select; give them the fact in the input"
+_MOMENT = "compare moments that are in the input, or `time.now_ns()`, which is the recorded time of the run"
+REACHES_OUT = {
+    "http.send": "reaches the network",
+    "net.lookup_ip_addr": "reaches the network",
+    "json.match_schema": "may fetch over the network what a schema refers to",
+    "json.verify_schema": "may fetch over the network what a schema refers to",
+    "opa.runtime": "reads the environment",
+    "rand.intn": "is left to chance",
+    "uuid.rfc4122": "is left to chance",
+    "io.jwt.encode_sign": "is left to chance",
+    "io.jwt.encode_sign_raw": "is left to chance",
+    "io.jwt.decode_verify": "reads the clock",
+    "crypto.x509.parse_and_verify_certificates": "reads the clock",
+    "crypto.x509.parse_and_verify_certificates_with_options": "reads the clock",
+}
+"""Builtin of OPA that no policy may call on any engine -> what it does. The clock is no part: see `clock.py`."""
 HINTS = {
     "all": "write `every x in list { x }`",
     "any": "write `true in list`",
-    "http.send": "policies reach no network; " + _FACT,
-    "opa.runtime": "policies see no environment; " + _FACT,
     "json.match_schema": "write rules for what must hold, or ask for a field with `object.get`",
+    "json.verify_schema": "write rules for what must hold, or ask for a field with `object.get`",
+    "io.jwt.decode_verify": "verify it by `io.jwt.verify_…`, and " + _MOMENT,
+    "crypto.x509.parse_and_verify_certificates": "parse it by `crypto.x509.parse_certificates`, and " + _MOMENT,
     "re_match": "write `regex.match(pattern, text)`",
     "set_diff": "write `a - b`",
     "eq": "write `a == b`",
     "assign": "write `a := b`",
-    "uuid.rfc4122": "it is random; " + _FACT,
-    "rand.intn": "it is random; " + _FACT,
 }
 """Builtin that is not allowed -> what to write instead."""
 

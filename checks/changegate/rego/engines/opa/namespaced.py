@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.rego.engines.opa.order import Piece, pieces
+from changegate.rego.syntax.builtins import CLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +95,7 @@ class Namespaced:
 
     def plain(self, text: str) -> str:
         """A text of OPA's without our root."""
+        text = text.replace(f"data.{self.root}_now.ns", CLOCK)
         text = re.sub(rf"[^\s:]*{self.root}/(\d+)\.rego(?::(\d+))?", self._shown, text)
         return text.replace(f"{self.root}.", "").replace(f'{self.root}["', '["').replace(self.root, "data")
 

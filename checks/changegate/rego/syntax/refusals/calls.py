@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.rego.syntax.ast import reference
-from changegate.rego.syntax.builtins import ALLOWED, ARITIES, hint_of
+from changegate.rego.syntax.builtins import ALLOWED, ARITIES, REACHES_OUT, hint_of
 from changegate.rego.syntax.refusals.program import function_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _builtin(where: RulePlace, call: Node) -> str:
 def unknown(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     """Refuse builtins that are not on the list, and functions that there are not."""
     name = _builtin(where, call)
-    if name and name not in ALLOWED:
+    if name and name not in ALLOWED and name not in REACHES_OUT:
         message = f"the builtin {name} is not on the list of those that policies may call"
         if name.startswith("data."):
             message = f"there is no function {name}"

@@ -1,0 +1,181 @@
+"""Own policies on an OPA: whatever OPA accepts, apart from what reaches out; within bounds; and the same answer."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from changegate import fixtures
+from support.command import changegate
+from support.hosted import RESEARCH, Hosted
+from support.opa import path_with, program, running
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.command import Run
+
+CONFIG = ".changegate/config.yaml"
+OWN = ".changegate/policies/own.rego"
+
+ONLY_OPA = (
+    """package acme
+
+import future.keywords.or
+import data.acme.limits as bounds
+
+# METADATA
+# title: Names are short
+deny_name contains $"{input.metadata.name} is no name" if {
+	input.metadata.name == "no-name" or count(input.metadata.name) > bounds.longest
+}
+
+deny_token contains msg if {
+	[_, claims, _] := io.jwt.decode("eyJhbGciOiJub25lIn0.eyJpc3MiOiJ0ZWFtIn0.")
+	msg := $"{claims.iss} is the issuer"
+}
+
+deny_deep contains "it is deep" if deep[0][0][0][0][0][0][0][0][0][0][0][0][0] == 1
+
+deep := [[[[[[[[[[[[[1]]]]]]]]]]]]]
+
+deny_tier contains tier
+
+tier := "low" if input.spec.risk.tier == "none"
+
+else := "the tier is " if not input.spec.risk.tier
+
+else := concat(" ", ["the", "tier", input.spec.risk.tier])
+# """
+    + "x" * 1100
+    + """
+"""
+)
+
+
+@pytest.fixture
+def hosted(tmp_path: Path) -> Hosted:
+    return Hosted(tmp_path)
+
+
+def judged(hosted: Hosted, own: str, engine: str, *more: str, extra: str = "", path: str | None = None) -> Run:
+    """What the gate says of a small change where the base has this policy and names this engine."""
+    config = f"{(hosted.path / CONFIG).read_text()}\nengine: {engine}\n{extra}"
+    files: dict[str, str | bytes] = {OWN: own, CONFIG: config}
+    files[".changegate/policies/acme/data.json"] = json.dumps({"limits": {"longest": 5}})
+    hosted.repo.commit(files, "own policies")
+    hosted.protect()
+    head = hosted.propose({RESEARCH: hosted.edit(RESEARCH, "version: 0.3.0", "version: 0.4.0")})
+    env = hosted.event(head) | {"PATH": path_with(program().parent) if path is None else path}
+    return hosted.run(*more, env=env, approved=head)
+
+
+def findings(run: Run) -> dict[str, str]:
+    return {one["rule"]: one["message"] for subject in run.verdict["subjects"] for one in subject["findings"]}
+
+
+def test_what_only_opa_takes_decides_on_opa(hosted: Hosted) -> None:
+    run = judged(hosted, ONLY_OPA, "opa")
+    assert (run.code, run.verdict["verdict"]) == (1, "closed"), run.out
+    assert findings(run) == {
+        "own/acme/deny_name": "recommender-research is no name",
+        "own/acme/deny_token": "team is the issuer",
+        "own/acme/deny_deep": "it is deep",
+        "own/acme/deny_tier": "the tier low",
+    }
+
+
+def test_on_the_embedded_engine_it_is_refused_with_both_ways_out(hosted: Hosted) -> None:
+    run = judged(hosted, ONLY_OPA, "embedded")
+    assert run.code == 2
+    (failure,) = run.verdict["failures"]
+    assert failure["place"] == f"{OWN}:{ONLY_OPA.count(chr(10))}"
+    assert failure["hint"].startswith("break the line; or let an OPA decide: `engine: opa` in .changegate/config.yaml")
+
+
+def test_where_only_a_server_is_there_what_cannot_be_read_is_said(hosted: Hosted, tmp_path: Path) -> None:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with running(folder) as server:
+        run = judged(hosted, ONLY_OPA, "opa", "--opa-url", server.url, path="/usr/bin:/bin")
+        assert run.code == 2
+        (failure,) = run.verdict["failures"]
+        assert failure["place"] == f"{OWN}:{ONLY_OPA.count(chr(10))}"
+        assert "put an `opa` program on the PATH" in failure["hint"]
+        assert "engine: opa" not in failure["hint"]
+        env = hosted.event(hosted.repo.git("rev-parse", "topic").strip())
+        run = hosted.run("--opa-url", server.url, env=env | {"PATH": path_with(program().parent)})
+        assert len(findings(run)) == 4, run.out
+        assert server.left() == []
+
+
+REACHING = {
+    "http.send": 'http.send({"url": "http://localhost", "method": "get"})',
+    "opa.runtime": "opa.runtime().env.PATH",
+    "rand.intn": 'rand.intn("x", 3)',
+    "io.jwt.decode_verify": 'io.jwt.decode_verify("x", {"secret": "y"})',
+    "json.match_schema": 'json.match_schema(input, {"$ref": "http://localhost/schema.json"})',
+    "net.lookup_ip_addr": 'net.lookup_ip_addr("localhost")',
+}
+
+
+@pytest.mark.parametrize("engine", ["embedded", "opa"])
+@pytest.mark.parametrize("name", REACHING)
+def test_what_reaches_out_is_refused_by_name_with_its_line(hosted: Hosted, engine: str, name: str) -> None:
+    run = judged(hosted, f'package acme\n\ndeny contains "x" if {{\n\tx := {REACHING[name]}\n\tx\n}}\n', engine)
+    assert run.code == 2
+    (failure,) = run.verdict["failures"]
+    assert failure["message"].startswith(f"the builtin {name} ")
+    assert failure["place"] == f"{OWN}:4"
+    assert failure["hint"]
+    assert "engine: opa" not in failure["hint"]
+
+
+def test_one_that_is_put_in_the_place_of_a_function_is_refused_too(hosted: Hosted) -> None:
+    own = 'package acme\n\ndeny contains "x" if f({}) with f as http.send\n\nf(x) := x\n'
+    run = judged(hosted, own, "opa")
+    assert run.code == 2
+    assert run.verdict["failures"][0]["message"] == "the builtin http.send reaches the network"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("count([1 | some x in numbers.range(1, 2000); some y in numbers.range(1, 50000); x + y < 0]) == 0", "longer"),
+        ("count({y: z | some y in numbers.range(1, 9000000); z := [y, y, y]}) == 0", "more memory"),
+    ],
+    ids=["time", "memory"],
+)
+def test_what_runs_away_is_stopped_and_named(hosted: Hosted, body: str, told: str) -> None:
+    limits = "policies: {limits: {seconds: 4, memoryMiB: 128}}\n"
+    run = judged(hosted, f'package acme\n\ndeny contains "x" if {body}\n', "opa", extra=limits)
+    assert run.code == 2
+    (failure,) = run.verdict["failures"]
+    assert "the policy package acme" in failure["message"]
+    assert told in failure["message"] or (told == "more memory" and "longer" in failure["message"])
+    assert failure["place"] == OWN
+    assert "policies.limits" in failure["hint"]
+
+
+def test_the_clock_is_the_time_of_the_run_on_both(hosted: Hosted) -> None:
+    own = 'package acme\n\ndeny contains msg if {\n\tmsg := sprintf("%d", [time.now_ns()])\n}\n'
+    first = judged(hosted, own, "opa")
+    assert list(findings(first)) == ["own/acme/deny"]
+    here = changegate(
+        *("check", "--base", "main", "--head", "topic", "--engine", "embedded", "--now", fixtures.NOW),
+        f"-ojson={hosted.folder / 'here.json'}",
+        cwd=hosted.path,
+    )
+    assert here.code == first.code
+    subjects = json.loads((hosted.folder / "here.json").read_text())["subjects"]
+    assert [one["message"] for subject in subjects for one in subject["findings"]] == [*findings(first).values()]
+
+
+def test_what_opa_refuses_is_refused_in_its_words_with_the_line(hosted: Hosted) -> None:
+    run = judged(hosted, 'package acme\n\ndeny contains "x" if {\n\tcount(nobody) > 1\n}\n', "opa")
+    assert run.code == 2
+    (failure,) = run.verdict["failures"]
+    assert "nobody is unsafe" in failure["message"]
+    assert failure["place"] == f"{OWN}:4"
