@@ -140,7 +140,9 @@ def interpreter(bundle: Bundle) -> Any:
         return regorus.Engine()
     from changegate.rego.normal.interpreter import Interpreter
 
-    return Interpreter()
+    made = Interpreter()
+    made.now = bundle.now
+    return made
 
 
 # What runs in the process of the tests

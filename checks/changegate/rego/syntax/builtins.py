@@ -9,7 +9,7 @@ from __future__ import annotations
 from changegate.rego.normal import builtins
 from changegate.rego.normal.builtins import CLOCK
 
-__all__ = ["ALLOWED", "ARITIES", "CLOCK", "REACHES_OUT", "hint_of"]
+__all__ = ["ALLOWED", "ARITIES", "CLOCK", "ONLY_OPA", "REACHES_OUT", "hint_of"]
 
 ARITIES = {
     **{name: arity for name, arity in builtins.ARITIES.items() if not name.startswith("internal.")},
@@ -20,6 +20,21 @@ ARITIES = {
 ALLOWED = frozenset(ARITIES)
 """The names alone."""
 
+ONLY_OPA = frozenset(
+    {
+        *("crypto.parse_private_keys", "crypto.x509.parse_certificate_request", "crypto.x509.parse_certificates"),
+        *("crypto.x509.parse_keypair", "crypto.x509.parse_rsa_private_key"),
+        *("graphql.is_valid", "graphql.parse", "graphql.parse_and_verify", "graphql.parse_query"),
+        *("graphql.parse_schema", "graphql.schema_is_valid"),
+        *("io.jwt.decode", "io.jwt.verify_eddsa", "io.jwt.verify_es256", "io.jwt.verify_es384", "io.jwt.verify_es512"),
+        *("io.jwt.verify_hs256", "io.jwt.verify_hs384", "io.jwt.verify_hs512", "io.jwt.verify_ps256"),
+        *("io.jwt.verify_ps384", "io.jwt.verify_ps512", "io.jwt.verify_rs256", "io.jwt.verify_rs384"),
+        *("io.jwt.verify_rs512", "net.cidr_merge", "providers.aws.sign_req", "regex.globs_match"),
+        *("rego.metadata.chain", "rego.metadata.rule", "rego.parse_module", "strings.render_template"),
+        *("uri.is_valid", "uri.parse", "uuid.parse", "yaml.marshal"),
+    }
+)
+"""What OPA has beside those: pure functions of what they are given."""
 _FACT = "policies compare, count and select; give them the fact in the input"
 _MOMENT = "compare moments that are in the input, or `time.now_ns()`, which is the recorded time of the run"
 REACHES_OUT = {

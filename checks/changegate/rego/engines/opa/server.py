@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from changegate.errors import EngineError, InternalError, UsageError
+from changegate.errors import EngineError, InternalError, PolicyError, UsageError
 from changegate.rego.engines.opa import binary
 from changegate.rego.engines.opa.address import Address
 from changegate.rego.engines.opa.client import Client, Way, library
@@ -130,15 +130,24 @@ class OpaProgram:
         Raises:
             PolicyError: A module does not compile with the builtins that policies may use; names its file and line.
         """
+        folder, refused = self._compiled(moved, limits)
+        if refused is not None:
+            raise moved.translated(refused)
+        return folder
+
+    def faults(self, moved: Namespaced, limits: Limits | None = None) -> list[PolicyError]:
+        """Everything for which the compiler refuses policies."""
+        _, refused = self._compiled(moved, limits)
+        return [] if refused is None else list(moved.all_translated(refused))
+
+    def _compiled(self, moved: Namespaced, limits: Limits | None) -> tuple[Path, RefusedError | None]:
         folder = self.folder / moved.root
         folder.mkdir()
         for at, piece in enumerate(moved.pieces):
             (folder / f"{at}.rego").write_bytes(piece.text.encode("utf-8", "surrogatepass"))
         arguments = ("--capabilities", str(self._capabilities), "--format", "json", str(folder))
         done = binary.run_opa(self.path, "check", *arguments, folder=self.folder, limits=limits)
-        if done.returncode:
-            raise moved.translated(_found(done))
-        return folder
+        return folder, _found(done) if done.returncode else None
 
     def close(self) -> None:
         """Remove what was written down; may be called twice."""

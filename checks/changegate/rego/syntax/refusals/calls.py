@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.errors import NoFormError
 from changegate.rego.syntax.ast import reference
-from changegate.rego.syntax.builtins import ALLOWED, ARITIES, REACHES_OUT, hint_of
+from changegate.rego.syntax.builtins import ALLOWED, ARITIES, ONLY_OPA, REACHES_OUT, hint_of
 from changegate.rego.syntax.refusals.program import function_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ def unknown(where: RulePlace, call: Node) -> Iterator[PolicyError]:
         message = f"the builtin {name} is not on the list of those that policies may call"
         if name.startswith("data."):
             message = f"there is no function {name}"
-        yield where.refused(call.line, message, hint_of(name))
+        if name in ONLY_OPA:
+            yield NoFormError(message, hint=hint_of(name), file=where.module.file, line=call.line)
+        else:
+            yield where.refused(call.line, message, hint_of(name))
 
 
 def apart(where: RulePlace, call: Node) -> Iterator[PolicyError]:
