@@ -166,20 +166,27 @@ def _explained(error: PolicyError, module: Module) -> UnparsedError:
     about: dict[str, Any] = {"file": error.file, "line": error.line, "column": error.column}
     if "keyword is required" in error.message:
         return UnparsedError(error.message, hint=CONVERT.replace("FILE", module.name), **about)
-    hint = next((hint for form, hint in _NO_FORMS if re.search(form, row)), "")
-    return (
-        NoFormError(error.message, hint=hint, **about)
-        if hint
-        else UnparsedError(error.message, hint=error.hint, **about)
-    )
+    forms = (one for one in _NO_FORMS if re.search(one[0], row))
+    _, asked, hint = next(forms, ("", "", error.hint))
+    kind = NoFormError if hint != error.hint and re.search(asked, module.text) else UnparsedError
+    return kind(error.message, hint=hint, **about)
 
 
 _NO_FORMS = (
-    (r'\$["`]', 'the embedded engine has no template strings: write `sprintf("… %v …", [value])`'),
-    (r"\b(and|or)\b", "the embedded engine has no `and`, `or`: write two lines, or two rules of one name"),
-    (r"\bnot\s*(\{|not\b|every\b|some\b)", "give what is negated a rule of its own, and write `not that_rule`"),
+    (r'\$["`]', "", 'the embedded engine has no template strings: write `sprintf("… %v …", [value])`'),
+    (
+        r"\b(and|or)\b",
+        r"import\s+(future\.keywords\.(and|or)|rego\.v2)\b",
+        "the embedded engine has no `and`, `or`: write two lines, or two rules of one name",
+    ),
+    (
+        r"\bnot\s*\{",
+        r"import\s+(future\.keywords\.not|rego\.v2)\b",
+        "give what is negated a rule of its own, and write `not that_rule`",
+    ),
+    (r"\bnot\s+(not|every|some)\b", "(?!)", "give what is negated a rule of its own, and write `not that_rule`"),
 )
-"""A form that only OPA has, and what to write instead."""
+"""A form that the parser has not, what a module says of which OPA has it, and what to write instead."""
 
 
 LONGEST_LINE = 1023
