@@ -120,6 +120,16 @@ def test_a_hint_names_no_engine_that_refuses_as_well(repo: Repo) -> None:
     assert not any("engine: opa" in one["hint"] for one in found["problems"])
 
 
+def test_a_hint_names_opa_for_whatever_it_takes(repo: Repo) -> None:
+    repo.commit({"README.md": "x\n"})
+    write(repo, policies(x='package x\n\nsame(a, a) if true\n\ndeny contains "x" if same(input.x, 1)\n'))
+    found = told(policy(repo, "check", "-o", "json"))
+    assert found["engines"] == {"x.rego": ["opa"]}
+    hints = [one["hint"] for one in found["problems"] if one["level"] == "error"]
+    assert hints
+    assert all(hint.endswith("or let an OPA decide: `engine: opa` in .changegate/config.yaml") for hint in hints)
+
+
 def test_what_reaches_out_is_taken_by_neither(repo: Repo) -> None:
     repo.commit({"README.md": "x\n"})
     write(repo, policies(x='package x\n\ndeny contains "x" if http.send({"url": input.x})\n'), engine="opa")

@@ -13,7 +13,7 @@ from changegate.rego.engines import DEFAULT
 from changegate.worker import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from changegate.rego.bundle import Bundle, Module
     from changegate.rego.engines.opa.server import OpaProgram
@@ -48,7 +48,8 @@ def checked(bundle: Bundle, engine: str, before: str = "") -> Checked:
     """
     embedded, opa = read_by_embedded(bundle), _opa(bundle, needed=engine == OPA)
     readings = {EMBEDDED: embedded} if opa is None else {EMBEDDED: embedded, OPA: opa}
-    found = [_honest(one, opa) for one in problems(readings[engine])]
+    refused = {one.message for one in embedded.faults} if engine == EMBEDDED else set()
+    found = [_honest(one, opa, refused) for one in problems(readings[engine])]
     faulty = {name: {fault.file for fault in reading.faults} for name, reading in readings.items()}
     common = {one.file for one in found if one.level == ERROR} - faulty[engine]
     files = [module.name for module in bundle.modules if not is_ours(module.name)]
@@ -120,11 +121,19 @@ def _compiled(bundle: Bundle, program: OpaProgram, *, whole: bool) -> Iterator[P
         yield from program.faults(Namespaced(timed), _LIMITS)
 
 
-def _honest(problem: Problem, opa: EngineReading | None) -> Problem:
-    """A problem whose hint names OPA as a way out only where OPA takes the file."""
-    if opa is None or OTHER_ENGINE not in problem.hint or problem.file not in {one.file for one in opa.faults}:
+def _honest(problem: Problem, opa: EngineReading | None, refused: Collection[str]) -> Problem:
+    """A problem whose hint names OPA as a way out where, and only where, OPA takes what the embedded engine refuses.
+
+    Args:
+        problem: What is wrong.
+        opa: What OPA makes of the policies, where it was asked.
+        refused: The messages of the embedded engine's refusals.
+    """
+    if opa is None or problem.message not in refused:
         return problem
-    return problem._replace(hint=problem.hint.removesuffix(OTHER_ENGINE).rstrip("; "))
+    plain = problem.hint.removesuffix(OTHER_ENGINE).rstrip("; ")
+    is_taken = problem.file not in {one.file for one in opa.faults}
+    return problem._replace(hint="; ".join(part for part in (plain, OTHER_ENGINE if is_taken else "") if part))
 
 
 def _told_by_opa(readings: dict[str, EngineReading], engine: str) -> Iterator[Problem]:
