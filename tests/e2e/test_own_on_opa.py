@@ -179,3 +179,72 @@ def test_what_opa_refuses_is_refused_in_its_words_with_the_line(hosted: Hosted) 
     (failure,) = run.verdict["failures"]
     assert "nobody is unsafe" in failure["message"]
     assert failure["place"] == f"{OWN}:4"
+
+
+# What a change brings is tried on the engine that would evaluate it
+
+
+def proposed(hosted: Hosted, files: dict[str, str | bytes], *, base: str = "opa", path: str | None = None) -> Run:
+    """What the gate says of a change of control files that everybody has approved, where the base names an engine."""
+    config = f"{(hosted.path / CONFIG).read_text()}\nengine: {base}\n"
+    hosted.repo.commit({CONFIG: config, OWN: 'package acme\n\ndeny contains "x" if input.nothing\n'}, "own policies")
+    hosted.protect()
+    head = hosted.propose(files)
+    env = hosted.event(head) | {"PATH": path_with(program().parent) if path is None else path}
+    return hosted.run(env=env, approved=head)
+
+
+def invalid(run: Run) -> list[tuple[str, int, str]]:
+    every = [one for subject in run.verdict["subjects"] for one in subject["findings"]]
+    return [
+        (one["location"]["file"], one["location"]["line"], one["message"])
+        for one in every
+        if one["rule"] == "control/invalid"
+    ]
+
+
+def test_a_change_that_only_opa_takes_is_valid_where_the_base_names_it(hosted: Hosted) -> None:
+    data = json.dumps({"limits": {"longest": 50}})
+    run = proposed(hosted, {OWN: ONLY_OPA, ".changegate/policies/acme/data.json": data})
+    assert invalid(run) == []
+    assert run.code == 0, run.out
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ('package acme\n\ndeny contains "x" if {\n\tcount(nobody) > 1\n}\n', 4, "nobody is unsafe"),
+        ('package acme\n\ndeny contains "x" if {\n\tx = := 1\n}\n', 4, "OPA does not parse it"),
+        ('package acme\n\ndeny contains "x" if {\n\thttp.send({}).body\n}\n', 4, "http.send reaches the network"),
+    ],
+    ids=["compile", "parse", "reach out"],
+)
+def test_a_change_that_opa_would_refuse_is_a_finding_on_its_line(
+    hosted: Hosted, text: str, line: int, told: str
+) -> None:
+    run = proposed(hosted, {OWN: text})
+    assert run.code == 1
+    ((file, at, message),) = invalid(run)
+    assert (file, at) == (OWN, line)
+    assert told in message
+
+
+def test_a_change_to_an_engine_that_is_not_there_is_a_finding(hosted: Hosted) -> None:
+    rows = (hosted.path / CONFIG).read_text().splitlines()
+    config = "\n".join([*rows, "engine: opa", ""])
+    run = proposed(hosted, {CONFIG: config}, base="embedded", path="/usr/bin:/bin")
+    assert run.code == 1
+    ((file, line, message),) = invalid(run)
+    assert (file, line) == (CONFIG, len(config.splitlines()))
+    assert "there is no `opa` on the PATH" in message
+
+
+def test_a_base_that_opa_does_not_take_has_a_way_back(hosted: Hosted) -> None:
+    config = f"{(hosted.path / CONFIG).read_text()}\nengine: opa\n"
+    hosted.repo.commit({CONFIG: config, OWN: "package acme\n\ndeny contains x if {"}, "broken")
+    hosted.protect()
+    head = hosted.propose({OWN: 'package acme\n\ndeny contains $"{input.nothing}" if input.nothing\n'})
+    run = hosted.run(env=hosted.event(head) | {"PATH": path_with(program().parent)}, approved=head)
+    assert run.code == 0, run.out
+    assert any("does not load" in note for note in run.verdict["notes"])
+    assert run.verdict["context"]["engine"].startswith("opa ")

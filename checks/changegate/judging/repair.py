@@ -46,10 +46,10 @@ def way_back(scope: Scope, request: Request, error: ChangegateError) -> Rules:
         ChangegateError: The error itself, where it is not the base that does not load, or the change does not mend it;
             its hint then says how to.
     """
-    at_base = _faults(scope.base, scope)
+    at_base = _faults(scope.base, Trial.of(scope, has_server=bool(request.engine.opa_url)))
     if not at_base or (request.require_config and not _has_config(scope.base)):
         raise error
-    at_head = faults(scope.head, Trial.of(scope, request.policies))
+    at_head = faults(scope.head, Trial.of(scope, request.policies, has_server=bool(request.engine.opa_url)))
     if at_head:
         raise type(error)(
             error.message, hint=_hint(error, at_base, at_head), file=error.file, line=error.line, column=error.column
@@ -57,9 +57,9 @@ def way_back(scope: Scope, request: Request, error: ChangegateError) -> Rules:
     return _standing_in(scope, request, at_base)
 
 
-def _faults(base: Tree | None, scope: Scope) -> tuple[LoadFault, ...]:
+def _faults(base: Tree | None, trial: Trial) -> tuple[LoadFault, ...]:
     """Why the base does not load, on any machine and by itself: a bound that was reached opens nothing."""
-    return tuple(one for one in faults(base, Trial.of(scope)) if not one.is_stopped)
+    return tuple(one for one in faults(base, trial) if not one.is_stopped)
 
 
 def _has_config(base: Tree | None) -> bool:

@@ -111,6 +111,7 @@ class Rules:
                 hint="run `changegate init` and merge what it writes",
             )
         choice = choose_engine(engine.engine, config, is_local=scope.stage is Stage.LOCAL)
+        choice = choice._replace(has_server=bool(engine.opa_url))
         own = own_policies(PolicyPlace.of(scope), config, policies, engine._replace(engine=choice.engine))
         bundle = shipped()
         catalogue = Catalogue.of(bundle)

@@ -74,7 +74,9 @@ def _request(judge: Judge, change: ChangeSet) -> ChangeRequest:
         return Past(judge.scope, judge.rules.config, change)
 
     rules, reviews = judge.rules, judge.below.reviews_of_control(judge.reviews)
-    return ChangeRequest(judge.scope, rules.config, change, reviews, rules.teams, tagged, past, rules.named)
+    return ChangeRequest(
+        judge.scope, rules.config, change, reviews, rules.teams, tagged, past, rules.named, rules.engine.has_server
+    )
 
 
 def _releases(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:
