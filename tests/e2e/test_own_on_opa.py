@@ -248,3 +248,20 @@ def test_a_base_that_opa_does_not_take_has_a_way_back(hosted: Hosted) -> None:
     assert run.code == 0, run.out
     assert any("does not load" in note for note in run.verdict["notes"])
     assert run.verdict["context"]["engine"].startswith("opa ")
+
+
+def test_its_record_is_decided_again_by_an_opa(hosted: Hosted, tmp_path: Path) -> None:
+    record = tmp_path / "record.json"
+    judged(hosted, ONLY_OPA, "opa", f"-orecord={record}")
+    run = changegate("replay", record, "-o", "json", cwd=tmp_path, env={"PATH": path_with(program().parent)})
+    assert run.code == 0, run.out + run.err
+    assert json.loads(run.out)["engine"].startswith("opa ")
+
+
+def test_a_trace_says_that_the_embedded_engine_cannot_make_it(hosted: Hosted) -> None:
+    judged(hosted, ONLY_OPA, "opa")
+    words = ("check", "--base", "main", "--head", "topic", "--trace", "own/acme/deny_name", "--now", fixtures.NOW)
+    run = changegate(*words, cwd=hosted.path, env={"PATH": path_with(program().parent)})
+    assert run.code == 1, run.out + run.err
+    assert "no trace of own/acme/deny_name for " in run.err
+    assert "Traceback" not in run.out + run.err

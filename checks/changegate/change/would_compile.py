@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from changegate.worker import Limits
 
 
-class Parsed(NamedTuple):
+class ParsedByOpa(NamedTuple):
     """Policies as OPA's parser reads them."""
 
     modules: tuple[Module, ...] = ()
@@ -28,7 +28,7 @@ class Parsed(NamedTuple):
     """Why it does not read the others."""
 
 
-def parsed_by_opa(modules: Sequence[Module], limits: Limits) -> Parsed:
+def parsed_by_opa(modules: Sequence[Module], limits: Limits) -> ParsedByOpa:
     """Let an `opa` on the PATH parse policies.
 
     Raises:
@@ -37,7 +37,7 @@ def parsed_by_opa(modules: Sequence[Module], limits: Limits) -> Parsed:
     from changegate.rego.engines.opa.parser import with_trees
 
     try:
-        return Parsed(with_trees(modules, limits))
+        return ParsedByOpa(with_trees(modules, limits))
     except PolicyError:
         pass
     read: list[Module] = []
@@ -47,7 +47,7 @@ def parsed_by_opa(modules: Sequence[Module], limits: Limits) -> Parsed:
             read += with_trees((module,), limits)
         except PolicyError as error:
             unread.append(error)
-    return Parsed(tuple(read), tuple(unread))
+    return ParsedByOpa(tuple(read), tuple(unread))
 
 
 def refused_by_opa(modules: Sequence[Module], limits: Limits) -> tuple[PolicyError, ...]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from changegate.change.would_compile import Parsed
+    from changegate.change.would_compile import ParsedByOpa
     from changegate.names import KeyPath
     from changegate.own_policies.origin import PolicySource
     from changegate.own_policies.policies import OwnPolicies
@@ -223,12 +223,12 @@ def _steps(worker: Worker, config: Config, trial: Trial, *, is_whole: bool) -> l
     return [LoadFault.of(one) for one in refused_by_opa(parsed.modules, trial.limits)]
 
 
-def _parsed(modules: Sequence[Module], config: Config, trial: Trial) -> Parsed:
+def _parsed(modules: Sequence[Module], config: Config, trial: Trial) -> ParsedByOpa:
     """What OPA's parser makes of policies, where an OPA is to evaluate them and a program is there."""
-    from changegate.change.would_compile import Parsed, can_parse, parsed_by_opa
+    from changegate.change.would_compile import ParsedByOpa, can_parse, parsed_by_opa
 
     if is_embedded(EngineOptions(config.engine)) or not modules or not can_parse():
-        return Parsed()
+        return ParsedByOpa()
     return parsed_by_opa(modules, trial.limits)
 
 
