@@ -41,6 +41,11 @@ class ChangegateError(Exception):
         self.end_column = end_column
 
     @property
+    def kind(self) -> str:
+        """What reports call errors of this kind."""
+        return type(self).__name__
+
+    @property
     def place(self) -> str:
         """The place as `file:line`, `file`, or an empty string."""
         if not self.file:
@@ -66,6 +71,34 @@ class TrustError(ChangegateError):
 
 class PolicyError(ChangegateError):
     """A policy does not load, is refused, or answered nonsense."""
+
+    @property
+    def kind(self) -> str:
+        """What reports call errors of this kind: how a policy is refused, they need not tell apart."""
+        return PolicyError.__name__
+
+
+class UnparsedError(PolicyError):
+    """The embedded engine's parser does not read a policy. An OPA's may."""
+
+
+OTHER_ENGINE = "or let an OPA decide: `engine: opa` in .changegate/config.yaml"
+"""The other way out of a refusal of the embedded engine, where OPA takes the form."""
+
+
+class NoFormError(UnparsedError):
+    """A policy is written in a form that OPA has, and the embedded engine has not; the hint names both ways out."""
+
+    def __init__(self, message: str, *, hint: str = "", **about: Any) -> None:
+        """Say what is wrong, and what to do.
+
+        Args:
+            message: In one sentence.
+            hint: What to write instead.
+            about: As any error has it.
+        """
+        whole = hint if OTHER_ENGINE in hint else f"{hint}; {OTHER_ENGINE}".removeprefix("; ")
+        super().__init__(message, hint=whole, **about)
 
 
 class EngineError(ChangegateError):

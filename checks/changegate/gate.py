@@ -85,5 +85,5 @@ def ended(subjects: tuple[SubjectVerdict, ...], environ: Mapping[str, str]) -> t
 
 def undecided(error: ChangegateError, context: Context) -> Verdict:
     """Make the verdict of a run that could not decide."""
-    failure = Failure(type(error).__name__, error.message, error.hint, error.place)
+    failure = Failure(error.kind, error.message, error.hint, error.place)
     return Verdict(Gate.UNDECIDED, context, summary="changegate could not decide", failures=(failure,))

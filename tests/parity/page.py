@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from changegate.rego.syntax.builtins import ALLOWED, HINTS, hint_of
+from changegate.rego.syntax.builtins import ALLOWED, HINTS, ONLY_OPA, REACHES_OUT, hint_of
 from support.engine_pairs import Case, builtin_cases, form_cases, groups
 
 if TYPE_CHECKING:
@@ -39,10 +39,11 @@ code 2.
 REFUSED = """
 ## Builtins that are refused
 
-They reach a clock, chance, the network, keys or the engine itself, or the embedded engine has not got them.
+The embedded engine has not got them. With `engine: opa` ([engines.md](engines.md)) a policy may call those that reach
+nothing outside of it; what is deprecated OPA refuses, too.
 
-| builtin | instead |
-|---|---|
+| builtin | with `engine: opa` | instead |
+|---|---|---|
 """
 
 FORMS = """
@@ -82,7 +83,8 @@ def _is_refused(name: str) -> bool:
 
 def _refused(name: str) -> str:
     instead = hint_of(name) if name in HINTS else ""
-    return f"| `{name}` | {instead.replace('|', chr(92) + '|')} |\n"
+    there = "yes" if name in ONLY_OPA else f"no: it {REACHES_OUT[name]}" if name in REACHES_OUT else "no"
+    return f"| `{name}` | {there} | {instead.replace('|', chr(92) + '|')} |\n"
 
 
 def _forms() -> Iterator[str]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from changegate.rego.syntax.builtins import ALLOWED
+from changegate.errors import OTHER_ENGINE
+from changegate.rego.syntax.builtins import ALLOWED, CLOCK, ONLY_OPA, REACHES_OUT
 from support.engine_pairs import (
     Case,
     asked_of_embedded,
@@ -24,10 +25,12 @@ from support.engine_pairs import (
     refusal,
     verdict,
 )
-from support.opa_server import OpaServer, binary, opa_server
+from support.opa_server import OpaError, OpaServer, binary, opa_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from changegate.errors import PolicyError
 
 BUILTINS = groups("builtins")
 FORMS = groups("forms")
@@ -189,6 +192,41 @@ OPERATORS = frozenset(
 @pytest.mark.parametrize("builtin", sorted(set(BUILTINS) - set(ALLOWED) - OPERATORS))
 def test_a_builtin_that_is_not_on_the_list_is_refused(builtin: str) -> None:
     assert [case.told for case in builtin_cases(builtin, BUILTINS[builtin]) if refusal(case) is None] == []
+
+
+DEPRECATED = {"all", "any", "net.cidr_overlap", "re_match", "set_diff"}
+
+
+def test_every_builtin_of_opa_is_known_to_be_pure_or_to_reach_out() -> None:
+    told = capabilities()["builtins"]
+    names = {one["name"] for one in told if "infix" not in one and not one["name"].startswith("internal.")}
+    names -= {name for name in names if name in DEPRECATED or name.startswith("cast_")}
+    assert {one["name"] for one in told if one.get("nondeterministic")} <= REACHES_OUT.keys() | {CLOCK}
+    assert names == (ALLOWED | ONLY_OPA | REACHES_OUT.keys()) & names
+    assert ONLY_OPA | REACHES_OUT.keys() <= names
+    assert not ALLOWED & (ONLY_OPA | REACHES_OUT.keys())
+
+
+def refused_cases() -> Iterator[tuple[Case, PolicyError]]:
+    for name, content in FORMS.items():
+        yield from ((case, found) for case in form_cases(name, content) if (found := refusal(case)) is not None)
+    for name, content in BUILTINS.items():
+        yield from (
+            (case, found) for case in list(builtin_cases(name, content))[:1] if (found := refusal(case)) is not None
+        )
+
+
+def test_a_refusal_names_opa_as_a_way_out_only_where_opa_takes_it(opa: OpaServer) -> None:
+    wrongly, named = [], 0
+    for case, found in refused_cases():
+        if OTHER_ENGINE in found.hint:
+            named += 1
+            try:
+                opa.load(case.modules, case.data)
+            except OpaError as error:
+                wrongly.append((case.told, found.message, str(error)))
+    assert wrongly == []
+    assert named > 40
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from changegate.names import Effect
 from changegate.policy.catalogue import Catalogue
 from changegate.records import NamedTuple
-from changegate.rego.engines import open_host
+from changegate.rego.engines import DEFAULT, HOSTS, open_host, parsed_by
 from changegate.report.parts import by_key
 from changegate.settle import settle_again
+from changegate.worker import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +57,7 @@ def replay(record: Record, options: EngineOptions) -> Replay:
 
     Args:
         record: What was decided.
-        options: The engine that answers.
+        options: The engine that answers; where none is named, the one that decided.
 
     Raises:
         ReportError: The record does not hold what belongs together.
@@ -65,9 +66,24 @@ def replay(record: Record, options: EngineOptions) -> Replay:
     """
     if record.policies is None:
         return _replayed(record, None, "")
+    options = options._replace(engine=options.engine or _engine_of(record))
     with closing(open_host(options)) as host:
-        policies = RecordedPolicies.load(host, record.policies, record)
+        policies = RecordedPolicies.load(host, _parsed(record.policies, options), record)
         return _replayed(record, policies.decide, host.release)
+
+
+def _engine_of(record: Record) -> str:
+    """The engine that a record says decided; its version and where it was do not matter."""
+    named = str(record.verdict.context.get("engine") or "").partition(" ")[0]
+    return named if named in HOSTS else DEFAULT
+
+
+def _parsed(policies: DecidingPolicies, options: EngineOptions) -> DecidingPolicies:
+    """Recorded policies as the parser of the engine that answers reads them."""
+    if policies.own is None:
+        return policies
+    limits = policies.own.limits or Limits()
+    return policies._replace(own=policies.own._replace(modules=parsed_by(options, policies.own.modules, limits)))
 
 
 def _replayed(record: Record, ask: Callable[[Question], Decision] | None, engine: str) -> Replay:

@@ -2,22 +2,60 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from changegate.author.folder import is_ours
 from changegate.author.problem import ERROR, WARNING, Problem
 from changegate.author.source import SourceFile, sources
 from changegate.errors import PolicyError
 from changegate.own_policies.reserved import taken
+from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, is_test
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
-def problems(bundle: Bundle) -> tuple[Problem, ...]:
-    """Everything that is wrong with a bundle of own policies and their tests, in the order of files and lines.
+
+class EngineReading(NamedTuple):
+    """Policies as one engine reads them."""
+
+    bundle: Bundle
+    """Those that it reads."""
+    sources: tuple[SourceFile, ...]
+    unreadable: tuple[PolicyError, ...]
+    """Why it does not read the others."""
+    refused: tuple[PolicyError, ...]
+    """What else it refuses."""
+
+    @classmethod
+    def of(
+        cls, bundle: Bundle, refusals: Callable[[Bundle], Iterable[PolicyError]], unread: Iterable[PolicyError] = ()
+    ) -> EngineReading:
+        """Read a bundle.
+
+        Args:
+            bundle: The modules.
+            refusals: Finds what is refused in modules that can be read.
+            unread: What could not be read before.
+        """
+        readable, unreadable = _read(bundle)
+        named = {source.file for source in readable}
+        whole = bundle._replace(modules=tuple(one for one in bundle.modules if one.name in named))
+        return cls(whole, tuple(readable), (*unread, *unreadable), tuple(refusals(whole)))
+
+    @property
+    def faults(self) -> tuple[PolicyError, ...]:
+        """All that the engine does not take."""
+        return (*self.unreadable, *self.refused)
+
+
+def problems(reading: EngineReading) -> tuple[Problem, ...]:
+    """Everything that is wrong with own policies and their tests, in the order of files and lines.
 
     What needs all modules is looked for when each of them can be read by itself.
     """
-    readable, unreadable = _read(bundle)
-    theirs = [source for source in readable if not is_ours(source.file)]
-    found = list(unreadable)
+    theirs = [source for source in reading.sources if not is_ours(source.file)]
+    found = [Problem.of(error) for error in reading.unreadable]
     for source in theirs:
         if refused := taken(source.parsed.package[1:], source.file, source.parsed.line):
             found.append(Problem.of(refused))
@@ -25,10 +63,10 @@ def problems(bundle: Bundle) -> tuple[Problem, ...]:
             from changegate.author.metadata import lint
 
             found += lint(source, theirs)
-    if not unreadable:
-        found += _together(bundle)
+    if not reading.unreadable:
+        found += [Problem.of(error) for error in reading.refused]
     if not any(one.level == ERROR for one in found):
-        found += _gathered(bundle)
+        found += _gathered(reading.bundle)
     return tuple(sorted(dict.fromkeys(one for one in found if not is_ours(one.file))))
 
 
@@ -54,19 +92,12 @@ def _gathered(bundle: Bundle) -> list[Problem]:
     return [Problem(place, 1, WARNING, "there is no rule in these policies, and the gate refuses them so", hint)]
 
 
-def _read(bundle: Bundle) -> tuple[list[SourceFile], list[Problem]]:
+def _read(bundle: Bundle) -> tuple[list[SourceFile], list[PolicyError]]:
     readable: list[SourceFile] = []
-    unreadable: list[Problem] = []
+    unreadable: list[PolicyError] = []
     for module in bundle.modules:
         try:
             readable += sources(Bundle((module,))).values()
         except PolicyError as error:
-            unreadable.append(Problem.of(error))
+            unreadable.append(error)
     return readable, unreadable
-
-
-def _together(bundle: Bundle) -> list[Problem]:
-    """What only shows when all modules are looked at: refusals, and what does not compile."""
-    from changegate.rego.syntax.refuse import refusals
-
-    return [Problem.of(error) for error in refusals(bundle)]

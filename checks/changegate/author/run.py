@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ from changegate.errors import PolicyError, UsageError
 from changegate.records import NamedTuple
 from changegate.rego.bundle import is_test
 from changegate.rego.engines import DEFAULT as EMBEDDED
-from changegate.worker import WorkerError
+from changegate.rego.engines import parsed_by
+from changegate.worker import Limits, WorkerError
 
 if TYPE_CHECKING:
     import re
@@ -55,6 +57,8 @@ def test(bundle: Bundle, options: EngineOptions, wanted: Wanted) -> RunReport:
     if wanted.coverage and options.engine != EMBEDDED:
         hint = "add --engine embedded, which measures it"
         raise UsageError("coverage is measured by the embedded engine only", hint=hint)
+    if not bundle.shipped:
+        bundle = bundle._replace(modules=parsed_by(options, bundle.modules, Limits()), now=time.time_ns())
     parsed = _sound(bundle, embedded=options.engine == EMBEDDED)
     cases = _some(find(parsed, wanted.pattern), find(parsed))
     runnable = [case for case in cases if not case.is_skipped and not case.problem]
@@ -97,7 +101,7 @@ def _run(
     from changegate.rego.engines import open_host
 
     with closing(open_host(options)) as host:
-        engine = host.load(bundle._replace(shipped=True))  # looked through already, and tests may be deep
+        engine = host.load(bundle)
         raws = []
         for case in cases:
             try:
@@ -117,7 +121,7 @@ def _result(raw: Raw, bundle: Bundle, parsed: Mapping[str, SourceFile], engine: 
     # NOTE: finding out why takes longer than the test, and all that was said of the test holds without it.
     try:
         result = bounded(lambda: failed(raw, Prober(bundle), parsed), seconds)
-    except WorkerError as error:
+    except (WorkerError, PolicyError) as error:
         case, said = raw.case, f"it does not hold; why could not be found out: {error.message}"
         result = Result(case, "failed", said, case.file, case.line, prints=raw.prints)
     if engine != EMBEDDED:

@@ -142,6 +142,7 @@ def interpreter(bundle: Bundle) -> Any:
 
     made = Interpreter()
     made.files = bundle.files
+    made.now = bundle.now
     return made
 
 

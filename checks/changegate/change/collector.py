@@ -46,6 +46,8 @@ class ChangeRequest(NamedTuple):
     """The releases of the change and around it, sorted by what they may share; made when they are first asked for."""
     policies: tuple[Path, ...] = ()
     """Own policies that the command line names."""
+    has_server: bool = False
+    """Whether it names an OPA server."""
     manifest: Manifest | Broken | None = None
     """The release or the retirement that is asked about; None for the change set."""
     others: Others = Others()

@@ -103,7 +103,8 @@ def _invalid(request: ChangeRequest) -> Iterator[dict[str, Any]]:
         return
     from changegate.change.would_load import Trial, faults, idle, nobody
 
-    head, trial = request.scope.head, Trial.of(request.scope, request.policies, request.config)
+    head = request.scope.head
+    trial = Trial.of(request.scope, request.policies, request.config, has_server=request.has_server)
     for one in (*faults(head, trial), *nobody(head), *idle(head, request.config)):
         place: dict[str, Any] = {"file": one.file, "revision": one.revision}
         if one.line is not None:

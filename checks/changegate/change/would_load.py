@@ -13,6 +13,7 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from changegate.change.snapshot import Snapshot
 from changegate.errors import ChangegateError, ConfigurationError
 from changegate.names import Stage
 from changegate.own_policies.where import OWN, PolicyPlace
@@ -21,29 +22,28 @@ from changegate.policy.settings import Config
 from changegate.policy.teams import OWNER, Teams
 from changegate.policy.waivers import Waivers
 from changegate.records import NamedTuple
+from changegate.rego.bundle import Module
+from changegate.rego.engines import EngineOptions, is_embedded
 from changegate.worker import Limits, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from changegate.change.would_compile import ParsedByOpa
     from changegate.names import KeyPath
     from changegate.own_policies.namespaces import Namespaces
     from changegate.own_policies.origin import PolicySource
     from changegate.own_policies.policies import OwnPolicies
-    from changegate.rego.bundle import Module
     from changegate.workspace.scope import Scope
-    from changegate.workspace.tree import Content, Entry, Tree
+    from changegate.workspace.tree import Tree
 
 Made = TypeVar("Made")
 _CONFIG, _TEAMS = "config.yaml", "teams.yaml"
-_READ, _COMPILE = b"read", b"compile"
-_STEPS = (_READ, _COMPILE)
+_FIND, _READ, _COMPILE = b"find", b"read", b"compile"
 _MOST = 100
 """So many faults are told."""
 _LONGEST_NAME = 4000
-_LARGEST = 256 * 1024 * 1024
-"""Bytes of all bundles together; each has a bound of its own."""
 
 
 class LoadFault(NamedTuple):
@@ -81,12 +81,16 @@ class Trial(NamedTuple):
     """Own policies that the command line names: they will be beside those of the tree."""
     limits: Limits = Limits(seconds=10, bytes=1 << 30)
     """Of each step; never what the tree that is tried says itself."""
+    has_server: bool = False
+    """Whether the command line names an OPA server."""
 
     @classmethod
-    def of(cls, scope: Scope, named: tuple[Path, ...] = (), config: Config | None = None) -> Trial:
+    def of(
+        cls, scope: Scope, named: tuple[Path, ...] = (), config: Config | None = None, *, has_server: bool = False
+    ) -> Trial:
         """The circumstances of a run, with the bounds that its base sets, where that is known."""
         limits = Limits(config.own_seconds, config.own_bytes) if config is not None else cls().limits
-        return cls(scope.root, scope.stage is Stage.LOCAL, named, limits)
+        return cls(scope.root, scope.stage is Stage.LOCAL, named, limits, has_server)
 
 
 def faults(tree: Tree | None, trial: Trial) -> tuple[LoadFault, ...]:
@@ -104,7 +108,7 @@ def faults(tree: Tree | None, trial: Trial) -> tuple[LoadFault, ...]:
     for load in loaders:
         found += _tried(load, tree)[1]
     if tree is not None:
-        found += _policies(tree, config, trial)
+        found += _engine(tree, config, trial) or _policies(tree, config, trial)
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
@@ -185,6 +189,19 @@ def _tried(load: Callable[[Tree | None], Made], tree: Tree | None) -> tuple[Made
         return None, [LoadFault.of(error)]
 
 
+def _engine(tree: Tree, config: Config | None, trial: Trial) -> list[LoadFault]:
+    """Whether the engine that the tree names is not there: nothing could be decided any more."""
+    if config is None or is_embedded(EngineOptions(config.engine)):
+        return []
+    from changegate.change.would_compile import missing_opa
+
+    missing = missing_opa(has_server=trial.has_server)
+    if missing is None:
+        return []
+    message = f"it names the engine {config.engine}, and {missing.message}, where this run is"
+    return [_at(tree, _CONFIG, ("engine",), message, missing.hint)._replace(is_stopped=True)]
+
+
 def _policies(tree: Tree, config: Config | None, trial: Trial) -> list[LoadFault]:
     """The faults of own policies, read in a process of their own."""
     settings = config or Config(configured=False, settings={})
@@ -197,14 +214,39 @@ def _policies(tree: Tree, config: Config | None, trial: Trial) -> list[LoadFault
     progress = mmap.mmap(-1, _LONGEST_NAME + 4)  # shared with the fork, which says there what it looks at
     where = PolicyPlace(kept, trial.root, trial.is_local)
     loader = _Loader(where, settings, trial, progress, is_whole=config is not None)
-    told: list[LoadFault] = []
     with closing(progress), closing(Worker(loader.ready, trial.limits)) as worker:
         try:
-            for step in _STEPS if config is not None else (_READ,):
-                told = told or [LoadFault(*one) for one in json.loads(worker.call(step))]
+            told = _steps(worker, settings, trial, is_whole=config is not None)
         except ChangegateError as error:
             told = [_stopped(error, progress)]
     return [kept.placed(one, settings) for one in told]
+
+
+def _steps(worker: Worker, config: Config, trial: Trial, *, is_whole: bool) -> list[LoadFault]:
+    """Let policies be read, and then, where nothing is wrong, be compiled by the engine that would evaluate them."""
+    modules = [Module(*one) for one in json.loads(worker.call(_FIND))]
+    parsed = _parsed(modules, config, trial)
+    trees = {module.name: module.tree.decode() for module in parsed.modules}
+    request = json.dumps({"trees": trees, "unread": [one.file for one in parsed.unread]})
+    told = [LoadFault.of(one) for one in parsed.unread]
+    told += [LoadFault(*one) for one in json.loads(worker.call(_READ + request.encode()))]
+    if told or not is_whole:
+        return told
+    told = [LoadFault(*one) for one in json.loads(worker.call(_COMPILE))]
+    if told or not parsed.modules:
+        return told
+    from changegate.change.would_compile import refused_by_opa
+
+    return [LoadFault.of(one) for one in refused_by_opa(parsed.modules, trial.limits)]
+
+
+def _parsed(modules: Sequence[Module], config: Config, trial: Trial) -> ParsedByOpa:
+    """What OPA's parser makes of policies, where an OPA is to evaluate them and a program is there."""
+    from changegate.change.would_compile import ParsedByOpa, can_parse, parsed_by_opa
+
+    if is_embedded(EngineOptions(config.engine)) or not modules or not can_parse():
+        return ParsedByOpa()
+    return parsed_by_opa(modules, trial.limits)
 
 
 def _stopped(error: ChangegateError, progress: mmap.mmap) -> LoadFault:
@@ -213,88 +255,6 @@ def _stopped(error: ChangegateError, progress: mmap.mmap) -> LoadFault:
     message = f"it could not be loaded within the bounds of policies: {error.message}"
     hint = "make the policy smaller and flatter; `policies.limits` of the base sets the bounds"
     return LoadFault(at, message, hint, is_stopped=True)
-
-
-class Snapshot:
-    """What own policies of a tree are read from, in memory: the process that reads them cannot ask git."""
-
-    def __init__(self, tree: Tree, config: Config) -> None:
-        """Read it, within the bounds of `own/`.
-
-        Args:
-            tree: The tree.
-            config: Its settings, which may name bundles and keys.
-
-        Raises:
-            GitError: Git failed.
-        """
-        from changegate.own_policies.folder import LARGEST_FILE, wanted
-        from changegate.own_policies.source import LARGEST_ARCHIVE
-
-        self.revision = tree.revision
-        self._entries = [entry for entry in tree.entries() if entry.path.startswith(control.FOLDER)]
-        paths = (OWN, control.FOLDER + _CONFIG, *config.policy_files)
-        self._contents: dict[str, Content] = {}
-        left = _LARGEST
-        for path in dict.fromkeys(paths):
-            self._contents[path] = tree.read(path, min(left, LARGEST_ARCHIVE))
-            left -= len(self._contents[path].data or b"")
-        self._contents.update(_within(tree, wanted(self._entries, OWN), LARGEST_FILE))
-
-    def read(self, path: str, limit: int) -> Content:
-        """Read one file."""
-        from changegate.workspace.tree import Content
-        from changegate.workspace.trees import missing
-
-        content = self._contents.get(path) or missing(path)
-        if content.data is not None and len(content.data) > limit:
-            size = len(content.data)
-            return Content(None, "too-large", f"{path} has {size} bytes, more than the {limit} that are read")
-        return content
-
-    def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
-        """Read many files in their order."""
-        return ((path, self.read(path, limit)) for path in paths)
-
-    def entries(self) -> Iterator[Entry]:
-        """The paths below `.changegate/`."""
-        return iter(self._entries)
-
-    def link(self, path: str) -> str | None:
-        """Nothing: no policy is read through a link."""
-        del path
-        return None
-
-    def grep(self, needles: tuple[str, ...]) -> set[str]:
-        """Nothing: policies are not searched."""
-        del needles
-        return set()
-
-    def placed(self, fault: LoadFault, config: Config) -> LoadFault:
-        """A fault in a file that the tree has: of one in a bundle, the bundle says which it is."""
-        from changegate.own_policies.folder import module_name
-
-        names = {module_name(entry.path): entry.path for entry in self._entries}
-        if fault.file in names:
-            return fault._replace(file=names[fault.file])
-        known = (OWN, control.FOLDER + _CONFIG, *config.policy_files)
-        if fault.file in known or not fault.file:
-            return fault._replace(file=fault.file or OWN)
-        below = next((one for one in known if fault.file.startswith(f"{one}/")), OWN)
-        inner = fault.file.removeprefix(f"{below}/") + (f", line {fault.line}" if fault.line else "")
-        return fault._replace(file=below, message=f"{inner}: {fault.message}", line=None, column=None, end_column=None)
-
-
-def _within(tree: Tree, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
-    """Files up to the bounds of a source, and the one that breaks them."""
-    from changegate.own_policies.folder import LARGEST_SOURCE, MOST_FILES
-
-    size = 0
-    for path, content in tree.read_many(paths, limit) if len(paths) <= MOST_FILES else ():
-        yield path, content
-        size += len(content.data or b"")
-        if size > LARGEST_SOURCE:
-            return
 
 
 # What runs in the process with bounds
@@ -313,29 +273,47 @@ class _Loader:
         self._is_whole = is_whole
         """Whether all sources are known; else each file is looked at by itself."""
         self._own: OwnPolicies | None = None
+        self._sources: list[PolicySource] = []
+        self._found: list[LoadFault] = []
 
     def ready(self) -> Callable[[bytes], bytes]:
         """Leave the environment behind: nothing that a change brings may see it."""
         os.environ.clear()
-        return lambda step: json.dumps((self._read if step == _READ else self._compile)()).encode()
+        return lambda request: json.dumps(self._answer(request)).encode()
+
+    def _answer(self, request: bytes) -> list[Any]:
+        if request == _FIND:
+            return self._find()
+        if request == _COMPILE:
+            return self._compile()
+        return self._read(**json.loads(request.removeprefix(_READ)))
 
     def _tell(self, file: str) -> None:
         name = file.encode("utf-8", "surrogateescape")[:_LONGEST_NAME]
         self._progress.seek(0)
         self._progress.write(len(name).to_bytes(4, "big") + name)
 
-    def _read(self) -> list[LoadFault]:
+    def _find(self) -> list[tuple[str, str]]:
+        """Read the sources; answers the names and texts of their modules."""
         from changegate.own_policies.source import attempts
 
-        read: list[PolicySource] = []
-        found: list[LoadFault] = []
         for place, attempt in attempts(self._where, self._config, self._trial.named):
             self._tell(place)
-            source = _caught(attempt, found)
-            read += [source] if source is not None else []
+            source = _caught(attempt, self._found)
+            self._sources += [source] if source is not None else []
+        return [(module.name, module.text) for source in self._sources for module in source.modules]
+
+    def _read(self, trees: Mapping[str, str], unread: Sequence[str]) -> list[LoadFault]:
+        """Look at each module, and then at all of them.
+
+        Args:
+            trees: OPA's syntax trees, by module, where an OPA is to evaluate them.
+            unread: The modules that it does not parse.
+        """
+        read = [source._replace(modules=_with_trees(source.modules, trees, unread)) for source in self._sources]
         modules = [module for source in read for module in source.modules]
-        found += self._alone(modules)
-        if read and not found and self._is_whole:
+        found = [*self._found, *self._alone(modules)]
+        if read and not found and not unread and self._is_whole:
             self._tell(OWN)
             _caught(lambda: self._together(read, modules), found)
         elif not read and not found:
@@ -375,9 +353,16 @@ class _Loader:
         self._tell(OWN)
         found: list[LoadFault] = []
         first: dict[str, LoadFault] = {}
-        _caught(lambda: [first.setdefault(one.file, LoadFault.of(one)) for one in refusals(bundle)], found)
+        engine = is_embedded(EngineOptions(self._config.engine))
+        refused = refusals(bundle if engine else bundle._replace(now=0), embedded=engine)
+        _caught(lambda: [first.setdefault(one.file, LoadFault.of(one)) for one in refused], found)
         found += first.values()
         return found[:_MOST]
+
+
+def _with_trees(modules: Iterable[Module], trees: Mapping[str, str], unread: Sequence[str]) -> tuple[Module, ...]:
+    read = (module for module in modules if module.name not in unread)
+    return tuple(module._replace(tree=trees.get(module.name, "").encode()) for module in read)
 
 
 def _caught(make: Callable[[], Made], found: list[LoadFault]) -> Made | None:

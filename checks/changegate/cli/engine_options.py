@@ -27,7 +27,7 @@ _OPTIONS = (
         "--engine",
         type=click.Choice(list(HOSTS)),
         default=None,
-        help="What evaluates the policies. [default: what .changegate/config.yaml says, else embedded]",
+        help="What evaluates the policies. [default: the one that the base names, else embedded]",
     ),
     click.option("--opa-url", metavar="URL", default="", help="An OPA server. [default: one is started for the run]"),
     click.option("--opa-ca", metavar="FILE", default="", help="Certificates of who may sign the server's."),

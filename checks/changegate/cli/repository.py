@@ -83,6 +83,20 @@ def engine_here(directory: Path) -> str:
     return (Config.load(scope.head).engine if scope is not None else "") or DEFAULT
 
 
+def engine_at_base(directory: Path) -> str:
+    """The engine that the base names, where there is a base that has a configuration; else empty."""
+    from changegate.errors import ConfigurationError
+    from changegate.policy.settings import Config
+    from changegate.rego.engines import DEFAULT
+
+    scope = _scope(directory)
+    try:
+        config = Config.load(scope.base if scope is not None else None)
+    except ConfigurationError:
+        return ""
+    return (config.engine or DEFAULT) if config.configured else ""
+
+
 def _scope(directory: Path) -> Scope | None:
     """What a change made here would be compared with: upstream, else what is checked out; None outside a repository.
 

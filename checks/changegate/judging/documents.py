@@ -42,7 +42,7 @@ def documents(request: Request, environ: Mapping[str, str]) -> Documents:
     with closing(ChosenHost(request.engine)) as host:
         scope = resolve(request.scope, environ)
         rules = Rules.of_base(
-            scope, require_config=request.require_config, policies=request.policies, engine=request.engine.engine
+            scope, require_config=request.require_config, policies=request.policies, engine=request.engine
         )
         host.choose(rules.engine.engine)
         change = survey(scope, rules.config, request.paths)

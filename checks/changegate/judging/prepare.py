@@ -41,7 +41,7 @@ def prepare(request: Request, scope: Scope, host: ChosenHost, *, now: int, envir
     """
     try:
         rules = Rules.of_base(
-            scope, require_config=request.require_config, policies=request.policies, engine=request.engine.engine
+            scope, require_config=request.require_config, policies=request.policies, engine=request.engine
         )
         return _prepared(request, scope, rules, host, now=now, environ=environ)
     except (ConfigurationError, PolicyError) as error:

@@ -47,10 +47,10 @@ def way_back(scope: Scope, request: Request, error: ChangegateError) -> Rules:
         ChangegateError: The error itself, where it is not the base that does not load, or the change does not mend it;
             its hint then says how to.
     """
-    at_base = _faults(scope.base, scope)
+    at_base = _faults(scope.base, Trial.of(scope, has_server=bool(request.engine.opa_url)))
     if not at_base or (request.require_config and not _has_config(scope.base)):
         raise error
-    at_head = faults(scope.head, Trial.of(scope, request.policies))
+    at_head = faults(scope.head, Trial.of(scope, request.policies, has_server=bool(request.engine.opa_url)))
     if at_head:
         raise type(error)(
             error.message, hint=_hint(error, at_base, at_head), file=error.file, line=error.line, column=error.column
@@ -58,9 +58,9 @@ def way_back(scope: Scope, request: Request, error: ChangegateError) -> Rules:
     return _standing_in(scope, request, at_base)
 
 
-def _faults(base: Tree | None, scope: Scope) -> tuple[LoadFault, ...]:
+def _faults(base: Tree | None, trial: Trial) -> tuple[LoadFault, ...]:
     """Why the base does not load, on any machine and by itself: a bound that was reached opens nothing."""
-    return tuple(one for one in faults(base, Trial.of(scope)) if not one.is_stopped)
+    return tuple(one for one in faults(base, trial) if not one.is_stopped)
 
 
 def _has_config(base: Tree | None) -> bool:
@@ -87,7 +87,8 @@ def _standing_in(scope: Scope, request: Request, at_base: tuple[LoadFault, ...])
     catalogue = Catalogue.of(bundle)
     where = PolicyPlace.of(scope)._replace(base=None)
     choice = choose_engine(request.engine.engine, config, is_local=where.is_local)
-    own = own_policies(where, Config(configured=False, settings={}), request.policies)
+    engine = request.engine._replace(engine=choice.engine)
+    own = own_policies(where, Config(configured=False, settings={}), request.policies, engine)
     if own is not None:
         catalogue = catalogue.joined(own.catalogue())
     return Rules(

@@ -15,6 +15,7 @@ from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers, WaiverTerms
 from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, shipped
+from changegate.rego.engines import EngineOptions
 from changegate.verdict import DecidingPolicies, Ruling
 
 if TYPE_CHECKING:
@@ -83,7 +84,12 @@ class Rules:
 
     @classmethod
     def of_base(
-        cls, scope: Scope, *, require_config: bool = False, policies: tuple[Path, ...] = (), engine: str = ""
+        cls,
+        scope: Scope,
+        *,
+        require_config: bool = False,
+        policies: tuple[Path, ...] = (),
+        engine: EngineOptions = EngineOptions(),  # noqa: B008  (immutable)
     ) -> Rules:
         """Load everything at the base.
 
@@ -91,7 +97,7 @@ class Rules:
             scope: The base and the head.
             require_config: Refuse a base without a configuration.
             policies: Own policies that the command line names, beside the base's.
-            engine: The engine that the command line names; empty for the base's.
+            engine: What the command line says of the engine.
 
         Raises:
             UsageError: The command line names another engine than the base does, in CI.
@@ -104,8 +110,9 @@ class Rules:
                 "the base has no .changegate/config.yaml, and a configuration is required",
                 hint="run `changegate init` and merge what it writes",
             )
-        choice = choose_engine(engine, config, is_local=scope.stage is Stage.LOCAL)
-        own = own_policies(PolicyPlace.of(scope), config, policies)
+        choice = choose_engine(engine.engine, config, is_local=scope.stage is Stage.LOCAL)
+        choice = choice._replace(has_server=bool(engine.opa_url))
+        own = own_policies(PolicyPlace.of(scope), config, policies, engine._replace(engine=choice.engine))
         bundle = shipped()
         catalogue = Catalogue.of(bundle)
         if own is not None:

@@ -82,7 +82,10 @@ def _request(judge: Judge, change: ChangeSet) -> ChangeRequest:
 
     rules, reviews = judge.rules, judge.below.reviews_of_control(judge.reviews)
     known = rules.config, change, reviews, rules.teams
-    return ChangeRequest(judge.scope, *known, tagged, rules.catalogue, past, kindred, rules.named)
+    has_server = rules.engine.has_server
+    return ChangeRequest(
+        judge.scope, *known, tagged, rules.catalogue, past, kindred, rules.named, has_server=has_server
+    )
 
 
 def _releases(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:

@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from changegate.errors import EngineError
+from changegate.errors import OTHER_ENGINE, EngineError, PolicyError, UnparsedError
 from changegate.own_policies.discover import discover
 from changegate.rego.engines import Engine
 from changegate.rego.engines.engine import EMBEDDED
@@ -106,8 +106,20 @@ def _packages(references: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def discovered(modules: Sequence[Module], limits: Limits) -> tuple[Discovered, ...]:
+NO_BINARY = (
+    "or put an `opa` program on the PATH, which reads what changegate's own parser does not: "
+    "a server that --opa-url names cannot be asked how it reads a policy"
+)
+"""What is missing where an OPA decides that is only reached over the network."""
+
+
+def discovered(modules: Sequence[Module], limits: Limits, *, is_embedded: bool = True) -> tuple[Discovered, ...]:
     """Find the rules in a worker: a text may be made to take the parser very long, or to crash it.
+
+    Args:
+        modules: The policies.
+        limits: The worker's bounds.
+        is_embedded: Whether the embedded engine is to evaluate them.
 
     Raises:
         PolicyError: A module does not parse, or has a rule in a form that could only be misunderstood.
@@ -115,6 +127,11 @@ def discovered(modules: Sequence[Module], limits: Limits) -> tuple[Discovered, .
     """
     try:
         return _discovered(modules, limits)
+    except UnparsedError as error:
+        if not is_embedded:
+            hint = f"{error.hint.removesuffix(OTHER_ENGINE).rstrip('; ')}; {NO_BINARY}".removeprefix("; ")
+            raise PolicyError(error.message, hint=hint, file=error.file, line=error.line, column=error.column) from None
+        raise
     except WorkerError as error:
         culprit = next((one for one in modules if len(modules) > 1 and _kills(one, limits)), modules[0])
         raise EngineError(f"the policy cannot be parsed: {error.message}", hint=HINT, file=culprit.name) from None

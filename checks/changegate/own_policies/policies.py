@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
@@ -13,6 +14,7 @@ from changegate.own_policies.where import OWN
 from changegate.policy.catalogue import Rule
 from changegate.records import NamedTuple
 from changegate.rego.bundle import Bundle, library
+from changegate.rego.engines import is_embedded, parsed_by
 from changegate.worker import Limits
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from changegate.own_policies.where import PolicyPlace
     from changegate.policy.settings import Config
     from changegate.rego.bundle import Module
-    from changegate.rego.engines import Engine
+    from changegate.rego.engines import Engine, EngineOptions
     from changegate.verdict import Outcome, Subject
 
 
@@ -48,13 +50,16 @@ class OwnPolicies(NamedTuple):
         return tuple(note for note in said if note)
 
     @classmethod
-    def load(cls, where: PolicyPlace, config: Config, named: tuple[Path, ...] = ()) -> OwnPolicies | None:
+    def load(
+        cls, where: PolicyPlace, config: Config, named: tuple[Path, ...] = (), engine: EngineOptions | None = None
+    ) -> OwnPolicies | None:
         """Read the own policies of a run; None where there are none.
 
         Args:
             where: The base, the checkout, whether this is a laptop.
             config: The base's.
             named: What the command line names.
+            engine: What evaluates them.
 
         Raises:
             ChangegateError: A source cannot be read, claims what is not its own, or holds no rule.
@@ -65,7 +70,10 @@ class OwnPolicies(NamedTuple):
             namespaces.chosen(())
             return None
         limits = Limits(config.own_seconds, config.own_bytes)
-        return cls.of(read, lambda: discovered(tuple(_modules(read)), limits), limits, namespaces)
+        read = tuple(one._replace(modules=parsed_by(engine, one.modules, limits)) for one in read)
+        embedded = is_embedded(engine)
+        found = partial(discovered, tuple(_modules(read)), limits, is_embedded=embedded)
+        return cls.of(read, found, limits, namespaces)
 
     @classmethod
     def of(

@@ -21,6 +21,8 @@ class EngineChoice(NamedTuple):
     """Its name."""
     note: str = ""
     """What a reader must know about it; empty where it is the one that the base names."""
+    has_server: bool = False
+    """Whether the command line names an OPA server."""
 
 
 def choose_engine(asked: str, config: Config, *, is_local: bool) -> EngineChoice:

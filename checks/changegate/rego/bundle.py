@@ -25,6 +25,8 @@ class Module(NamedTuple):
     name: str
     """Its path below the bundle's root, such as `changegate/checks/rollout/bake_too_short.rego`."""
     text: str
+    tree: bytes = b""
+    """OPA's own syntax tree of the text, as JSON; empty where the embedded engine's parser is to read it."""
 
 
 class Bundle(NamedTuple):

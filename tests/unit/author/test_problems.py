@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+from changegate.author.engines import Checked, read_by_embedded
 from changegate.author.problem import Problem
 from changegate.author.problems import problems
 from changegate.author.reports.problems import FORMS
@@ -43,9 +44,15 @@ TESTED = """
     """
 
 
+def looked_at(**texts: str) -> tuple[Problem, ...]:
+    return problems(read_by_embedded(bundle(**texts)))
+
+
 def found(policy: str, test: str = TESTED) -> list[tuple[str, int, str]]:
     """The problems as file, line and message."""
-    return [(one.file, one.line, one.message) for one in problems(bundle(rules=policy, rules_test=test))]
+    return [
+        (one.file, one.line, one.message) for one in problems(read_by_embedded(bundle(rules=policy, rules_test=test)))
+    ]
 
 
 def line_of(policy: str, part: str) -> int:
@@ -92,7 +99,7 @@ def test_what_is_wrong_is_on_its_line(before: str, after: str, at: str, said: st
 
 
 def test_a_misspelt_key_names_the_nearest() -> None:
-    hints = {one.hint for one in problems(bundle(rules=GOOD.replace("severity:", "severty:"), rules_test=TESTED))}
+    hints = {one.hint for one in looked_at(rules=GOOD.replace("severity:", "severty:"), rules_test=TESTED)}
     assert "did you mean severity?" in hints
 
 
@@ -136,7 +143,7 @@ def test_conftest_rules_need_no_metadata_and_a_test() -> None:
     policy = 'package main\n\ndeny contains "no" if input.kind == "x"\n\nwarn contains "hm" if input.kind == "y"\n'
     test = 'package main_test\n\ntest_no if data.main.deny == {"no"} with input.kind as "x"\n'
     assert found(policy, test) == [("rules.rego", 5, "no test mentions the rule warn")]
-    (only,) = problems(bundle(rules=policy, rules_test=test))
+    (only,) = looked_at(rules=policy, rules_test=test)
     assert only.level == "warning"
 
 
@@ -150,7 +157,7 @@ def test_metadata_of_a_conftest_rule_has_to_be_valid() -> None:
 
 def test_files_that_do_not_parse_are_all_told_and_the_rest_is_looked_at() -> None:
     given = bundle(one="package one\n\np if {\n", two="package two\n\nq := [\n", rules=GOOD.replace("error", "fatal"))
-    files = [(one.file, one.line) for one in problems(given)]
+    files = [(one.file, one.line) for one in problems(read_by_embedded(given))]
     assert ("one.rego", 3) in files
     assert [file for file, _ in files].count("two.rego") == 1
     assert any(file == "rules.rego" for file, _ in files)
@@ -166,25 +173,33 @@ def test_what_only_shows_when_all_is_compiled() -> None:
 # Reports
 
 ONE = Problem("a b.rego", 3, "error", "it is 100%: wrong", "do\nthat")
+BOTH = ("embedded", "opa")
+FOUND = Checked((ONE,), {"a b.rego": (), "b.rego": ("opa",), "c.rego": BOTH}, BOTH)
 
 
 def test_the_console_form() -> None:
-    shown = FORMS["console"]((ONE,), 2)
-    assert shown == "a b.rego:3: error: it is 100%: wrong\n  try: do\\nthat\n\n2 files: 1 problem\n"
-    assert FORMS["console"]((), 1) == "1 file: nothing is wrong\n"
+    shown = FORMS["console"](FOUND)
+    engines = "a b.rego: neither engine takes it\nb.rego: the engine opa alone takes it\n"
+    assert shown == f"a b.rego:3: error: it is 100%: wrong\n  try: do\\nthat\n\n{engines}3 files: 1 problem\n"
+    every = "both engines, embedded and opa, take every file\n1 file: nothing is wrong\n"
+    assert FORMS["console"](Checked((), {"c.rego": BOTH}, BOTH)) == every
+    alone = "without an `opa` on the PATH, only the embedded engine was asked\n1 file: nothing is wrong\n"
+    assert FORMS["console"](Checked((), {"c.rego": ("embedded",)})) == alone
 
 
 def test_the_json_form_says_everything() -> None:
-    told = json.loads(FORMS["json"]((ONE,), 2))
-    assert told == {"schemaVersion": 1, "files": 2, "problems": [ONE._asdict()]}
+    told = json.loads(FORMS["json"](FOUND))
+    engines = {"a b.rego": [], "b.rego": ["opa"], "c.rego": ["embedded", "opa"]}
+    asked = {"enginesAsked": ["embedded", "opa"], "engines": engines}
+    assert told == {"schemaVersion": 1, "files": 3, "problems": [ONE._asdict()], **asked}
 
 
 def test_the_form_for_workflows_is_escaped() -> None:
-    first = FORMS["github"]((ONE,), 2).splitlines()[0]
+    first = FORMS["github"](FOUND).splitlines()[0]
     assert first == "::error file=a b.rego,line=3::it is 100%25: wrong%0Atry: do%0Athat"
 
 
 @pytest.mark.parametrize("text", ["", "#\n", "package a", "package a\n\n# METADATA\n", "\x00", "package a\nx := `\n"])
 def test_odd_files_never_bring_it_down(text: str) -> None:
     given = bundle(odd=text)
-    assert isinstance(problems(Bundle(given.modules)), tuple)
+    assert isinstance(problems(read_by_embedded(Bundle(given.modules))), tuple)

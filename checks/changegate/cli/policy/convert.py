@@ -42,7 +42,7 @@ def command(paths: tuple[Path, ...], directory: Path, write: bool, check: bool) 
     """Convert, show or write what changes, and answer the exit code."""
     from changegate.author import folder
     from changegate.author.convert import convert
-    from changegate.author.reports.problems import console
+    from changegate.author.reports.problems import listed
     from changegate.errors import UsageError
     from changegate.escape import path as shown
 
@@ -51,7 +51,7 @@ def command(paths: tuple[Path, ...], directory: Path, write: bool, check: bool) 
     files = folder.read_texts(paths, directory)
     found = convert(files)
     if found.problems:
-        click.echo(console(found.problems, len(files)), nl=False)
+        click.echo("\n".join(listed(found.problems)))
         return 2
     changed = [text for text in found.texts if text.is_changed]
     for text in changed:

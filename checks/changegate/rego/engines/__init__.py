@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from changegate.rego.bundle import Bundle, Module
+    from changegate.worker import Limits
 
-__all__ = ["HOSTS", "Engine", "EngineOptions", "Host", "Secret", "open_host"]
+__all__ = ["HOSTS", "Engine", "EngineOptions", "Host", "Secret", "is_embedded", "open_host", "parsed_by"]
 
 HOSTS = {
     "embedded": "changegate.rego.engines.forked:EmbeddedHost",
@@ -75,3 +76,26 @@ def open_host(options: EngineOptions) -> Host:
     made: Any = getattr(import_module(module), name)
     host: Host = made(options)
     return host
+
+
+def is_embedded(options: EngineOptions | None) -> bool:
+    """Whether the embedded engine is the one that options name."""
+    return options is None or (options.engine or DEFAULT) == DEFAULT
+
+
+def parsed_by(options: EngineOptions | None, modules: tuple[Module, ...], limits: Limits) -> tuple[Module, ...]:
+    """Give modules the syntax trees of the parser of the engine that evaluates them, where it has one of its own.
+
+    Where an OPA decides that is only reached over the network, the embedded engine's parser reads them: an OPA server
+    shows no tree with its places.
+
+    Raises:
+        PolicyError: The engine does not parse one; names its file and line.
+        EngineError: The engine is not there, or takes too long or too much.
+    """
+    if is_embedded(options) or options is None:
+        return modules
+    from changegate.rego.engines.opa.binary import has_opa
+    from changegate.rego.engines.opa.parser import with_trees
+
+    return modules if options.opa_url and not has_opa() else with_trees(modules, limits)

@@ -47,12 +47,15 @@ class Interpreter:
         self._before: NormalProgram | None = None
         self._prints: list[str] = []
         self._lines: dict[str, set[int]] | None = None
+        self.now: int | None = None
+        """What `time.now_ns()` answers, where no test puts another time in its place."""
 
     def clone(self) -> Interpreter:
         """The same, to which more may be added."""
         made = Interpreter()
         made._modules, made._data, made._input = list(self._modules), self._data, self._input
         made.files = self.files
+        made.now = self.now
         made._before = self._loaded()
         return made
 
@@ -111,7 +114,7 @@ class Interpreter:
 
     def _asked(self, reference: str) -> Any:
         run = Run()
-        run.lines, run.files = self._lines, self.files
+        run.lines, run.files, run.now = self._lines, self.files, self.now
         try:
             program = self._loaded()
             for fault in program.lowering_faults:

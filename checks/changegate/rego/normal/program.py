@@ -56,7 +56,7 @@ class NormalProgram:
             except PolicyError as fault:
                 self.lowering_faults.append(fault)
             except RecursionError:
-                self.lowering_faults.append(lowering.refused(rule.line, _DEEP, "give a part a name of its own"))
+                self.lowering_faults.append(lowering.no_form(rule.line, _DEEP, "give a part a name of its own"))
 
     def faults(self) -> Iterator[PolicyError]:
         """All for which the modules cannot be evaluated: forms without a place, variables without a value, circles."""

@@ -1,6 +1,7 @@
-"""The syntax tree of policies, as the embedded engine parses them: nodes, references, the names of rules.
+"""The syntax tree of policies: nodes, references, the names of rules.
 
-Source of the form: `Engine.get_ast_as_json` of `gordon-to-regorus` 0.13. A node is `{Kind: {span, …}}`.
+Source of the form: `Engine.get_ast_as_json` of `gordon-to-regorus` 0.13, which parses them. A node is
+`{Kind: {span, …}}`. What an `opa` has parsed is brought into the same form by `opa_tree.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.errors import PolicyError
+from changegate.errors import NoFormError, PolicyError, UnparsedError
 from changegate.records import NamedTuple
 from changegate.rego.faults import policy_error
 
@@ -60,11 +61,11 @@ def parse_modules(bundle: Bundle) -> tuple[ParsedModule, ...]:
     Raises:
         PolicyError: A module does not parse; names its file and line.
     """
-    return tuple(_module(module) for module in bundle.modules)
+    return tuple(parsed_module(module, tree(module)) for module in bundle.modules)
 
 
-def _module(module: Module) -> ParsedModule:
-    ast = tree(module)
+def parsed_module(module: Module, ast: Tree) -> ParsedModule:
+    """A module whose tree is at hand."""
     source = module.text.encode("utf-8", "surrogatepass")
     statements = tuple(_import(one) for one in ast["imports"])
     package = ("data", *(reference(ast["package"]["refr"]) or ()))
@@ -82,8 +83,13 @@ def tree(module: Module) -> Tree:
     """The whole tree of one module: `package`, `imports`, `rules`.
 
     Raises:
-        PolicyError: The module does not parse; names its file and line.
+        UnparsedError: The module does not parse; names its file and line.
+        PolicyError: What OPA said of it does not fit it.
     """
+    if module.tree:
+        from changegate.rego.syntax.opa_tree import adapted
+
+        return adapted(module)
     _check_text(module)
     source, added = module.text.encode("utf-8", "surrogatepass"), []
     while True:
@@ -91,7 +97,7 @@ def tree(module: Module) -> Tree:
             whole = _read(module.name, source.decode("utf-8", "surrogatepass"))
             break
         except RecursionError:
-            raise PolicyError("an expression is nested too deeply", hint=_SIMPLER, file=module.name) from None
+            raise NoFormError("an expression is nested too deeply", hint=_SIMPLER, file=module.name) from None
         except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
             told = policy_error(error, module.name)
             place = _fact(source, told)
@@ -154,21 +160,36 @@ CONVERT = (
 )
 
 
-def _explained(error: PolicyError, module: Module) -> PolicyError:
+def _explained(error: PolicyError, module: Module) -> UnparsedError:
     """Say what to write, where the fault is a form that the embedded engine has not."""
     rows = module.text.rstrip().split("\n")
     if error.line and error.line > len(rows):
         error.line, error.column = len(rows), len(rows[-1]) or 1  # behind the end of the file there is nothing to show
     row = rows[error.line - 1] if error.line else ""
+    about: dict[str, Any] = {"file": error.file, "line": error.line, "column": error.column}
     if "keyword is required" in error.message:
-        error.hint = CONVERT.replace("FILE", module.name)
-    elif re.search(r'\$["`]', row):
-        error.hint = 'the embedded engine has no template strings: write `sprintf("… %v …", [value])`'
-    elif re.search(r"\b(and|or)\b", row):
-        error.hint = "the embedded engine has no `and`, `or`: write two lines, or two rules of one name"
-    elif re.search(r"\bnot\s*(\{|not\b|every\b|some\b)", row):
-        error.hint = "give what is negated a rule of its own, and write `not that_rule`"
-    return error
+        return UnparsedError(error.message, hint=CONVERT.replace("FILE", module.name), **about)
+    forms = (one for one in _NO_FORMS if re.search(one[0], row))
+    _, asked, hint = next(forms, ("", "", error.hint))
+    kind = NoFormError if hint != error.hint and re.search(asked, module.text) else UnparsedError
+    return kind(error.message, hint=hint, **about)
+
+
+_NO_FORMS = (
+    (r'\$["`]', "", 'the embedded engine has no template strings: write `sprintf("… %v …", [value])`'),
+    (
+        r"\b(and|or)\b",
+        r"import\s+(future\.keywords\.(and|or)|rego\.v2)\b",
+        "the embedded engine has no `and`, `or`: write two lines, or two rules of one name",
+    ),
+    (
+        r"\bnot\s*\{",
+        r"import\s+(future\.keywords\.not|rego\.v2)\b",
+        "give what is negated a rule of its own, and write `not that_rule`",
+    ),
+    (r"\bnot\s+(not|every|some)\b", "(?!)", "give what is negated a rule of its own, and write `not that_rule`"),
+)
+"""A form that the parser has not, what a module says of which OPA has it, and what to write instead."""
 
 
 LONGEST_LINE = 1023
@@ -187,18 +208,18 @@ def _check_text(module: Module) -> None:
     for number, line in enumerate(module.text.split("\n"), 1):
         if "\0" in line:
             # NOTE: the engine takes it for the end of the text, and drops every rule that follows without a word.
-            raise PolicyError("the policy holds a null character", hint="remove it", file=module.name, line=number)
+            raise UnparsedError("the policy holds a null character", hint="remove it", file=module.name, line=number)
         width = len(line.encode("utf-8", "surrogatepass")) + 3 * line.count("\t")
         if width > LONGEST_LINE:
             message = f"the line is {width} columns wide, and the engine reads {LONGEST_LINE}"
-            raise PolicyError(message, hint="break the line", file=module.name, line=number)
+            raise NoFormError(message, hint="break the line", file=module.name, line=number)
     level = 0
     for token in _TOKEN.finditer(module.text):
         level += bool(token["opens"]) - bool(token["closes"])
         if level > DEEPEST_BRACKETS:
             message = f"brackets are nested deeper than {DEEPEST_BRACKETS}"
             line_number = module.text.count("\n", 0, token.start()) + 1
-            raise PolicyError(message, hint=_SIMPLER, file=module.name, line=line_number)
+            raise NoFormError(message, hint=_SIMPLER, file=module.name, line=line_number)
 
 
 def _spell(ast: Tree, source: bytes) -> None:

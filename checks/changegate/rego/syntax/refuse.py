@@ -1,8 +1,8 @@
 """What is refused in a policy before it is evaluated: what only looks like a policy, and what cannot be evaluated.
 
-Every refusal is found in the syntax tree, names the file and the line, and says what to write instead. What engines
-take for something else stands in `refusals/`, one file a family; what the embedded engine has no form for is found by
-lowering.
+Every refusal is found in the syntax tree, names the file and the line, and says what to write instead. What the
+embedded engine would take for something else stands in `refusals/`, one file a family; what it has no form for is found
+by lowering. An OPA gets whatever it compiles, apart from what reaches out.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from changegate.rego.syntax.ast import parse_modules
 from changegate.rego.syntax.clock import clocks
 from changegate.rego.syntax.refusals import MODULES, NODES, PROGRAMS, RULES
+from changegate.rego.syntax.refusals.outward import reaching_out
 from changegate.rego.syntax.refusals.program import RulePlace, declared, program, resolve
 
 if TYPE_CHECKING:
@@ -49,20 +50,23 @@ def refusals(bundle: Bundle, *, embedded: bool = True) -> Iterator[PolicyError]:
         PolicyError: A module does not parse, so that nothing can be looked for.
     """
     modules = parse_modules(bundle)
+    if not embedded:
+        # NOTE: all else OPA refuses itself, in its own words, when it compiles them.
+        yield from reaching_out(modules)
+        yield from clocks(bundle, modules)
+        return
+    from changegate.rego.normal.program import faults
+
     told = set()
     for refusal in plain_refusals(bundle, modules):
         told.add((refusal.file, refusal.line))
         yield refusal
-    if not embedded:
-        yield from clocks(bundle, modules)
-    else:
-        from changegate.rego.normal.program import faults
-
-        yield from (fault for fault in faults(modules, bundle.data) if (fault.file, fault.line) not in told)
+    yield from (fault for fault in faults(modules, bundle.data) if (fault.file, fault.line) not in told)
 
 
 def plain_refusals(bundle: Bundle, modules: Sequence[ParsedModule]) -> Iterator[PolicyError]:
-    """What is refused whichever engine evaluates it: what OPA refuses, and what reaches out."""
+    """What reaches out, and what OPA refuses when it compiles, as far as the embedded engine would not."""
+    yield from reaching_out(modules)
     whole = program(bundle, tuple(modules))
     for module in modules:
         for of_module in MODULES:

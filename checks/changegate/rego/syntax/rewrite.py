@@ -1,6 +1,6 @@
 """Moving policies below another root, from their syntax tree: `data.changegate.x` becomes `data.<root>.changegate.x`.
 
-Only inserts within lines, so that a line keeps its number; columns behind an insertion shift.
+Only edits within lines, so that a line keeps its number; columns behind an edit shift.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from changegate.rego.bundle import Module
     from changegate.rego.syntax.ast import Node, Tree
+    from changegate.rego.syntax.clock import Edits
 
 _HINT = "give it another name: `data` is the document of all policies and their data"
 
@@ -33,17 +34,19 @@ def below(module: Module, root: str) -> Module:
     return moved(module, tree(module), root)
 
 
-def moved(module: Module, whole: Tree, root: str) -> Module:
-    """Move a module whose tree is at hand; see `below`."""
+def moved(module: Module, whole: Tree, root: str, more: Edits | None = None) -> Module:
+    """Move a module whose tree is at hand; see `below`. `more` is put in places of its own at the same time."""
     nodes = list(walk([whole["imports"], whole["rules"]]))
     for line, what in _shadows(whole, nodes):
         raise PolicyError(f"{what} is called `data`", hint=_HINT, file=module.name, line=line)
-    spots = {_start(whole["package"]): f"{root}.".encode()}
+    first = _start(whole["package"])
+    edits = {first: (first, f"{root}.".encode()), **(more or {})}
     for node in nodes:
         if node.kind == "Var" and node.body["value"] == "data":
-            spots[int(node.body["span"]["end"])] = f".{root}".encode()
-    text = _insert(module.text.encode("utf-8", "surrogatepass"), spots)
-    return module._replace(text=text.decode("utf-8", "surrogatepass"))
+            end = int(node.body["span"]["end"])
+            edits[end] = (end, f".{root}".encode())
+    text = _edited(module.text.encode("utf-8", "surrogatepass"), edits)
+    return module._replace(text=text.decode("utf-8", "surrogatepass"), tree=b"")
 
 
 def _start(package: Tree) -> int:
@@ -52,11 +55,12 @@ def _start(package: Tree) -> int:
     return int(first.body["span"]["start"])
 
 
-def _insert(source: bytes, spots: dict[int, bytes]) -> bytes:
+def _edited(source: bytes, edits: Edits) -> bytes:
     parts, last = [], 0
-    for at in sorted(spots):
-        parts += [source[last:at], spots[at]]
-        last = at
+    for at in sorted(edits):
+        end, put = edits[at]
+        parts += [source[last:at], put]
+        last = end
     return b"".join([*parts, source[last:]])
 
 

@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 from changegate.errors import EngineError
 from changegate.records import NamedTuple
-from changegate.rego.engines.opa.faults import RefusedError
+from changegate.rego.engines.opa.faults import RefusedError, UnreachableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from opa_client.opa import OpaClient
 
@@ -56,6 +56,8 @@ class Client:
             EngineError: `opa-python-client` is not installed.
         """
         self.where = str(way.address)
+        self.explained: Callable[[UnreachableError], EngineError] = lambda error: error
+        """Says what is known of a server that does not answer; of one that we started that is more."""
         self._way = way
         self._made: dict[int, OpaClient] = {}
         library()
@@ -82,7 +84,10 @@ class Client:
         """
         # NOTE: the library takes a dot for a slash; `%2E` is a dot again when it is sent.
         where = "/".join(quote(part, safe="").replace(".", "%2E") for part in path)
-        answer: dict[str, Any] = self._open("decide").query_rule(given, where, query_params=_STRICT)
+        try:
+            answer: dict[str, Any] = self._open("decide").query_rule(given, where, query_params=_STRICT)
+        except UnreachableError as error:
+            raise self.explained(error) from None
         return answer
 
     def put_policy(self, name: str, text: str, purpose: str = "load a policy") -> None:

@@ -59,7 +59,7 @@ class OpaHost:
 
             refuse(bundle, embedded=False)
         assert self._place is not None  # noqa: S101  (it was made, or the constructor raised)
-        client, held = self._place.load(_dated(bundle))
+        client, held = self._place.load(bundle)
         return Opa(self.name, bundle, client, held)
 
     def close(self) -> None:
@@ -69,15 +69,6 @@ class OpaHost:
         with self._ending:
             if self._place is not None:
                 self._place.close()
-
-
-def _dated(bundle: Bundle) -> Bundle:
-    """A bundle whose policies see the time of the run, where they ask for one."""
-    if bundle.now is None:
-        return bundle
-    from changegate.rego.syntax.clock import with_the_time
-
-    return with_the_time(bundle)
 
 
 class ServerPlace(Protocol):

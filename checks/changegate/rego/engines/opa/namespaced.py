@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.rego.engines.opa.order import Piece, pieces
+from changegate.rego.syntax.builtins import CLOCK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from changegate.errors import ChangegateError
     from changegate.rego.bundle import Bundle
@@ -85,15 +86,18 @@ class Namespaced:
             refused: What OPA answered.
             file: The file that it is about, where OPA names none.
         """
-        if not refused.faults:
-            return refused
-        fault = refused.faults[0]
-        named, line = self._place(fault)
-        message = f"the policy cannot be evaluated: {self.plain(fault.message)[:300]}"
-        return PolicyError(message, hint=_hint(fault), file=named or file, line=line)
+        return next(self.all_translated(refused, file), refused)
+
+    def all_translated(self, refused: RefusedError, file: str = "") -> Iterator[PolicyError]:
+        """The same of everything that OPA found."""
+        for fault in refused.faults:
+            named, line = self._place(fault)
+            message = f"the policy cannot be evaluated: {self.plain(fault.message)[:300]}"
+            yield PolicyError(message, hint=_hint(fault), file=named or file, line=line)
 
     def plain(self, text: str) -> str:
         """A text of OPA's without our root."""
+        text = text.replace(f"data.{self.root}_now.ns", CLOCK)
         text = re.sub(rf"[^\s:]*{self.root}/(\d+)\.rego(?::(\d+))?", self._shown, text)
         return text.replace(f"{self.root}.", "").replace(f'{self.root}["', '["').replace(self.root, "data")
 

@@ -14,14 +14,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.records import NamedTuple
-from changegate.rego.syntax.ast import reference, references, tree
+from changegate.rego.syntax.ast import parsed_module, reference, references, tree
+from changegate.rego.syntax.clock import clock_edits, clock_module
 from changegate.rego.syntax.rewrite import moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from changegate.rego.bundle import Bundle, Module
-    from changegate.rego.syntax.ast import Tree
+    from changegate.rego.syntax.ast import ParsedModule, Tree
+    from changegate.rego.syntax.clock import Edits
 
 Name = tuple[str, ...]
 
@@ -57,13 +59,32 @@ def pieces(bundle: Bundle, root: str) -> tuple[Piece, ...]:
     Raises:
         PolicyError: A module does not parse, or cannot be moved; names its file and line.
     """
-    made = [_piece(module, root) for module in bundle.modules]
+    trees = [tree(module) for module in bundle.modules]
+    parsed = [parsed_module(module, whole) for module, whole in zip(bundle.modules, trees, strict=True)]
     if not bundle.shipped:
-        return tuple(made)
+        return tuple(_own_pieces(bundle, trees, parsed, root))
+    made = [_piece(module, whole, root) for module, whole in zip(bundle.modules, trees, strict=True)]
     packages: dict[Name, list[Piece]] = {}
     for piece in made:
         packages.setdefault(piece.package, []).append(piece)
     return tuple(map(_joined, packages.values()))
+
+
+def _own_pieces(bundle: Bundle, trees: Sequence[Tree], parsed: Sequence[ParsedModule], root: str) -> Iterator[Piece]:
+    """The modules of a user's own, and one with the time of the run, where they ask for it."""
+    clock = f"{root}_now"
+    asks = False
+    for module, whole, one in zip(bundle.modules, trees, parsed, strict=True):
+        edits = {} if bundle.now is None else clock_edits(one, parsed, f"data.{clock}.ns")
+        asks = asks or bool(edits)
+        piece = _piece(module, whole, root, edits)
+        yield piece._replace(uses=piece.uses | {_CLOCK}) if edits else piece
+    if asks and bundle.now is not None:
+        yield Piece("", clock_module(clock, bundle.now), "", frozenset({_CLOCK}), frozenset())
+
+
+_CLOCK = ("time", "now_ns")
+"""What stands for the module with the time, which goes before those that ask for it."""
 
 
 def _joined(files: list[Piece]) -> Piece:
@@ -87,10 +108,9 @@ def _joined(files: list[Piece]) -> Piece:
     )
 
 
-def _piece(module: Module, root: str) -> Piece:
-    whole = tree(module)
+def _piece(module: Module, whole: Tree, root: str, edits: Edits | None = None) -> Piece:
     package = ("data", *(reference(whole["package"]["refr"]) or ()))
-    text = moved(module, whole, root).text
+    text = moved(module, whole, root, edits).text
     functions = tuple(_functions(whole["rules"]))
     source = module.text.encode("utf-8", "surrogatepass")
     return Piece(

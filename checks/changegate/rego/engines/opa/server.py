@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from changegate.errors import EngineError, InternalError, UsageError
+from changegate.errors import EngineError, InternalError, PolicyError, UsageError
 from changegate.rego.engines.opa import binary
 from changegate.rego.engines.opa.address import Address
 from changegate.rego.engines.opa.client import Client, Way, library
@@ -30,6 +30,7 @@ from changegate.rego.engines.opa.namespaced import Namespaced
 if TYPE_CHECKING:
     from changegate.rego.bundle import Bundle
     from changegate.rego.engines import EngineOptions
+    from changegate.worker import Limits
 
 _ATTEMPTS = 5
 """A port that is free now may be taken a moment later."""
@@ -49,7 +50,8 @@ allow if {{
 """
 _SHELL = """\
 exec 3<&0 </dev/null
-/usr/bin/env -i "$@" 3<&- & opa=$!
+bound="$1"; shift
+( [ -z "$bound" ] || ulimit -d "$bound" 2>/dev/null; exec /usr/bin/env -i "$@" 3<&- ) & opa=$!
 { read -r _ <&3 || rm -rf "$0"; kill -KILL "$opa"; } & watch=$!
 wait "$opa"; code=$?
 kill "$watch"
@@ -89,7 +91,9 @@ class StartedServers:
             EngineError: The server does not start.
         """
         moved = Namespaced(bundle)
-        self._servers.append(Server(self._program, moved, self._options))
+        seconds = self._options.opa_timeout if bundle.limits is None else bundle.limits.seconds
+        options = self._options._replace(opa_timeout=seconds)
+        self._servers.append(Server(self._program, moved, options, bundle.limits))
         return self._servers[-1].client, moved
 
     def close(self) -> None:
@@ -117,7 +121,7 @@ class OpaProgram:
             self.close()
             raise
 
-    def check(self, moved: Namespaced) -> Path:
+    def check(self, moved: Namespaced, limits: Limits | None = None) -> Path:
         """Let OPA's own compiler refuse what the server must not be given: `opa run` takes no capabilities.
 
         Returns:
@@ -126,15 +130,24 @@ class OpaProgram:
         Raises:
             PolicyError: A module does not compile with the builtins that policies may use; names its file and line.
         """
+        folder, refused = self._compiled(moved, limits)
+        if refused is not None:
+            raise moved.translated(refused)
+        return folder
+
+    def faults(self, moved: Namespaced, limits: Limits | None = None) -> list[PolicyError]:
+        """Everything for which the compiler refuses policies."""
+        _, refused = self._compiled(moved, limits)
+        return [] if refused is None else list(moved.all_translated(refused))
+
+    def _compiled(self, moved: Namespaced, limits: Limits | None) -> tuple[Path, RefusedError | None]:
         folder = self.folder / moved.root
         folder.mkdir()
         for at, piece in enumerate(moved.pieces):
-            (folder / f"{at}.rego").write_text(piece.text, encoding="utf-8")
+            (folder / f"{at}.rego").write_bytes(piece.text.encode("utf-8", "surrogatepass"))
         arguments = ("--capabilities", str(self._capabilities), "--format", "json", str(folder))
-        done = binary.run_opa(self.path, "check", *arguments, folder=self.folder)
-        if done.returncode:
-            raise moved.translated(_found(done))
-        return folder
+        done = binary.run_opa(self.path, "check", *arguments, folder=self.folder, limits=limits)
+        return folder, _found(done) if done.returncode else None
 
     def close(self) -> None:
         """Remove what was written down; may be called twice."""
@@ -146,7 +159,9 @@ class Server:
 
     client: Client
 
-    def __init__(self, program: OpaProgram, moved: Namespaced, options: EngineOptions) -> None:
+    def __init__(
+        self, program: OpaProgram, moved: Namespaced, options: EngineOptions, limits: Limits | None = None
+    ) -> None:
         """Start it, and wait until it answers.
 
         NOTE: OPA compiles everything anew for each module that is uploaded: a start with all of them is done once.
@@ -155,10 +170,11 @@ class Server:
             PolicyError: A module does not compile; names its file and line.
             EngineError: It does not start.
         """
-        self._program, self._options = program, options
+        self._program, self._options, self._limits = program, options, limits
+        self._log: Any = None
         self._process: subprocess.Popen[bytes] | None = None
         self._token, self._secret = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-        self._folder = program.check(moved)
+        self._folder = program.check(moved, limits)
         if moved.data:
             (self._folder / "data.json").write_text(json.dumps({moved.root: moved.data}), encoding="utf-8")
         (self._folder / "authz.rego").write_text(_POLICIES.format(token=self._token))
@@ -175,11 +191,12 @@ class Server:
         told, end = "", time.monotonic() + _READY
         for _ in range(_ATTEMPTS):
             address = Address(secure=False, host="127.0.0.1", port=_free_port())
-            with tempfile.TemporaryFile(dir=self._program.folder) as log:
-                self._process = self._run(address, log)
-                told = self._wait(address, end, log)
+            self._log = tempfile.TemporaryFile(dir=self._program.folder)  # noqa: SIM115  (it is read to the end)
+            self._process = self._run(address, self._log)
+            told = self._wait(address, end, self._log)
             if not told:
                 self.client = Client(self._way(address, self._options.opa_timeout, self._options.opa_retries))
+                self.client.explained = self._explained
                 return
             self._stop()
             if "address already in use" not in told:
@@ -191,8 +208,10 @@ class Server:
             *("run", "--server", "--addr", f"{address.host}:{address.port}", "--skip-version-check"),
             *("--authentication", "token", "--authorization", "basic", "--log-level", "error", str(self._folder)),
         ]
+        bound = binary.bound_of(self._limits)
+        told = [f"{name}={value}" for name, value in binary.soft_bound(self._limits).items()]
         return subprocess.Popen(
-            ["/bin/sh", "-c", _SHELL, str(self._program.folder), self._program.path, *arguments],
+            ["/bin/sh", "-c", _SHELL, str(self._program.folder), bound, *told, self._program.path, *arguments],
             cwd=self._folder,
             env={},
             stdin=subprocess.PIPE,
@@ -224,6 +243,17 @@ class Server:
     def _way(self, address: Address, timeout: float, retries: int) -> Way:
         return Way(address=address, timeout=timeout, retries=retries, token=self._token)
 
+    def _explained(self, error: UnreachableError) -> EngineError:
+        """Say of policies of a user's own why they were not answered: the bounds are theirs."""
+        if self._limits is None:
+            return error
+        self._log.seek(0)
+        if binary.needed_memory(self._log.read(1 << 16)):
+            return UnreachableError(
+                "OPA could not decide: it needed more memory than it may have, and was stopped", hint=binary.LESS
+            )
+        return UnreachableError(error.message, hint=binary.LESS)
+
     def close(self) -> None:
         """End it; may be called twice."""
         _servers.discard(self)
@@ -232,6 +262,8 @@ class Server:
 
     def _stop(self) -> None:
         process, self._process = self._process, None
+        if self._log is not None:
+            self._log.close()
         if process is None or process.stdin is None:
             return
         with suppress(BrokenPipeError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from changegate.errors import PolicyError
+from changegate.errors import NoFormError, PolicyError
 from changegate.rego.normal.forms import DATA, INPUT, Const, Form, RefTerm, Term, Var
 from changegate.rego.normal.lowering.statements import lower_statement
 from changegate.rego.normal.lowering.terms import TERMS
@@ -40,6 +40,10 @@ class Lowering:
     def refused(self, line: int, message: str, hint: str = "mend the policy") -> PolicyError:
         """An error at a line of the module."""
         return PolicyError(message, hint=hint, file=self.module.file, line=line)
+
+    def no_form(self, line: int, message: str, hint: str) -> NoFormError:
+        """A refusal of what OPA takes: its hint names both ways out."""
+        return NoFormError(message, hint=hint, file=self.module.file, line=line)
 
     def start(self) -> None:
         """Begin with another rule."""
@@ -151,5 +155,5 @@ class Lowering:
         ((kind, body),) = tree.items() if len(tree) == 1 else ((next(iter(tree.items()))),)
         lower = TERMS.get(kind)
         if lower is None:
-            raise self.refused(line_of(tree), f"the form {kind} is not known", "write it in another form")
+            raise self.no_form(line_of(tree), f"the form {kind} is not known", "write it in another form")
         return lower(self, body)

@@ -51,7 +51,7 @@ def _lower_spec(lowering: Lowering, body: Tree, head: Tree, line: int) -> Lowere
     branches = []
     for number, one in enumerate(bodies or [None]):
         if number and not one["is_else"]:
-            raise lowering.refused(int(one["span"]["line"]), "a second body without `else`", "write a second rule")
+            raise lowering.no_form(int(one["span"]["line"]), "a second body without `else`", "write a second rule")
         assign = (one["assign"] if number else head.get("assign")) if one is not None else head.get("assign")
         made = head["key"] if shape == "Set" else (assign or {}).get("value")
         branches.append(_branch(lowering, one, made, parts))

@@ -109,7 +109,7 @@ def _negated(lowering: Lowering, body: Tree, line: int) -> list[Form]:
         raise lowering.refused(line, "`:=` stands in a negation", "assign before the negation")
     if lowering.has_bodies and {"Set", "Object", "SetCompr", "ObjectCompr", "Query"} & expression.keys():
         hint = "give the body a rule of its own, and write `not that_rule`"
-        raise lowering.refused(line, "`not { … }` has no form on the embedded engine", hint)
+        raise lowering.no_form(line, "`not { … }` has no form on the embedded engine", hint)
     *made, last = _expression(lowering, expression, line)
     if isinstance(last, Print):
         raise lowering.refused(line, "`print` stands in a negation", "write `print(…)` without `not`")

@@ -87,7 +87,7 @@ def _member(lowering: Lowering, body: Tree) -> Term:
 
 def _negative(lowering: Lowering, body: Tree) -> Term:
     line = int(body["span"]["line"])
-    raise lowering.refused(line, "there is no minus before a term", "write `0 - x`")
+    raise lowering.no_form(line, "there is no minus before a term", "write `0 - x`")
 
 
 def _object(lowering: Lowering, body: Tree) -> Term:

@@ -1,4 +1,4 @@
-"""What is refused in a policy whichever engine evaluates it, one file a family."""
+"""What OPA refuses when it compiles a policy, and the embedded engine would not; what reaches out. A file a family."""
 
 from __future__ import annotations
 

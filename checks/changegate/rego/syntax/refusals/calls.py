@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.errors import NoFormError
 from changegate.rego.bundle import is_test
 from changegate.rego.syntax.ast import reference
-from changegate.rego.syntax.builtins import ALLOWED, ARITIES, OF_TESTS, hint_of
+from changegate.rego.syntax.builtins import ALLOWED, ARITIES, OF_TESTS, ONLY_OPA, REACHES_OUT, hint_of
 from changegate.rego.syntax.refusals.program import function_of
 
 if TYPE_CHECKING:
@@ -25,11 +26,15 @@ def _builtin(where: RulePlace, call: Node) -> str:
 def unknown(where: RulePlace, call: Node) -> Iterator[PolicyError]:
     """Refuse builtins that are not on the list, and functions that there are not."""
     name = _builtin(where, call)
-    if name and name not in ALLOWED and not (name in OF_TESTS and is_test(where.module.file)):
+    is_of_test = name in OF_TESTS and is_test(where.module.file)
+    if name and name not in ALLOWED and name not in REACHES_OUT and not is_of_test:
         message = f"the builtin {name} is not on the list of those that policies may call"
         if name.startswith("data."):
             message = f"there is no function {name}"
-        yield where.refused(call.line, message, hint_of(name))
+        if name in ONLY_OPA:
+            yield NoFormError(message, hint=hint_of(name), file=where.module.file, line=call.line)
+        else:
+            yield where.refused(call.line, message, hint_of(name))
 
 
 def apart(where: RulePlace, call: Node) -> Iterator[PolicyError]:

@@ -13,8 +13,6 @@ from changegate.rego.syntax.ast import Node, ParsedModule, Tree, name_of, refere
 if TYPE_CHECKING:
     from changegate.rego.bundle import Bundle
 
-ASK_OPA = "or let an OPA decide: `--engine opa`"
-"""The other way out, where OPA answers rightly."""
 Name = tuple[str, ...]
 """A rule by its whole path: `("data", "changegate", "lib", "each")`."""
 
