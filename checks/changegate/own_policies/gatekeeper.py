@@ -42,9 +42,10 @@ def _document() -> dict[str, Any]:
     bundle = shipped()
     beside = {module.name: module for module in adaptors()}
     adaptor = beside[_ADAPTOR]
-    libraries = [_moved(module) for module in (*bundle.modules, beside["changegate/findings.rego"])]
-    rules = re.sub(r"^ +", "", _moved(catalogue(bundle)), flags=re.MULTILINE)  # a list, which needs no indents
-    source = {"version": "v1", "rego": _moved(adaptor), "libs": [*libraries, rules]}
+    # NOTE: without indents, which Rego does not need: `kubectl apply` keeps no more than 256 KiB beside an object.
+    every = (*bundle.modules, beside["changegate/findings.rego"], catalogue(bundle))
+    libraries = [re.sub(r"^ +", "", _moved(module), flags=re.MULTILINE) for module in every]
+    source = {"version": "v1", "rego": _moved(adaptor), "libs": libraries}
     code = [{"engine": "Rego", "source": source}]
     parameters = {"warnings": {"type": "boolean", "description": "Whether warnings count as violations, too."}}
     return {
@@ -76,7 +77,7 @@ def _moved(module: Module) -> str:
         name = named[package] = "of_" + package.replace(".", "_")
         return f"{name}.{found[2]}"
 
-    text = _COMMENT.sub("", module.text)  # half of it, and `kubectl apply` keeps no more than 256 KiB beside an object
+    text = _COMMENT.sub("", module.text)  # half of it
     text = _IMPORT.sub("import data.lib.changegate", _REFERENCE.sub(alias, text))
     imports = "".join(f"\nimport data.lib.changegate.{package} as {name}" for package, name in sorted(named.items()))
     text = _PACKAGE.sub(lambda found: found[0].replace("changegate", "lib.changegate", 1) + imports, text, count=1)
