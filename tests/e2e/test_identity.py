@@ -100,7 +100,7 @@ def test_a_new_release_that_shares_something_is_held_to_the_tier(
     assert held(run) == ("high", [f"fraud-detector {reason}"])
     assert understated(run) == [(TRIAL, "risk: {tier: low, exposure: research}")]
     [finding] = [one for one in run.findings if one["rule"] == UNDERSTATED]
-    assert f"It follows from: fraud-detector {reason}" in finding["remediation"]
+    assert f"The tier follows from: fraud-detector {reason}" in finding["remediation"]
     assert [one["location"]["file"] for one in finding["related"]] == [FRAUD]
 
 

@@ -51,7 +51,8 @@ def test_formats_that_can_run_code(uri: str, format_: str, rule: str, tmp_path: 
         ("uri: s3://models/product-vision/1.4.0/model.onnx", f"uri: s3://models/product-vision/1.4.0/{uri}"),
         ("format: onnx", f"format: {format_}"),
     ]
-    assert {found for found, _ in changed(tmp_path, {VISION: edits})} == {rule}
+    found = {found for found, _ in changed(tmp_path, {VISION: edits})}
+    assert found - {"claims/artifacts-contradict"} == {rule}  # the name says another format than the manifest
 
 
 @pytest.mark.parametrize(

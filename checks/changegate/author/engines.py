@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 EMBEDDED, OPA = DEFAULT, "opa"
 _LIMITS = Limits(120, 2 << 30)
 """For all policies together: somebody waits for an answer about policies of their own."""
-NO_OPA = "without an `opa` on the PATH, only the embedded engine was asked"
 
 
 class Checked(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from changegate.author.engines import NO_OPA
 from changegate.escape import json_text, path, terminal, workflow_data, workflow_property
 
 if TYPE_CHECKING:
@@ -35,13 +34,12 @@ def listed(problems: Iterable[Problem]) -> list[str]:
 
 
 def _engines(found: Checked) -> list[str]:
-    """Who takes what, where that is not everybody everything."""
+    """Who takes what, where that is not everybody everything; the JSON form has it of each file."""
     if len(found.asked) == 1:
-        return [f"{NO_OPA}"]
+        return []
     told: dict[tuple[str, ...], str] = {(): "neither engine takes it"}
     told |= {(name,): f"the engine {name} alone takes it" for name in found.asked}
-    some = [f"{path(file)}: {told[engines]}" for file, engines in found.engines.items() if engines in told]
-    return some or ["both engines, embedded and opa, take every file"]
+    return [f"{path(file)}: {told[engines]}" for file, engines in found.engines.items() if engines in told]
 
 
 def _summary(found: Checked) -> str:

@@ -21,9 +21,10 @@ outcome["control/waiver-not-allowed"] := lib.not_applicable("no control file cha
 else := lib.passed if {
 	input.facts.control.checked == true
 	is_array(input.settings.control.unwaivable)
-	every tier in lib.tiers {
-		input.settings.control.maximumWaiverSeconds[tier] >= 0
-	}
+	input.settings.control.maximumWaiverSeconds.low >= 0
+	input.settings.control.maximumWaiverSeconds.medium >= 0
+	input.settings.control.maximumWaiverSeconds.high >= 0
+	input.settings.control.maximumWaiverSeconds.critical >= 0
 	every waiver in input.facts.control.waivers {
 		not_refused(waiver)
 	}
