@@ -242,6 +242,7 @@ def test_all_problems_are_listed_with_exit_1(tmp_path: Path) -> None:
     run = changegate("policy", "check", "p", cwd=tmp_path)
     assert (run.code, run.err) == (1, "")
     found = [line for line in run.out.splitlines() if line.startswith("p/odd.rego:")]
+    assert found.pop() == "p/odd.rego: neither engine takes it"
     assert [line.split(": ")[:2] for line in found] == [
         ["p/odd.rego:3", "error"],
         ["p/odd.rego:3", "warning"],

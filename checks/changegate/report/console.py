@@ -82,7 +82,7 @@ def _governance(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
         yield (("what this changes in the rules, once it has landed", "heading"),)
     for one in shown[:_MOST_CHANGES]:
         style = "warning" if view.is_loosening(one) else "dim"
-        lead = (("  ", ""), (view.TURNS[one.impact], style), (": ", ""))
+        lead = (("rules: " if options.quiet else "  ", ""), (view.TURNS[one.impact], style), (": ", ""))
         yield from _prefixed(lead, terminal(shorten(one.text, _LONGEST)), options)
     if len(shown) > _MOST_CHANGES:
         yield ((f"  … and {len(shown) - _MOST_CHANGES} more (`-o markdown` and `-o json` have all)", "dim"),)
