@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
+from changegate.rego.syntax.ast import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Set
@@ -99,6 +100,7 @@ class Writer:
         if kind == "Every":
             for name in (body["key"], body["value"]):
                 self._declare(name, statement)
+            self._check_reaches(body)
             key = f"{body['key']}, " if body["key"] else ""
             inner = "\n".join(self.query(body["query"]))
             return [f"every {key}{body['value']} in {self.expression(body['domain'])} {{\n{inner}\n}}"]
@@ -117,6 +119,18 @@ class Writer:
             raise self.refused(body, "a pattern has no form in a program")
         self._declare(body["value"], body)
         return str(body["value"])
+
+    def _check_reaches(self, every: Tree) -> None:
+        """Refuse a reference by a variable of `every` in its body: to the machine it holds where there is nothing.
+
+        So `every k in ["a", "b"] { input.x[k] > 0 }` would pass without `input.x.b`. In a function, or by a variable
+        that the body assigns, it is as it should be.
+        """
+        for node in walk(every["query"]):
+            index = node.body["index"].get("Var") if node.kind == "RefBrack" else None
+            if index is not None and index["value"] in (every["key"], every["value"]):
+                message = f"a reference by the variable {index['value']} of `every` has no form in a program"
+                raise self.refused(node.body, message)
 
     def _declare(self, name: str | None, body: Tree) -> None:
         if name in self._imports or name in self._constants or name == HEAD:

@@ -208,6 +208,10 @@ def on_the_machine(*modules: Module) -> Any:
         "result if { every y in input.list { z := y; z == y } }",
         "result if { every y in input.mixed { z := y.b; z == z } }",
         "result if { y := input.zero; not [input.nothing, y] }",
+        'result if { every y in ["a", "z"] { z := y; input.object[z] >= 0 } }',
+        'result if { some y in ["z"]; every z in [1] { input.object[y] >= z } }',
+        'has(y) if input.object[y] >= 0\n\nresult if { every y in ["a", "z"] { has(y) } }',
+        'has(y) if input.object[y] >= 0\n\nresult if { every y in {"a"} { has(y) } }',
     ],
 )
 def test_what_is_known_to_have_a_value_has_one(text: str) -> None:
@@ -342,6 +346,10 @@ def test_a_variable_that_hides_another_name_is_refused(text: str, variable: str)
         "a := 1 if {\n\tsome b\n\tinput[b]\n}",
         "\ndefault a := 1",
         "a := 1 if {\n\tb := `raw`\n}",
+        "a := 1 if every b in input.x {\n\tinput.y[b] >= 0\n}",
+        "a := 1 if every b, c in input.x {\n\tinput.y[b] == c\n}",
+        "a := 1 if every b in input.x {\n\tinput.y[b] in {1}\n}",
+        "a := 1 if every b in input.x {\n\tinput.y[b].z\n}",
     ],
 )
 def test_a_form_that_is_not_known_is_refused_with_its_line(text: str) -> None:
