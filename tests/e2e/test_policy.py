@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from shutil import which
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -44,6 +45,8 @@ TESTS = """
     """
 FAILS = TESTS.replace('"weight": 10', '"weight": 90')
 NOW = ("--base", "HEAD", "--now", fixtures.NOW)
+NOT_ASKED = "" if which("opa") else "note: without an `opa` on the PATH, only the embedded engine was asked\n"
+"""What `policy check` says on stderr where these tests run."""
 
 
 # policy test
@@ -233,16 +236,16 @@ def test_documents_for_tests_lie_beside_them(tmp_path: Path) -> None:
 def test_nothing_is_wrong(tmp_path: Path) -> None:
     write(tmp_path / ".changegate/policies", team=POLICY, team_test=TESTS.replace("test_large", "test_deny_large"))
     run = changegate("policy", "check", cwd=tmp_path)
-    assert (run.code, run.out, run.err) == (0, "2 files: nothing is wrong\n", "")
+    assert (run.code, run.out, run.err) == (0, "2 files: nothing is wrong\n", NOT_ASKED)
 
 
 def test_all_problems_are_listed_with_exit_1(tmp_path: Path) -> None:
     odd = 'package odd\n\ndeny contains "x" if rand.intn("x", 3) > 3\n\nwarn contains http.send({})\n'
     write(tmp_path / "p", odd=odd)
     run = changegate("policy", "check", "p", cwd=tmp_path)
-    assert (run.code, run.err) == (1, "")
+    assert (run.code, run.err) == (1, NOT_ASKED)
     found = [line for line in run.out.splitlines() if line.startswith("p/odd.rego:")]
-    assert found.pop() == "p/odd.rego: neither engine takes it"
+    assert NOT_ASKED or found.pop() == "p/odd.rego: neither engine takes it"
     assert [line.split(": ")[:2] for line in found] == [
         ["p/odd.rego:3", "error"],
         ["p/odd.rego:3", "warning"],

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from changegate.rego.engines.opa.server import OpaProgram
 
 EMBEDDED, OPA = DEFAULT, "opa"
+NO_OPA = "note: without an `opa` on the PATH, only the embedded engine was asked"
 _LIMITS = Limits(120, 2 << 30)
 """For all policies together: somebody waits for an answer about policies of their own."""
 

@@ -43,11 +43,13 @@ Exit codes: 0 nothing is wrong (warnings allowed), 1 something is, 2 it could no
 def command(paths: tuple[Path, ...], directory: Path, engine: str | None, form: str) -> int:
     """List the problems, and answer the exit code."""
     from changegate.author import folder
-    from changegate.author.engines import checked
+    from changegate.author.engines import NO_OPA, checked
     from changegate.author.problem import ERROR
     from changegate.author.reports.problems import FORMS
 
     bundle = folder.read_policies(paths, directory)
     found = checked(bundle, engine or engine_here(directory), engine_at_base(directory))
     click.echo(FORMS[form](found), nl=False)
+    if len(found.asked) == 1:
+        click.echo(NO_OPA, err=True)
     return int(any(problem.level == ERROR for problem in found.problems))
