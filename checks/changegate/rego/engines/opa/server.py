@@ -247,12 +247,23 @@ class Server:
         """Say of policies of a user's own why they were not answered: the bounds are theirs."""
         if self._limits is None:
             return error
+        has_ended = self._has_ended()
         self._log.seek(0)
         if binary.needed_memory(self._log.read(1 << 16)):
-            return UnreachableError(
-                "OPA could not decide: it needed more memory than it may have, and was stopped", hint=binary.LESS
-            )
+            message = "OPA could not decide: it needed more memory than it may have, and was stopped"
+            return UnreachableError(message, hint=binary.LESS)
+        if has_ended:
+            message = "OPA could not decide: it ended, most likely because it needed more memory than it may have"
+            return UnreachableError(message, hint=binary.LESS)
         return UnreachableError(error.message, hint=binary.LESS)
+
+    def _has_ended(self) -> bool:
+        """Whether it is there no more. A connection breaks a moment before the end, and before what is said of it."""
+        if self._process is None:
+            return True
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        return self._process.poll() is not None
 
     def close(self) -> None:
         """End it; may be called twice."""
