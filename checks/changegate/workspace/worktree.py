@@ -274,11 +274,27 @@ class WorkingTree:
 
 def filters_off(git: Git) -> list[str]:
     """The options with which git runs none of the filters that the repository configures."""
+    if not _may_have_filters(git):
+        return []
     answer = git.run(
         "config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$", codes=(0, 1)
     )
     off = (f"{key}={'false' if key.endswith('.required') else ''}" for key in sorted(set(answer.fields())))
     return [part for setting in off for part in ("-c", setting)]
+
+
+def _may_have_filters(git: Git) -> bool:
+    """Whether git has to be asked: a filter stands by name in a configuration, or in a file that one includes."""
+    for file in (git.place.common_dir / "config", git.place.git_dir / "config.worktree"):
+        try:
+            written = file.read_bytes().lower()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return True
+        if b"filter" in written or b"include" in written:
+            return True
+    return False
 
 
 def _listed(field: str) -> tuple[str, Listed]:

@@ -193,6 +193,31 @@ def test_nothing_that_the_repository_configures_is_run(repo: Repo, tmp_path: Pat
     assert not trap.exists()
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '[FILTER "evil"]\n\tClean = {run}\n',
+        "[filter.evil]\n\tclean = {run}\n",
+        "[include]\n\tpath = more\n",
+        '[INCLUDEIF "gitdir:**"]\n\tpath = more\n',
+    ],
+)
+def test_a_filter_is_found_however_it_is_configured(repo: Repo, tmp_path: Path, tree_at: TreeAt, written: str) -> None:
+    trap = tmp_path / "trapped"
+    run = f"\"sh -c 'touch {trap}; cat'\""
+    with (repo.path / ".git/config").open("a") as config:
+        config.write(written.format(run=run))
+    (repo.path / ".git/more").write_text(f'[filter "evil"]\n\tclean = {run}\n')
+    (repo.path / ".gitattributes").write_text("* filter=evil\n")
+    (repo.path / "models/fraud.yaml").write_text("name: froud\n")
+    git = Git.open(repo.path, repo.environ)
+    working = WorkingTree(git, repo.path)
+    assert "models/fraud.yaml" in {change.path for change in between(git, tree_at(git, "HEAD"), working)}
+    assert not trap.exists()
+    repo.git("diff-index", "HEAD")
+    assert trap.exists(), "the filter that was configured is one that git would run"
+
+
 def test_replace_refs_and_grafts_change_nothing(repo: Repo) -> None:
     first = repo.id("HEAD")
     second = repo.commit({"models/fraud.yaml": "name: other\n"})
