@@ -221,6 +221,25 @@ class Settled(NamedTuple):
     """True where nothing but people's approval is missing."""
 
 
+class RolloutFiles(NamedTuple):
+    """A release's rollout as files: the neutral plan, and what its controller applies."""
+
+    files: tuple[tuple[str, str], ...] = ()
+    """(name, text), in a stable order with stable bytes; empty where there is no plan."""
+    target: str = ""
+    """The controller that the manifest names; empty where it names none."""
+    documents: tuple[str, ...] = ()
+    """Which of the files are in the controller's form."""
+    losses: tuple[str, ...] = ()
+    """What that form does not express, each a sentence."""
+    missing: str = ""
+    """Why there is no plan, or nothing in the controller's form; empty where all is there."""
+    hint: str = ""
+    """What to try then."""
+    failed: bool = False
+    """Whether it is missing because rendering failed in a way that nobody expected."""
+
+
 class SubjectVerdict(NamedTuple):
     """Everything that a report shows of one subject."""
 
@@ -245,6 +264,8 @@ class SubjectVerdict(NamedTuple):
     """The neutral rollout plan, where there is one."""
     rendering: Mapping[str, Any] | None = None
     """What the plan's controller makes of it, where it names one."""
+    rollout: RolloutFiles | None = None
+    """The same as files, of a release in the change; kept where a report asks for it."""
     questions: tuple[Question, ...] = ()
     """Everything that was asked, in its order; kept where a report asks for it, as are rulings and waivers."""
     rulings: Mapping[str, Ruling] = {}

@@ -20,13 +20,13 @@ from changegate.evidence.readers import FAIRNESS
 from changegate.manifest.schema import load_schema
 from changegate.policy.settings import defaults
 from changegate.rego.engines import HOSTS
-from changegate.report import REPORTS
+from changegate.report.registry import OUTPUTS
 from changegate.verdict import Gate, SubjectKind
 
 ROOT = Path(__file__).parents[2]
 
 EXIT_CODES = {"open": 0, "not-enforced": 0, "closed": 1, "undecided": 2, "awaiting-approval": 3}
-REPORT_FORMATS = "console github json junit markdown"
+REPORT_FORMATS = "console github json junit markdown plan"
 TEST_REPORT_FORMATS = "console json junit"
 ENGINES = "embedded opa"
 FAIRNESS_FORMATS = "counts aequitas"
@@ -36,7 +36,7 @@ HOOKS = "changegate changegate-policy"
 ACTION_INPUTS = (
     "trusted-ref approvals evidence policy engine opa-url opa-ca fail-on require-config python working-directory"
 )
-ACTION_OUTPUTS = "verdict report junit"
+ACTION_OUTPUTS = "verdict report junit plan"
 FILES = {
     "config": "apiVersion kind repository manifests releaseTags enforcement settings overrides policies inventory",
     "teams": "apiVersion kind teams roles",
@@ -116,7 +116,7 @@ COMMANDS = {
         "--opa-cert --opa-key --opa-timeout --opa-retries --opa-bundle-revision -v --verbose -q --quiet"
     ),
     "diff": "BASE HEAD -C -o --output",
-    "plan": "MANIFEST --target -o --output",
+    "plan": "MANIFEST --target -o --output --check",
     "rules": "--check -o --output --format --policy -C",
     "explain": "RULE --trace --policy -C",
     "policy check": "PATHS -C -o --output",
@@ -232,7 +232,7 @@ def test_the_exit_code_of_every_verdict() -> None:
 def test_names_of_formats_engines_and_subjects() -> None:
     from changegate.author.output import REPORTS as TEST_REPORTS
 
-    assert gone(REPORT_FORMATS, REPORTS) == []
+    assert gone(REPORT_FORMATS, OUTPUTS) == []
     assert gone(TEST_REPORT_FORMATS, TEST_REPORTS) == []
     assert gone(ENGINES, HOSTS) == []
     assert gone(FAIRNESS_FORMATS, FAIRNESS) == []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.approvals import HOSTS
 from changegate.cli.fast_parser import Option
 from changegate.report.output import listed
-from changegate.report.registry import REPORTS
+from changegate.report.registry import OUTPUTS
 from changegate.request import request_of
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ OPTIONS = (
     Option(
         ("-o", "--output"),
         "outputs",
-        f"{listed(REPORTS)}; may be given several times. [default: console]",
+        f"{listed(OUTPUTS)} (a folder); may be given several times. [default: console]",
         metavar="FORMAT[=FILE]",
         multiple=True,
     ),
@@ -108,6 +108,10 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
     if traced:
         request = _at_one_time(request)
     verdict = gate.check(request, os.environ)
+    if any(one.is_folder for one in wanted):
+        from changegate.rollout.write import with_rollouts
+
+        verdict = with_rollouts(verdict)
     shown = ReportOptions.of_terminal(sys.stdout, color=color, verbose=verbose, quiet=quiet).linked(os.environ)
     here = Path(os.path.realpath(directory))
     root = checkout_of(here)

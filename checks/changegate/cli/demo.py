@@ -14,8 +14,6 @@ from changegate.cli.completion import cases
 
 if TYPE_CHECKING:
     from changegate.fixtures import Case, LaidOut
-    from changegate.rollout.model import Plan
-    from changegate.rollout.rendering import Rendered, RenderOptions
     from changegate.verdict import Verdict
 
 FIRST = "fraud-overnight-update"
@@ -28,7 +26,8 @@ Look at
   {folder}/reports/summary.md      what a reviewer sees on the pull request
   {folder}/reports/junit.xml       what CI shows as tests
   {folder}/reports/verdict.json    the record: the inputs, and the outcome of every rule
-{plans}
+  {folder}/plans/                  the canary plan for its controller; index.json says whether it may be applied
+
 Try next
 {path}  cd {folder}/repository
   git diff main                    what the pull request changes
@@ -43,8 +42,6 @@ Try next
                                    with that rule: it warns
   changegate demo --list           other pull requests: changegate demo DIR --case NAME
 """
-
-_PLANS = "  {folder}/plans/                  the canary plan, neutral and rendered for its controller\n"
 
 
 @click.command(
@@ -79,11 +76,8 @@ def command(directory: Path, name: str, listing: bool) -> int:
     click.echo(f"A repository of models in production, and a pull request: {chosen.data['title']}.\n")
     verdict = _check(directory, laid_out)
     folder = shlex.quote(str(directory))
-    plans = _PLANS.format(folder=folder) if (directory / "plans").is_dir() else ""
     rules = [finding.rule for finding in verdict.findings if finding.effect == "blocks"] or [_ANY]
-    click.echo(
-        _NEXT.format(folder=folder, plans=plans, path=_path(), rule=rules[0], traced=rules[-1], now=fixtures.NOW)
-    )
+    click.echo(_NEXT.format(folder=folder, path=_path(), rule=rules[0], traced=rules[-1], now=fixtures.NOW))
     return 0
 
 
@@ -110,43 +104,12 @@ def _check(directory: Path, laid_out: LaidOut) -> Verdict:
     from changegate import gate
     from changegate.fixtures import request
     from changegate.report import ReportOptions, emit_reports, parse_output
+    from changegate.rollout.write import with_rollouts
 
     reports = directory / "reports"
     reports.mkdir()
-    verdict = gate.check(request(laid_out, keep_input=True), {})
+    verdict = with_rollouts(gate.check(request(laid_out, keep_input=True), {}))
     files = {"markdown": "summary.md", "junit": "junit.xml", "json": "verdict.json"}
-    outputs = ["console", *(f"{form}={reports / name}" for form, name in files.items())]
+    outputs = ["console", f"plan={directory / 'plans'}", *(f"{form}={reports / name}" for form, name in files.items())]
     emit_reports(verdict, [parse_output(text) for text in outputs], ReportOptions.of_terminal(sys.stdout))
-    _write_plans(verdict, directory / "plans")
     return verdict
-
-
-def _write_plans(verdict: Verdict, folder: Path) -> None:
-    """Write the plan of every release that has one, neutral and rendered for its controller."""
-    from changegate.rollout import target_of
-    from changegate.rollout.model import Plan
-    from changegate.rollout.options import PlanOptions
-    from changegate.rollout.planner import make_plan
-    from changegate.rollout.rendering import RenderOptions
-    from changegate.rollout.write import files, write
-
-    for subject in verdict.subjects:
-        if subject.plan is None or subject.input is None or subject.subject.identity is None:
-            continue
-        release, section = subject.input["release"], subject.input["settings"]["rollout"]
-        made, target = make_plan(release, PlanOptions.from_settings(section)), target_of(release)
-        if isinstance(made, Plan):
-            rendered = _rendered(made, target, RenderOptions.from_settings(section))
-            write(folder / subject.subject.identity.name, files(made, target, rendered))
-
-
-def _rendered(plan: Plan, target: str, options: RenderOptions) -> Rendered:
-    """A plan in the form of its controller; where that cannot express it, what it says of that."""
-    from changegate.errors import PlanError
-    from changegate.rollout import losses_of, render
-    from changegate.rollout.rendering import Rendered
-
-    try:
-        return render(plan, target, options)
-    except PlanError:
-        return Rendered((), losses_of(plan, target, options))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from changegate.manifest import Manifest
+    from changegate.policy.settings import Config
     from changegate.rollout.model import Plan
     from changegate.rollout.rendering import Rendered
 
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
     epilog="\b\nExamples:\n"
     "  changegate plan models/fraud.yaml                       the plan as a table\n"
     "  changegate plan models/fraud.yaml -o plans              plan.json and the controller's manifests\n"
-    "  changegate plan models/fraud.yaml --target argo-rollouts -o plans\n",
+    "  changegate plan models/fraud.yaml --target argo-rollouts -o plans\n"
+    "  changegate plan models/fraud.yaml -o plans --check      whether plans holds just that; writes nothing\n"
+    "\b\n"
+    "Exit codes: 0; 1 with --check where the folder holds something else; 2 the plan could not be made or written.\n",
     help="Show a manifest's rollout plan, neutral and rendered for its controller.\n\n"
     "MANIFEST and the `rollout` settings of its repository are read as they lie on disk.",
 )
@@ -42,19 +47,46 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Write plan.json, the rendered manifests, and rendering.json into this folder, which is made.",
 )
-def command(manifest: Path, target: str, directory: Path | None) -> int:
-    """Make, show and write the plans of every manifest in the file."""
+@click.option("--check", "comparing", is_flag=True, help="Write nothing: compare the folder with the plan.")
+def command(manifest: Path, target: str, directory: Path | None, *, comparing: bool) -> int:
+    """Make, show and write the plans of every manifest in the file; or compare them with what was written."""
     from changegate.escape import log_line
     from changegate.rollout.table import table
 
-    section = _section(manifest)
+    config = _configuration(manifest)
+    if comparing:
+        return _compare(manifest, target, directory, config)
     found = _manifests(manifest)
     for entry in found:
-        made = _make(entry, target, section, must_render=bool(target or directory))
+        made = _make(entry, target, config, must_render=bool(target or directory))
         click.echo(table(made.plan, made.target, made.rendered.losses, log_line), nl=False)
         if directory is not None:
-            _write(made, directory if len(found) == 1 else directory / _folder(made.plan))
+            _write(made, _folder(directory, entry, found))
     return 0
+
+
+def _compare(manifest: Path, target: str, directory: Path | None, config: Config | None) -> int:
+    """Say what a folder holds otherwise than it would be written, and the command that mends it."""
+    from changegate.errors import UsageError
+    from changegate.escape import terminal
+    from changegate.rollout.compare import differences
+    from changegate.rollout.write import files
+
+    if directory is None:
+        raise UsageError("`--check` compares with a folder, and none is named", hint="add `-o DIR`")
+    found, told = _manifests(manifest), list[str]()
+    for entry in found:
+        made = _make(entry, target, config, must_render=True)
+        told += differences(_folder(directory, entry, found), files(made.plan, made.target, made.rendered))
+    for line in told:
+        click.echo(terminal(line))
+    if not told:
+        click.echo(f"{terminal(str(directory))} holds the plan of {terminal(str(manifest))}")
+        return 0
+    named = ["--target", target] if target else []
+    mends = shlex.join(["changegate", "plan", str(manifest), *named, "-o", str(directory)])
+    click.echo(f"\n  fix: {terminal(mends)}")
+    return 1
 
 
 class _Made(NamedTuple):
@@ -65,11 +97,12 @@ class _Made(NamedTuple):
     rendered: Rendered
 
 
-def _make(entry: Manifest, target: str, section: Mapping[str, Any], *, must_render: bool) -> _Made:
+def _make(entry: Manifest, target: str, config: Config | None, *, must_render: bool) -> _Made:
     """Make one plan; it is only rendered where its form is wanted, and what cannot be rendered is then an error."""
     from changegate.rollout import losses_of, render, target_of
     from changegate.rollout.rendering import Rendered, RenderOptions
 
+    section = _section(entry, config)
     plan = _plan(entry, section)
     wanted, options = target or target_of(entry.value), RenderOptions.from_settings(section)
     if not (must_render and wanted):
@@ -99,10 +132,11 @@ def _write(made: _Made, directory: Path) -> None:
     click.echo(f"\nwritten: {', '.join(terminal(str(directory / name)) for name, _ in written)}")
 
 
-def _folder(plan: Plan) -> str:
-    from changegate.rollout.yaml import dns_name
+def _folder(directory: Path, entry: Manifest, found: Sequence[Manifest]) -> Path:
+    """Where a plan is written: of several, in a folder each, called as `check -o plan=DIR` calls them."""
+    from changegate.report.plan_folder import folder_of
 
-    return dns_name(plan.environment, plan.name, plan.variant)
+    return directory if len(found) == 1 else directory / folder_of(entry.identity)
 
 
 def _manifests(path: Path) -> Sequence[Manifest]:
@@ -124,8 +158,16 @@ def _manifests(path: Path) -> Sequence[Manifest]:
     return loaded.manifests
 
 
-def _section(path: Path) -> Mapping[str, Any]:
-    """The `rollout` settings of the repository that a manifest lies in; the shipped ones outside of any.
+def _section(entry: Manifest, config: Config | None) -> Mapping[str, Any]:
+    """The `rollout` settings that hold for a model and its owner; those for a tier are known to the gate alone."""
+    if config is None:
+        return {}
+    settings = config.settings_of(owner=entry.value["metadata"]["owner"], identity=entry.identity)
+    return settings.get("rollout", {})  # type: ignore[no-any-return]
+
+
+def _configuration(path: Path) -> Config | None:
+    """The configuration of the repository that a manifest lies in, as it lies on disk; None outside of any.
 
     Raises:
         ConfigurationError: The repository's configuration is not valid.
@@ -136,14 +178,13 @@ def _section(path: Path) -> Mapping[str, Any]:
     try:
         git = Git.open(path.absolute().parent, os.environ)
     except GitError:
-        return {}
+        return None
     from changegate.policy.settings import Config
     from changegate.workspace.worktree import WorkingTree
 
     try:
         root = git.place.worktree
-        settings: Mapping[str, Any] = Config.load(WorkingTree(git, root)).settings if root else {}
-        return settings.get("rollout", {})  # type: ignore[no-any-return]
+        return Config.load(WorkingTree(git, root)) if root else None
     finally:
         git.close()
 

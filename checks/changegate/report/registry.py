@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
-    from changegate.errors import UsageError
+    from changegate.errors import ReportError, UsageError
     from changegate.report.reporter import Reporter
+    from changegate.verdict import Verdict
 
 REPORTS = {
     "console": "changegate.report.console",
@@ -19,8 +21,14 @@ REPORTS = {
     "record": "changegate.report.record",
 }
 """Format -> the module that has its `render`."""
-WHOLE = frozenset({"json", "record"})
-"""The formats that carry all that a verdict was come to by."""
+FOLDERS = {
+    "plan": "changegate.report.plan_folder",
+}
+"""What is written as a folder of files -> the module that has its `write_folder`."""
+OUTPUTS = {**REPORTS, **FOLDERS}
+"""All that `-o` of a run takes."""
+WHOLE = frozenset({"json", "plan", "record"})
+"""The formats that need all that a verdict was come to by."""
 
 
 def load_reporter(name: str) -> Reporter:
@@ -35,6 +43,17 @@ def load_reporter(name: str) -> Reporter:
     from importlib import import_module
 
     return cast("Reporter", import_module(module))
+
+
+def load_folder_writer(name: str) -> Callable[[Verdict, Path, Path], ReportError | None]:
+    """Import what writes a folder.
+
+    Args:
+        name: A key of `FOLDERS`.
+    """
+    from importlib import import_module
+
+    return cast("Callable[[Verdict, Path, Path], ReportError | None]", import_module(FOLDERS[name]).write_folder)
 
 
 def unknown_format(name: str, formats: Iterable[str]) -> UsageError:

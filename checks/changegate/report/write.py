@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from changegate.errors import ReportError
-from changegate.report.registry import load_reporter
+from changegate.report.registry import load_folder_writer, load_reporter
 from changegate.report.reporter import ReportOptions
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def _emit_one(
 
 def _write_one(verdict: Verdict, output: Output, root: Path, options: ReportOptions) -> ReportError | None:
     """Write a report; where subjects are left out of it, the error that says which is returned."""
+    if output.is_folder and output.file is not None:
+        return load_folder_writer(output.format)(verdict, root / output.file, root)
     chosen = options if output.file is None else options._replace(colour=False, width=None)
     text, left_out = "", None
     try:

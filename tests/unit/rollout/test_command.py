@@ -49,8 +49,8 @@ def test_several_manifests_of_a_file_get_a_folder_each(tmp_path: Path) -> None:
     other["metadata"]["variant"] = "challenger"
     run(manifest(tmp_path, fraud(), other), "-o", str(tmp_path / "plans"))
     assert {path.name for path in (tmp_path / "plans").iterdir()} == {
-        "production-fraud-detector-main",
-        "production-fraud-detector-challenger",
+        "fraud-detector",
+        "fraud-detector@production@challenger",
     }
 
 
