@@ -156,6 +156,7 @@ def _live(make: Callable[[], Callable[[bytes], bytes]], limits: Limits, source: 
             signal.signal(number, signal.SIG_DFL)
         if "faulthandler" in sys.modules:
             sys.modules["faulthandler"].disable()  # the parent tells how it died
+        os.environ.clear()  # no policy may see it, and nothing else of ours in a worker needs it
         _part(source, target)
         _bound(limits)
         _serve(make, limits, source, target)

@@ -25,6 +25,7 @@ POLICY = f"{FOLDER}/a.rego"
 RULE = "control/invalid"
 QUIET = 'package quiet\n\ndeny contains "never" if input.kind == "Other"\n'
 STRICT = 'package strict\n\ndeny contains "never again" if input.metadata.name\n'
+EMPTY_WAIVERS: dict[str, Any] = {"apiVersion": "changegate.dev/v1", "kind": "Waivers", "waivers": []}
 BROKEN = "package strict\n\ndeny contains {\n"
 
 
@@ -89,6 +90,53 @@ def test_a_file_that_would_not_load_is_a_finding(
     (failure,) = after.verdict["failures"]
     assert failure["message"] in found[3]
     assert failure["place"] == found[0] + (f":{line}" if line else "")
+
+
+_WAIVER = {"rule": "rollout/bake-too-short", "model": "fraud-detector", "reason": "it was agreed to", "approvedBy": "m"}
+_REASON = {"reason": "it was agreed to"}
+KEPT_FROM_DECIDING: dict[str, tuple[str, dict[str, Any], str]] = {
+    "an unknown key": (CONFIG, {"enforcment": "enforce"}, "enforcment"),
+    "an unknown engine": (CONFIG, {"engine": "opaa"}, "opaa"),
+    "an unknown threshold": (CONFIG, {"settings": {"rollout": {"minimumBake": 1}}}, "minimumBake"),
+    "a threshold of a wrong type": (CONFIG, {"settings": {"rollout": {"power": "high"}}}, "power"),
+    "a glob that is none": (CONFIG, {"manifests": {"include": ["models/[a-z]/*.yaml"]}}, "glob"),
+    "a folder for a glob": (CONFIG, {"manifests": {"include": ["models"]}}, "models"),
+    "thresholds by rule": (
+        CONFIG, {"overrides": [{"rules": ["rollout/*"], "settings": {"rollout": {"power": 0.5}}, **_REASON}]}, "rule",
+    ),
+    "a bundle that is not there": (CONFIG, {"policies": {"bundles": [{"path": "no.tar.gz"}]}}, "no.tar.gz"),
+    "a key that is not there": (
+        CONFIG, {"policies": {"bundles": [{"path": "bundles/rules.tar.gz", "keyFile": "no.pem"}]}}, "no.pem",
+    ),
+    "data that is not there": (CONFIG, {"policies": {"data": ["no.yaml"]}}, "no.yaml"),
+    "a package that is not there": (CONFIG, {"policies": {"namespaces": ["nobody"]}}, "nobody"),
+    "a team without a list": (TEAMS, {"teams": {"desk": {"members": "mira"}}}, "members"),
+    "an address of two people": (
+        TEAMS, {"people": {"a": {"addresses": ["x@y.example"]}, "b": {"addresses": ["x@y.example"]}}}, "x@y.example",
+    ),
+    "a waiver without an end": (WAIVERS, {"waivers": [_WAIVER]}, "expires"),
+    "a day that there is not": (WAIVERS, {"waivers": [{**_WAIVER, "expires": "2026-02-30"}]}, "2026-02-30"),
+    "a file of something else": (WAIVERS, {"kind": "Teams"}, "kind"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", KEPT_FROM_DECIDING)
+def test_what_would_be_exit_2_for_everybody_is_a_finding_of_the_change(hosted: Hosted, what: str) -> None:
+    file, keys, says = KEPT_FROM_DECIDING[what]
+    rules = bundle({".manifest": manifest(), "acme/p.rego": 'package acme\n\ndeny contains "no" if input.zz\n'})
+    adopt(hosted, {"bundles/rules.tar.gz": rules})
+    known = yaml.safe_load((hosted.path / file).read_text()) if (hosted.path / file).exists() else EMPTY_WAIVERS
+    head = hosted.propose({file: yaml.safe_dump({**known, **keys})})
+    run = hosted.judge(head)
+    assert run.code == 1, run.out
+    places = [(at, line) for at, line, *_ in invalid(run)]
+    assert any(at == file and line for at, line in places), places
+    assert any(says in message for *_, message in invalid(run))
+    hosted.repo.git("branch", "--force", "main", "topic")
+    hosted.protect()
+    hosted.repo.git("branch", "--move", "topic", "merged")
+    after = hosted.judge(hosted.propose({RESEARCH: hosted.edit(RESEARCH, "version: 0.3.0", "version: 0.4.0")}))
+    assert after.code == 2, after.out
 
 
 def test_a_collision_of_rules_is_a_finding(hosted: Hosted) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import UsageError
+from changegate.own_policies.folder import MOCK, READ_BY_TESTS
+from changegate.own_policies.tested import reads_files
 from changegate.own_policies.where import OWN
 from changegate.rego.bundle import Bundle, Module, library
 from changegate.resources import REGO
@@ -86,13 +87,12 @@ def _data(wanted: Sequence[Path], directory: Path) -> dict[str, Any]:
         if (directory / path).is_dir():
             shown = _shown(directory / path, directory)
             lay(data, (), dict(of_folder(directory / path, shown).data), shown, {})
-            for file in sorted((directory / path).rglob("*_mock.json")):
+            for file in sorted((directory / path).rglob(f"*{MOCK}")):
                 place = file.parent.relative_to(directory / path).parts
                 lay(data, place, _mock(file), _shown(file, directory), {})
     return data
 
 
-_READING = re.compile(r"\bparse_(?:config_file|combined_config_files)\b")
 MOST_FILES = 1000
 """That tests may read."""
 LARGEST_FILES = 16 << 20
@@ -105,7 +105,7 @@ def _beside(wanted: Sequence[Path], directory: Path, modules: Sequence[Module]) 
     Raises:
         UsageError: There are too many, or they are too large.
     """
-    if not any(_READING.search(module.text) for module in modules):
+    if not any(map(reads_files, modules)):
         return {}
     found: dict[str, str] = {}
     size = 0
@@ -125,11 +125,8 @@ def _configs(folder: Path) -> Iterator[Path]:
         folders.sort()
         for name in sorted(names):
             file = Path(here) / name
-            if file.suffix.lower() in _ENDINGS and file.is_file() and not file.is_symlink():
+            if name.lower().endswith(READ_BY_TESTS) and file.is_file() and not file.is_symlink():
                 yield file
-
-
-_ENDINGS = frozenset({".json", ".toml", ".yaml", ".yml"})
 
 
 def _mock(file: Path) -> dict[str, Any]:
@@ -145,7 +142,7 @@ def _mock(file: Path) -> dict[str, Any]:
     except ValueError as error:
         raise UsageError(f"{file} is no JSON: {error}", hint="mend it, or give it another name") from None
     if not isinstance(found, dict):
-        raise UsageError(f"{file} is no JSON object", hint="a file that ends with _mock.json is data for tests")
+        raise UsageError(f"{file} is no JSON object", hint="a file that ends with {MOCK} is data for tests")
     return found
 
 

@@ -6,7 +6,9 @@ The embedded engine cannot be interrupted from within the process that it runs i
 from __future__ import annotations
 
 import json
+import math
 import pickle
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -47,7 +49,15 @@ class Ran(NamedTuple):
     """None where it was not measured, or was lost."""
 
 
-def run(bundle: Bundle, cases: Sequence[RegoTest], *, seconds: float, coverage: bool) -> Ran:
+def run(
+    bundle: Bundle,
+    cases: Sequence[RegoTest],
+    *,
+    seconds: float,
+    coverage: bool,
+    memory: int = MEMORY_BYTES,
+    until: float = math.inf,
+) -> Ran:
     """Run tests, one after another.
 
     Args:
@@ -55,6 +65,8 @@ def run(bundle: Bundle, cases: Sequence[RegoTest], *, seconds: float, coverage: 
         cases: Which.
         seconds: How long each may take.
         coverage: Whether to note which lines are evaluated.
+        memory: How many bytes of address space they may take.
+        until: When no other test is begun, by the monotonic clock: what is left is not in the answer.
 
     Raises:
         PolicyError: The modules do not compile together.
@@ -62,21 +74,23 @@ def run(bundle: Bundle, cases: Sequence[RegoTest], *, seconds: float, coverage: 
     """
     raws: list[Raw] = []
     measured: Lines | None = {}
-    while len(raws) < len(cases):
-        limits = Limits(seconds, MEMORY_BYTES)
+    while len(raws) < len(cases) and time.monotonic() < until:
+        limits = Limits(seconds, memory)
         with closing(Worker(lambda: _Tests(bundle, coverage=coverage).answer, limits)) as worker:
             worker.call(_LOAD)
-            raws.extend(_until_stopped(worker, cases[len(raws) :]))
-            if raws[-1].is_stopped:
+            raws.extend(_until_stopped(worker, cases[len(raws) :], until))
+            if raws and raws[-1].is_stopped:
                 measured = None
             elif coverage:
                 measured = _merged(measured, pickle.loads(worker.call(_COVERAGE)))  # noqa: S301  (a fork's own words)
     return Ran(tuple(raws), measured if coverage else None)
 
 
-def _until_stopped(worker: Worker, cases: Sequence[RegoTest]) -> Iterator[Raw]:
-    """Run tests until all are done, or one had to be stopped."""
+def _until_stopped(worker: Worker, cases: Sequence[RegoTest], until: float) -> Iterator[Raw]:
+    """Run tests until all are done, one had to be stopped, or the time is over."""
     for case in cases:
+        if time.monotonic() >= until:
+            return
         try:
             value, is_defined, error, prints = pickle.loads(worker.call(case.reference.encode()))  # noqa: S301  (as above)
         except WorkerError as gone:
@@ -85,18 +99,19 @@ def _until_stopped(worker: Worker, cases: Sequence[RegoTest]) -> Iterator[Raw]:
         yield Raw(case, value, is_defined, error, prints=prints)
 
 
-def bounded(work: Callable[[], Answer], seconds: float) -> Answer:
+def bounded(work: Callable[[], Answer], seconds: float, memory: int = MEMORY_BYTES) -> Answer:
     """Do a piece of work in a process of its own, with the bounds of a test.
 
     Args:
         work: What is to be done; its result is pickled.
         seconds: How long it may take.
+        memory: How many bytes of address space it may take.
 
     Raises:
         WorkerError: It was stopped, or died.
         ChangegateError: What the work itself raised.
     """
-    with closing(Worker(lambda: lambda _: pickle.dumps(work()), Limits(seconds, MEMORY_BYTES))) as worker:
+    with closing(Worker(lambda: lambda _: pickle.dumps(work()), Limits(seconds, memory))) as worker:
         answer: Answer = pickle.loads(worker.call(b""))  # noqa: S301  (a fork's own words)
     return answer
 

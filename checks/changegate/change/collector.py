@@ -44,6 +44,8 @@ class ChangeRequest(NamedTuple):
     """The releases that the base's history has, made when they are first asked for."""
     kindred: Callable[[], Kindred]
     """The releases of the change and around it, sorted by what they may share; made when they are first asked for."""
+    policy_tests: Callable[[], Mapping[str, Any]]
+    """What the tests of own policies would come to after the merge; they are run when it is asked."""
     policies: tuple[Path, ...] = ()
     """Own policies that the command line names."""
     has_server: bool = False

@@ -10,7 +10,7 @@ from changegate.evidence.collector import Section, present
 from changegate.policy.settings import any_glob
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from changegate.change.changeset import ChangeSet
     from changegate.change.ci_includes import Included
@@ -81,6 +81,7 @@ def collect(request: ChangeRequest) -> Section:
         "invalid": invalid,
         "waivers": list(_waivers(request)),
         "unknown": list(_unknown(request)),
+        "tests": _tests(request, is_loading=not invalid),
     }
     return Section(present(), {"checked": True, **facts})
 
@@ -111,6 +112,15 @@ def _invalid(request: ChangeRequest) -> Iterator[dict[str, Any]]:
             place |= {"line": one.line, "column": one.column or 1}
             place |= {"endColumn": one.end_column} if one.end_column else {}
         yield {"message": one.message, "hint": one.hint, "at": place}
+
+
+def _tests(request: ChangeRequest, *, is_loading: bool) -> Mapping[str, Any]:
+    """What the tests of own policies would come to. Where nothing would load, they say nothing."""
+    if not request.change.control:
+        return {"status": "absent", "reason": "no control file changed"}
+    if not is_loading:
+        return {"status": "absent", "reason": "what configures the gate would not work after the merge"}
+    return request.policy_tests()
 
 
 def _unknown(request: ChangeRequest) -> Iterator[dict[str, Any]]:

@@ -22,17 +22,18 @@ _LARGEST = 256 * 1024 * 1024
 class Snapshot:
     """What own policies of a tree are read from, in memory: the process that reads them cannot ask git."""
 
-    def __init__(self, tree: Tree, config: Config) -> None:
+    def __init__(self, tree: Tree, config: Config, *, with_tests: bool = False) -> None:
         """Read it, within the bounds of `own/`.
 
         Args:
             tree: The tree.
             config: Its settings, which may name bundles and keys.
+            with_tests: Whether to read the tests as well, and what they may read.
 
         Raises:
             GitError: Git failed.
         """
-        from changegate.own_policies.folder import LARGEST_FILE, wanted
+        from changegate.own_policies.folder import LARGEST_FILE, wanted, wanted_by_tests
         from changegate.own_policies.source import LARGEST_ARCHIVE
 
         self.revision = tree.revision
@@ -44,6 +45,8 @@ class Snapshot:
             self._contents[path] = tree.read(path, min(left, LARGEST_ARCHIVE))
             left -= len(self._contents[path].data or b"")
         self._contents.update(_within(tree, wanted(self._entries, OWN), LARGEST_FILE))
+        if with_tests:
+            self._contents.update(_within(tree, wanted_by_tests(self._entries, OWN), LARGEST_FILE))
 
     def read(self, path: str, limit: int) -> Content:
         """Read one file."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -277,8 +276,7 @@ class _Loader:
         self._found: list[LoadFault] = []
 
     def ready(self) -> Callable[[bytes], bytes]:
-        """Leave the environment behind: nothing that a change brings may see it."""
-        os.environ.clear()
+        """What answers in the process with bounds."""
         return lambda request: json.dumps(self._answer(request)).encode()
 
     def _answer(self, request: bytes) -> list[Any]:

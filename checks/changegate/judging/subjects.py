@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from changegate.change import CHANGE_SET, RETIREMENT
 from changegate.change.collector import ChangeRequest, origin
 from changegate.evidence import gather
 from changegate.judging.accidents import guarded
 from changegate.judging.judge import release_ended, release_in_stages
+from changegate.judging.policy_tests import failing_already
 from changegate.parallel import in_chunks
 from changegate.stages import batches, in_stages
 from changegate.verdict import Subject, SubjectKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from changegate.change.changeset import ChangeSet
     from changegate.change.kindred import Kindred
@@ -56,7 +57,8 @@ def _change_set(judge: Judge, asked: ChangeRequest) -> Staged[SubjectVerdict]:
     def work() -> Staged[SubjectVerdict]:
         evidence, facts = gather(asked, CHANGE_SET)
         yield
-        return judge.change_set(facts, evidence, asked.change.governance)
+        changes = (*asked.change.governance, *failing_already(facts["control"]["tests"]))
+        return judge.change_set(facts, evidence, changes)
 
     return guarded(work(), lambda accident: judge.ended(Subject(SubjectKind.CHANGE_SET), accident, "none"))
 
@@ -80,12 +82,16 @@ def _request(judge: Judge, change: ChangeSet) -> ChangeRequest:
 
         return Kindred(change, judge.rules.config)
 
+    def policy_tests() -> Mapping[str, Any]:
+        from changegate.judging.policy_tests import tests_of_change
+
+        return tests_of_change(judge, change)
+
     rules, reviews = judge.rules, judge.below.reviews_of_control(judge.reviews)
     known = rules.config, change, reviews, rules.teams
     has_server = rules.engine.has_server
-    return ChangeRequest(
-        judge.scope, *known, tagged, rules.catalogue, past, kindred, rules.named, has_server=has_server
-    )
+    around = past, kindred, policy_tests, rules.named
+    return ChangeRequest(judge.scope, *known, tagged, rules.catalogue, *around, has_server=has_server)
 
 
 def _releases(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:

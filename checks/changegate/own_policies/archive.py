@@ -13,11 +13,11 @@ from changegate.own_policies.folder import DATA, is_policy
 from changegate.own_policies.reserved import taken
 from changegate.own_policies.tarball import members
 from changegate.records import NamedTuple
-from changegate.rego.bundle import Bundle, Module
+from changegate.rego.bundle import Bundle, Module, is_test
 from changegate.resources import DOCS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from changegate.own_policies.signature import Verification
 
@@ -170,9 +170,18 @@ def _within(path: str, root: str) -> bool:
     return not root or path == root or path.startswith(root + "/")
 
 
-def _modules(files: Mapping[str, bytes], name: str) -> Iterator[Module]:
+def tests_in(data: bytes, name: str) -> tuple[Module, ...]:
+    """The tests in a bundle that can be read otherwise: the gate leaves them out.
+
+    Raises:
+        PolicyError: One is not UTF-8; names the file in it and the line.
+    """
+    return tuple(_modules(members(data, name), name, is_test))
+
+
+def _modules(files: Mapping[str, bytes], name: str, is_wanted: Callable[[str], bool] = is_policy) -> Iterator[Module]:
     for path, content in files.items():
-        if not is_policy(path):
+        if not is_wanted(path):
             continue
         try:
             yield Module(f"{name}/{path}", content.decode("utf-8"))

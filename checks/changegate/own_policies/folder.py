@@ -36,6 +36,21 @@ def wanted(entries: Iterable[Entry], folder: str) -> list[str]:
     return [entry.path for entry in entries if entry.path.startswith(folder + "/") and _wanted(entry.path)]
 
 
+def wanted_by_tests(entries: Iterable[Entry], folder: str) -> list[str]:
+    """The paths of the tests below a folder of a tree, and of the files that they may read."""
+    return [entry.path for entry in entries if entry.path.startswith(folder + "/") and _for_tests(entry.path)]
+
+
+def _for_tests(path: str) -> bool:
+    return is_test(path) or path.lower().endswith(READ_BY_TESTS)
+
+
+READ_BY_TESTS = (".json", ".toml", ".yaml", ".yml")
+"""How the files end that a test may read."""
+MOCK = "_mock.json"
+"""How data for tests ends, which is below `data` at the path of its folder, as `opa test` has it."""
+
+
 def _wanted(path: str) -> bool:
     name = path.rpartition("/")[2]
     return is_policy(name) or name in DATA
@@ -162,7 +177,7 @@ def _source(place: str, files: Iterable[tuple[str, bytes]]) -> PolicySource:
             raise PolicyError(f"there are more than {LARGEST_SOURCE} bytes in it", hint=_SMALLER, file=place)
         whole = f"{place}/{path}"
         if is_policy(path):
-            modules.append(Module(module_name(whole), _text(content, whole)))
+            modules.append(Module(module_name(whole), utf8(content, whole)))
         else:
             at = tuple(path.split("/")[:-1])
             lay(data, at, mapping(content, whole), whole, places)
@@ -174,7 +189,12 @@ def module_name(path: str) -> str:
     return re.sub(r"[\s:]", "_", path)
 
 
-def _text(content: bytes, whole: str) -> str:
+def utf8(content: bytes, whole: str) -> str:
+    """The text of a policy.
+
+    Raises:
+        PolicyError: It is not UTF-8; names the line.
+    """
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -199,6 +199,11 @@ class Config:
         return int(self.raw.get("policies", {}).get("limits", {}).get("memoryMiB", 1024)) << 20
 
     @property
+    def test_seconds(self) -> int:
+        """How long all tests of own policies that a change brings may take together, in seconds."""
+        return int(self.raw.get("policies", {}).get("limits", {}).get("testSeconds", 60))
+
+    @property
     def release_tags(self) -> str:
         """The glob of release tags, or empty."""
         return str(self.raw.get("releaseTags", ""))

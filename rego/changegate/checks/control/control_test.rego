@@ -17,6 +17,7 @@ good := {
 				"at": at,
 			}],
 			"invalid": [],
+			"tests": {"status": "present", "ran": 1, "failing": [], "before": []},
 			"unknown": [],
 			"waivers": [],
 		},
@@ -59,7 +60,7 @@ failures(patches) := {id | some id, outcome in outcomes(patches); outcome.outcom
 
 rules := {
 	"control/changed-without-approval", "control/configuration-removed", "control/invalid", "control/nobody-left",
-	"control/waiver-not-allowed", "control/name-unknown",
+	"control/policy-test-failed", "control/waiver-not-allowed", "control/name-unknown",
 }
 
 unchanged := put("/facts/control/changed", [])
@@ -74,6 +75,7 @@ test_no_facts_pass_nothing if {
 			"control/invalid": undetermined,
 			"control/nobody-left": undetermined,
 			"control/name-unknown": undetermined,
+			"control/policy-test-failed": untested,
 			"control/waiver-not-allowed": nobody_knows,
 		}
 	}
