@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from changegate.approvals.reviews import Compared
 from changegate.change.changeset import model_references, strings
-from changegate.evidence.addresses import normalised_address
 from changegate.change.control_files import ControlFiles
 from changegate.change.dependencies import needs
 from changegate.change.manifests import open_manifest
+from changegate.evidence.addresses import normalised_address
 from changegate.manifest import Manifest
 from changegate.records import NamedTuple
 from changegate.workspace.changes import differences

@@ -20,7 +20,7 @@ _SIGNED = ("x-amz-", "x-goog-", "download=")
 """How the parts of a query begin that say who may read, or how, and not what."""
 
 # NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
-_S3_HOST = r"(?:(?P<bucket>.+)\.)?s3(?:[.-](?:dualstack|fips|accelerate|[a-z]{2}(?:-[a-z0-9]+)+))*\.amazonaws\.com(?:\.cn)?"
+_S3_HOST = r"(?:(?P<bucket>.+)\.)?s3(?:[.-][a-z0-9.-]*)?\.amazonaws\.com(?:\.cn)?"
 _GOOGLE_HOST = r"(?:(?P<bucket>.+)\.)?storage\.(?:googleapis|cloud\.google)\.com"
 _AZURE_HOST = r"(?P<account>[a-z0-9]+)\.(?:blob|dfs)\.core\.windows\.net"
 _HUGGING_FACE = r"/(?P<name>[^/]+/[^/]+)(?:/(?:resolve|blob|raw|tree)/(?P<revision>[^/]+)(?P<file>/.*)?)?"

@@ -38,8 +38,8 @@ def _addresses(request: EvidenceRequest) -> dict[str, str]:
     versions = [(release or {}).get("spec", {}).get("version") for release in (request.previous, request.release)]
     if versions[0] == versions[1]:
         return {}  # one version names one content: that is a rule of its own
-    stated = _artifacts(request.previous or {})
-    return {normalised_address(str(one["uri"])): str(one["digest"]) for one in stated if {"uri", "digest"} <= one.keys()}
+    stated = (one for one in _artifacts(request.previous or {}) if "uri" in one and "digest" in one)
+    return {normalised_address(str(one["uri"])): str(one["digest"]) for one in stated}
 
 
 def _address(one: Mapping[str, Any], taken: Mapping[str, str]) -> dict[str, str]:

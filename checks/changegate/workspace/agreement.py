@@ -83,14 +83,13 @@ def check_trusted_variable(environ: Mapping[str, str], name: str, trusted: str) 
         TrustError: It is not the project's default branch, or the host says that anybody may push to it.
     """
     default, guarded = environ.get("CI_DEFAULT_BRANCH", ""), "CI_MERGE_REQUEST_TARGET_BRANCH_PROTECTED"
-    option = f"write it on the command line, which no artifact of a job changes: changegate check --trusted-ref {trusted}"
+    option = f"write it on the command line, which no artifact changes: changegate check --trusted-ref {trusted}"
     if default and trusted != f"refs/heads/{default}":
         message = f"{_said(environ, name)} is a variable, and {_said(environ, 'CI_DEFAULT_BRANCH')} denies it"
         raise TrustError(message, hint=f"if that branch is meant, {option}")
     if environ.get(guarded) == "false":
         message = f"{_said(environ, name)} is a variable, and {_said(environ, guarded)}: anybody may push there"
         raise TrustError(message, hint=f"protect the branch in the project's settings; if it is so meant, {option}")
-
 
 
 def _refuse(pairs: Iterator[_Pair], hint: str) -> None:

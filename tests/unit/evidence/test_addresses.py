@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from changegate.evidence.addresses import ENCODED, normalised_address, sought_in
@@ -90,3 +92,10 @@ def test_what_is_no_address_is_equal_to_itself(odd: str) -> None:
 def test_a_form_is_its_own_form() -> None:
     for one in (address for group in SAME.values() for address in group):
         assert normalised_address(normalised_address(one)) == normalised_address(one)
+
+
+@pytest.mark.parametrize("part", ["s3-aa", "a.s3", "-a", "%41", "/..", "/./", "@"])
+def test_a_long_address_takes_no_longer_than_it_is(part: str) -> None:
+    began = time.process_time()
+    normalised_address(f"https://{part * 20_000}.amazonaws.com{part * 20_000}")
+    assert time.process_time() - began < 2
