@@ -104,6 +104,24 @@ def test_a_new_release_that_shares_something_is_held_to_the_tier(
     assert [one["location"]["file"] for one in finding["related"]] == [FRAUD]
 
 
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "s3a://models/fraud-detector/2.4.0/model.safetensors",
+        "s3://models/fraud-detector/2%2E4.0/%6Dodel.safetensors",
+        "https://models.s3.eu-west-1.amazonaws.com/fraud-detector/2.4.0/model.safetensors",
+        "https://S3.amazonaws.com:443/models/fraud-detector/2.4.0/model.safetensors",
+    ],
+)
+@pytest.mark.parametrize("is_old", [False, True], ids=["the new one", "the old one"])
+def test_an_address_that_is_written_differently_is_the_same_address(hosted: Hosted, uri: str, is_old: bool) -> None:
+    if is_old:
+        land(hosted, {FRAUD: (hosted.path / FRAUD).read_text().replace(FRAUD_URI, uri)})
+    model = f"{{name: m, role: model, uri: {FRAUD_URI if is_old else uri}}}"
+    run = hosted.judge(hosted.propose({TRIAL: release(model=model)}))
+    assert held(run) == ("high", ["fraud-detector has an artifact too"])
+
+
 @pytest.mark.parametrize("who", ["  variant: challenger\n", "  environment: staging\n"])
 def test_another_variant_or_environment_of_a_name_is_held_to_the_tier(hosted: Hosted, who: str) -> None:
     text = release("credit-score", who=who)

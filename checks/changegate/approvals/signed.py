@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from changegate.manifest.moments import moment
+from changegate.names import same_login
 from changegate.records import NamedTuple
 from changegate.signing.sshsig import fault_of, read_signature
 
@@ -139,7 +140,7 @@ def _parsed(data: bytes, name: str) -> Any:
 
 def _unproven(text: str, armored: str, said: Mapping[str, Any], expected: Expected) -> str:
     """Say why nobody can tell that the person whom it names has signed it; empty where that is proven."""
-    keys = expected.keys.get(said["approver"].casefold(), ())
+    keys = expected.keys.get(same_login(said["approver"]), ())
     if not keys:
         return f"teams.yaml lists no key of {said['approver']}"
     signature = read_signature(armored)
@@ -151,7 +152,7 @@ def _unproven(text: str, armored: str, said: Mapping[str, Any], expected: Expect
 
 def _otherwise(said: Mapping[str, Any], expected: Expected) -> str:
     """Say what it is of, where that is something else; empty where it is of this change, now."""
-    if said["repository"].casefold() != expected.repository.casefold():
+    if same_login(said["repository"]) != same_login(expected.repository):
         return f"it is of the repository {said['repository'][:100]}"
     if said["pullRequest"] != expected.pull_request and not expected.any_request:
         return f"it is of another pull request ({said['pullRequest']}), and `approvals.signedForAnyRequest` is off"
@@ -172,4 +173,4 @@ def _out_of_time(said: Mapping[str, Any], now: int) -> str:
 
 def _approval(said: Mapping[str, Any], expected: Expected) -> SignedApproval:
     age = max(0, expected.now - (moment(said["signedAt"]) or 0))
-    return SignedApproval(said["approver"].casefold(), said["role"], said["model"], said["version"], age)
+    return SignedApproval(same_login(said["approver"]), said["role"], said["model"], said["version"], age)

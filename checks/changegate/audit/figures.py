@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from changegate.audit.audit import by_model, by_month
+from changegate.escape import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -175,6 +176,6 @@ def as_csv(found: Audit) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    shown = text.encode("ascii", "backslashreplace").decode()
+    """A text that no spreadsheet takes for a formula, and no log for a command."""
+    shown = terminal(text).encode("ascii", "backslashreplace").decode()
     return f"'{shown}" if shown[:1] in ("=", "+", "-", "@", "\t", "\r") else shown

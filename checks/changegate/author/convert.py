@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from changegate.author.problem import ERROR, Problem
 from changegate.errors import EngineError
+from changegate.escape import inert, terminal
 from changegate.escape import path as shown_path
-from changegate.escape import terminal
 from changegate.records import NamedTuple
 from changegate.rego.engines.opa.binary import find_opa, run_opa, version_of
 
@@ -44,7 +44,7 @@ class PolicyText(NamedTuple):
         name = shown_path(str(self.file))
         before, after = (text.splitlines() for text in (self.before, self.after))
         rows = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm="")
-        return "".join("\t".join(map(terminal, row.split("\t"))) + "\n" for row in rows)
+        return "".join(inert("\t".join(map(terminal, row.split("\t")))) + "\n" for row in rows)
 
 
 class Conversion(NamedTuple):

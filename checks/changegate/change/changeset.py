@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.evidence.addresses import normalised_address
 from changegate.policy.answers import MOST_RELATED
 from changegate.records import NamedTuple
 
@@ -155,8 +156,10 @@ def model_references(manifest: Manifest) -> set[str]:
 
 
 def references(artifacts: Iterable[Mapping[str, Any]]) -> set[str]:
-    """What artifacts are known by: digest, address and path."""
-    return {one[key] for one in artifacts for key in ("digest", "uri", "path") if key in one}
+    """What artifacts are known by: digest, address and path. Of equal addresses that are written differently, one."""
+    listed = list(artifacts)
+    named = {one[key] for one in listed for key in ("digest", "path") if key in one}
+    return named | {normalised_address(one["uri"]) for one in listed if "uri" in one}
 
 
 def duplicates(places: Mapping[Identity, Sequence[Manifest]]) -> Iterator[Duplicate]:

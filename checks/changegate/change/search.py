@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from changegate.change.changeset import Item, duplicates
 from changegate.change.manifests import NEEDLE_ESCAPE, UNOPENED, try_load
 from changegate.change.traits import Traits
+from changegate.evidence.addresses import ENCODED, sought_in
 from changegate.manifest import Broken, Loaded, Manifest
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.names import Identity
@@ -129,18 +130,19 @@ class Sought(NamedTuple):
     def needles(self) -> tuple[str, ...]:
         """One of these is in every file that holds any of it."""
         names = {identity.name for identity in self.identities}
-        return (*sorted(names | self.references | self.names | self.doors | set(map(str, self.sizes))), NEEDLE_ESCAPE)
+        said = names | self.references | self.names | self.doors | set(map(str, self.sizes))
+        return (*sorted(said | set(ENCODED if self.artifacts else ())), NEEDLE_ESCAPE)
 
     @property
     def references(self) -> set[str]:
         """Of each artifact the longest part that stands in a file as it is."""
-        return {unbroken(one) for one in self.artifacts}
+        return {unbroken(sought_in(one)) for one in self.artifacts}
 
     def may_be_in(self, data: bytes) -> bool:
         """Whether a file may hold what is looked for. False is sure."""
         from changegate.change.spelling import holds_word, may_hold
 
-        texts = (*self.references, *map(str, self.sizes))
+        texts = (*self.references, *map(str, self.sizes), *(ENCODED if self.artifacts else ()))
         if any(one.encode("utf-8", "surrogatepass") in data for one in texts):
             return True
         named = (Identity.of({"name": name}) for name in self.names)

@@ -17,6 +17,7 @@ from changegate.change.changeset import model_references, strings
 from changegate.change.control_files import ControlFiles
 from changegate.change.dependencies import needs
 from changegate.change.manifests import open_manifest
+from changegate.evidence.addresses import normalised_address
 from changegate.manifest import Manifest
 from changegate.records import NamedTuple
 from changegate.workspace.changes import differences
@@ -147,7 +148,8 @@ class Since:
             return False
         for tree in (fork, self._scope.head):
             loaded = open_manifest(tree, path)
-            said = (text for one in loaded.manifests for text in strings(one.value))
+            texts = (text for one in loaded.manifests for text in strings(one.value))
+            said = (form for text in texts for form in (text, normalised_address(text)))
             if loaded.broken or not self._needles.isdisjoint(said):
                 return True
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.evidence.addresses import normalised_address
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.pointers import read_pointer
 from changegate.evidence.references import formats, of_hosted, of_image, of_nothing, of_uri
@@ -37,8 +38,8 @@ def _addresses(request: EvidenceRequest) -> dict[str, str]:
     versions = [(release or {}).get("spec", {}).get("version") for release in (request.previous, request.release)]
     if versions[0] == versions[1]:
         return {}  # one version names one content: that is a rule of its own
-    stated = _artifacts(request.previous or {})
-    return {str(one["uri"]): str(one["digest"]) for one in stated if "uri" in one and "digest" in one}
+    stated = (one for one in _artifacts(request.previous or {}) if "uri" in one and "digest" in one)
+    return {normalised_address(str(one["uri"])): str(one["digest"]) for one in stated}
 
 
 def _address(one: Mapping[str, Any], taken: Mapping[str, str]) -> dict[str, str]:
@@ -48,7 +49,7 @@ def _address(one: Mapping[str, Any], taken: Mapping[str, str]) -> dict[str, str]
     algorithms cannot be compared.
     """
     uri, digest = str(one.get("uri", "")), str(one.get("digest", ""))
-    before = taken.get(uri, "")
+    before = taken.get(normalised_address(uri), "")
     own = "path" in one and uri.endswith(f"/{one['path']}")
     comparable = digest.partition(":")[0] == before.partition(":")[0] and bool(before)
     if own or not comparable or digest == before:

@@ -11,7 +11,7 @@ from changegate.change.approved_content import content_digest
 from changegate.change.survey import survey
 from changegate.errors import UsageError
 from changegate.manifest import Manifest
-from changegate.names import Stage
+from changegate.names import Stage, same_login
 from changegate.policy.settings import Config
 from changegate.policy.teams import Teams
 from changegate.records import NamedTuple
@@ -104,7 +104,7 @@ def _release(change: ChangeSet, model: str) -> tuple[str, str]:
 
 
 def _check_person(asked: Approving, teams: Teams, owner: str) -> None:
-    login = asked.approver.casefold()
+    login = same_login(asked.approver)
     if login not in teams.members(asked.role, owner):
         hint = "only the teams at the base count; look at .changegate/teams.yaml there"
         raise UsageError(f"{asked.approver} is not in the role {asked.role!r} at the base", hint=hint)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.manifest.instead import example, fields, instead, kind_of, resolved, wrong_digest
+from changegate.manifest.instead import example, fields, instead, kind_of, resolved, wrong_digest, wrong_letter
 from changegate.manifest.scalars import shortened
 from changegate.manifest.typed import shown, type_name, typed
 from changegate.records import NamedTuple
@@ -46,6 +46,9 @@ class SchemaFault(NamedTuple):
     message: str
     hint: str
     """What to write; the first that stands between backticks can be typed as it is."""
+
+
+_COPIED_LOGIN = "Copy the login from the host: there it is of ASCII, and no other letter is ever equal to one of it."
 
 
 class Explainer:
@@ -140,6 +143,9 @@ class Explainer:
             hint = "Copy it whole; `sha256sum FILE` prints the sha256 of a file."
             yield SchemaFault("pattern", path, f"{message}: {why}", self._meant_or(error, hint))
             return
+        if kind_of(error.schema) == "login" and (why := wrong_letter(error.instance)):
+            yield SchemaFault("pattern", path, f"{message}: {why}", _COPIED_LOGIN)
+            return
         yield SchemaFault("pattern", path, message, self._instead(error, "Write it in the right form"))
 
     def _name(self, error: Any, path: KeyPath) -> SchemaFault:
@@ -147,6 +153,8 @@ class Explainer:
         found = instead(error.instance, "", error.schema, path, self._fits)
         hint = f"Call it `{found[0]}`." if found is not None else _about(error.schema, self._schema)
         message = f"the name {shown(error.instance, both_ends=True)} is malformed"
+        if kind_of(error.schema) == "login" and (why := wrong_letter(error.instance)):
+            return SchemaFault("pattern", (*path, error.instance), f"{message}: {why}", _COPIED_LOGIN)
         return SchemaFault("pattern", (*path, error.instance), message, hint)
 
     def alone(self, error: Any) -> Iterator[SchemaFault]:

@@ -133,6 +133,7 @@ _KINDS = {
     "address": "^[a-z][a-z0-9+.-]*:",
     "memory": "[KMGTP]i",
     "name": "^[a-z0-9]([a-z0-9._-]",
+    "login": "^[!-~]+$",
 }
 """Kind of text -> what only its pattern has."""
 
@@ -167,6 +168,9 @@ _OF_KIND: Mapping[str, tuple[_Mend, ...]] = {
         (lambda text: re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-._"),
          "Write it in lower case and without blanks: {}."),
     ),
+    "login": (
+        (lambda text: re.sub(r"\s+", "", text), "Write it without blanks: {}."),
+    ),
     "": (
         (str.lower, "Write it in lower case: {}."),
         (str.upper, "Write it in upper case: {}."),
@@ -198,6 +202,15 @@ def _from_root(text: str) -> str:
     from posixpath import normpath
 
     return normpath(text.replace("\\", "/").lstrip("/")).removeprefix("./")
+
+
+def wrong_letter(text: str) -> str:
+    """Name the first letter of a text that is not of ASCII; empty where there is none. It may look like one that is."""
+    from unicodedata import name
+
+    odd = next((one for one in text if not one.isascii()), "")
+    called = name(odd, "").lower() if odd else ""
+    return f"{odd!a} is no letter of ASCII{f' ({called})' if called else ''}" if odd else ""
 
 
 _DIGITS = {"md5": 32, "sha1": 40, "sha256": 64, "sha384": 96, "sha512": 128, "blake3": 64}

@@ -73,7 +73,7 @@ def _keys(value: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
     """Every key, without its comment, with where it stands and whose it is."""
     for login, person in value.get("people", {}).items():
         for index, key in enumerate(person.get("keys", ())):
-            yield ("people", login, "keys", index), " ".join(key.split()[:2]), login.casefold()
+            yield ("people", login, "keys", index), " ".join(key.split()[:2]), same_login(login)
 
 
 def _claimed_twice(value: dict[str, Any]) -> tuple[KeyPath, str, str] | None:

@@ -69,6 +69,29 @@ def check_gitlab(environ: Mapping[str, str]) -> None:
     _refuse(_gitlab(environ.get("CI_PIPELINE_SOURCE", ""), environ), _GITLAB_HINT)
 
 
+def check_trusted_variable(environ: Mapping[str, str], name: str, trusted: str) -> None:
+    """Refuse a trusted ref that a variable of GitLab's job names, where another variable denies it.
+
+    NOTE: an artifact of an earlier job can set all of them. What is written on the command line no artifact changes.
+
+    Args:
+        environ: The process environment.
+        name: The variable that names the trusted ref.
+        trusted: That ref.
+
+    Raises:
+        TrustError: It is not the project's default branch, or the host says that anybody may push to it.
+    """
+    default, guarded = environ.get("CI_DEFAULT_BRANCH", ""), "CI_MERGE_REQUEST_TARGET_BRANCH_PROTECTED"
+    option = f"write it on the command line, which no artifact changes: changegate check --trusted-ref {trusted}"
+    if default and trusted != f"refs/heads/{default}":
+        message = f"{_said(environ, name)} is a variable, and {_said(environ, 'CI_DEFAULT_BRANCH')} denies it"
+        raise TrustError(message, hint=f"if that branch is meant, {option}")
+    if environ.get(guarded) == "false":
+        message = f"{_said(environ, name)} is a variable, and {_said(environ, guarded)}: anybody may push there"
+        raise TrustError(message, hint=f"protect the branch in the project's settings; if it is so meant, {option}")
+
+
 def _refuse(pairs: Iterator[_Pair], hint: str) -> None:
     for pair in pairs:
         raise TrustError(f"the environment contradicts itself: {pair.one}, and {pair.other}", hint=hint)

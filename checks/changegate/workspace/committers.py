@@ -124,10 +124,13 @@ def _is_made_by_git(git: Git, merge: _ListedCommit) -> bool:
 
 
 def login_of(address: str) -> str:
-    """Read the login of `1+ana@users.noreply.github.com` or `1-ana@users.noreply.gitlab.com`; others give none."""
+    """Read the login of `1+ana@users.noreply.github.com` or `1-ana@users.noreply.gitlab.com`; others give none.
+
+    No host has a login that is not of ASCII: an address with one is nobody's until somebody says whose it is.
+    """
     local, _, domain = address.rpartition("@")
     separator = {"users.noreply.github.com": "+", "users.noreply.gitlab.com": "-"}.get(same_login(domain))
-    if separator is None or not local:
+    if separator is None or not local.isascii():
         return ""
     number, found, login = local.partition(separator)
     return login if found and number.isascii() and number.isdigit() and login else local

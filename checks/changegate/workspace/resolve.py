@@ -42,6 +42,10 @@ def resolve(options: ScopeOptions, environ: Mapping[str, str]) -> Scope:
     elif options.stage is not Stage.LOCAL:
         check_one_host(environ)
     claims = ci.read_claims(environ) if options.stage is not Stage.LOCAL else ci.Claims()
+    if claims.host == "gitlab" and trusted and not options.trusted_ref:
+        from changegate.workspace.agreement import check_trusted_variable
+
+        check_trusted_variable(environ, TRUSTED_REF_VARIABLE, trusted)
     stage = options.stage or claims.stage
     _check_options(options, stage, trusted, claims)
     now = options.now if options.now is not None else int(time.time())

@@ -104,12 +104,23 @@ def test_an_opinion(tmp_path: Path, reviews: list[dict[str, Any]], approved: boo
     assert found.stale == ()
 
 
-@pytest.mark.parametrize("other", ["\u017fam", "\u212aim"])
-def test_a_login_that_folds_to_anothers_is_not_that_one(other: str, tmp_path: Path) -> None:
-    """Neither does it approve for the other, nor is it kept from approving by what the other wrote."""
-    found = reviewed(tmp_path, review(other), asked={"committers": ["sam", "kim"]})
-    assert found.approved == (other,)
-    assert set(found.excluded) >= {"sam", "kim"}
+ODD = ["\u017fam", "\u212aim", "\u0441am", "Straße", "sam kim", "sam\u200b"]
+
+
+@pytest.mark.parametrize("other", ODD)
+@pytest.mark.parametrize("where", ["review", "author", "committers", "addresses"])
+def test_a_login_that_no_host_has_makes_the_file_invalid(other: str, where: str, tmp_path: Path) -> None:
+    """It is equal to nobody's: it would neither approve nor be kept from approving, without a word."""
+    parts: dict[str, Any] = {
+        "review": {"reviews": [review(other)]},
+        "author": {"author": {"login": other, "kind": "human"}},
+        "committers": {"committers": ["kim", other]},
+        "addresses": {"addresses": {"sam@acme.example": other}},
+    }
+    reason = refused(tmp_path, {**FILE, **parts[where]})
+    odd = [one for one in other if not one.isascii()]
+    assert "is malformed" in reason
+    assert all(f"{one!a} is no letter of ASCII" in reason for one in odd)
 
 
 def test_times_are_compared_across_zones(tmp_path: Path) -> None:

@@ -447,3 +447,33 @@ def test_a_stage_that_is_stated_lets_no_second_host_in(
     for given in (request(topic), pull_request(topic)):
         with pytest.raises(UsageError, match="CI is 'false'"):
             at(repo, {**given, "CI": "false"}, stage=Stage.PULL_REQUEST)
+
+
+# Who names the trusted ref
+
+
+PROTECTED = "CI_MERGE_REQUEST_TARGET_BRANCH_PROTECTED"
+
+
+@pytest.mark.parametrize(
+    ("posed", "said"),
+    [
+        ({"CI_DEFAULT_BRANCH": "trunk"}, "CI_DEFAULT_BRANCH is 'trunk' denies it"),
+        ({"CI_DEFAULT_BRANCH": "main", PROTECTED: "false"}, f"{PROTECTED} is 'false': anybody may push there"),
+        ({PROTECTED: "false"}, f"{PROTECTED} is 'false': anybody may push there"),
+    ],
+)
+def test_a_variable_that_names_the_trusted_ref_is_a_claim_on_gitlab(
+    repo: Repo, topic: str, posed: dict[str, str], said: str
+) -> None:
+    """An artifact of an earlier job may have set it; the command line is the workflow's own."""
+    environ = request(topic, **posed)
+    with pytest.raises(TrustError, match=said) as caught:
+        at(repo, environ)
+    assert "changegate check --trusted-ref refs/heads/main" in (caught.value.hint or "")
+    assert at(repo, environ, trusted_ref="refs/heads/main").reviewed_head == topic
+
+
+@pytest.mark.parametrize("usual", [{"CI_DEFAULT_BRANCH": "main"}, {PROTECTED: "true"}, {"CI_DEFAULT_BRANCH": ""}])
+def test_a_variable_that_nothing_denies_names_the_trusted_ref(repo: Repo, topic: str, usual: dict[str, str]) -> None:
+    assert at(repo, request(topic, **usual)).reviewed_head == topic

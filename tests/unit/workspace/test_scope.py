@@ -603,7 +603,10 @@ def test_committers_by_login_where_the_address_tells(repo: Repo, topic: str, pul
     assert found.addresses["ana@acme.example"] == repo.id("HEAD~1")
 
 
-@pytest.mark.parametrize("address", ["", "noreply@github.com", "@users.noreply.github.com", "bo@corp.example"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "noreply@github.com", "@users.noreply.github.com", "bo@corp.example", "2+\u0441am@users.noreply.github.com"],
+)
 def test_an_author_who_gives_no_login_is_not_left_out(
     repo: Repo, topic: str, pull_request: Environ, address: str
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from changegate.author.cases import Covered, Result, RunReport, percent
-from changegate.escape import path, terminal
+from changegate.escape import inert, path, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def render(report: RunReport, *, verbose: bool) -> str:
         lines += [*_coverage(report.coverage), ""]
     lines += [f"note: {terminal(note)}" for note in report.notes]
     lines.append(_summary(report))
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(inert, lines)) + "\n"
 
 
 _WORDS = {"passed": "pass", "failed": "FAIL", "error": "ERROR", "skipped": "skip"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from changegate.evidence.addresses import normalised_address
 from changegate.evidence.claims.statement import Contradiction, block, entries, said
 from changegate.evidence.references import of_nothing
 
@@ -81,9 +82,10 @@ def _addresses(release: Mapping[str, Any], key: str) -> Iterator[Contradiction]:
     """Artifacts at one address, of a file, that have two digests of one algorithm."""
     seen: dict[tuple[str, str], tuple[KeyPath, str]] = {}
     for path, one in entries(release, _ARTIFACTS):
-        if "digest" not in one or key not in one or (key == "uri" and not _OF_A_FILE.fullmatch(one[key])):
+        address = normalised_address(one[key]) if key == "uri" and key in one else one.get(key)
+        if "digest" not in one or address is None or (key == "uri" and not _OF_A_FILE.fullmatch(address)):
             continue
-        before, digest = seen.setdefault((one[key], one["digest"].partition(":")[0]), (path, one["digest"]))
+        before, digest = seen.setdefault((address, _algorithm(one["digest"])), (path, one["digest"]))
         if digest != one["digest"]:
             yield Contradiction("address-of-two-contents", (*path, key), (*before, key))
 
