@@ -14,11 +14,13 @@ by_tier := data.changegate.checks.approvals.required
 
 # METADATA
 # description: Whom a change asks for by what it lowers or drops; each role once.
-beside := array.concat(lowered, [one | some one in dropped; not one.role in {entry.role | some entry in lowered}])
+beside := array.concat(array.concat(lowered, [one | some one in dropped; not one.role in {entry.role | some entry in lowered}]), owned)
 
 lowered := data.changegate.checks.risk.required
 
 dropped := data.changegate.checks.lineage.required
+
+owned := data.changegate.checks.owners.required
 
 # METADATA
 # description: Ids begin with their check, so that no check can take another's place in the union. A check without a value leaves no decision.
@@ -47,6 +49,7 @@ else := data.changegate.checks.retirement.outcome if {
 else := object.union_n([
 	data.changegate.checks.manifest.outcome,
 	data.changegate.checks.control.outcome,
+	data.changegate.checks.owners.outcome,
 	data.changegate.checks.dependencies.outcome,
 ]) if {
 	input.subject.kind == "change-set"

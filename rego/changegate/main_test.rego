@@ -15,7 +15,7 @@ test_release_is_asked_by_the_checks_of_releases if {
 
 test_retirement_is_asked_by_its_own_check if families("retirement") == {"retirement"}
 
-test_change_set_is_asked_by_its_own_checks if families("change-set") == {"control", "dependencies", "manifest"}
+test_change_set_is_asked_by_its_own_checks if families("change-set") == {"control", "dependencies", "manifest", "owners"}
 
 test_unknown_kind_is_asked_nothing_and_so_decides_nothing if families("other") == set()
 

@@ -39,6 +39,7 @@ DECISIONS = {
     "fairness/stale": "the model has to be measured again",
     "fairness/subgroup-regressed": "the model has to be mended, and to be measured again",
     "lineage/rename-undeclared": "people have to say whether it is another model, and to approve it",
+    "owners/not-approved": "people have to approve",
     "retirement/not-approved": "people have to approve",
     "risk/tier-lowered": "somebody has to say why",
     "rollout/rollback-drill-failed": "the rollback has to be mended and practised again",

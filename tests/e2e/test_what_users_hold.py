@@ -85,6 +85,7 @@ FACTS = {
     "retirement": "checked dependants",
     "manifest": "ambiguous checked duplicates faults hidden lost outside",
     "control": "changed checked invalid waivers",
+    "owners": "checked demands faults",
     "lineage": "checked content replaces resembles version",
     "dependencies": "checked cycles missing versions",
 }
@@ -105,6 +106,7 @@ EVIDENCE = {
     "retirement": "reason status",
     "manifest": "reason status",
     "control": "reason status",
+    "owners": "reason status",
     "lineage": "reason status",
     "dependencies": "reason status",
 }
@@ -162,6 +164,7 @@ SETTINGS = {
     ),
     "retirement": "required",
     "control": "maximumWaiverSeconds required unwaivable",
+    "owners": "codeowners requiredFor",
     "features": (
         "inputsFrom notApplicableTasks contractsFrom allowedConversions compatibleContractChanges outputsFrom "
         "lockedFrom lockedStrategies"

@@ -14,6 +14,7 @@ RETIREMENT = {"retirement": "changegate.change.retirement"}
 CHANGE_SET = {
     "manifest": "changegate.change.troubles",
     "control": "changegate.change.control_files",
+    "owners": "changegate.change.owned",
     "dependencies": "changegate.change.dependencies",
     "approvals": "changegate.change.approvals",
 }

@@ -33,7 +33,9 @@ class ChangeRequest(NamedTuple):
     """The base's configuration: globs, and the pattern of release tags."""
     change: ChangeSet
     reviews: Reviews
-    """The approvals that CI handed in, or the reason why there are none."""
+    """The approvals that CI handed in, or the reason why there are none; as far as they are of the control files."""
+    of_releases: Reviews
+    """The same, as far as they are of the releases of the change."""
     teams: Teams
     """Teams and roles, as the base has them."""
     tagged: Callable[[], TaggedReleases]

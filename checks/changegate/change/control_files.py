@@ -103,10 +103,11 @@ def _invalid(request: ChangeRequest) -> Iterator[dict[str, Any]]:
     if not request.change.control:
         return
     from changegate.change.would_load import Trial, faults, idle, nobody
+    from changegate.change.would_own import unowned
 
-    head = request.scope.head
+    head, repository = request.scope.head, request.scope.repository
     trial = Trial.of(request.scope, request.policies, request.config, has_server=request.has_server)
-    for one in (*faults(head, trial), *nobody(head), *idle(head, request.config)):
+    for one in (*faults(head, trial), *nobody(head), *idle(head, request.config), *unowned(head, repository)):
         place: dict[str, Any] = {"file": one.file, "revision": one.revision}
         if one.line is not None:
             place |= {"line": one.line, "column": one.column or 1}

@@ -12,7 +12,8 @@ from changegate.approvals.reviews import Reviews
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from changegate.manifest import Manifest
+    from changegate.change.changeset import ChangeSet
+    from changegate.manifest import Broken, Manifest
     from changegate.names import Identity
     from changegate.policy.settings import Config
     from changegate.workspace.scope import Scope
@@ -31,7 +32,7 @@ class QueuedBelow(NamedTuple):
     """Whether a control file is among them."""
     pull_request: int | None = None
 
-    def reviews_of(self, reviews: Reviews, manifest: Manifest) -> Reviews:
+    def reviews_of(self, reviews: Reviews, manifest: Manifest | Broken) -> Reviews:
         """Say what is known of who approved a release: nothing, where others change it.
 
         Args:
@@ -45,6 +46,12 @@ class QueuedBelow(NamedTuple):
     def reviews_of_control(self, reviews: Reviews) -> Reviews:
         """Say what is known of who approved the control files of the change."""
         return self._unknown(reviews, "a control file") if self.control else reviews
+
+    def reviews_of_releases(self, reviews: Reviews, change: ChangeSet) -> Reviews:
+        """Say what is known of who approved the releases of a change, all of them together."""
+        held = (*(item.manifest for item in change.items), *change.retired)
+        found = (self.reviews_of(reviews, one) for one in held)
+        return next((one for one in found if one is not reviews), reviews)
 
     def _unknown(self, reviews: Reviews, what: str) -> Reviews:
         if reviews.status != "present":

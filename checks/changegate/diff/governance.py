@@ -231,12 +231,36 @@ def _teams(before: Teams, after: Teams) -> Iterator[Change]:
     yield from _people("teams", before.teams, after.teams, ("{} joins the team {}", "{} leaves the team {}"))
     now_and_then = ("the team {} has the role {} now", "the team {} has the role {} no more")
     yield from _people("roles", before.roles, after.roles, now_and_then)
-    for address in sorted(before.addresses.keys() | after.addresses):
-        one, other = before.addresses.get(address), after.addresses.get(address)
-        if one != other:
-            whose = f"are those of {other}" if other else "are nobody's any more"
-            text = f"commits by {address} {whose}"
-            yield _change((TEAMS, "people", address), one, other, Turn.MAY_LOOSEN, text)
+    yield from _assigned("people", before.addresses, after.addresses, "commits by {}", ("those", "are"))
+    yield from _assigned("teams", before.called, after.called, "{} in CODEOWNERS", ("the team", "is"))
+    yield from _signs(before.keys, after.keys)
+
+
+def _assigned(
+    key: str, before: Mapping[str, str], after: Mapping[str, str], said: str, words: tuple[str, str]
+) -> Iterator[Change]:
+    """Whose each name is: an address a person's, a name in CODEOWNERS a team's."""
+    (what, verb), nobodys = words, "nobody's any more"
+    for one in sorted(before.keys() | after):
+        was, becomes = before.get(one), after.get(one)
+        if was != becomes:
+            whose = f"{what} of {becomes}" if key == "people" else f"{what} {becomes}"
+            text = f"{said.format(one)} {verb} {whose if becomes else nobodys}"
+            yield _change((TEAMS, key, one), was, becomes, Turn.MAY_LOOSEN, text)
+
+
+def _signs(before: Mapping[str, Sequence[str]], after: Mapping[str, Sequence[str]]) -> Iterator[Change]:
+    """Whose signatures count: whoever holds a key that is new approves in that person's name."""
+    for login in sorted(before.keys() | after):
+        was, becomes = set(before.get(login, ())), set(after.get(login, ()))
+        for keys, turn, text in (
+            (becomes - was, Turn.LOOSENS, "{} signs approvals with another key from now on: {}"),
+            (was - becomes, Turn.TIGHTENS, "a key of {} counts no more: {}"),
+        ):
+            for key in sorted(keys):
+                told = text.format(login, f"{key.split()[0]} …{key[-12:]}")
+                sides = _sides(key, turn is Turn.LOOSENS)
+                yield _change((TEAMS, "people", login, "keys"), *sides, turn, told)
 
 
 def _people(

@@ -87,8 +87,9 @@ def _request(judge: Judge, change: ChangeSet) -> ChangeRequest:
 
         return tests_of_change(judge, change)
 
-    rules, reviews = judge.rules, judge.below.reviews_of_control(judge.reviews)
-    known = rules.config, change, reviews, rules.teams
+    rules, below = judge.rules, judge.below
+    reviews = below.reviews_of_control(judge.reviews), below.reviews_of_releases(judge.reviews, change)
+    known = rules.config, change, *reviews, rules.teams
     has_server = rules.engine.has_server
     around = past, kindred, policy_tests, rules.named
     return ChangeRequest(judge.scope, *known, tagged, rules.catalogue, *around, has_server=has_server)

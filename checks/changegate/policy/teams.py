@@ -29,6 +29,8 @@ class Teams(NamedTuple):
     """E-mail address, in lower case -> whose it is: a login, in lower case."""
     keys: Mapping[str, tuple[str, ...]] = {}
     """Login, in lower case -> the public SSH keys that the person signs with."""
+    called: Mapping[str, str] = {}
+    """What CODEOWNERS calls a team (`@acme/risk`), in lower case -> the team."""
 
     @classmethod
     def load(cls, tree: Tree | None) -> Teams:
@@ -43,7 +45,8 @@ class Teams(NamedTuple):
         keys: dict[str, tuple[str, ...]] = {}
         for _, key, login in _keys(value):
             keys[login] = (*keys.get(login, ()), key)
-        return cls(teams, roles, {address: login for _, address, login in _addresses(value)}, keys)
+        addresses = {address: login for _, address, login in _addresses(value)}
+        return cls(teams, roles, addresses, keys, {called: team for _, called, team in _called(value)})
 
     @property
     def digest(self) -> str:
@@ -76,11 +79,21 @@ def _keys(value: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
             yield ("people", login, "keys", index), " ".join(key.split()[:2]), same_login(login)
 
 
+def _called(value: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
+    """Every name that CODEOWNERS has for a team, in lower case, with where it stands and the team."""
+    for name, team in value.get("teams", {}).items():
+        for index, called in enumerate(team.get("codeowners", ())):
+            yield ("teams", name, "codeowners", index), same_login(called), name
+
+
+_ONE_OF = {"keys": ("key", "person"), "addresses": ("address", "person"), "codeowners": ("name", "team")}
+
+
 def _claimed_twice(value: dict[str, Any]) -> tuple[KeyPath, str, str] | None:
-    """Find an address or a key that two people have."""
+    """Find an address or a key that two people have, or a name of two teams."""
     seen: dict[str, str] = {}
-    for path, one, login in (*_addresses(value), *_keys(value)):
-        if seen.setdefault(one, login) != login:
-            what = "key" if path[2] == "keys" else "address"
-            return path, f"the {what} {one[:100]} is {seen[one]}'s already", f"each {what} is one person's"
+    for path, one, holder in (*_addresses(value), *_keys(value), *_called(value)):
+        if seen.setdefault(one, holder) != holder:
+            what, whose = _ONE_OF[str(path[2])]
+            return path, f"the {what} {one[:100]} is {seen[one]}'s already", f"each {what} is one {whose}'s"
     return None
