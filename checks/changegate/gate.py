@@ -38,6 +38,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
     try:
         with closing(ChosenHost(request.engine)) as host:
             # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
+            from changegate.judging.impact import impact_of
             from changegate.judging.prepare import prepare
             from changegate.judging.subjects import judge_all
             from changegate.judging.summary import context_of, nothing_to_check, summary_of
@@ -51,11 +52,12 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
             if judge is None:
                 return nothing_to_check(context, scope, change)
             subjects = judge_all(judge, change)
+            impact = impact_of(judge, change, subjects)
         answer = conclude(subjects, configured=rules.config.configured)
         failures = ended(subjects, environ) if answer is Gate.UNDECIDED else ()
         policies = rules.deciding if request.keep_input else None
         about = summary_of(answer, subjects, judge, change)
-        return Verdict(answer, context, subjects, failures=failures, policies=policies, **about)
+        return Verdict(answer, context, subjects, failures=failures, policies=policies, impact=impact, **about)
     except Exception as error:  # noqa: BLE001  (one that nobody expected is told as such)
         from changegate.crash import explained
         from changegate.workspace.ci_systems import is_ci

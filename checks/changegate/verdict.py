@@ -346,6 +346,31 @@ class DecidingPolicies(NamedTuple):
         return "sha256:" + hashlib.sha256(f"{self.ours.digest} {self.own.digest}".encode()).hexdigest()
 
 
+class ReleaseImpact(NamedTuple):
+    """A release that would get another verdict once a change of the rules has landed."""
+
+    subject: Subject
+    before: Gate | None
+    """By the rules of the base; None where its globs leave the release out."""
+    after: Gate | None
+    """By the rules of the head; None where its globs leave the release out."""
+    rules: tuple[str, ...] = ()
+    """The rules that block it on one side and not on the other."""
+    reason: str = ""
+    """Why the rules of the head come to no answer; empty where they do."""
+
+
+class Impact(NamedTuple):
+    """What a change of the rules does to the releases that there are. Advice: no verdict is made of it."""
+
+    releases: tuple[ReleaseImpact, ...] = ()
+    """Those whose verdict differs, in the order of their files, those of the change first."""
+    looked_at: int = 0
+    """How many were judged by both sets of rules."""
+    left_out: str = ""
+    """Why others were not looked at, or why nothing can be told; empty where all were."""
+
+
 class Verdict(NamedTuple):
     """The gate's answer, and everything that reports are made from."""
 
@@ -363,6 +388,8 @@ class Verdict(NamedTuple):
     """Whether there was nothing to judge, which even a short report says: an open gate would be taken for an answer."""
     policies: DecidingPolicies | None = None
     """What decided, where a report wants it; None where nothing was decided, too."""
+    impact: Impact | None = None
+    """What the rules of the head would do to the releases that there are; None where the change touches no rules."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -38,7 +38,9 @@ ACTION_INPUTS = (
 )
 ACTION_OUTPUTS = "verdict report junit plan"
 FILES = {
-    "config": "apiVersion kind repository manifests releaseTags enforcement settings overrides policies inventory",
+    "config": (
+        "apiVersion kind repository manifests releaseTags impact enforcement settings overrides policies inventory"
+    ),
     "teams": "apiVersion kind teams roles",
     "waivers": "apiVersion kind waivers",
     "approvals": "schemaVersion repository pullRequest reviewedHead author committers retrievedAt reviews",

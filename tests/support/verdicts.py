@@ -15,9 +15,11 @@ from changegate.verdict import (
     Finding,
     Gate,
     Holder,
+    Impact,
     Outcome,
     Question,
     RelatedLocation,
+    ReleaseImpact,
     RequiredApproval,
     Ruling,
     Settled,
@@ -354,6 +356,20 @@ def sample() -> Verdict:
             Bundle((Module("changegate/main.rego", f"package changegate.main\n\n# {_ENCODED}\n"),)),
             Bundle((Module("main.rego", "package main\n"),), {"limits": {"most": 3}}),
         ),
+        impact=_impact(),
+    )
+
+
+def _impact() -> Impact:
+    """What a change of the rules would do to the releases that there are."""
+    hostile = Subject(SubjectKind.RELEASE, Identity("production", HOSTILE, "main"), "models/odd.yaml")
+    return Impact(
+        (
+            ReleaseImpact(FRAUD, Gate.OPEN, Gate.CLOSED, ("rollout/bake-too-short",)),
+            ReleaseImpact(hostile, Gate.OPEN, Gate.UNDECIDED, (), f"the policy package team: {HOSTILE}"),
+        ),
+        2,
+        "no more than 2 are looked at (`impact.releases`)",
     )
 
 

@@ -39,7 +39,7 @@ def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
     Raises:
         ConfigurationError: Every manifest was asked for, and the globs leave out all there are.
     """
-    asked = _request(judge, change)
+    asked = request_of(judge, change)
     subjects = [*_releases(judge, asked), *_retirements(judge, asked)]
     if change.unchanged:
         from changegate.judging.unchanged import judge_unchanged
@@ -63,7 +63,9 @@ def _change_set(judge: Judge, asked: ChangeRequest) -> Staged[SubjectVerdict]:
     return guarded(work(), lambda accident: judge.ended(Subject(SubjectKind.CHANGE_SET), accident, "none"))
 
 
-def _request(judge: Judge, change: ChangeSet) -> ChangeRequest:
+def request_of(judge: Judge, change: ChangeSet) -> ChangeRequest:
+    """What is asked of a change, by a judge's rules."""
+
     @cache
     def tagged() -> TaggedReleases:
         from changegate.change.tagged import TaggedReleases

@@ -213,6 +213,16 @@ class Config:
         """How many commits of the base's history are looked at for releases that it had."""
         return int(self.raw.get("history", {}).get("maxCommits", DEFAULT_COMMITS))
 
+    @property
+    def impact_releases(self) -> int:
+        """How many releases are judged by the rules of a change that touches rules; 0 for none."""
+        return int(self.raw.get("impact", {}).get("releases", 200))
+
+    @property
+    def impact_seconds(self) -> int:
+        """How long that may take, in seconds."""
+        return int(self.raw.get("impact", {}).get("seconds", 60))
+
     @cached_property
     def digest(self) -> str:
         """`sha256:<hex>` of the whole configuration, defaults included."""

@@ -12,6 +12,7 @@ from changegate.escape import inert, shorten, terminal
 from changegate.escape import path as quoted
 from changegate.names import Effect, Status
 from changegate.report import view
+from changegate.report.foreseen import impact_lines
 from changegate.report.text import cells, excerpt, wrap
 from changegate.verdict import Gate
 
@@ -66,6 +67,7 @@ def _layout(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
     for group in view.groups(verdict):
         yield from _group(group, options)
     yield from _governance(verdict, options)
+    yield from _impact(verdict, options)
     for failure in verdict.failures:
         yield from _failure(failure, options)
     if options.quiet and not verdict.nothing_asked:
@@ -91,6 +93,16 @@ def _governance(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
 
 
 _MOST_CHANGES = 30
+
+
+def _impact(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
+    """What becomes of the releases that there are; a short report has it only where a verdict would be another."""
+    lines = impact_lines(verdict)
+    if verdict.impact is None or (options.quiet and not verdict.impact.releases):
+        return
+    for line in lines:
+        yield from _prefixed((("impact: ", "strong"),), terminal(shorten("".join(line), _LONGEST)), options)
+    yield from _gap(options)
 
 
 def _group(group: FindingGroup, options: ReportOptions) -> Iterator[Line]:

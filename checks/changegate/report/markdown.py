@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from changegate.escape import code, html, html_prose, prose, shorten
 from changegate.escape import path as quoted
 from changegate.report import view
+from changegate.report.foreseen import impact_lines
 from changegate.report.plan_table import rollout_rows
 from changegate.verdict import Gate
 
@@ -94,6 +95,7 @@ def render(verdict: Verdict, options: ReportOptions) -> str:
     page.section("\n### What to do\n", (f"1. {_sentence(step)}" for step in view.next_steps(verdict)))
     page.section(_APPROVALS, _approvals(verdict))
     page.section(_GOVERNANCE, (f"- {_turn(change)}" for change in view.governance(verdict)))
+    page.section(_IMPACT, (f"- {_sentence(line)}" for line in impact_lines(verdict)))
     for group in view.groups(verdict):
         _group(page, group, options)
     page.section("", _footer(verdict, options))
@@ -130,6 +132,8 @@ def _approvals(verdict: Verdict) -> Iterator[str]:
 
 
 _GOVERNANCE = "\n### What this changes in the rules, once it has landed\n"
+
+_IMPACT = "\n### What becomes of the releases that there are\n"
 
 
 def _turn(change: Change) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.escape import json_text
 from changegate.escape import path as quoted
+from changegate.report.foreseen import impact_lines
 from changegate.report.parts import Parts, SharedDocuments, by_key, in_order, items, members
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         Context,
         Decision,
         Finding,
+        Impact,
         Outcome,
         Question,
         RelatedPlace,
@@ -154,6 +156,26 @@ def _about(verdict: Verdict) -> dict[str, Any]:
             for item in verdict.failures
         ],
         "context": _context(verdict.context),
+        "impact": None if verdict.impact is None else _impact(verdict, verdict.impact),
+    }
+
+
+def _impact(verdict: Verdict, found: Impact) -> dict[str, Any]:
+    """What a change of the rules does to the releases that there are, with what other reports say of it."""
+    return {
+        "texts": ["".join(line) for line in impact_lines(verdict)],
+        "lookedAt": found.looked_at,
+        "leftOut": found.left_out,
+        "releases": [
+            {
+                "subject": _subject(one.subject),
+                "before": one.before,
+                "after": one.after,
+                "rules": one.rules,
+                "reason": one.reason,
+            }
+            for one in found.releases
+        ],
     }
 
 

@@ -121,7 +121,7 @@ def test_quiet_says_nothing_when_open_and_a_line_for_a_finding_else() -> None:
     assert "models/fraud.yaml:50:3: warning[cost/budget-stated] no weekly budget is stated" in lines
     assert lines[-1] == "closed: 5 rules block this change, and people still have to approve"
     assert lines[-2] == "note: signatures were not verified: no key is configured"
-    assert len([line for line in lines if not line.startswith(("  ", "note: "))]) == 11
+    assert len([line for line in lines if not line.startswith(("  ", "note: ", "impact: "))]) == 11
 
 
 def test_quiet_keeps_the_remedy_of_each_finding() -> None:
