@@ -1,174 +1,179 @@
-"""Feature contracts: read at a revision, and compared with what they promised before.
-
-Every term of a contract is a set of values that a reader has to expect, so a change either loosens the promise (more
-may come) or tightens it. Which of the two breaks a reader is a policy's part.
-"""
+"""Feature contracts: found at a revision, read in whatever format they are written in, held against their own words."""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.dtypes import conversion
-from changegate.evidence.files import OUT_OF_LFS, lfs_pointer, parsed
-from changegate.evidence.readers import CONTRACTS, reader_of
-from changegate.evidence.reports import Place, Report, beside, schema_fault
+from changegate.evidence.files import MAXIMUM_BYTES, OUT_OF_LFS, lfs_pointer, parsed
+from changegate.evidence.memo import Kept
+from changegate.evidence.promises import PromisedFeature, Promises, check_promises
+from changegate.evidence.readers import CONTRACTS, format_of, load_reader
+from changegate.evidence.reports import Place, Report, schema_fault
 from changegate.evidence.unsound import Unsound
-from changegate.manifest.units import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from changegate.evidence.files import EvidenceFiles, File
 
-_TERMS = {
-    "nullable": ("nulls-added", "nulls-removed"),
-    "range": ("range-widened", "range-narrowed"),
-    "enum": ("values-added", "values-removed"),
-    "freshness": ("freshness-loosened", "freshness-tightened"),
-    "unit": ("unit-changed", "unit-stated"),
-}
-"""Term of a feature -> how a change of it is called that loosens the promise, and one that tightens it."""
+OWN = next(iter(CONTRACTS))
+"""Our own format: the one whose contracts say their name themselves."""
+
+_RAW = frozenset({"onnx", "tfdv-schema"})
+"""Formats that are neither YAML nor JSON: their readers are given the bytes."""
+_RAW_ENDS = (".onnx", ".pbtxt", ".textproto", ".prototxt")
+_RAW_BEGINS = re.compile(rb"\x08|(?:\s|#[^\n]*\n)*[a-z_]+\s*\{")
+_LARGE = 1024 * 1024
+"""JSON of more bytes is read without looking for lines: dbt's manifest has some megabytes."""
+_MOST_NAMED = 5
+_READ: Kept[tuple[Promises, ...]] = Kept()
 
 
 def read_contract(
-    files: EvidenceFiles, name: str, path: str, where: Sequence[str | int], revision: str = "head"
+    files: EvidenceFiles, entry: Mapping[str, Any], where: Sequence[str | int], revision: str = "head", path: str = ""
 ) -> Report:
     """Read a contract.
 
     Args:
         files: Where to look.
-        name: The contract's name, as a manifest says it.
-        path: Its path in the repository.
-        where: The manifest's entry that names it.
+        entry: How a manifest names it: `name`, `path`, and where it says them `format` and `object`.
+        where: Where the manifest does.
         revision: `head` or `base`.
+        path: Where it stands, if not at the entry's path.
+
+    Returns:
+        A report whose value is the contract's `Promises`.
     """
-    reference = tuple(where)
+    reference, path = tuple(where), path or entry["path"]
     file = files.read(path, at=revision)
     if file.status != "present":
         whole = {"at": {"file": path, "revision": revision}}
-        place = {"path": [*reference, "path"]} if file.status == "absent" else whole
-        return Report(reference, file.status, file.reason, file=path, revision=revision, place=place)
+        stands = {"path": [*reference, "path"]} if file.status == "absent" else whole
+        return Report(reference, file.status, file.reason, file=path, revision=revision, place=stands)
     found = Report(reference, "present", file=path, source="repository", revision=revision)
-    return _parsed(found, file, name)
+    try:
+        return found._replace(value=_chosen(_promises(file, entry, path), entry), place=found.at())
+    except _Unparsed as fault:
+        at = {"file": path, "revision": revision, **fault.place}
+        return found.refused(fault)._replace(place={"at": at})
+    except Unsound as fault:
+        return found.refused(fault)
 
 
-def _parsed(found: Report, file: File, name: str) -> Report:
-    if lfs_pointer(file.data):
-        return found.refused(Unsound(f"it is a Git LFS pointer; {OUT_OF_LFS}"))
-    made = parsed(file.data, found.file)
+class _Unparsed(Unsound):
+    """A file that could not be parsed, with the line and column where reading it broke off."""
+
+    def __init__(self, reason: str, **place: int | None) -> None:
+        super().__init__(reason)
+        self.place = {key: number for key, number in place.items() if number is not None}
+
+
+def _promises(file: File, entry: Mapping[str, Any], path: str) -> tuple[Promises, ...]:
+    """Everything that a file promises; of small files once for all that name it."""
+    stated = str(entry.get("format", ""))
+    key = (file.content, path, stated, entry["name"] if stated in ("", OWN) else "")
+    if file.content is not None and key in _READ:
+        return _READ[key]
+    value = _value(file.data, path, stated)
+    name = stated or format_of(CONTRACTS, value)
+    reader = load_reader(CONTRACTS[name])
+    if not reader.recognises(value):
+        _refuse(value, stated)
+    if reader.SCHEMA and (fault := schema_fault(value, reader.SCHEMA, file.content)) is not None:
+        raise fault
+    made = tuple(one._replace(format=name) for one in map(check_promises, reader.read(value)))
+    return _READ.keep(key, made) if file.content is not None else made
+
+
+def _refuse(value: Any, stated: str) -> None:
+    """Refuse what has not the format that is stated, or none that is known; ours is told by its schema."""
+    if stated:
+        raise Unsound(f"it has not the format `{stated}` that the manifest states")
+    if not isinstance(value, dict) or not {"apiVersion", "features"} & value.keys():
+        known = ", ".join(CONTRACTS)
+        raise Unsound(f"it has no format that is known ({known}); a contract of ours says `kind: FeatureContract`")
+
+
+def _value(data: bytes, path: str, stated: str) -> Any:
+    if lfs_pointer(data):
+        raise Unsound(f"it is a Git LFS pointer; {OUT_OF_LFS}")
+    if stated in _RAW or (not stated and (path.endswith(_RAW_ENDS) or _RAW_BEGINS.match(data[:65536]))):
+        return data
+    start = data[:64].lstrip()[:1]
+    is_json = start in (b"{", b"[") and not path.endswith((".yaml", ".yml"))
+    if is_json and len(data) > _LARGE:
+        return _large(data)
+    made = parsed(data, path if path.endswith(".json") or not is_json else f"{path}.json")
     if made.faults:
         fault = made.faults[0]
-        known = {"line": fault.line, "column": fault.column}
-        at = {"file": found.file, "revision": found.revision, **{key: n for key, n in known.items() if n is not None}}
-        return found.refused(Unsound(fault.message))._replace(place={"at": at})
+        raise _Unparsed(fault.message, line=fault.line, column=fault.column)
     if len(made.documents) != 1:
-        return found.refused(Unsound(f"it holds {len(made.documents)} documents, not one"))
-    value = made.documents[0].value
+        raise Unsound(f"it holds {len(made.documents)} documents, not one")
+    return made.documents[0].value
+
+
+def _large(data: bytes) -> Any:
+    """JSON that is larger than what positions are kept for."""
+    if len(data) > MAXIMUM_BYTES:
+        raise Unsound(f"it has {len(data)} bytes; {MAXIMUM_BYTES} are read")
     try:
-        return found._replace(value=_read(value, file, name), place=found.at())
-    except Unsound as fault_found:
-        return found.refused(fault_found)
+        return json.loads(data, object_pairs_hook=_once, parse_constant=_no_constant)
+    except json.JSONDecodeError as fault:
+        raise _Unparsed(f"it is not valid JSON: {fault.msg}", line=fault.lineno, column=fault.colno) from fault
+    except (ValueError, RecursionError) as fault:
+        raise Unsound(f"it is not valid JSON: {str(fault)[:80]}") from fault
 
 
-def _read(value: Any, file: File, name: str) -> Mapping[str, Any]:
-    """Read a contract that the manifest names so."""
-    reader = reader_of(CONTRACTS, value)
-    fault = schema_fault(value, reader.SCHEMA, file.content)
-    if fault is not None:
-        raise fault
-    if value["name"] != name:
-        raise Unsound(f"it is the contract {value['name']}, and the manifest names {name}", ("name",))
-    contract: Mapping[str, Any] = reader.read(value)
-    return contract
-
-
-def features(contract: Report) -> dict[str, tuple[int, Mapping[str, Any]]]:
-    """The features of a contract that could be read: by name, each with its index."""
-    return {one["name"]: (index, one) for index, one in enumerate(contract.value["features"])}
-
-
-def keeps(term: str, inner: Any, outer: Any) -> bool:
-    """Whether everything that one term allows is allowed by another, too; a term that is not stated allows all.
-
-    Args:
-        term: `nullable`, `range`, `enum`, `freshness`, `unit` or `entities`.
-        inner: The first, or None.
-        outer: The second, or None.
-    """
-    if term == "nullable":
-        return outer is True or inner is not True
-    if outer is None or inner is None:
-        return outer is None
-    return _WITHIN.get(term, lambda one, other: bool(one == other))(inner, outer)
-
-
-def _distinct(values: Sequence[Any]) -> set[str]:
-    """The values as JSON: to Python, true is 1."""
-    return {json.dumps(value) for value in values}
-
-
-_WITHIN: dict[str, Callable[[Any, Any], bool]] = {
-    "range": lambda inner, outer: bool(outer[0] <= inner[0] and inner[1] <= outer[1]),
-    "enum": lambda inner, outer: _distinct(inner) <= _distinct(outer),
-    "freshness": lambda inner, outer: (seconds(inner) or 0) <= (seconds(outer) or 0),
-}
-
-
-def changes(before: Report, after: Report) -> list[dict[str, Any]]:
-    """Every change of a contract's promises, each with the place at the head where it stands.
-
-    A contract that could not be read before may have promised anything: that is a change of its own.
-    """
-    if before.status == "absent":
-        return []
-    if before.status != "present":
-        return [_change("features", "unreadable-before", after.at("version"), before.place)]
-    sides = before.value.get("entities"), after.value.get("entities")
-    kinds = _term("entities", *sides, ("entities-changed", "entities-stated"))
-    was, now = (
-        report.at("entities" if said else "version") for report, said in zip((before, after), sides, strict=True)
-    )
-    found = [_change("entities", kind, now, was) for kind in kinds]
-    old, new = features(before), features(after)
-    found += [
-        _change(name, "feature-removed", after.at("version"), before.at("features", index))
-        for name, (index, _) in old.items()
-        if name not in new
-    ]
-    for name, (index, feature) in new.items():
-        if name not in old:
-            found.append(_change(name, "feature-added", after.at("features", index), before.at("version")))
-            continue
-        position, stood = old[name]
-        for key, kind in _differences(stood, feature):
-            places = after.at("features", index, key), before.at("features", position, key)
-            found.append(_change(name, kind, *places))
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice in one mapping")
     return found
 
 
-def _change(name: str, kind: str, place: Place, before: Place) -> dict[str, Any]:
-    return {"name": name, "kind": kind, "place": beside(place, ("the contract before", before))}
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
 
 
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if before["dtype"] != after["dtype"]:
-        yield "dtype", _type_change(before["dtype"], after["dtype"])
-    for key, names in _TERMS.items():
-        for kind in _term(key, before.get(key), after.get(key), names):
-            yield key, kind
+def _chosen(found: tuple[Promises, ...], entry: Mapping[str, Any]) -> Promises:
+    """The table, view or record that a manifest means.
+
+    Raises:
+        Unsound: There is none of that name, or several and none is named.
+    """
+    wanted = entry.get("object", "")
+    if wanted or len(found) > 1:
+        name = wanted or entry["name"]
+        named = [one for one in found if name in one.names]
+        if len(named) == 1:
+            return named[0]
+        raise Unsound(f"{_held(found)}; the manifest asks for `{name}`" + ("" if wanted else ": say which as `object`"))
+    if not found:
+        raise Unsound("it promises nothing")
+    (only,) = found
+    if only.format == OWN and only.names != (entry["name"],):
+        raise Unsound(f"it is the contract {only.names[0]}, and the manifest names {entry['name']}", only.at("name"))
+    return only
 
 
-def _type_change(before: str, after: str) -> str:
-    if conversion(before, after) == "widening":
-        return "type-widened"
-    return "type-narrowed" if conversion(after, before) == "widening" else "type-changed"
+def _held(found: tuple[Promises, ...]) -> str:
+    names = [one.names[0] if one.names else "one without a name" for one in found]
+    more = ", …" if len(names) > _MOST_NAMED else ""
+    return f"it holds {', '.join(names[:_MOST_NAMED])}{more}"
 
 
-def _term(term: str, before: Any, after: Any, names: tuple[str, str]) -> Iterator[str]:
-    """The name of a term's change, or nothing where both say the same."""
-    loosened, tightened = names
-    if not keeps(term, after, before):
-        yield loosened
-    elif not keeps(term, before, after):
-        yield tightened
+def features(contract: Report) -> dict[str, PromisedFeature]:
+    """The features of a contract that could be read, by name."""
+    return {one.name: one for one in contract.value.features}
+
+
+def place_of(contract: Report, feature: PromisedFeature, term: str = "") -> Place:
+    """Where a contract says something of a feature."""
+    return contract.at(*feature.at(term), line=feature.line)
+
+
+def place_of_whole(contract: Report, key: str = "") -> Place:
+    """Where a contract says something of the whole."""
+    return contract.at(*contract.value.at(key))

@@ -1,30 +1,35 @@
 """What a release reads and answers: its inputs against the contracts that promise them, its outputs against before.
 
 A contract is compared with itself at the base, at the path where the previous release read it, so that moving the file
-hides no change.
+hides no change. A format that has no versions has the one that the manifests give it.
 """
 
 from __future__ import annotations
 
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from changegate.diff.operation import parse_version
 from changegate.evidence import contracts
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
-from changegate.evidence.dtypes import conversion
+from changegate.evidence.contract_changes import changes, keeps, plain_values, same_version, version_moved
+from changegate.evidence.dtypes import UNKNOWN, conversion
 from changegate.evidence.outputs import output_changes
 from changegate.evidence.reports import Place, Report, beside, block
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from changegate.evidence.promises import PromisedFeature
+
 _PATH = ("spec", "features")
+_LONGEST_TYPE = 80
 
 
 def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of a release's features."""
     read = _contracts(request)
-    listed = dict(reversed(read))  # the first of a name counts
+    listed = ListedContracts(read)
     facts = {
         "block": block(request.release.get("spec", {}).get("features")),
         "contracts": [_contract(name, report, request) for name, report in read if report.status == "present"],
@@ -54,7 +59,7 @@ def _contracts(request: EvidenceRequest) -> list[tuple[str, Report]]:
     found: list[tuple[str, Report]] = []
     for index, one in enumerate(_items(request.release, "contracts")):
         where = (*_PATH, "contracts", index)
-        report = contracts.read_contract(request.files, one["name"], one["path"], where)
+        report = contracts.read_contract(request.files, one, where)
         if any(one["name"] == name for name, _ in found):
             reason = f"the manifest lists the contract {one['name']} twice"
             report = Report(where, "invalid", reason, file=one["path"], place={"path": [*where, "name"]})
@@ -63,29 +68,53 @@ def _contracts(request: EvidenceRequest) -> list[tuple[str, Report]]:
 
 
 def _contract(name: str, report: Report, request: EvidenceRequest) -> dict[str, Any]:
-    index = report.reference[-1]
-    stated = _items(request.release, "contracts")[int(index)]
-    before = _before(name, report, request)
+    stated = _items(request.release, "contracts")[int(report.reference[-1])]
+    entry = next((one for one in _items(request.previous, "contracts") if one["name"] == name), stated)
+    before = contracts.read_contract(request.files, {**stated, **entry}, report.reference, "base")
     place: Place = {"path": [*report.reference, "version"]}
-    if stated["version"] != report.value["version"]:
-        place = beside(place, ("the contract", report.at("version")))
-    facts = {
+    says = same_version(stated["version"], report.value.version)
+    if says == "other":
+        place = beside(place, ("the contract", contracts.place_of_whole(report, "version")))
+    return {
         "name": name,
+        "format": report.value.format,
         "statedVersion": stated["version"],
-        "version": report.value["version"],
-        "before": {"status": before.status},
-        "changes": contracts.changes(before, report),
+        **_if_said("version", report.value.version),
+        "versionSays": says,
+        "versionMoved": _moved(before, report, entry["version"], stated["version"]),
+        **_pinned(stated, says, request),
+        "before": {"status": before.status, **_version_before(before, entry)},
+        "changes": changes(before, report),
         "place": place,
     }
-    if before.status == "present":
-        facts["before"]["version"] = before.value["version"]
-    return facts
 
 
-def _before(name: str, report: Report, request: EvidenceRequest) -> Report:
-    """The contract at the base: where the previous release read it, else where this one does."""
-    paths = [one["path"] for one in _items(request.previous, "contracts") if one["name"] == name]
-    return contracts.read_contract(request.files, name, (paths or [report.file])[0], report.reference, "base")
+def _pinned(stated: Mapping[str, Any], says: str, request: EvidenceRequest) -> dict[str, Any]:
+    """What binds the manifest to the content of a contract; where the file has another digest, that in a sentence."""
+    if "digest" not in stated:
+        return {"pinned": "no" if says == "not-said" else "version"}
+    file = request.files.find({"path": stated["path"], "digest": stated["digest"]})
+    if file.status == "present" and file.source == "repository":
+        return {"pinned": "digest"}
+    return {"pinned": "other-digest", "otherDigest": file.reason or "the file in the repository has another digest"}
+
+
+def _if_said(key: str, value: Any) -> dict[str, Any]:
+    return {} if value is None else {key: value}
+
+
+def _version_before(before: Report, entry: Mapping[str, Any]) -> dict[str, Any]:
+    if before.status != "present":
+        return {}
+    return {"version": entry["version"] if before.value.version is None else before.value.version}
+
+
+def _moved(before: Report, after: Report, stated_before: Any, stated: Any) -> str:
+    """What became of the version: of the one that the contract says, else of the one that the manifests give it."""
+    if before.status != "present":
+        return "not-said"
+    found = version_moved(before.value.version, after.value.version)
+    return version_moved(stated_before, stated) if found == "not-said" else found
 
 
 def _switches(request: EvidenceRequest) -> list[dict[str, Any]]:
@@ -106,42 +135,81 @@ def _switches(request: EvidenceRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _input(stated: Mapping[str, Any], listed: Mapping[str, Report]) -> dict[str, Any]:
+class ListedContracts:
+    """The contracts that a release lists, by name, each with its features by name; the first of a name counts."""
+
+    def __init__(self, read: list[tuple[str, Report]]) -> None:
+        """Take what was read."""
+        self.reports = dict(reversed(read))
+        self.features = {
+            name: contracts.features(report) for name, report in self.reports.items() if report.status == "present"
+        }
+
+
+def _input(stated: Mapping[str, Any], listed: ListedContracts) -> dict[str, Any]:
     """One input, beside what its contract promises of it."""
     facts: dict[str, Any] = {"name": stated["name"]}
     if "contract" not in stated:
         return {**facts, "promise": "none"}
     facts["contract"] = stated["contract"]
-    report = listed.get(stated["contract"])
+    report = listed.reports.get(stated["contract"])
     if report is None:
         return {**facts, "promise": "not-listed"}
     if report.status != "present":
         return {**facts, "promise": "unread"}
-    promised = contracts.features(report).get(stated["name"])
+    promised = listed.features.get(stated["contract"], {}).get(stated["name"])
     if promised is None:
-        return {**facts, "promise": "not-given"}
-    return {**facts, "promise": "given", **_compared(promised[1], stated)}
+        places = {"feature": contracts.place_of_whole(report, "features")["at"]}
+        return {**facts, "promise": "not-given", "places": places}
+    return {**facts, "promise": "given", **_compared(promised, stated), "places": _places(report, promised)}
 
 
-def _compared(promised: Mapping[str, Any], accepted: Mapping[str, Any]) -> dict[str, Any]:
-    sides = {"promised": promised["dtype"], "accepted": accepted["dtype"]}
+def _places(report: Report, promised: PromisedFeature) -> dict[str, Any]:
+    """Where the contract says what an input is held against."""
+    terms = ("dtype", *(key for key in ("nullable", "range", "enum") if key in promised.terms))
+    at = {term: contracts.place_of(report, promised, term)["at"] for term in terms}
+    return {"feature": contracts.place_of(report, promised)["at"], **at}
+
+
+def _compared(promised: PromisedFeature, accepted: Mapping[str, Any]) -> dict[str, Any]:
+    terms = promised.terms
+    said = promised.said if terms["dtype"] == UNKNOWN else terms["dtype"]
+    sides = {"promised": said[:_LONGEST_TYPE], "accepted": accepted["dtype"]}
     return {
-        "type": {**sides, "conversion": conversion(promised["dtype"], accepted["dtype"])},
-        "nulls": {"promised": promised.get("nullable", False), "accepted": accepted.get("nullable", False)},
-        "values": _values(promised, accepted),
+        "type": {**sides, "conversion": _conversion(terms, accepted)},
+        "nulls": {"promised": terms.get("nullable", "not-said"), "accepted": accepted.get("nullable", False)},
+        "values": _values(terms, accepted),
     }
+
+
+def _conversion(promised: Mapping[str, Any], accepted: Mapping[str, Any]) -> str:
+    """What becomes of a value; a tensor of numbers is what a manifest calls a tensor, an embedding or an array."""
+    if len(promised.get("shape", ())) > 1 and accepted["dtype"] in {"tensor", "embedding", "array"}:
+        return "unknown" if promised["dtype"] == UNKNOWN else "unsized"
+    return conversion(promised["dtype"], accepted["dtype"])
 
 
 def _values(promised: Mapping[str, Any], accepted: Mapping[str, Any]) -> dict[str, Any]:
     """Whether the promised values lie within the accepted ones, by range and by enumeration where both state them."""
     both = [key for key in ("range", "enum") if key in promised and key in accepted]
-    outside = [key for key in both if not contracts.keeps(key, promised[key], accepted[key])]
+    outside = [key for key in both if not keeps(key, _closed(key, promised[key], accepted[key]), accepted[key])]
     if not both:
         return {"compared": "not-stated"}
     key = (outside or both)[0]
-    found = "outside" if outside else "within"
-    # a copy: the contract is parsed once for all that name it
-    return {"compared": found, "key": key, "promised": [*promised[key]], "accepted": [*accepted[key]]}
+    # lists of their own: the contract is parsed once for all that name it
+    return {
+        "compared": "outside" if outside else "within",
+        "key": key,
+        "promised": plain_values(promised, key),
+        "accepted": [*accepted[key]],
+    }
+
+
+def _closed(key: str, promised: Any, accepted: Any) -> Any:
+    """A range of which one end is open, closed where the accepted one ends: of that end nothing is promised."""
+    if key != "range" or not any(map(isinf, promised)):
+        return promised
+    return [end if isinf(own) else own for own, end in zip(promised, accepted, strict=True)]
 
 
 def _outputs(request: EvidenceRequest) -> dict[str, Any]:

@@ -74,14 +74,14 @@ def _of_values(feature: Mapping[str, Any]) -> Iterator[Denial]:
         yield Denial("values-beyond-range", "enum", "range", "not every value lies within the range")
 
 
-def _fits(value: str | int, dtype: str) -> bool:
+def _fits(value: str | float, dtype: str) -> bool:
     """Whether a value may be one of a type; JSON and tensors may hold anything, and 0 and 1 are booleans to many."""
     if dtype in _NUMBERS:
-        return isinstance(value, int) and not isinstance(value, bool)
+        return isinstance(value, int if "int" in dtype else int | float) and not isinstance(value, bool)
     if dtype == "bool":
         return value in (0, 1) and not isinstance(value, str)
     return dtype != "string" or isinstance(value, str)
 
 
-def _within(value: str | int, bounds: list[float]) -> bool:
+def _within(value: str | float, bounds: list[float]) -> bool:
     return isinstance(value, str) or bounds[0] <= value <= bounds[1]

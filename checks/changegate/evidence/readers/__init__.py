@@ -1,7 +1,7 @@
 """The formats that evidence is read in: for each kind one dictionary, and a file a format.
 
 A reader says whether a file has its format, and what the file says, in the neutral form of its kind: `Measures`,
-`Group`s, promised features, an `Envelope`. It judges nothing, and knows no other reader. A format is one file here, one
+`Group`s, `Promises`, an `Envelope`. It judges nothing, and knows no other reader. A format is one file here, one
 line below, a test, and a section in docs/evidence.md; tests compare the names with the schemas and that page.
 """
 
@@ -23,8 +23,19 @@ FAIRNESS = {
 }
 """How groups of people fare: `read` gives `evidence.groups.Group`s. The names are those of `format` in a manifest."""
 
-CONTRACTS = {"feature-contract": "changegate.evidence.readers.feature_contract"}
-"""What features promise: `read` gives the contract as `schemas/feature-contract.schema.json` has it."""
+CONTRACTS = {
+    "feature-contract": "changegate.evidence.readers.feature_contract",
+    "odcs": "changegate.evidence.readers.odcs",
+    "feast": "changegate.evidence.readers.feast",
+    "mlflow-signature": "changegate.evidence.readers.mlflow_signature",
+    "avro": "changegate.evidence.readers.avro",
+    "json-schema": "changegate.evidence.readers.json_schema",
+    "dbt-manifest": "changegate.evidence.readers.dbt_manifest",
+    "pandera": "changegate.evidence.readers.pandera",
+    "onnx": "changegate.evidence.readers.onnx",
+    "tfdv-schema": "changegate.evidence.readers.tfdv_schema",
+}
+"""What features promise: `read` gives `evidence.promises.Promises`, one for each table, view or record of a file."""
 
 ATTESTATIONS = {
     "dsse": "changegate.evidence.readers.dsse",

@@ -15,11 +15,11 @@ test_breaking_without_version_fires_alone if {
 }
 
 test_breaking_without_version_passes_with_a_new_version if {
-	failures("high", array.concat(loosened, [put(facts_path("/contracts/0/before/version"), 2)])) == set()
+	failures("high", array.concat(loosened, [put(facts_path("/contracts/0/versionMoved"), "raised")])) == set()
 }
 
 test_breaking_without_version_fires_where_the_version_falls if {
-	fallen := array.concat(loosened, [put(facts_path("/contracts/0/before/version"), 4)])
+	fallen := array.concat(loosened, [put(facts_path("/contracts/0/versionMoved"), "lowered")])
 	failures("high", fallen) == {"features/breaking-without-version"}
 }
 
@@ -43,5 +43,5 @@ test_breaking_without_version_missing if {
 		"features/breaking-without-version" in failures("high", [drop(facts_path(key))])
 	}
 	"features/breaking-without-version" in failures("high", [drop("/settings/features/compatibleContractChanges")])
-	"features/breaking-without-version" in failures("high", array.concat(loosened, [drop(facts_path("/contracts/0/before/version"))]))
+	"features/breaking-without-version" in failures("high", array.concat(loosened, [drop(facts_path("/contracts/0/versionMoved"))]))
 }

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The manifest names version {statedVersion} of the contract {name}. The contract is version {version}."
 #   remediation: "See what changed between the two, then write `version: {version}` for {name} under `features.contracts`."
 #   settings: [features.contractsFrom]
-#   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place, input.evidence.features.contracts.status, input.facts.features.contracts.name, input.facts.features.contracts.place]
+#   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place, input.evidence.features.contracts.status, input.facts.features.contracts.name, input.facts.features.contracts.statedVersion, input.facts.features.contracts.version, input.facts.features.contracts.place]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "contracts: [{name: transactions, version: 2, path: contracts/transactions.yaml}]  # which is version 3"
@@ -29,7 +29,7 @@ else := lib.failed(contracts_path, {})
 
 current contains index if {
 	some index, contract in input.facts.features.contracts
-	contract.statedVersion == contract.version
+	contract.versionSays in {"same", "not-said"}
 }
 
 version_details[index] := details if {

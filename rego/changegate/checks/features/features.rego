@@ -58,11 +58,8 @@ has_inputs if {
 }
 
 # METADATA
-# description: What the contract of an input promises, beside what the release takes; `key` is a list.
-promise_beside(violation, key) := lib.beside(violation, [place |
+# description: What the contract of an input promises of a term, beside what the release takes.
+promise_beside(violation, term) := lib.beside(violation, [place |
 	one := input.facts.features.inputs[violation.path[3]]
-	some contract in input.evidence.features.contracts
-	contract.name == one.contract
-	path := array.concat(["features", one.name], key)
-	place := {"message": "the contract", "at": {"file": contract.file, "path": path}}
+	place := {"message": "the contract", "at": one.places[term]}
 ])

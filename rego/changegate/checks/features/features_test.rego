@@ -18,7 +18,11 @@ good := {
 
 listed_contract := {"name": "transactions", "status": "present", "file": "c.yaml", "place": contract_place([])}
 
-promised(path) := [{"message": "the contract", "at": {"file": "c.yaml", "path": array.concat(["features"], path)}}]
+promised(term) := [{"message": "the contract", "at": promised_at[term]}]
+
+promised_at := {term: {"file": "c.yaml", "revision": "head", "path": ["features", 0, term]} |
+	some term in ["feature", "dtype", "nullable", "range", "enum"]
+}
 
 good_facts := {
 	"block": "present",
@@ -29,8 +33,9 @@ good_facts := {
 }
 
 good_contract := {
-	"name": "transactions", "statedVersion": 3, "version": 3, "before": {"status": "present", "version": 3},
-	"changes": [{"name": "new", "kind": "feature-added", "place": contract_place(["features", 3])}],
+	"name": "transactions", "format": "feature-contract", "statedVersion": 3, "version": 3,
+	"versionSays": "same", "versionMoved": "same", "pinned": "version", "before": {"status": "present", "version": 3},
+	"changes": [{"name": "new", "kind": "feature-added", "breaks": [], "place": contract_place(["features", 3])}],
 	"place": {"path": ["spec", "features", "contracts", 0, "version"]},
 }
 
@@ -39,6 +44,7 @@ good_input := {
 	"type": {"promised": "float32", "accepted": "float64", "conversion": "widening"},
 	"nulls": {"promised": true, "accepted": true},
 	"values": {"compared": "within", "key": "range", "promised": [0, 10], "accepted": [0, 10]},
+	"places": promised_at,
 }
 
 good_settings := {
@@ -75,7 +81,7 @@ facts_path(rest) := concat("", ["/facts/features", rest])
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 11
+	count(found) == 15
 	{outcome | some outcome in found} == {passed}
 }
 
@@ -91,7 +97,7 @@ test_no_facts_pass_only_what_the_evidence_shows if {
 test_no_evidence_passes_nothing_about_contracts if {
 	failures("high", [drop("/evidence/features")]) == {
 		"features/contract-missing", "features/contract-invalid", "features/contract-version-mismatch",
-		"features/breaking-without-version",
+		"features/contract-digest-mismatch", "features/contract-unpinned", "features/breaking-without-version",
 	}
 }
 

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The input {name} names the contract {contract}, which {problem}."
 #   remediation: "Correct the name of the input or of its `contract`; or add the feature to the contract, or the contract to `features.contracts`."
 #   settings: [features.contractsFrom]
-#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.evidence.features.contracts]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.places]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "inputs: [{name: ammount, dtype: float64, contract: transactions}]"
@@ -25,7 +25,7 @@ else := result if result := lib.none_of(unknown, has_inputs)
 
 else := lib.failed(inputs_path, {})
 
-unknown contains promise_beside(violation, []) if {
+unknown contains promise_beside(violation, "feature") if {
 	some violation in lib.at_index(input.facts.features.inputs, kept, unknown_details, inputs_path, ["name"])
 }
 

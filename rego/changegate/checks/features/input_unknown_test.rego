@@ -14,13 +14,13 @@ test_input_unknown_fires_alone if {
 }
 
 test_input_unknown_fires_where_the_contract_has_no_such_feature if {
-	other := [put(facts_path("/inputs/0"), {"name": "amuont", "contract": "transactions", "promise": "not-given"})]
+	other := [put(facts_path("/inputs/0"), {"name": "amuont", "contract": "transactions", "promise": "not-given", "places": promised_at})]
 	failures("high", other) == {"features/input-unknown"}
 	outcomes("high", other)["features/input-unknown"] == lib_test.seen_with(
 		failed(["inputs", 0, "name"], {
 			"name": "amuont", "contract": "transactions", "problem": "promises no such feature",
 		}),
-		promised(["amuont"]),
+		promised("feature"),
 	)
 }
 

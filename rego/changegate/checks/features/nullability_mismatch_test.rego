@@ -10,7 +10,7 @@ test_nullability_mismatch_fires_alone if {
 			["inputs", 0, "nullable"],
 			{"name": "amount", "contract": "transactions"},
 		),
-		promised(["amount", "nullable"]),
+		promised("nullable"),
 	)
 }
 

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The contract {contract} promises {name} with the {key} {promised}; the model takes {accepted}."
 #   remediation: "Widen the {key} of {name} in the manifest, if the model was trained on it; or narrow it in the contract, with a new `version`."
 #   settings: [features.contractsFrom]
-#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.values.key, input.facts.features.inputs.values.promised, input.facts.features.inputs.values.accepted, input.evidence.features.contracts]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.values.key, input.facts.features.inputs.values.promised, input.facts.features.inputs.values.accepted, input.facts.features.inputs.places]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "{name: amount, dtype: float64, contract: transactions, range: [0, 1000]}  # promised up to 1000000"
@@ -31,7 +31,7 @@ within contains index if {
 	one.values.compared in {"within", "not-stated"}
 }
 
-ranged contains promise_beside(violation, [key]) if {
+ranged contains promise_beside(violation, key) if {
 	some index, one in input.facts.features.inputs
 	not index in within
 	key := object.get(one, ["values", "key"], "range")

@@ -9,7 +9,7 @@ test_range_mismatch_fires_alone if {
 		failed(["inputs", 0, "range"], {
 			"name": "amount", "contract": "transactions", "key": "range", "promised": [0, 10], "accepted": [0, 5],
 		}),
-		promised(["amount", "range"]),
+		promised("range"),
 	)
 }
 

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The contract {contract} promises {name} as {promised}; the model reads it as {accepted}."
 #   remediation: "Write `dtype: {promised}` for {name} and retrain on it, or convert it in the feature pipeline and raise the contract's version."
 #   settings: [features.contractsFrom, features.allowedConversions]
-#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.type.promised, input.facts.features.inputs.type.accepted, input.evidence.features.contracts]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.type.promised, input.facts.features.inputs.type.accepted, input.facts.features.inputs.places]
 #   references: ["https://avro.apache.org/docs/1.12.0/specification/#schema-resolution"]
 #   example:
 #     bad: "{name: amount, dtype: float32, contract: transactions}  # promised as float64"
@@ -23,7 +23,7 @@ else := result if result := lib.none_of(untyped, has_inputs)
 
 else := lib.failed(inputs_path, {})
 
-untyped contains promise_beside(violation, ["dtype"]) if {
+untyped contains promise_beside(violation, "dtype") if {
 	some violation in lib.at_index(input.facts.features.inputs, typed, type_details, inputs_path, ["dtype"])
 }
 
@@ -33,6 +33,13 @@ typed contains index if {
 	some index, one in input.facts.features.inputs
 	one.promise == "given"
 	one.type.conversion in input.settings.features.allowedConversions
+}
+
+# NOTE: what is not known is no mismatch: features/type-unknown closes on it.
+typed contains index if {
+	some index, one in input.facts.features.inputs
+	one.promise == "given"
+	one.type.conversion == "unknown"
 }
 
 type_details[index] := details if {

@@ -10,7 +10,7 @@ test_type_mismatch_fires_alone if {
 			failed(["inputs", 0, "dtype"], {
 				"name": "amount", "contract": "transactions", "promised": "float32", "accepted": "float64",
 			}),
-			promised(["amount", "dtype"]),
+			promised("dtype"),
 		)
 	}
 }
