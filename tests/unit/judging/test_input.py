@@ -42,7 +42,7 @@ def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
                 "duplicates": [],
                 "ambiguous": [],
             },
-            "control": {"checked": True, "changed": [], "invalid": [], "waivers": [], "unknown": []},
+            "control": {"checked": True, "changed": [], "invalid": [], "waivers": [], "unknown": [], "tests": {"status": "absent", "reason": "no policy changed"}},
             "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": [], "risks": []},
             "approvals": {
                 "changesRequestedBy": [],

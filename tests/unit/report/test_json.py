@@ -127,7 +127,7 @@ def test_every_field_of_a_verdict_is_in_the_report() -> None:
         Impact: document["impact"],
         ReleaseImpact: document["impact"]["releases"][0],
         Failure: report("undecided")["failures"][0],
-        SubjectVerdict: first,
+        SubjectVerdict: {**first, "rollout": "written by `-o plan`"},
         Subject: first["subject"],
         RequiredApproval: first["approvals"][0],
         Change: first["changes"][0],
