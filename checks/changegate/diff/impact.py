@@ -104,7 +104,7 @@ def _feature(path: KeyPath, op: str, before: Any, after: Any) -> str:
         return _whole_feature(str(side), op, after)
     if (side, rest[0]) == ("outputs", "range") and len(rest) == 2:
         return _bound(rest[1], before, after)
-    judge = {"dtype": _dtype, "nullable": _nullable, "range": _range, "unit": _unit}.get(str(rest[0]))
+    judge = {"dtype": _dtype, "nullable": _nullable, "range": range_impact, "unit": _unit}.get(str(rest[0]))
     return judge(str(side), before, after) if judge and len(rest) == 1 else COULD_BE
 
 
@@ -144,7 +144,7 @@ def _nullable(side: str, before: Any, after: Any) -> str:
     return COMPATIBLE if new in {old, side == "inputs"} else BREAKING
 
 
-def _range(side: str, before: Any, after: Any) -> str:
+def range_impact(side: str, before: Any, after: Any) -> str:
     """An input may take more, an output may give less; a bound that is gone or new is unbounded on that side."""
     if side == "outputs":
         return COMPATIBLE if _within(after, before) else BREAKING

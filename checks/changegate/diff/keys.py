@@ -18,7 +18,7 @@ KEYS: dict[KeyPath, tuple[str, ...]] = {
     ("spec", "evaluation", "evidence"): ("format", "path", "uri"),
     ("spec", "fairness", "evidence"): ("format", "path", "uri"),
     ("spec", "fairness", "protectedAttributes"): (),
-    ("spec", "safety", "evidence"): ("format", "path", "uri"),
+    ("spec", "safety", "guardrails"): (),
     ("spec", "rollout", "cohorts"): ("name",),
     ("spec", "rollout", "tiers"): ("name",),
     ("spec", "features", "contracts"): ("name",),

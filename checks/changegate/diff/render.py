@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from changegate.diff.catalogue import LEVELS
+from changegate.diff.entries import describe
 from changegate.diff.operation import operation
+from changegate.diff.patch import json_patch
 from changegate.diff.semantic import semantic
-from changegate.escape import json_text
+from changegate.escape import json_text, prose
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from changegate.diff.entries import Entry
     from changegate.names import Change, Identity
 
 SCHEMA_VERSION = 1
-_WIDTH = 48
-_ORDER = ("breaking", "could-be-breaking", "compatible")
 
 
 class Difference(NamedTuple):
@@ -27,23 +29,40 @@ class Difference(NamedTuple):
     file: str
     """Where its manifest stands: at the head, or at the base where it is gone."""
     operation: str
-    before: str
-    """The version before; empty where there was none."""
-    after: str
-    """The version after; empty where there is none."""
+    before: Mapping[str, Any] | None
+    """The release before; None where there was none."""
+    after: Mapping[str, Any] | None
+    """The release after; None where there is none."""
     changes: tuple[Change, ...]
+    """Field by field."""
+    entries: tuple[Entry, ...]
+    """As a reviewer reads it; none for a first release and for one that is gone."""
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The versions that there are, by side."""
+        sides = {"before": self.before, "after": self.after}
+        found = {name: str(side["spec"].get("version", "")) for name, side in sides.items() if side is not None}
+        return {name: version for name, version in found.items() if version}
+
+    @property
+    def level(self) -> str:
+        """The most pressing level of its entries, or empty."""
+        return self.entries[0].level if self.entries else ""
 
 
 def difference(
     identity: Identity, file: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, how: str = ""
 ) -> Difference:
     """Compare one release with the one before it; either may be missing, not both."""
-    versions = [str(side["spec"].get("version", "")) if side else "" for side in (before, after)]
-    return Difference(identity, file, operation(before, after, how), versions[0], versions[1], semantic(before, after))
+    changes = semantic(before, after)
+    return Difference(
+        identity, file, operation(before, after, how), before, after, changes, describe(before, after, changes)
+    )
 
 
 def text(differences: Iterable[Difference], problems: Iterable[str] = (), escape: Callable[[str], str] = str) -> str:
-    """Draw the differences as a table.
+    """Draw the differences for a terminal.
 
     Args:
         differences: The releases, in the order to show.
@@ -58,60 +77,115 @@ def text(differences: Iterable[Difference], problems: Iterable[str] = (), escape
     return "\n\n".join("\n".join(map(escape, block)) for block in blocks) + "\n"
 
 
+def markdown(differences: Iterable[Difference], problems: Iterable[str] = ()) -> str:
+    """Write the differences as Markdown, for a comment."""
+    found, unread = list(differences), list(problems)
+    parts = ["\n".join(_section(one)) for one in found]
+    if unread:
+        parts.append("\n".join(["### Not compared", "", *(f"- {prose(problem)}" for problem in unread)]))
+    parts.append(prose(_summary(found, unread)))
+    return "\n\n".join(parts) + "\n"
+
+
 def as_json(differences: Iterable[Difference], problems: Iterable[str] = ()) -> str:
-    """Write the differences as JSON, the same bytes every time."""
+    """Write the differences as JSON, the same bytes every time; `schemas/diff.schema.json` describes it."""
     document = {
         "schemaVersion": SCHEMA_VERSION,
-        "releases": [_release(entry) for entry in differences],
+        "releases": [_release(one) for one in differences],
         "notCompared": list(problems),
     }
     return json_text(json.dumps(document, indent=2, ensure_ascii=True)) + "\n"
 
 
-def _release(entry: Difference) -> dict[str, Any]:
-    from changegate.diff.semantic import change_as_json
+def as_json_patch(differences: Iterable[Difference], problems: Iterable[str] = ()) -> str:
+    """Write for each release the JSON Patch (RFC 6902) that makes the one of the other, with the old values."""
+    document = {
+        "schemaVersion": SCHEMA_VERSION,
+        "releases": [
+            {
+                "identity": one.identity._asdict(),
+                "file": one.file,
+                "operation": one.operation,
+                "patch": json_patch(one.before, one.after),
+            }
+            for one in differences
+        ],
+        "notCompared": list(problems),
+    }
+    return json_text(json.dumps(document, indent=2, ensure_ascii=True)) + "\n"
 
-    versions = {"before": entry.before, "after": entry.after}
+
+def entry_as_json(entry: Entry) -> dict[str, Any]:
+    """Write one entry; the paths are those of the fields that it tells."""
     return {
-        "identity": entry.identity._asdict(),
-        "file": entry.file,
-        "operation": entry.operation,
-        "versions": {side: version for side, version in versions.items() if version},
-        "changes": [change_as_json(change) for change in entry.changes],
+        "rule": entry.rule,
+        "category": entry.category,
+        "level": entry.level,
+        "text": entry.text,
+        "paths": [list(change.path) for change in entry.changes],
     }
 
 
-def _block(entry: Difference) -> Iterator[str]:
-    versions = " → ".join(version for version in (entry.before, entry.after) if version)
-    yield f"{entry.identity}: {entry.operation} {versions} ({entry.file})"
-    rows = [_row(change) for change in sorted(entry.changes, key=lambda change: _ORDER.index(change.impact))]
-    if not rows:
-        yield "  no change of meaning"
+def _release(one: Difference) -> dict[str, Any]:
+    from changegate.diff.semantic import change_as_json
+
+    return {
+        "identity": one.identity._asdict(),
+        "file": one.file,
+        "operation": one.operation,
+        "versions": one.versions,
+        **({"level": one.level} if one.level else {}),
+        "entries": [entry_as_json(entry) for entry in one.entries],
+        "changes": [change_as_json(change) for change in one.changes],
+    }
+
+
+def _title(one: Difference) -> str:
+    return f"{one.identity}: {one.operation} {' → '.join(one.versions.values())} ({one.file})"
+
+
+def _block(one: Difference) -> Iterator[str]:
+    yield _title(one)
+    if not one.entries:
+        yield f"  {_nothing(one)}"
         return
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    for *cells, values in rows:
-        yield "  " + "  ".join([*(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)), values])
+    widths = [max(len(cell) for cell in column) for column in zip(*map(_cells, one.entries), strict=True)]
+    for entry in one.entries:
+        cells = (cell.ljust(width) for cell, width in zip(_cells(entry), widths, strict=True))
+        yield "  " + "  ".join([*cells, entry.text])
 
 
-def _row(change: Change) -> tuple[str, str, str, str]:
-    path = ".".join(str(key) for key in change.path)
-    values = {
-        "added": f"+ {_short(change.after)}",
-        "removed": f"- {_short(change.before)}",
-    }.get(change.op, f"{_short(change.before)} → {_short(change.after)}")
-    return change.impact, change.category, path, values
+def _cells(entry: Entry) -> tuple[str, str]:
+    return entry.level, entry.category
 
 
-def _short(value: Any) -> str:
-    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return shown if len(shown) <= _WIDTH else shown[: _WIDTH - 1] + "…"
+def _nothing(one: Difference) -> str:
+    if one.before is None:
+        return "the first release: there is nothing to compare it with"
+    if one.after is None:
+        return "the release is gone"
+    return "nothing but the version changed" if one.changes else "no change of meaning"
+
+
+def _section(one: Difference) -> Iterator[str]:
+    yield f"### {prose(_title(one))}"
+    yield ""
+    if not one.entries:
+        yield f"{prose(_nothing(one)).capitalize()}."
+        return
+    yield "| level | what | change |"
+    yield "|---|---|---|"
+    for entry in one.entries:
+        level = f"**{entry.level}**" if entry.level == "breaking" else entry.level
+        yield f"| {level} | {entry.category} | {prose(entry.text)} |"
 
 
 def _summary(found: list[Difference], unread: list[str]) -> str:
     if not found and not unread:
         return "no release changed"
-    counts = {impact: sum(change.impact == impact for entry in found for change in entry.changes) for impact in _ORDER}
-    told = ", ".join(f"{count} {impact}" for impact, count in counts.items() if count) or "no change of meaning"
+    counts = {level: sum(entry.level == level for one in found for entry in one.entries) for level in LEVELS}
+    counts |= {"new": sum(one.before is None for one in found), "gone": sum(one.after is None for one in found)}
+    told = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "no change of meaning"
     noun = "release" if len(found) == 1 else "releases"
     missing = f"; {len(unread)} could not be compared" if unread else ""
     return f"{len(found)} {noun}: {told}{missing}"

@@ -52,7 +52,7 @@ def newer() -> dict[str, Any]:
 
 def test_a_manifest_that_moved_and_changed_is_one_update() -> None:
     (entry,), problems = compare([one("a.yaml", fraud())], [one("b.yaml", newer())])
-    assert (entry.operation, entry.file, entry.before, entry.after) == ("update", "b.yaml", "2.4.0", "2.5.0")
+    assert (entry.operation, entry.file, entry.versions) == ("update", "b.yaml", {"before": "2.4.0", "after": "2.5.0"})
     assert problems == []
 
 

@@ -23,11 +23,10 @@ def test_text_lists_the_worst_first_and_counts() -> None:
     entry = difference(FRAUD, "models/fraud.yaml", fraud(), changed(), "identity")
     assert text([entry]) == (
         "fraud-detector: update 2.4.0 → 2.5.0 (models/fraud.yaml)\n"
-        "  breaking           serving    spec.serving.endpoint  fraud → fraud-v2\n"
-        '  could-be-breaking  threshold  spec.slos.error-rate   - {"name": "error-rate", "objective": 0.999, "win…\n'
-        "  compatible         version    spec.version           2.4.0 → 2.5.0\n"
+        "  breaking           serving  Endpoint: fraud → fraud-v2.\n"
+        "  could-be-breaking  serving  Objective `error-rate` is no longer there: objective 0.999, window 30d.\n"
         "\n"
-        "1 release: 1 breaking, 1 could-be-breaking, 1 compatible\n"
+        "1 release: 1 breaking, 1 could-be-breaking\n"
     )
 
 

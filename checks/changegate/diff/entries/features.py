@@ -1,0 +1,130 @@
+"""What a model reads and answers: each feature's change by name, and a feature with another name as one entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.diff.catalogue import BREAKING, COMPATIBLE, COULD_BE
+from changegate.diff.entries.entry import entry, from_to, item, shown
+from changegate.diff.impact import range_impact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from changegate.diff.entries.entry import Entry, Sides, Untold
+    from changegate.names import Change
+
+_SIDES = {"inputs": "input", "outputs": "output"}
+_ASPECTS = {
+    ("inputs", "dtype", BREAKING): "input-type-changed",
+    ("inputs", "dtype", COULD_BE): "input-type-may-lose-precision",
+    ("inputs", "dtype", COMPATIBLE): "input-type-widened",
+    ("inputs", "nullable", BREAKING): "input-refuses-nulls",
+    ("inputs", "nullable", COMPATIBLE): "input-takes-nulls",
+    ("inputs", "range", BREAKING): "input-range-narrowed",
+    ("inputs", "range", COMPATIBLE): "input-range-widened",
+    ("outputs", "dtype", BREAKING): "output-type-changed",
+    ("outputs", "dtype", COULD_BE): "output-type-may-not-fit",
+    ("outputs", "nullable", BREAKING): "output-may-be-null",
+    ("outputs", "nullable", COMPATIBLE): "output-never-null",
+    ("outputs", "range", BREAKING): "output-range-widened",
+    ("outputs", "range", COMPATIBLE): "output-range-narrowed",
+    ("inputs", "unit", BREAKING): "unit-changed",
+    ("inputs", "unit", COULD_BE): "unit-stated",
+    ("outputs", "unit", BREAKING): "unit-changed",
+    ("outputs", "unit", COULD_BE): "unit-stated",
+}
+"""Side, field and impact of a change -> its id."""
+_WORDS = {"dtype": "type", "range": "range", "unit": "unit"}
+_NULLS = {
+    ("inputs", True): "may be null now",
+    ("inputs", False): "may no longer be null",
+    ("outputs", True): "may be null now",
+    ("outputs", False): "is never null now",
+}
+
+
+def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
+    """Tell of each input and output, then of the contracts."""
+    for side in _SIDES:
+        yield from _renamed(untold, side)
+        yield from _ranges(untold, sides, side)
+        for change in untold.below("spec", "features", side):
+            untold.tell([change])
+            yield _of_one(side, change)
+    for change in untold.below("spec", "features"):
+        untold.tell([change])
+        yield _contract(change) if change.path[2:3] == ("contracts",) and len(change.path) > 3 else _other(change)
+
+
+def _renamed(untold: Untold, side: str) -> Iterator[Entry]:
+    """One that is gone and one that is new, alike in all else, are one with another name where no other pair is."""
+    whole = [change for change in untold.below("spec", "features", side) if len(change.path) == 4]
+    gone = [change for change in whole if change.op == "removed"]
+    came = [change for change in whole if change.op == "added"]
+    for old in gone:
+        alike = [new for new in came if _but_name(new.after) == _but_name(old.before) is not None]
+        rivals = [one for one in gone if _but_name(one.before) == _but_name(old.before)]
+        if len(alike) == 1 and len(rivals) == 1:
+            untold.tell((old, alike[0]))
+            text = f"{_SIDES[side].capitalize()} `{old.path[3]}` is called `{alike[0].path[3]}` now."
+            yield entry(f"{_SIDES[side]}-renamed", text, (old, alike[0]))
+
+
+def _but_name(feature: Any) -> dict[str, Any] | None:
+    return {**feature, "name": ""} if isinstance(feature, dict) else None
+
+
+def _ranges(untold: Untold, sides: Sides, side: str) -> Iterator[Entry]:
+    """Both ends of a range in one entry, by what the whole range allows."""
+    bounds: dict[Any, list[Change]] = {}
+    for change in untold.below("spec", "features", side):
+        if change.path[4:5] == ("range",) and len(change.path) == 6:
+            bounds.setdefault(change.path[3], []).append(change)
+    for name, changes in bounds.items():
+        untold.tell(changes)
+        old, new = (item(one, ("spec", "features", side), name).get("range") for one in (sides.before, sides.after))
+        ends = ", ".join(
+            f"{'lower' if one.path[5] == 0 else 'upper'} end {from_to(one.before, one.after)}" for one in changes
+        )
+        yield entry(
+            _ASPECTS[side, "range", range_impact(side, old, new)], f"Range of {_SIDES[side]} `{name}`: {ends}.", changes
+        )
+
+
+def _of_one(side: str, change: Change) -> Entry:
+    word, name = _SIDES[side], change.path[3] if len(change.path) > 3 else ""
+    if len(change.path) == 4 and change.op in {"added", "removed"}:
+        return _came_or_went(side, change)
+    field = str(change.path[4]) if len(change.path) > 4 else ""
+    rule = _ASPECTS.get((side, field, change.impact), "feature-changed") if len(change.path) == 5 else "feature-changed"
+    if field == "nullable" and len(change.path) == 5:
+        return entry(rule, f"{word.capitalize()} `{name}` {_NULLS[side, change.after is True]}.", [change])
+    label = _WORDS.get(field, ".".join(map(str, change.path[4:])) or side)
+    return entry(rule, f"{label.capitalize()} of {word} `{name}`: {from_to(change.before, change.after)}.", [change])
+
+
+def _came_or_went(side: str, change: Change) -> Entry:
+    word, name = _SIDES[side], change.path[3]
+    if change.op == "removed":
+        return entry(f"{word}-removed", f"{word.capitalize()} `{name}` is gone.", [change])
+    kind = change.after.get("dtype") if isinstance(change.after, dict) else None
+    optional = side == "inputs" and change.impact == COMPATIBLE
+    need = (" and may be null" if optional else ", and callers have to send it") if side == "inputs" else ""
+    described = f" ({shown(kind)})" if kind else ""
+    rule = f"{word}-added-optional" if optional else f"{word}-added"
+    return entry(rule, f"{word.capitalize()} `{name}`{described} is new{need}.", [change])
+
+
+def _contract(change: Change) -> Entry:
+    name = change.path[3]
+    if len(change.path) == 4 and change.op != "changed":
+        verb = "is new" if change.op == "added" else "is no longer named"
+        return entry(f"contract-{change.op}", f"Contract `{name}` {verb}.", [change])
+    field = ".".join(map(str, change.path[4:]))
+    return entry("contract-changed", f"Contract `{name}`, {field}: {from_to(change.before, change.after)}.", [change])
+
+
+def _other(change: Change) -> Entry:
+    field = ".".join(map(str, change.path[2:])) or "features"
+    return entry("feature-changed", f"`{field}`: {from_to(change.before, change.after)}.", [change])
