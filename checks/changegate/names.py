@@ -125,3 +125,18 @@ class Change(NamedTuple):
     """breaking, could-be-breaking or compatible; of the rules of the game loosens, may-loosen, tightens or neutral."""
     text: str = ""
     """The change in a sentence, where it has one."""
+
+
+class Entry(NamedTuple):
+    """What a reviewer reads of one difference between two releases, whatever number of fields it took."""
+
+    rule: str
+    """Its id in the diff's catalogue, with the prefix `diff/`."""
+    category: str
+    """artifact, data, code, features, evaluation, fairness, serving, rollout, governance or documentation."""
+    level: str
+    """breaking, could-be-breaking, compatible or documentation."""
+    text: str
+    """One sentence."""
+    changes: tuple[Change, ...] = ()
+    """The differences of fields that it tells; none where it is about what a report says."""

@@ -8,11 +8,13 @@ import click
 
 from changegate.cli.completion import rules
 from changegate.cli.repository import DIRECTORY, POLICY, look_up
+from changegate.diff.catalogue import PREFIX, explain_difference
 
 
 @click.command(
     epilog="\b\nExamples:\n"
     "  changegate explain rollout/bake-too-short\n"
+    "  changegate explain diff/input-removed     what the diff says of a change, and why\n"
     "  changegate explain own/main/deny          a rule of your own policies\n"
     "  changegate explain evaluation/regressed -C ../models   with the thresholds of that repository\n"
     "  changegate explain evaluation/regressed --trace models/fraud.yaml   why it fires, or does not\n",
@@ -35,6 +37,10 @@ def command(rule: str, policies: tuple[Path, ...], directory: Path, manifest: Pa
     if manifest is not None:
         return _trace(rule, directory, policies, manifest)
     from changegate.escape import log_line
+
+    if rule.startswith(PREFIX):
+        click.echo(explain_difference(rule), nl=False)
+        return 0
     from changegate.policy.describe import explain
     from changegate.policy.origin import origins
 

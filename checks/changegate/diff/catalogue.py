@@ -5,6 +5,7 @@ The levels are those of oasdiff, and one more for what only people read. `explai
 
 from __future__ import annotations
 
+from changegate.errors import UsageError
 from changegate.records import NamedTuple
 
 BREAKING, COULD_BE, COMPATIBLE, DOCUMENTATION = "breaking", "could-be-breaking", "compatible", "documentation"
@@ -143,3 +144,32 @@ RULES: dict[str, DiffRule] = {
 """Id without its prefix `diff/` -> what it is."""
 
 PREFIX = "diff/"
+
+
+def explain_difference(rule: str) -> str:
+    """Say what an entry's rule means, and what its level asks for.
+
+    Args:
+        rule: Its id, with the prefix.
+
+    Raises:
+        UsageError: The diff has no such rule.
+    """
+    known = RULES.get(rule.removeprefix(PREFIX))
+    if known is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(rule.removeprefix(PREFIX), RULES, 1)
+        hint = f"did you mean {PREFIX}{near[0]}?" if near else "docs/diff.md of changegate lists them"
+        raise UsageError(f"the diff has no rule {rule}", hint=hint)
+    level = f"{known.level}: {MEANINGS[known.level]}"
+    return f"{rule}\n  category  {known.category}\n  level     {level}\n  why       {known.why}\n"
+
+
+MEANINGS = {
+    BREAKING: "somebody who calls the model has to change something",
+    COULD_BE: "somebody may have to; a reviewer decides",
+    COMPATIBLE: "nobody has to",
+    DOCUMENTATION: "only people read it",
+}
+"""Level -> what it says, for people."""

@@ -16,8 +16,7 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from changegate.diff.entries import Entry
-    from changegate.names import Change, Identity
+    from changegate.names import Change, Entry, Identity
 
 SCHEMA_VERSION = 1
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from changegate.errors import ChangegateError
     from changegate.evidence.files import EvidenceFiles
     from changegate.judging.rules import Rules
-    from changegate.names import Change
+    from changegate.names import Change, Entry
     from changegate.rego.engines import Engine
     from changegate.rollout import Planned
     from changegate.stages import Staged
@@ -128,6 +128,7 @@ class Judge:
             why=item.why,
             version=release["spec"]["version"],
             changes=changes,
+            entries=_entries(before, changes, _of_now(questions)) if item.in_change else (),
             planned=planned(release, _of_now(questions)["settings"]) if item.in_change else None,
         )
 
@@ -366,6 +367,17 @@ def release_ended(judge: Judge, item: Item, accident: ChangegateError) -> Subjec
 def _operation(came: Origin, release: Mapping[str, Any]) -> str:
     before, how = came.previous.get("release"), came.previous.get("how", "")
     return operation(before, release, how, ran=came.facts["lineage"]["version"]["ranBefore"])
+
+
+def _entries(
+    before: Mapping[str, Any] | None, changes: tuple[Change, ...], asked: Mapping[str, Any]
+) -> tuple[Entry, ...]:
+    """What changed, for people; what reports say of it is in the facts that were gathered."""
+    if before is None or not changes:
+        return ()
+    from changegate.diff.entries import describe
+
+    return describe(before, asked["release"], changes, asked["facts"])
 
 
 def _of_now(questions: tuple[Question, ...]) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from changegate.report.parts import Parts, SharedDocuments, by_key, in_order, it
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.names import Change, Identity, Location
+    from changegate.names import Change, Entry, Identity, Location
     from changegate.verdict import (
         Context,
         Decision,
@@ -80,6 +80,7 @@ class _Writer:
             "risk": in_order({"tier": item.tier, "reasons": item.tier_reasons}),
             "approvals": in_order([_approval(need) for need in item.approvals]),
             "changes": items(in_order(_change(change)) for change in item.changes),
+            "entries": items(in_order(_entry(entry)) for entry in item.entries),
             "outcomes": self._part("outcomes", items(map(self._one_settled, item.settled))),
             "findings": items((in_order(_finding(finding)) for finding in item.findings), between=",\n  "),
             "notEvaluated": in_order(item.not_evaluated),
@@ -226,6 +227,12 @@ def _approval(need: RequiredApproval) -> dict[str, Any]:
         "approvedBy": need.approved_by,
         "candidates": need.candidates,
     }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    """As `changegate diff -o json` has it; the paths are those of the fields that it tells."""
+    paths = [change.path for change in entry.changes]
+    return {"rule": entry.rule, "category": entry.category, "level": entry.level, "text": entry.text, "paths": paths}
 
 
 def _change(change: Change) -> dict[str, Any]:

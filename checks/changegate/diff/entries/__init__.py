@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.diff.catalogue import LEVELS
 from changegate.diff.entries import artifacts, blocks, features, fields, moved, reports, rollout
-from changegate.diff.entries.entry import Entry, Sides, Untold
+from changegate.diff.entries.entry import Sides, Untold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from changegate.names import Change
+    from changegate.names import Change, Entry
 
-__all__ = ["RECOGNISERS", "Entry", "describe"]
+__all__ = ["RECOGNISERS", "describe"]
 
 RECOGNISERS: dict[str, Callable[[Untold, Sides], Iterator[Entry]]] = {
     "blocks": blocks.recognise,
@@ -51,4 +52,4 @@ def describe(
         return ()
     untold, sides = Untold(changes), Sides(before, after, facts or {})
     found = [entry for recognise in RECOGNISERS.values() for entry in recognise(untold, sides)]
-    return tuple(sorted(found, key=lambda entry: entry.rank))
+    return tuple(sorted(found, key=lambda entry: LEVELS.index(entry.level)))

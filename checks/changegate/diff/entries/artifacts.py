@@ -10,8 +10,8 @@ from changegate.diff.entries.quantities import risen, written
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from changegate.diff.entries.entry import Entry, Sides, Untold
-    from changegate.names import Change
+    from changegate.diff.entries.entry import Sides, Untold
+    from changegate.names import Change, Entry
 
 _LIST = ("spec", "artifacts")
 _PLACES = {"uri", "path"}

@@ -10,7 +10,8 @@ from changegate.diff.entries.reports import BLOCKS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.diff.entries.entry import Entry, Sides, Untold
+    from changegate.diff.entries.entry import Sides, Untold
+    from changegate.names import Entry
 
 _TOLD_ITEM_BY_ITEM = {"artifacts", "features", "version", "dependsOn"}
 """Of these each item matters to somebody by itself."""

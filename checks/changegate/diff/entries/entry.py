@@ -6,7 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.diff.catalogue import LEVELS, PREFIX, RULES
+from changegate.diff.catalogue import PREFIX, RULES
+from changegate.names import Entry
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -17,24 +18,6 @@ if TYPE_CHECKING:
 _WIDTH = 60
 _HEX = re.compile(r"\b(?:sha(?:256|384|512):)?([0-9a-f]{8})[0-9a-f]{24,}\b")
 """A digest or a commit: eight digits tell two apart."""
-
-
-class Entry(NamedTuple):
-    """What a reviewer reads of one difference, whatever number of fields it took."""
-
-    rule: str
-    """Its id in the catalogue, with the prefix `diff/`."""
-    category: str
-    level: str
-    text: str
-    """One sentence."""
-    changes: tuple[Change, ...] = ()
-    """The differences of fields that it tells; none where it is about what a report says."""
-
-    @property
-    def rank(self) -> int:
-        """0 for the most pressing level."""
-        return LEVELS.index(self.level)
 
 
 def entry(rule: str, text: str, changes: Iterable[Change] = ()) -> Entry:

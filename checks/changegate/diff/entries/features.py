@@ -11,8 +11,8 @@ from changegate.diff.impact import range_impact
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.diff.entries.entry import Entry, Sides, Untold
-    from changegate.names import Change
+    from changegate.diff.entries.entry import Sides, Untold
+    from changegate.names import Change, Entry
 
 _SIDES = {"inputs": "input", "outputs": "output"}
 _ASPECTS = {

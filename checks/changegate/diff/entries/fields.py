@@ -12,8 +12,8 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.diff.entries.entry import Entry, Sides, Untold
-    from changegate.names import Change, KeyPath
+    from changegate.diff.entries.entry import Sides, Untold
+    from changegate.names import Change, Entry, KeyPath
 
 
 class Field(NamedTuple):

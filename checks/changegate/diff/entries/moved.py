@@ -9,8 +9,8 @@ from changegate.diff.entries.entry import at, entry, item
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from changegate.diff.entries.entry import Entry, Sides, Untold
-    from changegate.names import Change, KeyPath
+    from changegate.diff.entries.entry import Sides, Untold
+    from changegate.names import Change, Entry, KeyPath
 
 _EVIDENCE = {("spec", block, "evidence") for block in ("evaluation", "fairness", "safety")}
 

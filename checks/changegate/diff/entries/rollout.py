@@ -11,7 +11,8 @@ from changegate.policy.template import render
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.diff.entries.entry import Entry, Sides, Untold
+    from changegate.diff.entries.entry import Sides, Untold
+    from changegate.names import Entry
 
 
 def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
