@@ -127,7 +127,7 @@ class Change(NamedTuple):
     """The change in a sentence, where it has one."""
 
 
-class Entry(NamedTuple):
+class DiffEntry(NamedTuple):
     """What a reviewer reads of one difference between two releases, whatever number of fields it took."""
 
     rule: str

@@ -8,7 +8,18 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from changegate.names import Change, Effect, Enforcement, Entry, Identity, KeyPath, Location, Severity, Stage, Status
+from changegate.names import (
+    Change,
+    DiffEntry,
+    Effect,
+    Enforcement,
+    Identity,
+    KeyPath,
+    Location,
+    Severity,
+    Stage,
+    Status,
+)
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -260,7 +271,7 @@ class SubjectVerdict(NamedTuple):
     findings: tuple[Finding, ...]
     not_evaluated: str = ""
     """Why no rule could be asked (the manifest is not valid); then every outcome is unknown."""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[DiffEntry, ...] = ()
     """What changed since the previous release, as a reviewer reads it; none where nothing is compared."""
     plan: Mapping[str, Any] | None = None
     """The neutral rollout plan, where there is one."""

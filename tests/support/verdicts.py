@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from changegate.names import Change, Effect, Enforcement, Identity, Location, Severity, Stage, Status
+from changegate.names import Change, DiffEntry, Effect, Enforcement, Identity, Location, Severity, Stage, Status
 from changegate.rego.bundle import Bundle, Module
 from changegate.verdict import (
     PASSED,
@@ -180,6 +180,19 @@ def _fraud() -> SubjectVerdict:
             RequiredApproval("model-risk", 2, ("cy",), ("ana", "bo")),
             RequiredApproval("owner", 1, ("dee",), ()),
             RequiredApproval("privacy|office", 1, (), ()),
+        ),
+        entries=(
+            DiffEntry(
+                "diff/artifact-replaced", "artifact", "could-be-breaking", f"Artifact `model` is another one: {HOSTILE}"
+            ),
+            DiffEntry("diff/metric-worse", "evaluation", "could-be-breaking", "recall: 0.91 → 0.89 (-2.2 %)."),
+            DiffEntry(
+                "diff/labels-changed",
+                "documentation",
+                "compatible",
+                "Label `a.b/c` is gone.",
+                (Change(("metadata", "labels", "a.b/c"), "removed", "x", None, "metadata", "compatible"),),
+            ),
         ),
         changes=(
             Change(("spec", "version"), "changed", "2.3.1", "2.4.0", "metadata", "compatible"),

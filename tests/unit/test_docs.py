@@ -14,6 +14,7 @@ import click
 import pytest
 
 from changegate.cli.group import COMMANDS
+from changegate.diff.catalogue import RULES as DIFF_RULES
 from changegate.evidence import drill, provenance, statements
 from changegate.evidence import pointers as stored
 from changegate.evidence.files import File
@@ -265,8 +266,8 @@ def test_commands_are_ones(page: str, line: str) -> None:
         return
     assert words[1] in COMMANDS, page
     parse_arguments(import_module(f"changegate.cli.{words[1]}").command, words[1:])
-    if words[1] == "explain" and words[2] != "RULE" and not words[2].startswith("own/"):
-        assert words[2] in list(catalogue()), page
+    if words[1] == "explain" and words[2] not in {"RULE", "diff/RULE"} and not words[2].startswith("own/"):
+        assert words[2] in [*catalogue(), *(f"diff/{name}" for name in DIFF_RULES)], page
 
 
 def parse_arguments(command: Any, words: list[str]) -> None:
@@ -284,6 +285,12 @@ def parse_arguments(command: Any, words: list[str]) -> None:
 @cache
 def catalogue() -> Catalogue:
     return Catalogue.of(shipped())
+
+
+def test_the_page_of_the_diff_has_each_of_its_rules_as_it_is() -> None:
+    page = text_of(ROOT / "docs" / "diff.md")
+    rows = re.findall(r"^\| `diff/(\S+)` \| (\S+) \| (\S+) \| (.+) \|$", page, re.MULTILINE)
+    assert rows == [(name, rule.category, rule.level, rule.why) for name, rule in DIFF_RULES.items()]
 
 
 def test_the_page_of_rules_is_the_one_that_is_generated() -> None:

@@ -2,5 +2,6 @@
 
 from changegate.diff.operation import operation
 from changegate.diff.semantic import classes, semantic
+from changegate.diff.step import version_step
 
-__all__ = ["classes", "operation", "semantic"]
+__all__ = ["classes", "operation", "semantic", "version_step"]

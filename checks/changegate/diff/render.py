@@ -16,7 +16,7 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from changegate.names import Change, Entry, Identity
+    from changegate.names import Change, DiffEntry, Identity
 
 SCHEMA_VERSION = 1
 
@@ -34,7 +34,7 @@ class Difference(NamedTuple):
     """The release after; None where there is none."""
     changes: tuple[Change, ...]
     """Field by field."""
-    entries: tuple[Entry, ...]
+    entries: tuple[DiffEntry, ...]
     """As a reviewer reads it; none for a first release and for one that is gone."""
 
     @property
@@ -114,7 +114,7 @@ def as_json_patch(differences: Iterable[Difference], problems: Iterable[str] = (
     return json_text(json.dumps(document, indent=2, ensure_ascii=True)) + "\n"
 
 
-def entry_as_json(entry: Entry) -> dict[str, Any]:
+def entry_as_json(entry: DiffEntry) -> dict[str, Any]:
     """Write one entry; the paths are those of the fields that it tells."""
     return {
         "rule": entry.rule,
@@ -154,7 +154,7 @@ def _block(one: Difference) -> Iterator[str]:
         yield "  " + "  ".join([*cells, entry.text])
 
 
-def _cells(entry: Entry) -> tuple[str, str]:
+def _cells(entry: DiffEntry) -> tuple[str, str]:
     return entry.level, entry.category
 
 

@@ -32,6 +32,7 @@ def document(
     operation: str,
     classes: Iterable[str] = (),
     changes: Iterable[Change] = (),
+    step: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Put a subject's input document together.
 
@@ -46,6 +47,7 @@ def document(
         operation: create, update, unchanged, rename, rollback, retire, or none for the change set.
         classes: The classes of the changes.
         changes: The semantic diff.
+        step: The step of the version beside the level of the changes; of a release.
 
     Returns:
         The document, as `schemas/input.schema.json` describes it.
@@ -61,7 +63,7 @@ def document(
         "release": release,
         "facts": facts,
         "previous": previous,
-        "change": {"operation": operation, "classes": list(classes)},
+        "change": {"operation": operation, "classes": list(classes), **({"step": step} if step else {})},
         "changes": [change_as_json(change) for change in changes],
         "evidence": evidence,
     }

@@ -9,7 +9,7 @@ from changegate import evidence
 from changegate.change import RELEASE
 from changegate.change.collector import origin
 from changegate.change.queued import NOTHING_BELOW
-from changegate.diff import classes, operation, semantic
+from changegate.diff import classes, operation, semantic, version_step
 from changegate.evidence.collector import EvidenceRequest
 from changegate.judging.accidents import guarded, of_one, reason_of, unjudged
 from changegate.judging.findings import Finder, Locator, ManifestSide
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from changegate.errors import ChangegateError
     from changegate.evidence.files import EvidenceFiles
     from changegate.judging.rules import Rules
-    from changegate.names import Change, Entry
+    from changegate.names import Change, DiffEntry
     from changegate.rego.engines import Engine
     from changegate.rollout import Planned
     from changegate.stages import Staged
@@ -101,6 +101,7 @@ class Judge:
         release, before = manifest.value, came.previous.get("release")
         changes = semantic(before, release)
         operates = _operation(came, release) if item.in_change else "unchanged"
+        step = version_step(before, release, changes)
 
         def ask(settings: Mapping[str, Any]) -> Staged[dict[str, Any]]:
             found, facts = yield from evidence.gathering(self._request(manifest, before, settings), evidence.RELEASE)
@@ -115,6 +116,7 @@ class Judge:
                 operation=operates,
                 classes=classes(changes),
                 changes=changes,
+                step=step,
             )
 
         from changegate.rollout import planned
@@ -371,7 +373,7 @@ def _operation(came: Origin, release: Mapping[str, Any]) -> str:
 
 def _entries(
     before: Mapping[str, Any] | None, changes: tuple[Change, ...], asked: Mapping[str, Any]
-) -> tuple[Entry, ...]:
+) -> tuple[DiffEntry, ...]:
     """What changed, for people; what reports say of it is in the facts that were gathered."""
     if before is None or not changes:
         return ()

@@ -55,6 +55,8 @@ _BY_NAME = {
     "features.compatibleContractChanges": Strict.FEWER,
     "features.lockedStrategies": Strict.FEWER,
     "lineage.droppedKinds": Strict.MORE,
+    "lineage.majorFor": Strict.MORE,
+    "lineage.minorFor": Strict.MORE,
     "operations.telemetryLabels": Strict.MORE,
     "provenance.strongAlgorithms": Strict.FEWER,
     "provenance.buildPredicateTypes": Strict.FEWER,

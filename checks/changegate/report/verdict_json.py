@@ -19,7 +19,7 @@ from changegate.report.parts import Parts, SharedDocuments, by_key, in_order, it
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.names import Change, Entry, Identity, Location
+    from changegate.names import Change, DiffEntry, Identity, Location
     from changegate.verdict import (
         Context,
         Decision,
@@ -229,7 +229,7 @@ def _approval(need: RequiredApproval) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: DiffEntry) -> dict[str, Any]:
     """As `changegate diff -o json` has it; the paths are those of the fields that it tells."""
     paths = [change.path for change in entry.changes]
     return {"rule": entry.rule, "category": entry.category, "level": entry.level, "text": entry.text, "paths": paths}

@@ -17,6 +17,8 @@ from changegate.verdict import Subject, SubjectKind
 CHANGE_SET = Subject(SubjectKind.CHANGE_SET)
 MODEL = Identity("production", "fraud-detector", "main")
 
+NO_TESTS = {"status": "absent", "reason": "no policy changed"}
+
 
 def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
     given: dict[str, Any] = {
@@ -42,7 +44,14 @@ def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
                 "duplicates": [],
                 "ambiguous": [],
             },
-            "control": {"checked": True, "changed": [], "invalid": [], "waivers": [], "unknown": [], "tests": {"status": "absent", "reason": "no policy changed"}},
+            "control": {
+                "checked": True,
+                "changed": [],
+                "invalid": [],
+                "waivers": [],
+                "unknown": [],
+                "tests": {"status": "absent", "reason": "no policy changed"},
+            },
             "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": [], "risks": []},
             "approvals": {
                 "changesRequestedBy": [],

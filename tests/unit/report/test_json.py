@@ -10,7 +10,7 @@ import jsonschema
 import jsonschema_rs
 import pytest
 
-from changegate.names import Change, Location
+from changegate.names import Change, DiffEntry, Location
 from changegate.report import ReportOptions, load_reporter
 from changegate.resources import SCHEMAS
 from changegate.verdict import (
@@ -131,6 +131,7 @@ def test_every_field_of_a_verdict_is_in_the_report() -> None:
         Subject: first["subject"],
         RequiredApproval: first["approvals"][0],
         Change: first["changes"][0],
+        DiffEntry: {**first["entries"][0], "changes": "paths"},
         Settled: first["outcomes"][0],
         Outcome: first["outcomes"][0],
         Violation: first["outcomes"][0]["violations"][0],

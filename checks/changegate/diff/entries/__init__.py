@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.diff.catalogue import LEVELS
 from changegate.diff.entries import artifacts, blocks, features, fields, moved, reports, rollout
-from changegate.diff.entries.entry import Sides, Untold
+from changegate.diff.entries.entry import BothReleases, Untold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from changegate.names import Change, Entry
+    from changegate.names import Change, DiffEntry
 
 __all__ = ["RECOGNISERS", "describe"]
 
-RECOGNISERS: dict[str, Callable[[Untold, Sides], Iterator[Entry]]] = {
+RECOGNISERS: dict[str, Callable[[Untold, BothReleases], Iterator[DiffEntry]]] = {
     "blocks": blocks.recognise,
     "moved": moved.recognise,
     "artifacts": artifacts.recognise,
@@ -36,7 +36,7 @@ def describe(
     after: Mapping[str, Any] | None,
     changes: Iterable[Change],
     facts: Mapping[str, Any] | None = None,
-) -> tuple[Entry, ...]:
+) -> tuple[DiffEntry, ...]:
     """Tell the differences of two releases for people.
 
     Args:
@@ -50,6 +50,6 @@ def describe(
     """
     if before is None or after is None:
         return ()
-    untold, sides = Untold(changes), Sides(before, after, facts or {})
+    untold, sides = Untold(changes), BothReleases(before, after, facts or {})
     found = [entry for recognise in RECOGNISERS.values() for entry in recognise(untold, sides)]
     return tuple(sorted(found, key=lambda entry: LEVELS.index(entry.level)))

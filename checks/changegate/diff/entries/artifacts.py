@@ -10,15 +10,15 @@ from changegate.diff.entries.quantities import risen, written
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from changegate.diff.entries.entry import Sides, Untold
-    from changegate.names import Change, Entry
+    from changegate.diff.entries.entry import BothReleases, Untold
+    from changegate.names import Change, DiffEntry
 
 _LIST = ("spec", "artifacts")
 _PLACES = {"uri", "path"}
 _CONTENT = {"digest", "sizeBytes", "parameters"}
 
 
-def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
+def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
     """Tell of each artifact that came, went, moved or is another one."""
     yield from _renamed(untold)
     for name in dict.fromkeys(change.path[2] for change in untold.below(*_LIST)):
@@ -28,7 +28,7 @@ def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
         yield from _of_one(str(name), changes, old, new)
 
 
-def _renamed(untold: Untold) -> Iterator[Entry]:
+def _renamed(untold: Untold) -> Iterator[DiffEntry]:
     whole = [change for change in untold.below(*_LIST) if len(change.path) == 3]
     gone = [change for change in whole if change.op == "removed"]
     for came in (change for change in whole if change.op == "added"):
@@ -44,7 +44,7 @@ def _digest(artifact: Any) -> str | None:
     return artifact.get("digest") if isinstance(artifact, dict) else None
 
 
-def _of_one(name: str, changes: list[Change], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Entry]:
+def _of_one(name: str, changes: list[Change], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[DiffEntry]:
     if not old or not new:
         rule, verb, side = ("artifact-added", "is new", new) if new else ("artifact-removed", "is gone", old)
         yield entry(rule, f"Artifact `{name}` {verb}{_described(side)}.", changes)
@@ -67,7 +67,7 @@ def _of_one(name: str, changes: list[Change], old: Mapping[str, Any], new: Mappi
 
 def _content(
     name: str, fields: Mapping[str, Change], old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[Entry]:
+) -> Iterator[DiffEntry]:
     content = [fields[field] for field in fields if field in _CONTENT]
     places = [fields[field] for field in fields if field in _PLACES]
     if content:
@@ -106,7 +106,7 @@ def short_digest(digest: Any) -> str:
     return digest.rpartition(":")[2][:8] + "…"
 
 
-def _hosted(name: str, changes: list[Change], old: Mapping[str, Any], new: Mapping[str, Any]) -> Entry:
+def _hosted(name: str, changes: list[Change], old: Mapping[str, Any], new: Mapping[str, Any]) -> DiffEntry:
     told = " → ".join(_hosted_name(side) for side in (old, new))
     return entry("hosted-model-changed", f"Hosted model `{name}`: {told}.", changes)
 

@@ -10,14 +10,14 @@ from changegate.diff.entries.reports import BLOCKS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.diff.entries.entry import Sides, Untold
-    from changegate.names import Entry
+    from changegate.diff.entries.entry import BothReleases, Untold
+    from changegate.names import DiffEntry
 
 _TOLD_ITEM_BY_ITEM = {"artifacts", "features", "version", "dependsOn"}
 """Of these each item matters to somebody by itself."""
 
 
-def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
+def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
     """Tell of blocks below `spec`."""
     for block in dict.fromkeys(str(change.path[1]) for change in untold.below("spec") if len(change.path) > 1):
         old, new = (at(side, "spec", block) for side in (sides.before, sides.after))
@@ -34,7 +34,7 @@ def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
             yield _whole(untold, block, rule, f"`{block}` is no longer stated.")
 
 
-def _whole(untold: Untold, block: str, rule: str, text: str) -> Entry:
+def _whole(untold: Untold, block: str, rule: str, text: str) -> DiffEntry:
     changes = untold.below("spec", block)
     untold.tell(changes)
     return entry(rule, text, changes)

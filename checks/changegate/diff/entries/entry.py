@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.diff.catalogue import PREFIX, RULES
-from changegate.names import Entry
+from changegate.names import DiffEntry
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _HEX = re.compile(r"\b(?:sha(?:256|384|512):)?([0-9a-f]{8})[0-9a-f]{24,}\b")
 """A digest or a commit: eight digits tell two apart."""
 
 
-def entry(rule: str, text: str, changes: Iterable[Change] = ()) -> Entry:
+def entry(rule: str, text: str, changes: Iterable[Change] = ()) -> DiffEntry:
     """Make an entry of a rule in the catalogue.
 
     Args:
@@ -30,7 +30,7 @@ def entry(rule: str, text: str, changes: Iterable[Change] = ()) -> Entry:
     """
     about = RULES[rule]
     once = text[:-1] if text.endswith("..") else text
-    return Entry(PREFIX + rule, about.category, about.level, once, tuple(changes))
+    return DiffEntry(PREFIX + rule, about.category, about.level, once, tuple(changes))
 
 
 class Untold:
@@ -61,7 +61,7 @@ class Untold:
         return list(self._changes)
 
 
-class Sides(NamedTuple):
+class BothReleases(NamedTuple):
     """The two releases that are compared, and what was found out about the later one beside the earlier."""
 
     before: Mapping[str, Any]

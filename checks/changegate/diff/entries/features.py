@@ -11,8 +11,8 @@ from changegate.diff.impact import range_impact
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.diff.entries.entry import Sides, Untold
-    from changegate.names import Change, Entry
+    from changegate.diff.entries.entry import BothReleases, Untold
+    from changegate.names import Change, DiffEntry
 
 _SIDES = {"inputs": "input", "outputs": "output"}
 _ASPECTS = {
@@ -44,7 +44,7 @@ _NULLS = {
 }
 
 
-def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
+def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
     """Tell of each input and output, then of the contracts."""
     for side in _SIDES:
         yield from _renamed(untold, side)
@@ -57,7 +57,7 @@ def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
         yield _contract(change) if change.path[2:3] == ("contracts",) and len(change.path) > 3 else _other(change)
 
 
-def _renamed(untold: Untold, side: str) -> Iterator[Entry]:
+def _renamed(untold: Untold, side: str) -> Iterator[DiffEntry]:
     """One that is gone and one that is new, alike in all else, are one with another name where no other pair is."""
     whole = [change for change in untold.below("spec", "features", side) if len(change.path) == 4]
     gone = [change for change in whole if change.op == "removed"]
@@ -75,7 +75,7 @@ def _but_name(feature: Any) -> dict[str, Any] | None:
     return {**feature, "name": ""} if isinstance(feature, dict) else None
 
 
-def _ranges(untold: Untold, sides: Sides, side: str) -> Iterator[Entry]:
+def _ranges(untold: Untold, sides: BothReleases, side: str) -> Iterator[DiffEntry]:
     """Both ends of a range in one entry, by what the whole range allows."""
     bounds: dict[Any, list[Change]] = {}
     for change in untold.below("spec", "features", side):
@@ -92,7 +92,7 @@ def _ranges(untold: Untold, sides: Sides, side: str) -> Iterator[Entry]:
         )
 
 
-def _of_one(side: str, change: Change) -> Entry:
+def _of_one(side: str, change: Change) -> DiffEntry:
     word, name = _SIDES[side], change.path[3] if len(change.path) > 3 else ""
     if len(change.path) == 4 and change.op in {"added", "removed"}:
         return _came_or_went(side, change)
@@ -104,7 +104,7 @@ def _of_one(side: str, change: Change) -> Entry:
     return entry(rule, f"{label.capitalize()} of {word} `{name}`: {from_to(change.before, change.after)}.", [change])
 
 
-def _came_or_went(side: str, change: Change) -> Entry:
+def _came_or_went(side: str, change: Change) -> DiffEntry:
     word, name = _SIDES[side], change.path[3]
     if change.op == "removed":
         return entry(f"{word}-removed", f"{word.capitalize()} `{name}` is gone.", [change])
@@ -116,7 +116,7 @@ def _came_or_went(side: str, change: Change) -> Entry:
     return entry(rule, f"{word.capitalize()} `{name}`{described} is new{need}.", [change])
 
 
-def _contract(change: Change) -> Entry:
+def _contract(change: Change) -> DiffEntry:
     name = change.path[3]
     if len(change.path) == 4 and change.op != "changed":
         verb = "is new" if change.op == "added" else "is no longer named"
@@ -125,6 +125,6 @@ def _contract(change: Change) -> Entry:
     return entry("contract-changed", f"Contract `{name}`, {field}: {from_to(change.before, change.after)}.", [change])
 
 
-def _other(change: Change) -> Entry:
+def _other(change: Change) -> DiffEntry:
     field = ".".join(map(str, change.path[2:])) or "features"
     return entry("feature-changed", f"`{field}`: {from_to(change.before, change.after)}.", [change])

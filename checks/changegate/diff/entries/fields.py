@@ -12,8 +12,8 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.diff.entries.entry import Sides, Untold
-    from changegate.names import Change, Entry, KeyPath
+    from changegate.diff.entries.entry import BothReleases, Untold
+    from changegate.names import Change, DiffEntry, KeyPath
 
 
 class Field(NamedTuple):
@@ -149,7 +149,7 @@ _HEADLINE = {("spec", "version"), ("apiVersion",), ("kind",)}
 """What is told above the entries."""
 
 
-def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
+def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
     """Tell all that is left, one entry for each change, and one for a block of several fields that has one meaning."""
     del sides
     untold.take(lambda change: change.path in _HEADLINE)
@@ -177,7 +177,7 @@ def _field_of(change: Change) -> tuple[Field | None, str, KeyPath]:
     return None, "", ()
 
 
-def _of_one(change: Change, field: Field | None, name: str, rest: KeyPath) -> Iterator[Entry]:
+def _of_one(change: Change, field: Field | None, name: str, rest: KeyPath) -> Iterator[DiffEntry]:
     if field is None:
         path = ".".join(map(str, change.path))
         yield entry("field-changed", f"`{shown(path)}`: {from_to(change.before, change.after)}.", [change])

@@ -9,8 +9,8 @@ from changegate.diff.entries.entry import at, entry, item
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from changegate.diff.entries.entry import Sides, Untold
-    from changegate.names import Change, Entry, KeyPath
+    from changegate.diff.entries.entry import BothReleases, Untold
+    from changegate.names import Change, DiffEntry, KeyPath
 
 _EVIDENCE = {("spec", block, "evidence") for block in ("evaluation", "fairness", "safety")}
 
@@ -25,7 +25,7 @@ class _Move:
         """What the path began with, before and after."""
 
 
-def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
+def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
     """Tell which files have another path and the same content, folder by folder.
 
     A path without a digest moved where it moved along with one that has the same digest; else it may be another file.
@@ -43,7 +43,7 @@ def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
             )
 
 
-def _of_fields(untold: Untold, sides: Sides) -> Iterator[_Move]:
+def _of_fields(untold: Untold, sides: BothReleases) -> Iterator[_Move]:
     for change in untold.all():
         if change.op != "changed" or change.path[-1] not in {"path", "modelCard", "runbook"}:
             continue

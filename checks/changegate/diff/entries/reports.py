@@ -10,21 +10,21 @@ from changegate.diff.entries.quantities import percent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from changegate.diff.entries.entry import Sides, Untold
-    from changegate.names import Change, Entry
+    from changegate.diff.entries.entry import BothReleases, Untold
+    from changegate.names import Change, DiffEntry
 
 BLOCKS = ("evaluation", "fairness", "safety")
 """The blocks that name reports."""
 
 
-def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
+def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
     """Tell what got better and worse, where the facts say it; then which reports are others."""
     yield from _metrics(at(sides.facts, "evaluation", "comparison") or {})
     for block in BLOCKS:
         yield from _reports(untold, block)
 
 
-def _metrics(comparison: Mapping[str, Any]) -> Iterator[Entry]:
+def _metrics(comparison: Mapping[str, Any]) -> Iterator[DiffEntry]:
     for metric in comparison.get("metrics", ()):
         old, new = metric.get("previousValue"), metric.get("value")
         if old is None or new is None or old == new:
@@ -50,7 +50,7 @@ def _interval(metric: Mapping[str, Any]) -> str:
     return f", between {low:.4g} and {high:.4g}" if low is not None and high is not None else ""
 
 
-def _reports(untold: Untold, block: str) -> Iterator[Entry]:
+def _reports(untold: Untold, block: str) -> Iterator[DiffEntry]:
     changes = untold.below("spec", block, "evidence")
     untold.tell(changes)
     gone = [change for change in changes if len(change.path) == 4 and change.op == "removed"]
@@ -79,7 +79,7 @@ def _file(change: Change) -> str:
     return shown(str(change.path[3]).rpartition(" ")[2])
 
 
-def _red_team(untold: Untold) -> Iterator[Entry]:
+def _red_team(untold: Untold) -> Iterator[DiffEntry]:
     changes = untold.below("spec", "safety", "redTeam")
     untold.tell(changes)
     if any(len(change.path) == 3 and change.op == "removed" for change in changes):
@@ -88,7 +88,7 @@ def _red_team(untold: Untold) -> Iterator[Entry]:
         yield entry("safety-report-replaced", "The red-team report is another one.", changes)
 
 
-def _attributes(untold: Untold) -> Iterator[Entry]:
+def _attributes(untold: Untold) -> Iterator[DiffEntry]:
     changes = untold.below("spec", "fairness", "protectedAttributes")
     untold.tell(changes)
     for change in changes:

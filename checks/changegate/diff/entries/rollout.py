@@ -11,11 +11,11 @@ from changegate.policy.template import render
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from changegate.diff.entries.entry import Sides, Untold
-    from changegate.names import Entry
+    from changegate.diff.entries.entry import BothReleases, Untold
+    from changegate.names import DiffEntry
 
 
-def recognise(untold: Untold, sides: Sides) -> Iterator[Entry]:
+def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
     """Tell the steps before and after."""
     changes = untold.below("spec", "rollout", "steps")
     untold.tell(changes)

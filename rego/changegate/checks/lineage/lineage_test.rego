@@ -4,6 +4,12 @@ good := {
 	"previous": {"status": "present", "how": "identity", "revision": "abc", "file": "models/a.yaml"},
 	"release": {"spec": {"version": "2.3.0"}},
 	"evidence": {"approvals": {"status": "present"}},
+	"change": {"operation": "update", "step": {
+		"status": "compared",
+		"level": "compatible",
+		"made": "patch",
+		"next": {"major": "3.0.0", "minor": "2.4.0", "patch": "2.3.1"},
+	}},
 	"facts": {
 		"lineage": {
 			"checked": true,
@@ -27,6 +33,8 @@ good := {
 		"droppedFrom": "medium",
 		"droppedRole": "model-risk",
 		"droppedKinds": ["objective"],
+		"majorFor": ["breaking"],
+		"minorFor": [],
 	}},
 }
 
@@ -49,13 +57,17 @@ low := {"medium", "high", "critical"}
 rules := {
 	"lineage/content-changed-under-version", "lineage/rename-undeclared",
 	"lineage/replaces-unfounded", "lineage/version-lowered", "lineage/dropped",
+	"lineage/version-bump-too-small",
 }
+
+by_facts := rules - {"lineage/version-bump-too-small"}
 
 test_good_passes_every_rule if outcomes({"critical"}, []) == {id: passed | some id in rules}
 
 test_no_facts_or_settings_pass_nothing_that_reads_them if {
-	failures([drop("/facts")]) == rules
-	failures([drop("/facts/lineage/checked")]) == rules
+	failures([drop("/facts")]) == by_facts
+	failures([drop("/facts/lineage/checked")]) == by_facts
+	failures([drop("/change")]) == {"lineage/version-bump-too-small"}
 	failures([drop("/settings")]) == rules - {"lineage/replaces-unfounded"}
 	found := data.changegate.checks.lineage.outcome with input as {}
 	{id | some id, outcome in found; outcome.outcome == "failed"} == rules
