@@ -54,6 +54,7 @@ _BY_NAME = {
     "fairness.confidence": Strict.HIGHER,
     "features.compatibleContractChanges": Strict.FEWER,
     "features.lockedStrategies": Strict.FEWER,
+    "features.sensitiveLevels": Strict.MORE,
     "lineage.droppedKinds": Strict.MORE,
     "operations.telemetryLabels": Strict.MORE,
     "provenance.strongAlgorithms": Strict.FEWER,
