@@ -6,35 +6,34 @@ hides no change. A format that has no versions has the one that the manifests gi
 
 from __future__ import annotations
 
-from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from changegate.diff.operation import parse_version
 from changegate.evidence import contracts
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
-from changegate.evidence.contract_changes import changes, keeps, plain_values, same_version, version_moved
-from changegate.evidence.dtypes import UNKNOWN, conversion
+from changegate.evidence.contract_changes import changes, same_version, version_moved
+from changegate.evidence.inputs import ListedContracts, deprecations, input_facts
 from changegate.evidence.outputs import output_changes
 from changegate.evidence.reports import Place, Report, beside, block
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.evidence.promises import PromisedFeature
-
 _PATH = ("spec", "features")
-_LONGEST_TYPE = 80
 
 
 def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of a release's features."""
     read = _contracts(request)
-    listed = ListedContracts(read)
+    before = [(name, _before(name, report, request)) for name, report in read if report.status == "present"]
+    listed, stated = ListedContracts(read, before), _items(request.release, "inputs")
     facts = {
         "block": block(request.release.get("spec", {}).get("features")),
-        "contracts": [_contract(name, report, request) for name, report in read if report.status == "present"],
+        "purpose": _purpose(request.release),
+        "contracts": [_contract(name, listed.reports[name], was, request) for name, was in before],
         "switches": _switches(request),
-        "inputs": [_input(one, listed) for one in _items(request.release, "inputs")],
+        "inputs": [input_facts(one, listed) for one in stated],
+        "deprecations": list(deprecations(stated, listed, request.now)),
         "outputs": _outputs(request),
     }
     return Section(_evidence(request.release, read), facts)
@@ -44,6 +43,12 @@ def _items(release: Mapping[str, Any] | None, key: str) -> list[Mapping[str, Any
     """A list of the block, empty where there is no such block."""
     stated = (release or {}).get("spec", {}).get("features")
     return list(stated.get(key, ())) if isinstance(stated, dict) else []
+
+
+def _purpose(release: Mapping[str, Any]) -> str:
+    """What the release is for, in the word by which contracts approve sensitive features; empty where it says none."""
+    stated = release.get("spec", {}).get("features")
+    return str(stated.get("purpose", "")) if isinstance(stated, dict) else ""
 
 
 def _evidence(release: Mapping[str, Any], read: list[tuple[str, Report]]) -> dict[str, Any]:
@@ -67,10 +72,20 @@ def _contracts(request: EvidenceRequest) -> list[tuple[str, Report]]:
     return found
 
 
-def _contract(name: str, report: Report, request: EvidenceRequest) -> dict[str, Any]:
+def _entries(name: str, report: Report, request: EvidenceRequest) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """How the release names a contract, and how the previous one did: as this one does, where it did not."""
     stated = _items(request.release, "contracts")[int(report.reference[-1])]
-    entry = next((one for one in _items(request.previous, "contracts") if one["name"] == name), stated)
-    before = contracts.read_contract(request.files, {**stated, **entry}, report.reference, "base")
+    return stated, next((one for one in _items(request.previous, "contracts") if one["name"] == name), stated)
+
+
+def _before(name: str, report: Report, request: EvidenceRequest) -> Report:
+    """The contract at the base: where the previous release read it, else where this one does."""
+    stated, entry = _entries(name, report, request)
+    return contracts.read_contract(request.files, {**stated, **entry}, report.reference, "base")
+
+
+def _contract(name: str, report: Report, before: Report, request: EvidenceRequest) -> dict[str, Any]:
+    stated, entry = _entries(name, report, request)
     place: Place = {"path": [*report.reference, "version"]}
     says = same_version(stated["version"], report.value.version)
     if says == "other":
@@ -133,83 +148,6 @@ def _switches(request: EvidenceRequest) -> list[dict[str, Any]]:
         for index, one in enumerate(_items(request.release, "contracts"))
         if before.get(one["name"], one["version"]) != one["version"]
     ]
-
-
-class ListedContracts:
-    """The contracts that a release lists, by name, each with its features by name; the first of a name counts."""
-
-    def __init__(self, read: list[tuple[str, Report]]) -> None:
-        """Take what was read."""
-        self.reports = dict(reversed(read))
-        self.features = {
-            name: contracts.features(report) for name, report in self.reports.items() if report.status == "present"
-        }
-
-
-def _input(stated: Mapping[str, Any], listed: ListedContracts) -> dict[str, Any]:
-    """One input, beside what its contract promises of it."""
-    facts: dict[str, Any] = {"name": stated["name"]}
-    if "contract" not in stated:
-        return {**facts, "promise": "none"}
-    facts["contract"] = stated["contract"]
-    report = listed.reports.get(stated["contract"])
-    if report is None:
-        return {**facts, "promise": "not-listed"}
-    if report.status != "present":
-        return {**facts, "promise": "unread"}
-    promised = listed.features.get(stated["contract"], {}).get(stated["name"])
-    if promised is None:
-        places = {"feature": contracts.place_of_whole(report, "features")["at"]}
-        return {**facts, "promise": "not-given", "places": places}
-    return {**facts, "promise": "given", **_compared(promised, stated), "places": _places(report, promised)}
-
-
-def _places(report: Report, promised: PromisedFeature) -> dict[str, Any]:
-    """Where the contract says what an input is held against."""
-    terms = ("dtype", *(key for key in ("nullable", "range", "enum") if key in promised.terms))
-    at = {term: contracts.place_of(report, promised, term)["at"] for term in terms}
-    return {"feature": contracts.place_of(report, promised)["at"], **at}
-
-
-def _compared(promised: PromisedFeature, accepted: Mapping[str, Any]) -> dict[str, Any]:
-    terms = promised.terms
-    said = promised.said if terms["dtype"] == UNKNOWN else terms["dtype"]
-    sides = {"promised": said[:_LONGEST_TYPE], "accepted": accepted["dtype"]}
-    return {
-        "type": {**sides, "conversion": _conversion(terms, accepted)},
-        "nulls": {"promised": terms.get("nullable", "not-said"), "accepted": accepted.get("nullable", False)},
-        "values": _values(terms, accepted),
-    }
-
-
-def _conversion(promised: Mapping[str, Any], accepted: Mapping[str, Any]) -> str:
-    """What becomes of a value; a tensor of numbers is what a manifest calls a tensor, an embedding or an array."""
-    if len(promised.get("shape", ())) > 1 and accepted["dtype"] in {"tensor", "embedding", "array"}:
-        return "unknown" if promised["dtype"] == UNKNOWN else "unsized"
-    return conversion(promised["dtype"], accepted["dtype"])
-
-
-def _values(promised: Mapping[str, Any], accepted: Mapping[str, Any]) -> dict[str, Any]:
-    """Whether the promised values lie within the accepted ones, by range and by enumeration where both state them."""
-    both = [key for key in ("range", "enum") if key in promised and key in accepted]
-    outside = [key for key in both if not keeps(key, _closed(key, promised[key], accepted[key]), accepted[key])]
-    if not both:
-        return {"compared": "not-stated"}
-    key = (outside or both)[0]
-    # lists of their own: the contract is parsed once for all that name it
-    return {
-        "compared": "outside" if outside else "within",
-        "key": key,
-        "promised": plain_values(promised, key),
-        "accepted": [*accepted[key]],
-    }
-
-
-def _closed(key: str, promised: Any, accepted: Any) -> Any:
-    """A range of which one end is open, closed where the accepted one ends: of that end nothing is promised."""
-    if key != "range" or not any(map(isinf, promised)):
-        return promised
-    return [end if isinf(own) else own for own, end in zip(promised, accepted, strict=True)]
 
 
 def _outputs(request: EvidenceRequest) -> dict[str, Any]:

@@ -167,7 +167,7 @@ def stated_terms(free: Any, path: KeyPath) -> tuple[dict[str, Any], dict[str, Ke
     """The terms that a format has no words for, and that its free part may say: tags, `meta`, properties of one's own.
 
     Read are `unit`, `freshness` (a duration), `sensitivity`, `purposes` (a list, or texts between commas),
-    `deprecatedOn` (a day) and `successor`.
+    `deprecatedUntil` (a day) and `successor`.
 
     Args:
         free: The free part, which may be anything.
@@ -189,9 +189,9 @@ def stated_terms(free: Any, path: KeyPath) -> tuple[dict[str, Any], dict[str, Ke
         terms["freshness"] = given["freshness"]
     if "purposes" in given:
         terms["purposes"] = stated_list(given["purposes"])
-    if "deprecatedOn" in given:
-        terms["deprecated"] = deprecation(given["deprecatedOn"], given.get("successor"), (*path, "deprecatedOn"))
-    named = {"deprecated": "deprecatedOn"}
+    if "deprecatedUntil" in given:
+        terms["deprecated"] = deprecation(given["deprecatedUntil"], given.get("successor"), (*path, "deprecatedUntil"))
+    named = {"deprecated": "deprecatedUntil"}
     return terms, {key: (*path, named.get(key, key)) for key in terms}
 
 

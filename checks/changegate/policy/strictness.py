@@ -54,6 +54,7 @@ _BY_NAME = {
     "fairness.confidence": Strict.HIGHER,
     "features.compatibleContractChanges": Strict.FEWER,
     "features.lockedStrategies": Strict.FEWER,
+    "features.sensitiveLevels": Strict.MORE,
     "lineage.droppedKinds": Strict.MORE,
     "lineage.majorFor": Strict.MORE,
     "lineage.minorFor": Strict.MORE,

@@ -121,13 +121,16 @@ def test_a_release_as_it_should_be() -> None:
             "type": {"promised": "float64", "accepted": "float64", "conversion": "same"},
             "nulls": {"promised": False, "accepted": False},
             "values": {"compared": "not-stated"},
+            "unit": {"compared": "not-stated"},
+            "age": {"asked": False},
+            "sensitivity": {"levels": [], "purposes": []},
             "places": {
                 term: {
                     "file": PATH,
                     "revision": "head",
                     "path": ["features", 0, *([] if term == "feature" else [term])],
                 }
-                for term in ("feature", "dtype", "nullable", "range")
+                for term in ("feature", "dtype", "nullable", "range", "unit", "freshness")
             },
         }
     ]
@@ -280,6 +283,100 @@ def test_true_is_not_one() -> None:
     given = {"name": "channel", "dtype": "json", "contract": "transactions", "enum": [1]}
     _, facts = checked(release(inputs=[given]), feature(2, dtype="json", enum=[True]))
     assert facts["inputs"][0]["values"]["compared"] == "outside"
+
+
+@pytest.mark.parametrize(
+    ("stated", "promised", "found"),
+    [
+        ({"unit": "EUR"}, {}, {"compared": "same", "promised": "EUR", "accepted": "EUR"}),
+        ({"unit": "cent"}, {}, {"compared": "other", "promised": "EUR", "accepted": "cent"}),
+        ({"unit": "EUR"}, {"unit": None}, {"compared": "not-stated"}),
+        ({}, {}, {"compared": "not-stated"}),
+    ],
+)
+def test_the_promised_unit_against_the_one_that_is_read(stated: Any, promised: Any, found: Any) -> None:
+    given = {"name": "amount", "dtype": "float64", "contract": "transactions", **stated}
+    _, facts = checked(release(inputs=[given]), feature(0, **promised))
+    assert facts["inputs"][0]["unit"] == found
+
+
+@pytest.mark.parametrize(
+    ("stated", "promised", "found"),
+    [
+        ({}, {}, {"asked": False}),
+        (
+            {"freshness": "90s"},
+            {},
+            {"asked": True, "needed": "90s", "neededSeconds": 90, "promised": "1m", "promisedSeconds": 60},
+        ),
+        (
+            {"freshness": "90s"},
+            {"freshness": None},
+            {"asked": True, "needed": "90s", "neededSeconds": 90, "promised": "nothing"},
+        ),
+    ],
+)
+def test_the_promised_age_against_the_one_that_is_needed(stated: Any, promised: Any, found: Any) -> None:
+    given = {"name": "amount", "dtype": "float64", "contract": "transactions", **stated}
+    _, facts = checked(release(inputs=[given]), feature(0, **promised))
+    assert facts["inputs"][0]["age"] == found
+
+
+@pytest.mark.parametrize(
+    ("head", "base", "levels", "purposes"),
+    [
+        (
+            {"sensitivity": "Personal", "purposes": ["a", "b"]},
+            {"sensitivity": "personal", "purposes": ["a"]},
+            ["personal"],
+            ["a"],
+        ),
+        ({"sensitivity": "personal", "purposes": ["a"]}, {}, ["personal"], []),
+        ({}, {"sensitivity": "personal", "purposes": ["a"]}, ["personal"], ["a"]),
+        ({"sensitivity": "public"}, {"sensitivity": "personal"}, ["personal", "public"], []),
+        ({}, {}, [], []),
+    ],
+)
+def test_purposes_are_those_of_the_base_and_no_level_falls_at_once(
+    head: Any, base: Any, levels: Any, purposes: Any
+) -> None:
+    _, facts = checked(release(purpose="a"), feature(0, **head), feature(0, **base))
+    assert facts["inputs"][0]["sensitivity"] == {"levels": levels, "purposes": purposes}
+    assert facts["purpose"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("on", "stage", "left"),
+    [
+        ("2026-11-03", "ahead", 1),
+        ("2026-11-02", "past", None),
+        ("2025-01-31", "past", None),
+        ("2027-11-02", "ahead", 365),
+    ],
+)
+def test_a_day_on_which_a_feature_goes_away_is_ahead_or_past(on: str, stage: str, left: Any) -> None:
+    _, facts = checked(release(), feature(0, deprecated={"until": on, "successor": "amount_eur"}))
+    (found,) = facts["deprecations"]
+    assert (found["of"], found["name"], found["stage"], found.get("daysLeft")) == ("feature", "amount", stage, left)
+    assert found["successor"] == "`amount_eur` comes in its place"
+    assert found["place"]["path"] == ["spec", "features", "inputs", 0, "name"]
+
+
+def test_a_contract_goes_away_as_a_whole_and_what_nobody_reads_is_nobodys_matter() -> None:
+    _, facts = checked(release(), contract(deprecated={"until": "2027-01-31"}))
+    (found,) = facts["deprecations"]
+    assert (found["of"], found["name"], found["successor"]) == (
+        "contract",
+        "transactions",
+        "nothing is named in its place",
+    )
+    _, facts = checked(release(), feature(1, deprecated={"until": "2027-01-31"}))
+    assert facts["deprecations"] == []
+
+
+def test_a_day_that_there_is_not_makes_a_contract_invalid() -> None:
+    evidence, _ = checked(release(), contract(deprecated={"until": "2027-02-30"}))
+    assert "no day" in evidence["contracts"][0]["reason"]
 
 
 CHANGES = [

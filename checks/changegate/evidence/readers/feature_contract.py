@@ -49,4 +49,4 @@ def _deprecated(one: Mapping[str, Any], path: KeyPath) -> dict[str, Any]:
     said = one.get("deprecated")
     if said is None:
         return {}
-    return {"deprecated": deprecation(said["on"], said.get("successor"), (*path, "deprecated", "on"))}
+    return {"deprecated": deprecation(said["until"], said.get("successor"), (*path, "deprecated", "until"))}

@@ -75,8 +75,8 @@ def _whole(value: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, KeyPath]
     owner = team.get("name") if isinstance(team, dict) else own.get("owner")
     if isinstance(owner, str):
         terms["owner"] = owner
-    if value.get("status") in ("deprecated", "retired") or "deprecatedOn" in own:
-        terms["deprecated"] = deprecation(own.get("deprecatedOn"), own.get("successor"), ("customProperties",))
+    if value.get("status") in ("deprecated", "retired") or "deprecatedUntil" in own:
+        terms["deprecated"] = deprecation(own.get("deprecatedUntil"), own.get("successor"), ("customProperties",))
         if value.get("status") == "retired":
             terms["retired"] = True
         keys["deprecated"] = ("status",) if "status" in value else ("customProperties",)

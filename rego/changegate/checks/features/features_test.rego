@@ -21,11 +21,13 @@ listed_contract := {"name": "transactions", "status": "present", "file": "c.yaml
 promised(term) := [{"message": "the contract", "at": promised_at[term]}]
 
 promised_at := {term: {"file": "c.yaml", "revision": "head", "path": ["features", 0, term]} |
-	some term in ["feature", "dtype", "nullable", "range", "enum"]
+	some term in ["feature", "dtype", "nullable", "range", "enum", "unit", "freshness", "sensitivity"]
 }
 
 good_facts := {
 	"block": "present",
+	"purpose": "fraud-detection",
+	"deprecations": [],
 	"contracts": [good_contract],
 	"switches": [{"name": "transactions", "before": 2, "after": 3, "related": [{"message": "before"}]}],
 	"inputs": [good_input, {"name": "hour", "promise": "none"}],
@@ -44,6 +46,9 @@ good_input := {
 	"type": {"promised": "float32", "accepted": "float64", "conversion": "widening"},
 	"nulls": {"promised": true, "accepted": true},
 	"values": {"compared": "within", "key": "range", "promised": [0, 10], "accepted": [0, 10]},
+	"unit": {"compared": "same", "promised": "EUR", "accepted": "EUR"},
+	"age": {"asked": true, "needed": "1h", "neededSeconds": 3600, "promised": "1m", "promisedSeconds": 60},
+	"sensitivity": {"levels": ["personal"], "purposes": ["fraud-detection"]},
 	"places": promised_at,
 }
 
@@ -53,6 +58,7 @@ good_settings := {
 	"contractsFrom": "medium",
 	"allowedConversions": ["same", "widening"],
 	"compatibleContractChanges": ["feature-added"],
+	"sensitiveLevels": ["personal"],
 	"outputsFrom": "medium",
 	"minimumOutputSpanRatio": 0.5,
 	"lockedFrom": "high",
@@ -81,7 +87,7 @@ facts_path(rest) := concat("", ["/facts/features", rest])
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 15
+	count(found) == 20
 	{outcome | some outcome in found} == {passed}
 }
 
@@ -98,6 +104,7 @@ test_no_evidence_passes_nothing_about_contracts if {
 	failures("high", [drop("/evidence/features")]) == {
 		"features/contract-missing", "features/contract-invalid", "features/contract-version-mismatch",
 		"features/contract-digest-mismatch", "features/contract-unpinned", "features/breaking-without-version",
+		"features/deprecated", "features/retired",
 	}
 }
 
