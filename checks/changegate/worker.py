@@ -40,12 +40,18 @@ class WorkerError(EngineError):
 class Worker:
     """A forked process, made ready once, then asked."""
 
-    def __init__(self, make: Callable[[], Callable[[bytes], bytes]], limits: Limits = Limits()) -> None:  # noqa: B008  (immutable)
+    def __init__(
+        self,
+        make: Callable[[], Callable[[bytes], bytes]],
+        limits: Limits = Limits(),  # noqa: B008  (immutable)
+        kept: tuple[int, ...] = (),
+    ) -> None:
         """Fork, and let the child get ready while the parent goes on.
 
         Args:
             make: Runs in the child; answers the function of a call. What it raises is raised by the first call.
             limits: The child's bounds.
+            kept: Open files of the parent that the child needs; it has no others.
         """
         self._limits = limits
         self._owner = os.getpid()
@@ -56,7 +62,7 @@ class Worker:
         if not self._pid:
             os.close(self._to)
             os.close(self._from)
-            _live(make, limits, theirs, ours)
+            _live(make, limits, theirs, ours, kept)
         os.close(theirs)
         os.close(ours)
         os.set_blocking(self._to, False)
@@ -149,7 +155,9 @@ def _error(data: bytes) -> ChangegateError:
 # What runs in the child
 
 
-def _live(make: Callable[[], Callable[[bytes], bytes]], limits: Limits, source: int, target: int) -> NoReturn:
+def _live(
+    make: Callable[[], Callable[[bytes], bytes]], limits: Limits, source: int, target: int, kept: tuple[int, ...]
+) -> NoReturn:
     """Answer calls until the parent is gone. Nothing that the parent registered for its own end may run here."""
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -157,7 +165,7 @@ def _live(make: Callable[[], Callable[[bytes], bytes]], limits: Limits, source: 
         if "faulthandler" in sys.modules:
             sys.modules["faulthandler"].disable()  # the parent tells how it died
         os.environ.clear()  # no policy may see it, and nothing else of ours in a worker needs it
-        _part(source, target)
+        _part(source, target, *kept)
         _bound(limits)
         _serve(make, limits, source, target)
     finally:

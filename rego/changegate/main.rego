@@ -26,6 +26,7 @@ owned := data.changegate.checks.owners.required
 # description: Ids begin with their check, so that no check can take another's place in the union. A check without a value leaves no decision.
 outcomes := object.union_n([
 	data.changegate.checks.artifacts.outcome,
+	data.changegate.checks.content.outcome,
 	data.changegate.checks.rollout.outcome,
 	data.changegate.checks.evaluation.outcome,
 	data.changegate.checks.slos.outcome,

@@ -171,6 +171,9 @@ SETTINGS = {
         "inputsFrom notApplicableTasks contractsFrom allowedConversions compatibleContractChanges sensitiveLevels "
         "outputsFrom lockedFrom lockedStrategies"
     ),
+    "content": (
+        "hazardsFrom readFrom claimsFrom trustedPickleNames knownOperatorDomains executableFormats allowedFormats"
+    ),
     "artifacts": (
         "digestFrom strongAlgorithms mismatchFrom sizeFrom maximumBytes maximumPlatformBytes "
         "maximumGrowthRatio minimumGrowthBytes pinnedFrom memoryFrom maximumMemoryRatio formatFrom "

@@ -69,6 +69,7 @@ REGISTRIES = {
     "fairness formats": ("changegate.evidence.readers", "FAIRNESS"),
     "contract formats": ("changegate.evidence.readers", "CONTRACTS"),
     "attestation formats": ("changegate.evidence.readers", "ATTESTATIONS"),
+    "scanners": ("changegate.evidence.scanners", "SCANNERS"),
     "reports on tests": ("changegate.author.output", "REPORTS"),
     "engines": ("changegate.rego.engines", "HOSTS"),
 }

@@ -6,13 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.addresses import normalised_address
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
-from changegate.evidence.pointers import read_pointer
+from changegate.evidence.looking import look
+from changegate.evidence.pointers import is_pointer, read_pointer
 from changegate.evidence.references import formats, of_hosted, of_image, of_nothing, of_uri
+from changegate.evidence.scanned import (
+    BEHIND_AN_API,
+    NAMES_ALONE,
+    beside_another,
+    hidden_formats,
+    judged_formats,
+    parameters,
+    scan_facts,
+    unseen,
+)
 from changegate.manifest.units import size
 from changegate.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from changegate.evidence.files import EvidenceFiles, File
 
 
 def collect(request: EvidenceRequest) -> Section:
@@ -93,19 +106,42 @@ def _artifact(
 ) -> dict[str, Any]:
     fact: dict[str, Any] = {"name": str(one["name"]), "role": str(one.get("role", ""))}
     if isinstance(one.get("hosted"), dict):
-        return {**fact, "kind": "hosted", "reference": of_hosted(one["hosted"])}
+        return {**fact, "kind": "hosted", "reference": of_hosted(one["hosted"]), "scan": unseen(BEHIND_AN_API)}
     fact |= {
         "kind": "path" if "path" in one else "uri",
         "reference": of_uri(str(one.get("uri", ""))),
         "formats": formats(one),
         "digest": _digest(str(one.get("digest", ""))),
     }
-    if "path" in one:
-        fact["stored"] = read_pointer(request.files, str(one["path"]), str(one.get("digest", "")), fact["formats"])
+    fact |= _looked_at(request.files, one, fact["formats"])
     fact["nothing"] = _nothing(one, fact.get("stored", {}))
     fact["size"] = _size(one, fact.get("stored", {}))
     fact["growth"] = _growth(fact["size"], before.get(one["name"]))
     return fact
+
+
+def _looked_at(files: EvidenceFiles, one: Mapping[str, Any], named: list[str]) -> dict[str, Any]:
+    """What the repository has of it, and what its bytes say, wherever they are."""
+    digest = str(one.get("digest", ""))
+    file = files.read(str(one["path"])) if "path" in one else None
+    scan = _scan(files, one, file, named)
+    facts = {} if file is None else {"stored": read_pointer(file, digest, named, scan)}
+    if facts.get("stored", {}).get("content", {}).get("status") == "differs":
+        scan = beside_another(scan)
+    formats = sorted({*named, *hidden_formats(scan)})
+    judged = {"judgedFormats": judged_formats(one, named, scan), "parameters": parameters(one, scan)}
+    return {**facts, "scan": scan, "formats": formats, **judged}
+
+
+def _scan(files: EvidenceFiles, one: Mapping[str, Any], file: File | None, named: list[str]) -> dict[str, Any]:
+    """Look into the file itself, or into what CI handed in under its digest."""
+    if file is None or file.status != "present" or is_pointer(file):
+        file = files.handed_in_as(str(one.get("digest", "")))
+    if file is None:
+        return unseen(NAMES_ALONE)
+    if not file.data:
+        return unseen("it is empty")
+    return scan_facts(look(file.data, named, file.path.rpartition("/")[2]), one, named)
 
 
 def _nothing(one: Mapping[str, Any], found: Mapping[str, Any]) -> list[dict[str, str]]:

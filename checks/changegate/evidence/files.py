@@ -191,6 +191,11 @@ class EvidenceFiles:
             return self._meant(File("absent", f"{path} is not in the repository", path=path))
         return File("unavailable", f"{reference.get('uri', 'the evidence')} was not handed in (--evidence DIR)")
 
+    def handed_in_as(self, digest: str) -> File | None:
+        """The file of a digest that CI handed in; None where there is none."""
+        found = self._handed_in(digest)
+        return found if found is not None and found.status == "present" else None
+
     def _pointed(self, file: File, digest: str) -> File | None:
         """What a Git LFS pointer in the place of evidence stands for: the file itself if CI handed it in."""
         pointer = lfs_pointer(file.data)

@@ -15,7 +15,7 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from changegate.evidence.files import EvidenceFiles, File
+    from changegate.evidence.files import File
 
 _POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 _POINTER_BYTES = 1024
@@ -41,20 +41,20 @@ class Stored(NamedTuple):
     """Hex digits by algorithm; those that are known."""
 
 
-def read_pointer(files: EvidenceFiles, path: str, digest: str, formats: Sequence[str] = ()) -> dict[str, Any]:
+def read_pointer(file: File, digest: str, formats: Sequence[str] = (), scan: Mapping[str, Any] = {}) -> dict[str, Any]:
     """Read what stands at an artifact's path at the head, once and bounded.
 
     Args:
-        files: Where to read.
-        path: The manifest's `path`.
+        file: What stands at the manifest's `path`.
         digest: The manifest's `digest`, which says the algorithm to answer in; empty where it states none.
         formats: What the manifest and its names say that the artifact is.
+        scan: What looking into it came to.
 
     Returns:
         A status with a reason; present, what kind of file it is, the artifact's size, whether its content can be what
         it is called, and its digest if one is wanted.
     """
-    file = files.read(path)
+    path = file.path
     if file.status != "present":
         return {"status": file.status, "reason": file.reason}
     algorithm = digest.partition(":")[0]
@@ -63,7 +63,7 @@ def read_pointer(files: EvidenceFiles, path: str, digest: str, formats: Sequence
     except _Unreadable as error:
         return {"status": "invalid", "reason": f"{path} {error}"}
     facts: dict[str, Any] = {"status": "present", "kind": found.kind, "sizeBytes": found.size}
-    facts["content"] = _content(file, found, formats)
+    facts["content"] = _content(file, found, formats, scan)
     if not algorithm:
         return facts
     if algorithm not in found.digests:
@@ -73,12 +73,24 @@ def read_pointer(files: EvidenceFiles, path: str, digest: str, formats: Sequence
     return {**facts, "digest": f"{algorithm}:{found.digests[algorithm]}"}
 
 
-def _content(file: File, found: Stored, formats: Sequence[str]) -> dict[str, str]:
+def is_pointer(file: File) -> bool:
+    """Whether a file stands for one that is kept elsewhere."""
+    return file.data.startswith(_POINTER) or file.path.endswith(".dvc")
+
+
+def _content(file: File, found: Stored, formats: Sequence[str], scan: Mapping[str, Any]) -> dict[str, str]:
     """Whether the file can be what it is called: it `fits`, it `differs`, or nobody looked."""
     if found.kind != "file":
         return {"status": "unseen", "reason": f"{file.path} stands for a file that is kept elsewhere"}
     if not file.data:
         return {"status": "unseen", "reason": f"{file.path} is empty"}
+    if scan.get("claim", {}).get("status") == "contradicts":
+        return {
+            "status": "unseen",
+            "reason": f"{file.path} is of another format, which artifacts/format-contradicted tells",
+        }
+    if (scan.get("claim", {}).get("status"), scan.get("form")) == ("fits", "sound"):
+        return {"status": "fits"}
     fault = content_fault(file.data, formats)
     if fault is None:
         return {"status": "unseen", "reason": "nothing is known of how a file of this format begins"}

@@ -17,6 +17,15 @@ from support.trees import request
 SCHEMA = json.loads((SCHEMAS / "input" / "artifacts.json").read_text())
 HEX = "ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10"
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
+UNSEEN = {
+    "status": "unseen",
+    "reason": "only its name was looked at: its bytes are not in the repository, and were not handed in",
+    "claim": {"status": "unknown"},
+    "form": "unknown",
+    "hazards": [],
+    "names": [],
+    "domains": [],
+}
 POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{HEX}\nsize 48210944\n".encode()
 AT = {"name": "model", "role": "model", "uri": "s3://models/m.safetensors", "path": "m.safetensors"}
 
@@ -64,6 +73,9 @@ def test_an_artifact_behind_a_git_lfs_pointer() -> None:
             "kind": "path",
             "reference": {"text": "s3://models/m.safetensors", "pin": "digest"},
             "formats": ["safetensors"],
+            "judgedFormats": ["safetensors"],
+            "parameters": {"status": "unknown"},
+            "scan": UNSEEN,
             "digest": {"stated": True, "algorithm": "sha256", "value": f"sha256:{HEX}"},
             "stored": {
                 "status": "present",
@@ -98,6 +110,7 @@ def test_a_model_behind_an_api_has_neither_digest_nor_size() -> None:
         "role": "model",
         "kind": "hosted",
         "reference": {"text": "acme-llm/large@large-2026-08-01", "pin": "snapshot"},
+        "scan": {**UNSEEN, "reason": "a model behind an API has no bytes here"},
     }
 
 

@@ -5,10 +5,10 @@ import data.changegate.risk
 
 # METADATA
 # title: The format, by its name, is none that can run code
-# description: "Loading a pickle runs whatever its author wrote into it; a format of plain tensors runs nothing. Only `format` and the file's name are looked at: what the file holds is not."
+# description: "Loading a pickle runs whatever its author wrote into it; a format of plain tensors runs nothing. The file's name and `format` count, and its bytes where they are a pickle under another name."
 # custom:
 #   severity: error
-#   message: "The artifact {name} is in a format that may run code when it is loaded: {formats} (by its name and `format`; the file was not opened)."
+#   message: "The artifact {name} is in a format that may run code when it is loaded: {formats} (by its name, its `format`, or what its bytes are)."
 #   remediation: "Convert it, for example to safetensors, ONNX or GGUF, and state `format: safetensors`."
 #   settings: [artifacts.formatFrom, artifacts.unsafeFormats]
 #   optional: [input.facts.artifacts.artifacts.name]
