@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from changegate import fixtures
 from changegate.cli.group import COMMANDS
 from changegate.cli.policy import COMMANDS as OF_POLICIES
 from support.command import changegate
@@ -91,6 +92,20 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "input": ((FRAUD, "--base", "main"), (FRAUD, "--base", "main", "--conftest")),
     "plan": ((FRAUD,),),
     "rules": (("--check", "own"), ("--check", "own", "-o", "json"), ("--check", "own", "-o", "markdown")),
+    "waive": (
+        (
+            "own/loud/deny",
+            "fraud-detector",
+            "--reason",
+            EVIL,
+            "--until",
+            "2026-12-31",
+            "--approved-by",
+            EVIL,
+            "--now",
+            fixtures.NOW,
+        ),
+    ),
 }
 """Command -> how it is run. Of the others see below."""
 OF_POLICY: dict[str, tuple[tuple[str, ...], ...]] = {

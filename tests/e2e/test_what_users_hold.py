@@ -132,6 +132,7 @@ COMMANDS = {
     "policy bundle": "-o --output --revision --own --format",
     "policy schema": "-o --output",
     "input": "MANIFEST -C --base --head --staged --approvals --evidence --now --subject --model --conftest -o --output",
+    "waive": "RULE MODEL --reason --until --environment --variant --approved-by --now -C",
     "init": "DIRECTORY --ci --policies",
     "demo": "DIRECTORY --case --list",
 }

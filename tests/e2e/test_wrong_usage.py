@@ -76,6 +76,8 @@ CASES = {
         "policy test folder.rego": "there is no policy in folder.rego",
         "policy test --engine cedar": "'cedar' is not one of",
         "policy bundle --own folder.rego -o x": "there are no policies and no data in folder.rego",
+        "waive rollout/bake-too-short nobody --reason because --until soon": "'soon' is no day",
+        "waive rollout/bake-too-short nobody --reason because --until 2099-12-31": "the reason has 7 characters",
         "init notes.txt": "cannot be written",
         "demo .": ". is there and not empty",
     },

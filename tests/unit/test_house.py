@@ -34,6 +34,7 @@ FLOORS = (
     ("rollout",),
     ("approvals",),
     ("request",),
+    ("mend",),
     ("diff",),
     ("settle",),
     ("policy",),

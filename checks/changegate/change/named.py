@@ -13,7 +13,7 @@ from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from changegate.change.collector import ChangeRequest
     from changegate.names import Identity
@@ -41,7 +41,11 @@ def unknown_names(request: ChangeRequest) -> Iterator[dict[str, Any]]:
     new = [one for one in found if _key(one) not in known and not _is_open(one, has_policies="policies" in kinds)]
     unknown = [one for one in new if one.kind != "model" and not is_known(one, request.rules, teams)]
     unknown += _unknown_models(request, [one for one in new if one.kind == "model"])
-    names = _models(request) if any(one.kind == "model" for one in unknown) else set()
+    names = (
+        model_names(request.scope.head, request.config.matches)
+        if any(one.kind == "model" for one in unknown)
+        else set()
+    )
     for one in unknown[:_MOST]:
         yield _told(request, one, (*teams.teams, *teams.roles), names)
 
@@ -87,8 +91,7 @@ def _told(request: ChangeRequest, one: Mention, teams: Iterable[str], models: It
     return {"kind": one.kind, "name": one.said, "hint": hint(one, known.get(one.kind, teams)), "at": at}
 
 
-def _models(request: ChangeRequest) -> set[str]:
+def model_names(head: Tree, matches: Callable[[str], bool]) -> set[str]:
     """Names of models that may have been meant: of the first files that may be manifests."""
-    head = request.scope.head
-    paths = [entry.path for entry in head.entries() if request.config.matches(entry.path)][:_MOST_FILES]
+    paths = [entry.path for entry in head.entries() if matches(entry.path)][:_MOST_FILES]
     return {identity.name for identity in _identities(head, paths)}

@@ -20,6 +20,7 @@ COMMANDS = {
     "replay": "Decide a recorded verdict again, and compare.",
     "approvals": "Read who approved from a host, and write the approvals file.",
     "approve": "Sign an approval of a release with an SSH key.",
+    "waive": "Write a waiver: a rule need not hold for a model, until a day.",
     "init": "Scaffold a repository: settings, teams, an example manifest, CI files.",
     "demo": "Lay out a real repository with a pull request, and run the gate on it.",
 }

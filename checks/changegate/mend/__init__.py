@@ -1,0 +1,1 @@
+"""What writes into a repository: by splicing bytes, so that comments and form stay what they are."""
