@@ -45,11 +45,13 @@ class Kept:
             text = text.replace(find, replace)
         return text
 
-    def judged(self, *edits: tuple[str, str], env: dict[str, str] | None = None) -> Run:
+    def judged(
+        self, *edits: tuple[str, str], env: dict[str, str] | None = None, place: str = "", more: tuple[str, ...] = ()
+    ) -> Run:
         """A pull request that everybody has approved, judged with `--record`."""
         head = self.hosted.propose({FRAUD: self.edited(*edits)})
         event = {**self.hosted.event(head), **(env or {})}
-        return self.hosted.run("--record", self.records, env=event, approved=head)
+        return self.hosted.run("--record", place or self.records, *more, env=event, approved=head)
 
     def merge(self) -> str:
         """Merge the pull request, as the host does."""
@@ -59,9 +61,9 @@ class Kept:
         self.hosted.protect()
         return self.repo.git("rev-parse", "main").strip()
 
-    def audit(self, *more: str | Path, form: str = "json") -> Run:
+    def audit(self, *more: str | Path, form: str = "json", place: str = "") -> Run:
         revisions = f"{self.first}..main"
-        words = ("audit", revisions, "--records", self.records, "--now", fixtures.NOW, "-o", form, *more)
+        words = ("audit", revisions, "--records", place or self.records, "--now", fixtures.NOW, "-o", form, *more)
         return changegate(*words, cwd=self.hosted.path, env=self.repo.environ)
 
     def told(self, *more: str | Path) -> dict[str, Any]:
@@ -126,6 +128,44 @@ def test_the_latest_decision_on_a_tree_counts(kept: Kept) -> None:
     kept.merge()
     assert len(list(kept.records.rglob("*.record.json"))) == 2
     assert [one["covered"] for one in kept.told()["changes"]] == ["complete"]
+
+
+def rewritten(kept: Kept, **said: Any) -> None:
+    """Let the one statement say something else."""
+    (file,) = kept.records.rglob("*.intoto.json")
+    statement = json.loads(file.read_text())
+    statement["predicate"]["changegate"].update(said)
+    file.write_text(json.dumps(statement))
+
+
+@pytest.mark.parametrize(
+    ("said", "covered"),
+    [({"stage": "local"}, "advice"), ({"base": "1" * 40}, "other-base"), ({"repository": "a/fork"}, "no-record")],
+)
+def test_a_record_that_shows_nothing_of_this_branch_is_told(kept: Kept, said: dict[str, Any], covered: str) -> None:
+    assert kept.judged(*NEXT).code == 0
+    kept.merge()
+    rewritten(kept, **said)
+    run = kept.audit()
+    assert (run.code, json.loads(run.out)["changes"][0]["covered"]) == (1, covered)
+
+
+def test_what_a_laptop_says_later_takes_no_record_away(kept: Kept) -> None:
+    assert kept.judged(*NEXT).code == 0
+    later = fixtures.NOW.replace("12:00:00", "12:05:00")
+    words = ("check", "--stage", "local", "--base", "main", "--head", "topic", "--now", later, "--record", kept.records)
+    assert changegate(*words, cwd=kept.hosted.path, env=kept.repo.environ).code == 0
+    kept.merge()
+    assert len(list(kept.records.rglob("*.intoto.json"))) == 2
+    assert kept.audit().code == 0
+
+
+def test_a_laptop_alone_covers_nothing(kept: Kept) -> None:
+    kept.hosted.propose({FRAUD: kept.edited(*NEXT)})
+    words = ("check", "--stage", "local", "--base", "main", "--head", "topic", "--now", fixtures.NOW)
+    assert changegate(*words, "--record", kept.records, cwd=kept.hosted.path, env=kept.repo.environ).code == 0
+    kept.merge()
+    assert [one["covered"] for one in kept.told()["changes"]] == ["advice"]
 
 
 def test_an_expired_waiver_that_is_still_in_use_is_told(kept: Kept) -> None:

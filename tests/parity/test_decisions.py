@@ -1,6 +1,6 @@
 """A decision does not depend on the engine: every fixture, and what hypothesis makes of them, on both.
 
-Every verdict on a fixture is come to again from its JSON report alone, too, on both.
+Every verdict on a fixture is come to again from its JSON report and from its record alone, too, on both.
 
 Differences that were found are in docs/engine-differences.md; each is refused or mended.
 """
@@ -17,12 +17,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from changegate import fixtures
+from changegate.audit import replay
+from changegate.audit.record import parse_record
 from changegate.names import Identity
 from changegate.policy.catalogue import Catalogue
 from changegate.rego.bundle import shipped
 from changegate.rego.engines import EngineOptions, open_host
 from changegate.rego.engines.compiled import Compiled
-from changegate.verdict import Subject, SubjectKind
+from changegate.report import ReportOptions, load_reporter
+from changegate.verdict import DecidingPolicies, Subject, SubjectKind
 from support import again, documents, program, tools
 
 if TYPE_CHECKING:
@@ -79,8 +82,13 @@ def test_fixture(case: fixtures.Case, both: Pair, tmp_path: Any) -> None:
         assert_same(both, document)
     report = again.report_of(verdict)
     assert again.differences(report) == []
+    record = parse_record(load_reporter("record").render(verdict, ReportOptions()).encode(), case.name)
+    assert record.policies == verdict.policies
+    assert verdict.policies in (None, DecidingPolicies(shipped()))
     for engine in both:
-        assert again.differences(report, again.RecordedPolicies(CATALOGUE, engine).decide) == []
+        ask = again.RecordedPolicies(CATALOGUE, engine).decide
+        assert again.differences(report, ask) == []
+        assert replay.differences(record, ask) == ([], verdict.gate)
 
 
 @pytest.fixture(scope="module")

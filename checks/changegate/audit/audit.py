@@ -10,8 +10,11 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from changegate.audit.keep import STATEMENT
+from changegate.audit.records_ref import listed_records, ref_named
 from changegate.audit.statement import read_statement
 from changegate.errors import ReportError, UsageError
+from changegate.names import Stage, same_login
 from changegate.policy.waivers import until_of
 from changegate.records import NamedTuple
 from changegate.verdict import Gate
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from changegate.audit.history import Landed
     from changegate.audit.statement import DecisionStatement
     from changegate.names import Identity
+    from changegate.workspace.git import Git
 
 LARGEST_STATEMENT = 16 << 20
 
@@ -42,6 +46,10 @@ class Coverage(StrEnum):
     """A statement names its tree, and the gate was closed, undecided, or waited for people."""
     NOT_SIGNED = "not-signed"
     """A statement names its tree, and none of the keys has signed it."""
+    ADVICE = "advice"
+    """A statement names its tree, of a laptop: there an unknown is allowed, and whoever runs it chooses the base."""
+    OTHER_BASE = "other-base"
+    """A statement names its tree, judged by the rules of a commit that this branch never had."""
 
 
 class AuditedChange(NamedTuple):
@@ -82,7 +90,7 @@ class Audit(NamedTuple):
     deployments: tuple[Deployment, ...]
     expired: tuple[ExpiredWaiver, ...]
     statements: int
-    """How many there are in the folder."""
+    """How many there are."""
     now: int
 
     @property
@@ -92,34 +100,65 @@ class Audit(NamedTuple):
         return tuple(one for one in self.changes if one.covered not in good)
 
 
-def load_statements(folder: Path, keys: Sequence[object] = ()) -> list[DecisionStatement]:
-    """Read all statements below a folder.
+class TrustedHistory(NamedTuple):
+    """The branch whose history is held against records."""
+
+    commits: frozenset[str]
+    """Every commit that it was at: the base of a decision on it is one of them."""
+    repository: str = ""
+    """The repository's name on its host; empty where its configuration does not say it."""
+
+    def is_of(self, one: DecisionStatement) -> bool:
+        """Whether a statement is of this repository, as far as both say which it is."""
+        return not (self.repository and one.repository) or same_login(one.repository) == same_login(self.repository)
+
+
+def load_statements(place: Path, git: Git, keys: Sequence[object] = ()) -> list[DecisionStatement]:
+    """Read all statements below a folder, or of a ref.
 
     Args:
-        folder: Where records are kept.
+        place: Where records are kept.
+        git: The repository, for a ref.
         keys: Public keys; what none of them has signed does not count as verified.
 
     Raises:
-        UsageError: There is no such folder.
-        ReportError: A statement is not as it was written.
+        UsageError: There is no such folder or ref.
+        ReportError: A statement is not as it was written, or the ref is not append-only.
     """
-    if not folder.is_dir():
-        hint = "name the folder that `changegate check --record DIR` writes to"
-        raise UsageError(f"{folder} is no folder", hint=hint)
-    files = (path for path in sorted(folder.rglob("*.intoto.json")) if path.is_file())
-    found = (_loaded(path, keys) for path in files if path.stat().st_size <= LARGEST_STATEMENT)
+    ref = ref_named(place)
+    files = _of_ref(git, ref) if ref else _of_folder(place)
+    found = (_read(name, data, keys) for name, data in files)
     return [one for one in found if one is not None]
 
 
-def _loaded(path: Path, keys: Sequence[object]) -> DecisionStatement | None:
+def _of_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
+    if not folder.is_dir():
+        hint = "name the folder or the ref that `changegate check --record` writes to"
+        raise UsageError(f"{folder} is no folder", hint=hint)
+    files = (path for path in sorted(folder.rglob(f"*{STATEMENT}")) if path.is_file())
+    return ((str(path), path.read_bytes()) for path in files if path.stat().st_size <= LARGEST_STATEMENT)
+
+
+def _of_ref(git: Git, ref: str) -> Iterator[tuple[str, bytes]]:
+    found = listed_records(git, ref, STATEMENT)
+    contents = git.objects.blobs(list(found.values()), LARGEST_STATEMENT)
+    return ((f"{ref}:{path}", data) for path, data in zip(found, contents, strict=True) if isinstance(data, bytes))
+
+
+def _read(name: str, data: bytes, keys: Sequence[object]) -> DecisionStatement | None:
     try:
-        return read_statement(path.read_bytes(), keys)
+        return read_statement(data, keys)
     except ReportError as error:
-        raise ReportError(error.message, hint=error.hint, file=str(path)) from None
+        raise ReportError(error.message, hint=error.hint, file=name) from None
 
 
 def audit(
-    history: Sequence[Landed], statements: Sequence[DecisionStatement], now: int, *, must_be_signed: bool
+    history: Sequence[Landed],
+    statements: Sequence[DecisionStatement],
+    now: int,
+    branch: TrustedHistory,
+    *,
+    must_be_signed: bool,
 ) -> Audit:
     """Hold the history against the statements.
 
@@ -127,28 +166,43 @@ def audit(
         history: The commits that changed models, the oldest first.
         statements: In any order.
         now: Seconds since the epoch: by it waivers have expired.
+        branch: The branch that it is the history of.
         must_be_signed: Whether only statements that a key has signed count.
     """
-    latest = sorted(statements, key=lambda one: (one.now, one.gate.exit_code))
+    ours = (one for one in statements if branch.is_of(one))
+    judge = _Judge(branch.commits, must_be_signed=must_be_signed)
+    latest = sorted(ours, key=lambda one: (not judge.doubts(one), one.now, one.gate.exit_code))
     by_tree = {one.tree: one for one in latest if one.tree}
     by_head = {oid: one for one in latest for oid in (one.head, one.reviewed_head) if oid}
-    changes = tuple(_change(one, by_tree, by_head, must_be_signed=must_be_signed) for one in history)
+    changes = tuple(_change(one, by_tree, by_head, judge) for one in history)
     return Audit(changes, tuple(_deployments(changes)), tuple(_expired(changes, now)), len(statements), now)
 
 
+class _Judge:
+    """Says what is wrong with a statement, whatever it says."""
+
+    def __init__(self, trunk: frozenset[str], *, must_be_signed: bool) -> None:
+        self._trunk = trunk
+        self._must_be_signed = must_be_signed
+
+    def doubts(self, one: DecisionStatement) -> Coverage | None:
+        """Why it shows nothing; None where it does."""
+        if self._must_be_signed and not one.is_verified:
+            return Coverage.NOT_SIGNED
+        if one.stage == Stage.LOCAL:
+            return Coverage.ADVICE
+        return Coverage.OTHER_BASE if one.base and one.base not in self._trunk else None
+
+
 def _change(
-    landed: Landed,
-    by_tree: Mapping[str, DecisionStatement],
-    by_head: Mapping[str, DecisionStatement],
-    *,
-    must_be_signed: bool,
+    landed: Landed, by_tree: Mapping[str, DecisionStatement], by_head: Mapping[str, DecisionStatement], judge: _Judge
 ) -> AuditedChange:
     judged = by_tree.get(landed.tree)
     if judged is None:
         seen = next((by_head[oid] for oid in (landed.commit, *landed.parents[1:]) if oid in by_head), None)
         return AuditedChange(landed, Coverage.NO_RECORD if seen is None else Coverage.OTHER_TREE, seen)
-    if must_be_signed and not judged.is_verified:
-        return AuditedChange(landed, Coverage.NOT_SIGNED, judged)
+    if doubt := judge.doubts(judged):
+        return AuditedChange(landed, doubt, judged)
     ways = {Gate.OPEN: Coverage.COMPLETE, Gate.NOT_ENFORCED: Coverage.OBSERVED}
     return AuditedChange(landed, ways.get(judged.gate, Coverage.PAST_THE_GATE), judged)
 

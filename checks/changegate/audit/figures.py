@@ -23,6 +23,8 @@ _SAID = {
     "other-tree": "another tree was judged",
     "past-the-gate": "the gate was not open",
     "not-signed": "no key that was given has signed its record",
+    "advice": "it was judged on a laptop alone",
+    "other-base": "it was judged by the rules of a commit that this branch never had",
 }
 
 

@@ -83,6 +83,17 @@ def landed(git: Git, revisions: str, config: Config) -> list[Landed]:
     return found[::-1]
 
 
+def trunk(git: Git, revisions: str) -> frozenset[str]:
+    """Every commit that the branch was at, up to the newer end of some revisions.
+
+    Raises:
+        GitError: A revision is none, or the history is cut off.
+    """
+    newest = _range(git, revisions)[0]
+    listed = git.run("rev-list", "--first-parent", "--end-of-options", newest, "--")
+    return frozenset(listed.out.decode("ascii").split())
+
+
 def _range(git: Git, revisions: str) -> list[str]:
     older, dots, newer = revisions.partition("..")
     named = [name for name in (newer if dots else older, older if dots else "") if name]

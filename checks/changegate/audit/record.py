@@ -48,16 +48,31 @@ def load_record(path: Path) -> Record:
     try:
         if path.stat().st_size > LARGEST_RECORD:
             raise ReportError(f"the record is larger than {LARGEST_RECORD} bytes", hint=_HINT, file=str(path))
-        raw = json.loads(path.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
         hint = "name a file that `changegate check -o record=FILE` wrote"
         raise ReportError(f"the record cannot be read: {error.strerror}", hint=hint, file=str(path)) from error
+    return parse_record(data, str(path))
+
+
+def parse_record(data: bytes, name: str) -> Record:
+    """Read the bytes of a record, or of the JSON report of a verdict.
+
+    Args:
+        data: All of it.
+        name: What it is called in a message.
+
+    Raises:
+        ReportError: It is no record, was changed, or lacks the policies that decided.
+    """
+    try:
+        raw = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise ReportError(f"the record is no JSON: {error}", hint=_HINT, file=str(path)) from None
+        raise ReportError(f"the record is no JSON: {error}", hint=_HINT, file=name) from None
     try:
         return read_record(raw)
     except ReportError as error:
-        raise ReportError(error.message, hint=error.hint, file=str(path)) from None
+        raise ReportError(error.message, hint=error.hint, file=name) from None
 
 
 def read_record(raw: Any) -> Record:

@@ -17,16 +17,22 @@ from changegate.cli.repository import DIRECTORY
     "  changegate audit --records ../records                     everything that leads to HEAD\n"
     "  changegate audit v1.0..origin/main --records ../records   a part of it\n"
     "  changegate audit --records ../records --key record.pub    only what this key has signed counts\n"
+    "  changegate audit --records refs/changegate/records        records that are kept in git\n"
     "  changegate audit --records ../records -o csv              a line for each model of a commit\n\n"
     "\b\nExit codes: 0 every change is covered, 1 one is not or an expired waiver is in use, 2 it cannot be told.",
     help="Show which changes of models have a record.\n\n"
     "REVISIONS is a part of the trusted branch's history, REV..REV, of which the first parents are walked. The records "
-    "are what `changegate check --record DIR` keeps. A change is covered by the record that names its tree: exactly "
+    "are what `changegate check --record` keeps. A change is covered by the record that names its tree: exactly "
     "what was judged is what landed.",
 )
 @click.argument("revisions", default="HEAD")
 @click.option(
-    "--records", "folder", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Where records are kept."
+    "--records",
+    "place",
+    metavar="DIR|refs/changegate/records",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Where records are kept: a folder, or a ref of the repository.",
 )
 @click.option(
     "--key",
@@ -39,12 +45,12 @@ from changegate.cli.repository import DIRECTORY
 @click.option("--now", metavar="TIME", help="The day by which waivers have expired, RFC 3339. [default: today]")
 @click.option("-o", "--output", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @DIRECTORY
-def command(revisions: str, folder: Path, directory: Path, now: str | None, **options: Any) -> int:
+def command(revisions: str, place: Path, directory: Path, now: str | None, **options: Any) -> int:
     """Walk the history, hold it against the records, and answer the exit code."""
     keys, form = options["keys"], options["form"]
     from changegate.audit import figures
-    from changegate.audit.audit import audit, load_statements
-    from changegate.audit.history import landed
+    from changegate.audit.audit import TrustedHistory, audit, load_statements
+    from changegate.audit.history import landed, trunk
     from changegate.escape import json_text, log_line
     from changegate.policy.settings import Config
     from changegate.request import given_moment
@@ -54,10 +60,11 @@ def command(revisions: str, folder: Path, directory: Path, now: str | None, **op
     git = Git.open(directory, os.environ)
     commit = git.objects.commit(git.commit_id(revisions.rpartition("..")[2] or "HEAD"))
     config = Config.load(GitTree(git, commit.tree, commit.oid) if commit is not None else None)
-    statements = load_statements(folder, _public_keys(keys))
+    statements = load_statements(place, git, _public_keys(keys))
     at = given_moment(now)
     day = int(time.time()) if at is None else at
-    found = audit(landed(git, revisions, config), statements, day, must_be_signed=bool(keys))
+    branch = TrustedHistory(trunk(git, revisions), config.repository)
+    found = audit(landed(git, revisions, config), statements, day, branch, must_be_signed=bool(keys))
     write = {"json": lambda made: json_text(figures.as_json(made)), "csv": figures.as_csv}
     click.echo(write[form](found) if form in write else figures.as_table(found, log_line), nl=False)
     return 1 if found.findings or found.expired else 0

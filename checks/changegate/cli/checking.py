@@ -16,6 +16,7 @@ from changegate.request import request_of
 if TYPE_CHECKING:
     from changegate.request import Request
     from changegate.verdict import Verdict
+    from changegate.workspace.git import Git
 
 OPTIONS = (
     Option(("-C",), "directory", "Run as if started in this folder.", kind="path", default=Path()),
@@ -76,9 +77,17 @@ OPTIONS = (
     Option(
         ("--record",),
         "record",
-        "Keep the record of the decision in this folder, with a statement on it. [key: CHANGEGATE_RECORD_KEY]",
+        "Keep the record of the decision in this folder or ref of the repository, with a statement on it. [key: "
+        "CHANGEGATE_RECORD_KEY]",
         kind="path",
-        metavar="DIR",
+        metavar="DIR|refs/changegate/records",
+    ),
+    Option(
+        ("--record-parts",),
+        "record_parts",
+        "What --record keeps: the statement alone names nobody who approved, and cannot be replayed.",
+        choices=("all", "statement"),
+        default="all",
     ),
     Option(("--trace",), "traced", "Show on stderr why a rule fired or did not.", metavar="RULE", multiple=True),
     Option(("--color",), "color", "Colour the console.", choices=("auto", "always", "never"), default="auto"),
@@ -96,6 +105,11 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
     """Run the gate, write the reports, and answer the exit code."""
     traced: tuple[str, ...] = options.pop("traced")
     record: Path | None = options.pop("record")
+    record_parts: str = options.pop("record_parts")
+    if record is not None:
+        from changegate.audit.records_ref import ref_named
+
+        ref_named(record)  # refuses a ref of another kind before anything is judged
     from changegate import gate
     from changegate.report import WHOLE, ReportOptions, emit_reports, parse_outputs
     from changegate.workspace.place import checkout_of
@@ -119,10 +133,22 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
         emit_reports(verdict, [one._replace(file=one.file and here / one.file) for one in wanted], shown, root=root)
     finally:
         if record is not None:
-            from changegate.audit.keep import keep_record
-
-            keep_record(verdict, here / record, os.environ, root)
+            _keep(verdict, request, record, record_parts, here=here, root=root)
     return max(verdict.exit_code, _trace(request, traced, verdict)) if traced else verdict.exit_code
+
+
+def _keep(verdict: Verdict, request: Request, record: Path, parts: str, *, here: Path, root: Path | None) -> None:
+    """Keep the record, in a folder or in the repository that was judged."""
+    from changegate.audit.keep import Keeping, keep_record
+    from changegate.audit.records_ref import ref_named
+
+    def git() -> Git:
+        from changegate.workspace.git import Git
+
+        return Git.open(request.scope.start, os.environ, request.scope.git_dir)
+
+    place = record if ref_named(record) else here / record
+    keep_record(verdict, Keeping(place, root, parts, git), os.environ)
 
 
 def _at_one_time(request: Request) -> Request:
