@@ -37,6 +37,8 @@ CASES = {
         "policy bundle --own missing": "missing is not a folder",
         "policy bundle -o .": ". is not a regular file",
         "policy schema -o .": ". is not a regular file",
+        "schema manifst": "there is no schema 'manifst'",
+        "schema manifest -o .": ". is not a regular file",
         "demo --case missing": "there is no case 'missing'",
     },
     "empty": {

@@ -21,6 +21,7 @@ COMMANDS = {
     "approvals": "Read who approved from a host, and write the approvals file.",
     "approve": "Sign an approval of a release with an SSH key.",
     "waive": "Write a waiver: a rule need not hold for a model, until a day.",
+    "schema": "Print a JSON Schema, whole, for an editor.",
     "init": "Scaffold a repository: settings, teams, an example manifest, CI files.",
     "demo": "Lay out a real repository with a pull request, and run the gate on it.",
 }

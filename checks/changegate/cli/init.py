@@ -16,6 +16,12 @@ FILES = {
 }
 """File in the repository -> its template; the hosts' files are chosen with `--ci`."""
 
+EDITOR = {
+    ".vscode/settings.json": "vscode.json",
+}
+"""What `--editor` adds, beside the schemas themselves: the editor finds faults while one types, without a network."""
+EDITOR_SCHEMAS = {f".vscode/changegate/{name}.schema.json": name for name in ("manifest", "config", "teams", "waivers")}
+
 CI = {
     "github": {".github/workflows/changegate.yml": "github.yaml"},
     "gitlab": {".gitlab/changegate.yml": "gitlab.yaml"},
@@ -44,22 +50,27 @@ _NEXT_POLICIES = """\
 
 @click.command(
     epilog="\b\nExamples:\n  changegate init\n  changegate init models-repository --ci gitlab --ci pre-commit\n"
-    "  changegate init --policies    with an example of a rule of your own",
+    "  changegate init --policies    with an example of a rule of your own\n"
+    "  changegate init --editor      VS Code finds faults while you type, without a network",
     help="Scaffold a repository: settings, teams, an example manifest, CI files.\n\n"
     "Nothing that is there already is changed.",
 )
 @click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
 @click.option("--ci", "hosts", type=click.Choice(list(CI)), multiple=True, help="[default: github and pre-commit]")
 @click.option("--policies", is_flag=True, help="Add an example of a rule of your own, with its tests.")
-def command(directory: Path, hosts: tuple[str, ...], policies: bool) -> int:
+@click.option("--editor", is_flag=True, help="Add schemas, and VS Code's settings for them.")
+def command(directory: Path, hosts: tuple[str, ...], policies: bool, editor: bool) -> int:
     """Write what is missing, and say what was written and what was left."""
     from changegate.escape import terminal
 
     files = FILES | POLICIES if policies else dict(FILES)
+    files |= EDITOR if editor else {}
     for host in hosts or ("github", "pre-commit"):
         files |= CI[host]
-    for name, template in files.items():
-        click.echo(f"{_write(directory, name, template):8} {name}")
+    contents = {name: (SCAFFOLD / template).read_bytes() for name, template in files.items()}
+    contents |= _schemas() if editor else {}
+    for name, content in contents.items():
+        click.echo(f"{_write(directory, name, content):8} {name}")
     folder = terminal(os.path.abspath(directory))  # noqa: PTH100  (without `..`)
     click.echo(_NEXT.format(folder=folder), nl=False)
     if policies:
@@ -67,7 +78,15 @@ def command(directory: Path, hosts: tuple[str, ...], policies: bool) -> int:
     return 0
 
 
-def _write(directory: Path, name: str, template: str) -> str:
+def _schemas() -> dict[str, bytes]:
+    import json
+
+    from changegate.manifest.one_schema import whole_schema
+
+    return {file: (json.dumps(whole_schema(name), indent=2) + "\n").encode() for file, name in EDITOR_SCHEMAS.items()}
+
+
+def _write(directory: Path, name: str, content: bytes) -> str:
     """Write one file unless there is one, following no link out of the folder.
 
     Raises:
@@ -85,7 +104,7 @@ def _write(directory: Path, name: str, template: str) -> str:
         return "kept"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes((SCAFFOLD / template).read_bytes())
+        path.write_bytes(content)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}", hint="check the folder's permissions") from None
     return "written"
