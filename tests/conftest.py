@@ -38,3 +38,8 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.section("seconds of all processes together, by folder or file")
         for folder, seconds in spent.most_common(25):
             terminalreporter.write_line(f"{seconds:7.0f} s  {folder}")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a case of bytes by none of them: an archive holds its time, and every process collects anew."""
+    return "bytes" if isinstance(val, bytes) and (len(val) > 40 or not val.isascii()) else None
