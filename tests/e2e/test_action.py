@@ -297,7 +297,7 @@ def test_an_input_is_a_text_and_never_a_script(hosted: Hosted, runner: Runner, n
     else:
         assert done.code not in {0, 1, 3}
         assert done.outputs.get("verdict", "undecided") == "undecided"
-    assert set(done.outputs) <= {"before", "verdict", "report", "junit"}
+    assert set(done.outputs) <= {"before", "verdict", "report", "junit", "plan"}
 
 
 def test_nothing_of_the_checkout_is_run(hosted: Hosted, runner: Runner) -> None:
@@ -346,7 +346,7 @@ def gate(runner: Runner, environ: dict[str, str], host: PlayedGitHub) -> Done:
     with served(host) as server:
         done = runner.action({**environ, "GITHUB_API_URL": server.url, "GITHUB_SERVER_URL": server.url}, **inputs)
     assert {headers["Authorization"] for _, _, headers, _ in server.asked} <= {f"Bearer {TOKEN_OF_RUN}"}
-    reports = (path.read_text() for path in (runner.temp / "changegate").iterdir())
+    reports = (path.read_text() for path in (runner.temp / "changegate").rglob("*") if path.is_file())
     assert not any(TOKEN_OF_RUN in text for text in (done.log, done.summary, *reports))
     return done
 
