@@ -45,5 +45,5 @@ left_alone contains found if {
 	some index, _ in files
 	not index in possible
 	input.facts.owners.demands[index].unknownBecause == []
-	found := violation(index, {"left": left[index], "leftCount": count(left[index])})
+	found := unmet(index, {"left": left[index], "leftCount": count(left[index])})
 }

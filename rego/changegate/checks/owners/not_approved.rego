@@ -46,5 +46,5 @@ missing contains found if {
 	some index, _ in files
 	not index in met
 	candidates := [login | some login in left[index]; not login in counted[index]]
-	found := violation(index, {"approvedBy": counted[index], "candidates": candidates})
+	found := unmet(index, {"approvedBy": counted[index], "candidates": candidates})
 }

@@ -73,7 +73,7 @@ unclear contains reason if {
 	some reason in input.facts.owners.demands[index].unknownBecause
 }
 
-violation(index, details) := lib.beside(found, [{"message": "whom CODEOWNERS names", "at": demand.at}]) if {
+unmet(index, details) := lib.beside(found, [{"message": "whom CODEOWNERS names", "at": demand.at}]) if {
 	demand := input.facts.owners.demands[index]
 	about := {
 		"owners": demand.owners,
