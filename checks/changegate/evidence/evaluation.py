@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
+from changegate.evidence.about import bound_by, completed, fault_of, place_of, times_of
 from changegate.evidence.collector import EvidenceRequest, Section
 from changegate.evidence.latency import read_latency, samples_needed
-from changegate.evidence.memo import once
+from changegate.evidence.memo import once_read
 from changegate.evidence.metrics import Key, Latency, Measures, Metric, compared, labelled, read_metrics
-from changegate.evidence.readers import EVALUATION, reader_of
+from changegate.evidence.readers import EVALUATION, reader_fact, report_reader
 from changegate.evidence.references import of_nothing
 from changegate.evidence.reports import (
     Place,
@@ -21,13 +22,11 @@ from changegate.evidence.reports import (
     beside,
     block,
     earlier,
-    past,
     read_all,
     related_before,
     sound,
     summary,
 )
-from changegate.evidence.unsound import Unsound
 from changegate.numbers import plain
 from changegate.records import NamedTuple
 from changegate.rollout.objectives import Objective, objectives
@@ -35,8 +34,25 @@ from changegate.rollout.objectives import Objective, objectives
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_measures: Callable[[Report], Measures] = once(lambda value: reader_of(EVALUATION, value).read(value))
-_metrics = once(lambda value: read_metrics(reader_of(EVALUATION, value).read(value)))
+_measures: Callable[[Report], Measures] = once_read(
+    lambda report: report_reader(EVALUATION, report.format).read(report.value)
+)
+
+
+def measures_of(report: Report) -> Measures:
+    """What a report says, with what our own form around it and the manifest beside its path say of it.
+
+    Raises:
+        Unsound: It contradicts itself, or these.
+    """
+    said = _measures(report)
+    around = report.around or {}
+    leakage = around.get("checks", {}).get("leakage", {})
+    if leakage:
+        looked = "none" if leakage.get("checked") else "unchecked"
+        said = said._replace(leakage="found" if leakage.get("found") else looked)
+    return said._replace(about=completed(said.about, report))
+
 
 CONFIDENCE = 0.95
 """How sure a percentile of the latency has to be, unless the settings name another."""
@@ -48,8 +64,8 @@ class _Evaluation(NamedTuple):
     report: Report
     measures: Measures
     metrics: tuple[Metric, ...]
-    evaluated: int
-    """When it was made, in seconds since the epoch."""
+    evaluated: int | None
+    """When it was made, in seconds since the epoch; None where nobody says."""
     collected: int | None
     """When its data was collected, where it says so."""
 
@@ -58,17 +74,19 @@ def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of a release's evaluation."""
     spec = request.release.get("spec", {})
     stated = spec.get("evaluation")
+    names = request.settings.get("evaluation", {}).get("metricNames", {})
     reports, made = sound(
-        read_all(request.release, "evaluation", request.files, EVALUATION), lambda report: _read(report, request.now)
+        read_all(request.release, "evaluation", request.files, EVALUATION),
+        lambda report: _read(report, request.now, names),
     )
     read_ = [one for _, one in made]
-    comparison, differences = _comparison(request, read_)
+    comparison, differences = _comparison(request, read_, names)
     artifacts = binding.subjects(request.release)
     facts = {
         "block": block(stated),
         "task": str(spec.get("task", "unstated")),
         "model": str(request.release.get("metadata", {}).get("name", "")),
-        "artifacts": binding.coverage([one.measures.model for one in read_], artifacts),
+        "artifacts": binding.coverage([one.measures.about.model for one in read_], artifacts),
         "reports": [_report(one, artifacts, _training(spec)) for one in read_],
         "ages": [age for one in read_ for age in _ages(one, request.now)],
         "samples": [sample for one in read_ for sample in _samples(one)],
@@ -79,35 +97,38 @@ def collect(request: EvidenceRequest) -> Section:
     return Section({**summary(reports, stated, "evaluation report"), "comparison": comparison}, facts)
 
 
-def _read(report: Report, now: int) -> _Evaluation:
+def _read(report: Report, now: int, names: Mapping[str, Any]) -> _Evaluation:
     """Check a report against the clock and itself, and read its metrics."""
-    said = _measures(report)
-    evaluated = past(said.evaluated, now, said.paths["evaluated"])
-    place = said.paths["collected"]
-    collected = None if said.collected is None else past(said.collected, now, place)
-    if collected is not None and collected > evaluated:
-        raise Unsound(f"`{place[-1]}` lies after `{said.paths['evaluated'][-1]}`", place)
-    if of_nothing(said.digest or ""):
-        raise Unsound("the digest of its data is the one of an empty file, or zeros alone", said.paths["dataset"])
+    said = measures_of(report)
+    evaluated, collected = times_of(said.about, now)
+    if of_nothing(said.about.digest or ""):
+        raise fault_of(said.about, "digest", "the digest of its data is the one of an empty file, or zeros alone")
     read_latency(said.latency)
-    return _Evaluation(report, said, _metrics(report), evaluated, collected)
+    return _Evaluation(report, said, read_metrics(said, names), evaluated, collected)
 
 
 def _report(
     one: _Evaluation, artifacts: Sequence[binding.Artifact], training: Mapping[str, tuple[str, Place]]
 ) -> dict[str, Any]:
-    said = one.measures
-    bound = binding.bound_to(said.model, artifacts)
-    places = {part: one.report.at(*said.paths[part]) for part in ("model", "dataset", "checks")}
+    said, about = one.measures, one.measures.about
+    bound, measured = binding.bound_to(about.model, artifacts), said.kind == "evaluation"
+    places = {
+        "model": place_of(one.report, about, "model"),
+        "dataset": place_of(one.report, about, "digest", "dataset"),
+        "checks": one.report.at(*said.checks),
+    }
     if not bound:
         places["model"] = beside(places["model"], binding.ARTIFACTS)
-    if said.digest is not None and said.digest in training:
-        places["dataset"] = beside(places["dataset"], training[said.digest])
+    if about.digest is not None and about.digest in training:
+        places["dataset"] = beside(places["dataset"], training[about.digest])
+    pinned = "unpinned" if about.digest is None else "training" if about.digest in training else "held-out"
     return {
         "file": one.report.file,
+        "reader": reader_fact(EVALUATION, one.report.format, said.tool),
         "boundTo": bound,
-        "dataset": "unpinned" if said.digest is None else "training" if said.digest in training else "held-out",
-        "leakage": said.leakage,
+        "boundBy": bound_by(about),
+        "dataset": pinned if measured or pinned == "training" else "not-asked",
+        "leakage": said.leakage if measured or said.leakage == "found" else "not-asked",
         "foldsCount": said.folds,
         "places": places,
     }
@@ -124,19 +145,27 @@ def _training(spec: Mapping[str, Any]) -> dict[str, tuple[str, Place]]:
 
 
 def _ages(one: _Evaluation, now: int) -> list[dict[str, Any]]:
-    """How old a report is, and how old its data; the latter without a number where the report does not say."""
-    report, paths = one.report, one.measures.paths
-    data = {} if one.collected is None else {"ageSeconds": now - one.collected}
-    return [
-        {"of": "report", "ageSeconds": now - one.evaluated, "place": report.at(*paths["evaluated"])},
-        {"of": "data", **data, "place": report.at(*paths["collected" if data else "data"])},
-    ]
+    """How old a report is, and how old the data that it has; without a number where nobody says."""
+    about = one.measures.about
+    ages = [{"of": "report", **_age(one.evaluated, now), "place": place_of(one.report, about, "evaluated")}]
+    if one.measures.kind == "evaluation" or one.collected is not None:
+        ages.append(
+            {"of": "data", **_age(one.collected, now), "place": place_of(one.report, about, "collected", "dataset")}
+        )
+    return ages
+
+
+def _age(moment: int | None, now: int) -> dict[str, int]:
+    return {} if moment is None else {"ageSeconds": now - moment}
 
 
 def _samples(one: _Evaluation) -> list[dict[str, Any]]:
     """How many samples a report's data has, and every metric that was not measured on all of them."""
-    said = one.measures
-    whole = {"name": said.dataset, "of": "data", "sampleCount": said.samples}
+    said, about = one.measures, one.measures.about
+    if said.kind != "evaluation":
+        return []
+    counted = {} if about.samples is None else {"sampleCount": about.samples}
+    whole = {"name": about.dataset or one.report.file, "of": "data", **counted}
     parts = [
         {
             "name": metric.label,
@@ -147,12 +176,13 @@ def _samples(one: _Evaluation) -> list[dict[str, Any]]:
         for metric in one.metrics
         if metric.samples is not None
     ]
-    return [{**whole, "place": one.report.at(*said.paths["samples"])}, *parts]
+    return [{**whole, "place": place_of(one.report, about, "samples")}, *parts]
 
 
 def _metric(report: Report, metric: Metric) -> dict[str, Any]:
     place = report.at(*metric.stated.at("value"))
-    return {"name": metric.name, "slice": metric.slice, "value": plain(metric.value), "place": place}
+    names = {"names": list(metric.names)} if metric.names else {"names": [metric.name]}
+    return {"name": metric.name, **names, "slice": metric.slice, "value": plain(metric.value), "place": place}
 
 
 def _latency(request: EvidenceRequest, reports: Sequence[_Evaluation]) -> list[dict[str, Any]]:
@@ -193,9 +223,11 @@ def _speaking(one: _Evaluation, wanted: float) -> list[tuple[Report, Latency]]:
     return [(one.report, measure) for measure in speaking if measure.percentile == least]
 
 
-def _comparison(request: EvidenceRequest, now: Sequence[_Evaluation]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _comparison(
+    request: EvidenceRequest, now: Sequence[_Evaluation], names: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
-    status, before = earlier(request, "evaluation", EVALUATION, _metrics)
+    status, before = earlier(request, "evaluation", EVALUATION, lambda report: read_metrics(measures_of(report), names))
     if status["status"] != "present":
         return status, {"metrics": [], "dropped": []}
     return status, _differences(now, before)
@@ -205,7 +237,7 @@ def _differences(now: Sequence[_Evaluation], before: Sequence[tuple[Report, tupl
     """Every metric that both measured, and those that are gone; with the place before of what is worse or gone."""
     known: dict[Key, list[tuple[Report, Metric]]] = {}
     for report, metrics in before:
-        for metric in metrics:
+        for metric in (one for one in metrics if one.more is not None):
             known.setdefault(metric.key, []).append((report, metric))
     measured = [(one.report, metric, metric.key) for one in now for metric in one.metrics]
     gone = sorted(known.keys() - {key for _, _, key in measured})

@@ -9,18 +9,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence import binding
+from changegate.evidence.about import bound_by, completed, place_of, times_of
 from changegate.evidence.collector import EvidenceRequest, Section
-from changegate.evidence.groups import Group, by_attribute, check_sums, compared, distinct, relative, single
-from changegate.evidence.intervals import Interval, apart, two_sided
-from changegate.evidence.memo import Facts, once
-from changegate.evidence.readers import FAIRNESS, format_of, reader_of
+from changegate.evidence.groups import (
+    RATES,
+    Group,
+    Grouped,
+    by_attribute,
+    check_sums,
+    compared,
+    distinct,
+    pairs_of,
+    relative,
+    single,
+)
+from changegate.evidence.intervals import Interval, apart, simultaneous, two_sided
+from changegate.evidence.memo import Facts, once_read
+from changegate.evidence.readers import FAIRNESS, reader_fact, report_reader
 from changegate.evidence.reports import (
     Place,
     Report,
     beside,
     block,
     earlier,
-    past,
     read_all,
     related_before,
     sound,
@@ -28,6 +39,7 @@ from changegate.evidence.reports import (
 )
 from changegate.evidence.unsound import Unsound
 from changegate.numbers import plain
+from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,29 +50,49 @@ CONFIDENCE = 0.95
 _SELECTION = {"selection": "lesser"}
 _ERRORS = {"truePositive": "lesser", "falsePositive": "greater"}
 
-Read = tuple[Report, tuple[Group, ...]]
-
-_groups: Callable[[Report], tuple[Group, ...]] = once(lambda value: distinct(reader_of(FAIRNESS, value).read(value)))
+_grouped: Callable[[Report], Grouped] = once_read(
+    lambda report: report_reader(FAIRNESS, report.format).read(report.value)
+)
 _FACTS, _DIFFERENCES = Facts(), Facts()
+
+
+class Fairness(NamedTuple):
+    """A sound report, read."""
+
+    report: Report
+    grouped: Grouped
+    evaluated: int | None
+    """When it was made, in seconds since the epoch; None where nobody says."""
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Its groups."""
+        return self.grouped.groups
+
+
+class _Quantiles(NamedTuple):
+    """The normal quantiles of intervals: of a single rate, and of pairs that are looked at together."""
+
+    single: float
+    selection: float
+    errors: float
+    falls: float
 
 
 def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of a release's fairness."""
     stated = request.release.get("spec", {}).get("fairness")
     confidence = float(request.settings.get("fairness", {}).get("confidence", CONFIDENCE))
-    z = two_sided(confidence)
-    reports, read_ = sound(
-        read_all(request.release, "fairness", request.files, FAIRNESS),
-        lambda report: _read(report, stated, request.now),
-    )
+    reports, read_ = _sound(request.release, request, "head")
     subjects = binding.subjects(request.release)
-    comparison, compared_ = _comparison(request, read_, z)
-    measured = [_measured(one, z) for one in read_]
+    quantiles = _quantiles(read_, confidence)
+    comparison, compared_ = _comparison(request, read_, quantiles)
+    measured = [_measured(one, quantiles) for one in read_]
     facts = {
         "block": block(stated),
         "confidenceRatio": plain(confidence),
-        "artifacts": binding.coverage([report.value.get("model") for report, _ in read_], subjects),
-        "reports": [_report(report, subjects, request.now) for report, _ in read_],
+        "artifacts": binding.coverage([one.grouped.about.model for one in read_], subjects),
+        "reports": [_report(one, subjects, request.now) for one in read_],
         "coverage": _coverage(stated, read_),
         **{key: [fact for one in measured for fact in one[key]] for key in ("groups", "selection", "errors")},
         "comparison": compared_,
@@ -68,57 +100,101 @@ def collect(request: EvidenceRequest) -> Section:
     return Section({**summary(reports, stated, "fairness report"), "comparison": comparison}, facts)
 
 
-def _read(report: Report, stated: Mapping[str, Any], now: int) -> tuple[Group, ...]:
-    """Check a report against the clock, itself and the format that the manifest says it has."""
-    evaluated = past(report.value["evaluatedAt"], now, ("evaluatedAt",))
-    collected = report.value.get("dataset", {}).get("collectedAt")
-    place = ("dataset", "collectedAt")
-    if collected is not None and past(collected, now, place) > evaluated:
-        raise Unsound("`collectedAt` lies after `evaluatedAt`", place)
-    said = stated["evidence"][report.reference[-1]].get("format")
-    found = format_of(FAIRNESS, report.value)
-    if said is not None and said != found:
-        raise Unsound(f"it has the format {found}, and the manifest says {said}")
-    groups = _groups(report)
-    check_sums(groups, report.value.get("dataset", {}).get("sampleCount"))
-    return groups
+def _sound(
+    release: Mapping[str, Any], request: EvidenceRequest, revision: str
+) -> tuple[tuple[Report, ...], list[Fairness]]:
+    reports, made = sound(
+        read_all(release, "fairness", request.files, FAIRNESS, revision=revision),
+        lambda report: _read(report, request.now),
+    )
+    return reports, [one for _, one in made]
 
 
-def _measured(one: Read, z: float) -> dict[str, Any]:
+def grouped_of(report: Report) -> Grouped:
+    """What a report says, with what our own form around it and the manifest beside its path say of it.
+
+    Raises:
+        Unsound: It contradicts itself, or these.
+    """
+    said = _grouped(report)
+    named = tuple(_named(group, report.stated.get("attributes")) for group in said.groups)
+    return said._replace(about=completed(said.about, report), groups=distinct(named))
+
+
+def _named(group: Group, attributes: Sequence[str] | None) -> Group:
+    """A group with its attribute, which the manifest says where the report does not."""
+    if group.attribute:
+        if attributes is not None and group.attribute != ":".join(attributes):
+            reason = f"the report is on {group.attribute}, and the manifest says {':'.join(attributes)}"
+            raise Unsound(reason, ("attributes",), stated=True)
+        return group
+    if attributes is None:
+        reason = "it does not say of which attribute its groups are: write `attributes: [sex]` beside its path"
+        raise Unsound(reason, group.path)
+    return group._replace(attribute=":".join(attributes))
+
+
+def _quantiles(read_: Sequence[Fairness], confidence: float) -> _Quantiles:
+    """Pairs that one rule looks at together have intervals that hold together, over all attributes of all reports."""
+    pairs = {
+        rate: sum(pairs_of(one.groups, rate) for one in read_)
+        for rate in ("selection", "truePositive", "falsePositive")
+    }
+    groups = sum(len(relative(some, 1.0)) - 1 for one in read_ for some in by_attribute(one.groups).values())
+    return _Quantiles(
+        two_sided(confidence),
+        simultaneous(confidence, pairs["selection"]),
+        simultaneous(confidence, pairs["truePositive"] + pairs["falsePositive"]),
+        simultaneous(confidence, groups),
+    )
+
+
+def _read(report: Report, now: int) -> Fairness:
+    """Check a report against the clock and itself."""
+    said = grouped_of(report)
+    evaluated, _ = times_of(said.about, now)
+    check_sums(said.groups, said.about)
+    return Fairness(report, said, evaluated)
+
+
+def _measured(one: Fairness, z: _Quantiles) -> dict[str, Any]:
     """What a report says of its groups, whichever release names it."""
-    report, groups = one
     return _FACTS.of(
-        [report],
-        z,
+        [one.report],
+        (*z, *one.report.stated.get("attributes", ())),
         lambda: {
-            "groups": [_group(report, group, z) for group in groups],
-            "selection": _compared(one, _SELECTION, z),
-            "errors": _compared(one, _ERRORS, z),
+            "groups": [_group(one.report, group, z.single) for group in one.groups],
+            "selection": _compared(one, _SELECTION, z.selection),
+            "errors": _compared(one, _ERRORS, z.errors),
         },
     )
 
 
-def _report(report: Report, subjects: Sequence[binding.Artifact], now: int) -> dict[str, Any]:
-    bound, model = binding.bound_to(report.value.get("model"), subjects), report.at("model")
+def _report(one: Fairness, subjects: Sequence[binding.Artifact], now: int) -> dict[str, Any]:
+    report, about = one.report, one.grouped.about
+    bound, model = binding.bound_to(about.model, subjects), place_of(one.report, about, "model")
     return {
         "file": report.file,
-        "format": format_of(FAIRNESS, report.value),
-        "ageSeconds": now - past(report.value["evaluatedAt"], now, ("evaluatedAt",)),
+        "format": report.format,
+        "reader": reader_fact(FAIRNESS, report.format),
+        **({} if one.evaluated is None else {"ageSeconds": now - one.evaluated}),
         "boundTo": bound,
+        "boundBy": bound_by(about),
+        "recomputed": all(group.recomputed for group in one.groups),
         "places": {
             "model": model if bound else beside(model, binding.ARTIFACTS),
-            "evaluatedAt": report.at("evaluatedAt"),
+            "evaluatedAt": place_of(report, about, "evaluated"),
         },
     }
 
 
-def _coverage(stated: Any, read_: Sequence[Read]) -> list[dict[str, Any]]:
+def _coverage(stated: Any, read_: Sequence[Fairness]) -> list[dict[str, Any]]:
     """Every protected attribute with the most groups that one report compares."""
     names = stated.get("protectedAttributes", ()) if isinstance(stated, dict) else ()
     return [
         {
             "name": name,
-            "groupsCount": max((len(by_attribute(groups).get(name, ())) for _, groups in read_), default=0),
+            "groupsCount": max((len(by_attribute(one.groups).get(name, ())) for one in read_), default=0),
             "place": {"path": ["spec", "fairness", "protectedAttributes", index]},
         }
         for index, name in enumerate(names)
@@ -126,21 +202,22 @@ def _coverage(stated: Any, read_: Sequence[Read]) -> list[dict[str, Any]]:
 
 
 def _group(report: Report, group: Group, z: float) -> dict[str, Any]:
+    labels = {"positivesCount": "truePositive", "negativesCount": "trueNegative"}
     return {
         "attribute": group.attribute,
         "group": group.name,
-        "sampleCount": group.size,
-        "positivesCount": group.counts["truePositive"][1],
-        "negativesCount": group.counts["trueNegative"][1],
+        **({} if group.size is None else {"sampleCount": group.size}),
+        **{key: group.counts[rate][1] for key, rate in labels.items() if rate in group.counts},
+        "basis": "counts" if group.recomputed else "rates",
         "rates": single(group, z),
-        "undefinedRates": [rate for rate in group.counts if group.share(rate) is None],
+        "undefinedRates": [rate for rate in RATES if group.share(rate) is None],
         "place": report.at(*group.path),
     }
 
 
-def _compared(one: Read, rates: Mapping[str, str], z: float) -> list[dict[str, Any]]:
+def _compared(one: Fairness, rates: Mapping[str, str], z: float) -> list[dict[str, Any]]:
     """Compare rates over every attribute of a report, each with the end of the scale that is worse off."""
-    report, groups = one
+    report, groups = one.report, one.groups
     return [
         {"attribute": name, "rate": rate, **_placed(report, members, compared(members, rate, z), worse)}
         for name, members in by_attribute(groups).items()
@@ -157,22 +234,28 @@ def _placed(report: Report, members: Sequence[Group], fact: dict[str, Any], wors
     return {**fact, "place": surest, "extremesPlace": extremes}
 
 
-def _comparison(request: EvidenceRequest, read_: Sequence[Read], z: float) -> tuple[dict[str, Any], dict[str, Any]]:
+def _comparison(
+    request: EvidenceRequest, read_: Sequence[Fairness], z: _Quantiles
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the reports of the previous release, as they are at the base."""
-    status, before = earlier(request, "fairness", FAIRNESS, _groups)
+    status, found = earlier(request, "fairness", FAIRNESS, lambda report: _read(report, request.now))
+    before = [one for _, one in found]
     if status["status"] != "present":
         return status, {"groups": [], "dropped": []}
-    reports = [report for report, _ in (*read_, *before)]
-    return status, _DIFFERENCES.of(reports, (len(before), z), lambda: _differences(read_, before, z))
+    reports = [one.report for one in (*read_, *before)]
+    attributes = tuple(tuple(one.stated.get("attributes", ())) for one in reports)
+    return status, _DIFFERENCES.of(
+        reports, (len(before), z.falls, attributes), lambda: _differences(read_, before, z.falls)
+    )
 
 
-def _differences(now: Sequence[Read], before: Sequence[Read], z: float) -> dict[str, Any]:
+def _differences(now: Sequence[Fairness], before: Sequence[Fairness], z: float) -> dict[str, Any]:
     """By how much each group's selection rate, as a share of the highest, fell; and the groups that are gone."""
     old: dict[tuple[str, str], list[tuple[Interval, list[dict[str, Any]]]]] = {}
     for report, group, share in _relative(before, z):
         entry = share, related_before(report, *group.path)
         old.setdefault((group.attribute, group.name), []).append(entry)
-    measured = {(group.attribute, group.name) for _, groups in now for group in groups}
+    measured = {(group.attribute, group.name) for one in now for group in one.groups}
     return {
         "groups": [
             {**_fall(group, share, was), "place": _fallen(report.at(*group.path), share, was, beside_it)}
@@ -214,9 +297,9 @@ def _gone(attribute: str, name: str, before: list[dict[str, Any]]) -> dict[str, 
     }
 
 
-def _relative(read_: Sequence[Read], z: float) -> Iterator[tuple[Report, Group, Interval]]:
+def _relative(read_: Sequence[Fairness], z: float) -> Iterator[tuple[Report, Group, Interval]]:
     """Every group whose selection rate can be compared with the highest of its attribute."""
-    for report, groups in read_:
-        for members in by_attribute(groups).values():
+    for report, grouped, _ in read_:
+        for members in by_attribute(grouped.groups).values():
             shares = relative(members, z)
             yield from ((report, group, shares[group.name]) for group in members if group.name in shares)

@@ -12,39 +12,61 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from changegate.evidence.about import About
+
+
+RATES = ("selection", "truePositive", "trueNegative", "falsePositive")
+"""The rates of a group that are compared and shown."""
+
+
+class Measured(NamedTuple):
+    """One measure of a group that is no rate of these: an error, a calibration, an exposure, a share of answers."""
+
+    name: str
+    """As in the table of metrics."""
+    value: float
+    samples: int | None
+    """On how many it was measured; None where the report does not say."""
+    deviation: float | None
+    """The standard deviation of what was averaged, where the report says it."""
+    path: tuple[str | int, ...]
+
 
 class Group(NamedTuple):
-    """The counts of one group of one attribute."""
+    """What a report says of one group of one attribute."""
 
     attribute: str
     name: str
-    tp: int
-    fp: int
-    tn: int
-    fn: int
     path: tuple[str | int, ...]
     """Where its name stands in the report."""
-
-    @property
-    def size(self) -> int:
-        """How many there are."""
-        return self.tp + self.fp + self.tn + self.fn
-
-    @property
-    def counts(self) -> Mapping[str, tuple[int, int]]:
-        """Every rate as so many of so many; of nobody there is no rate."""
-        positives, negatives = self.tp + self.fn, self.tn + self.fp
-        return {
-            "selection": (self.tp + self.fp, self.size),
-            "truePositive": (self.tp, positives),
-            "trueNegative": (self.tn, negatives),
-            "falsePositive": (self.fp, negatives),
-        }
+    size: int | None
+    """How many there are; None where the report does not say."""
+    counts: Mapping[str, tuple[int, int]]
+    """Rates as so many of so many, by their names in `RATES`; of nobody there is no rate."""
+    rates: Mapping[str, float] = {}
+    """Rates of which only the value is known."""
+    recomputed: bool = True
+    """Whether the report holds counts; else they were made of its rates and numbers of people."""
+    measures: tuple[Measured, ...] = ()
 
     def share(self, rate: str) -> Share | None:
-        """A rate by its name in `counts`, or None where it is undefined."""
-        count, size = self.counts[rate]
+        """A rate by its name in `RATES`, or None where it is undefined or nobody knows of how many it is."""
+        count, size = self.counts.get(rate, (0, 0))
         return Share(count, size) if size else None
+
+    def why_none(self, rate: str) -> str:
+        """Why it has no such share."""
+        return _NOBODY[rate] if rate in self.counts else f"the report does not say {_UNCOUNTED[rate]}"
+
+
+class Grouped(NamedTuple):
+    """What a fairness report says, whichever format it has."""
+
+    about: About
+    groups: tuple[Group, ...]
+    totals: Mapping[str, tuple[int, tuple[str | int, ...]]] = {}
+    """By attribute how many people the report is about, with those whose attribute is not known, and where that
+    stands."""
 
 
 _NOBODY = {
@@ -53,10 +75,35 @@ _NOBODY = {
     "trueNegative": "the group has no negatives",
     "falsePositive": "the group has no negatives",
 }
+_UNCOUNTED = {
+    "selection": "how many were selected of how many",
+    "truePositive": "how many positives there are",
+    "trueNegative": "how many negatives there are",
+    "falsePositive": "how many negatives there are",
+}
+
+
+def counted(attribute: str, name: str, counts: Mapping[str, int], path: tuple[str | int, ...]) -> Group:
+    """A group of which the four counts are known.
+
+    Args:
+        attribute: The attribute.
+        name: The group.
+        counts: `tp`, `fp`, `tn` and `fn`.
+        path: Where its name stands in the report.
+    """
+    tp, fp, tn, fn = (counts[key] for key in ("tp", "fp", "tn", "fn"))
+    known = {
+        "selection": (tp + fp, tp + fp + tn + fn),
+        "truePositive": (tp, tp + fn),
+        "trueNegative": (tn, tn + fp),
+        "falsePositive": (fp, tn + fp),
+    }
+    return Group(attribute, name, path, tp + fp + tn + fn, known)
 
 
 def counts_of(one: Mapping[str, Any]) -> dict[str, int]:
-    """The four counts of a group, where a format names them as `Group` does."""
+    """The four counts of a group, where a format names them so."""
     return {key: int(one[key]) for key in ("tp", "fp", "tn", "fn")}
 
 
@@ -74,21 +121,22 @@ def distinct(groups: tuple[Group, ...]) -> tuple[Group, ...]:
     return groups
 
 
-def check_sums(groups: Sequence[Group], whole: int | None) -> None:
+def check_sums(groups: Sequence[Group], about: About) -> None:
     """Hold groups against the data: those of one attribute share nobody, so they are no more than its samples.
 
     Args:
         groups: Of all attributes.
-        whole: How many samples the data has; None where the report does not say.
+        about: Says how many samples the data has.
 
     Raises:
         Unsound: There are more people in them than in the data.
     """
+    whole = about.samples
     for attribute, members in by_attribute(groups).items():
-        count = sum(group.size for group in members)
+        count = sum(group.size or 0 for group in members)
         if whole is not None and count > whole:
             reason = f"the groups of {attribute} have {count} samples together, and the data has {whole}"
-            raise Unsound(reason, ("dataset", "sampleCount"))
+            raise Unsound(reason, ("dataset", "sampleCount"), stated="samples" in about.stated)
 
 
 def by_attribute(groups: Iterable[Group]) -> dict[str, list[Group]]:
@@ -102,10 +150,10 @@ def by_attribute(groups: Iterable[Group]) -> dict[str, list[Group]]:
 def single(group: Group, z: float) -> dict[str, Any]:
     """Every rate of one group with its interval; true positives are the sensitivity, true negatives the specificity."""
     facts: dict[str, Any] = {}
-    for rate in group.counts:
+    for rate in RATES:
         share = group.share(rate)
         if share is None:
-            facts[rate] = {"status": "undefined", "reason": _NOBODY[rate]}
+            facts[rate] = {"status": "undefined", "reason": group.why_none(rate)}
         else:
             facts[rate] = {"status": "known", **_numbers(wilson(share, z))}
     return facts
@@ -119,13 +167,11 @@ def compared(groups: Sequence[Group], rate: str, z: float) -> dict[str, Any]:
         group at one end hides nothing; `without`, the groups that have no such rate. Undefined, with a reason, where no
         two groups can be compared.
     """
-    # NOTE: the intervals are not widened for the number of pairs. Simulated: a true ratio of exactly 0.8 comes out as
-    # surely below it in 2% of reports on two groups of 1000 and in 11% on six; equal rates in 3% on six groups of 100.
     shares = [(share, group) for group in groups if (share := group.share(rate)) is not None]
     without = [group.name for group in groups if group.share(rate) is None]
     shares.sort(key=lambda one: (one[0].rate, one[0].whole))
     if len(shares) < 2:
-        return {"status": "undefined", "reason": f"fewer than two groups have a {_NAMES[rate]}", "without": without}
+        return {"status": "undefined", "reason": _too_few(groups, rate), "without": without}
     measure = ratio if rate == "selection" else difference
     every = ((measure(below[0], above[0], z), below[1], above[1]) for below, above in combinations(shares, 2))
     pairs = [(found, lesser, greater) for found, lesser, greater in every if found is not None]
@@ -134,6 +180,19 @@ def compared(groups: Sequence[Group], rate: str, z: float) -> dict[str, Any]:
     surest = min(pairs, key=lambda one: one[0].upper if rate == "selection" else -one[0].lower)
     extremes = next(one for one in pairs if one[1] is shares[0][1] and one[2] is shares[-1][1])
     return {"status": "known", "extremes": _pair(*extremes, rate), "surest": _pair(*surest, rate), "without": without}
+
+
+def _too_few(groups: Sequence[Group], rate: str) -> str:
+    """Why no two groups can be compared: nobody has such a rate, or nobody says of how many it is."""
+    uncounted = next((group for group in groups if group.share(rate) is None and rate not in group.counts), None)
+    more = f": of {uncounted.name}, {uncounted.why_none(rate)}" if uncounted else ""
+    return f"fewer than two groups have a {_NAMES[rate]}{more}"
+
+
+def pairs_of(groups: Iterable[Group], rate: str) -> int:
+    """How many pairs of groups are compared by a rate, over all attributes."""
+    sizes = (sum(one.share(rate) is not None for one in members) for members in by_attribute(groups).values())
+    return sum(size * (size - 1) // 2 for size in sizes)
 
 
 def relative(groups: Sequence[Group], z: float) -> dict[str, Interval]:

@@ -51,6 +51,23 @@ def once(make: Callable[[Any], Made]) -> Callable[[Report], Made]:
     return made
 
 
+def once_read(read: Callable[[Report], Made]) -> Callable[[Report], Made]:
+    """The same, where it follows from the report's format, too.
+
+    Args:
+        read: A pure function of the report's value and format, as `once` takes one of its value alone.
+    """
+    kept: Kept[Made] = Kept()
+
+    def made(report: Report) -> Made:
+        content = report.content
+        if content is None:
+            return read(report)
+        return kept[content] if content in kept else kept.keep(content, read(report))
+
+    return made
+
+
 class Facts:
     """Facts of one kind that follow from reports and where each is named; every release gets a copy of its own."""
 

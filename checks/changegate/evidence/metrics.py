@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.evidence.metric_table import known_metric, spelled
 from changegate.evidence.unsound import Unsound
 from changegate.numbers import plain
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from changegate.evidence.about import About
+    from changegate.evidence.metric_table import KnownMetric
 
 Path = tuple["str | int", ...]
 """Where something stands in a report."""
 
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_MORE = _names(
-    "accuracy balanced_accuracy precision recall sensitivity specificity f1 f1_score roc_auc auc pr_auc tpr tnr ppv "
-    "npv average_precision map ndcg mrr hit_rate win_rate pass_rate iou dice bleu rouge_l exact_match"
-)
-_LESS = _names("fpr fnr false_positive_rate false_negative_rate ece brier brier_score error_rate toxicity_rate")
-_LESS_UNBOUNDED = _names("rmse mae mse mape smape log_loss perplexity wer cer fid")
-_RATIOS = _MORE | _LESS
-"""Metrics that lie between 0 and 1: a percentage here would pass every limit."""
 
 Key = tuple[str, str]
 """A metric's name and its slice; the slice is empty for all of the data."""
@@ -37,8 +28,8 @@ class StatedMetric(NamedTuple):
 
     name: str
     value: float
-    more: bool
-    """Whether it says that more of it is better."""
+    more: bool | None
+    """Whether it says that more of it is better; None where it does not say."""
     slice: str
     samples: int | None
     interval: tuple[float, float] | None
@@ -69,26 +60,20 @@ class Latency(NamedTuple):
 class Measures(NamedTuple):
     """What an evaluation report says, whichever format it has."""
 
-    evaluated: str
-    """When it was made, as RFC 3339."""
-    collected: str | None
-    """When its data was collected, where it says so."""
-    model: Mapping[str, Any] | None
-    """What it was made on, as `binding.named` reads it."""
-    dataset: str
-    """The data's name."""
-    digest: str | None
-    """The data's digest."""
-    samples: int
-    """How many samples the data has."""
-    leakage: str
+    about: About
+    """What it was made on, and when."""
+    stated: tuple[StatedMetric, ...] = ()
+    latency: tuple[Latency, ...] = ()
+    leakage: str = "unchecked"
     """`found`, `none` or `unchecked`."""
-    folds: int
+    folds: int = 0
     """Of a cross-validation; 0 where there is none."""
-    stated: tuple[StatedMetric, ...]
-    latency: tuple[Latency, ...]
-    paths: Mapping[str, Path]
-    """Where `evaluated`, `collected`, `model`, `data`, `dataset`, `samples` and `checks` stand, or would stand."""
+    checks: Path = ()
+    """Where it says how the evaluation was guarded against fooling itself."""
+    kind: str = "evaluation"
+    """`evaluation`, on data; `load`, of requests; or `tests` and attacks, which are no data to train on."""
+    tool: str = ""
+    """The version of the tool that wrote it, where it says so."""
 
 
 class Metric(NamedTuple):
@@ -99,12 +84,16 @@ class Metric(NamedTuple):
     slice: str
     """The part of the data, or empty for all of it."""
     value: float
-    more: bool
-    """Whether more of it is better."""
+    more: bool | None
+    """Whether more of it is better; None where nobody says."""
     samples: int | None
     """How many it was measured on, where that is not all of the data; 0 for a slice that does not say."""
     stated: StatedMetric
     """What the report says of it, with where that stands."""
+    names: tuple[str, ...] = ()
+    """Every name that means it, beside its own."""
+    share: bool = False
+    """Whether it is so many of all samples, so that its interval comes from their number."""
 
     @property
     def key(self) -> Key:
@@ -122,28 +111,37 @@ def labelled(key: Key) -> str:
     return " of ".join(filter(None, key))
 
 
-def spelled(name: str) -> str:
-    """A metric's name as it is compared: `ROC-AUC` is `roc_auc`."""
-    return name.lower().replace("-", "_")
-
-
-def read_metrics(measures: Measures) -> tuple[Metric, ...]:
+def read_metrics(measures: Measures, names: Mapping[str, Any]) -> tuple[Metric, ...]:
     """Take a report's metrics as what they are known to be.
+
+    Two names of one metric that stand beside each other are kept apart: a report that has `f1` and `f1_score` means
+    two.
+
+    Args:
+        measures: What the report says.
+        names: `evaluation.metricNames` of the settings.
 
     Raises:
         Unsound: One is there twice, or cannot be right by what is known of it.
     """
-    metrics = tuple(_metric(one, measures.samples) for one in measures.stated)
+    whole, written = measures.about.samples, {(spelled(one.name), one.slice) for one in measures.stated}
+    metrics: list[Metric] = []
     seen: set[Key] = set()
-    for metric in metrics:
+    for stated in measures.stated:
+        metric = _metric(stated, whole, names)
+        own = spelled(stated.name)
+        if own != metric.name and ((metric.name, stated.slice) in written or metric.key in seen):
+            metric = metric._replace(name=own, names=(own,))
         if metric.key in seen:
-            raise Unsound(f"the metric {metric.label} stands there twice", metric.stated.path)
+            raise Unsound(f"the metric {metric.label} stands there twice", stated.path)
         seen.add(metric.key)
-    _check_parts(metrics, measures.samples)
-    return metrics
+        metrics.append(metric)
+    if whole is not None:
+        _check_parts(metrics, whole)
+    return tuple(metrics)
 
 
-def _check_parts(metrics: tuple[Metric, ...], whole: int) -> None:
+def _check_parts(metrics: Sequence[Metric], whole: int) -> None:
     """Slices by one attribute (`country=DE`, `country=FR`) share no sample, so together they have no more than all."""
     parts: dict[Key, int] = {}
     for metric in metrics:
@@ -157,20 +155,38 @@ def _check_parts(metrics: tuple[Metric, ...], whole: int) -> None:
             raise Unsound(reason, metric.stated.at("samples"))
 
 
-def _metric(said: StatedMetric, whole: int) -> Metric:
-    name, value, more = spelled(said.name), said.value, said.more
-    family = name.partition("@")[0]
+def _metric(said: StatedMetric, whole: int | None, names: Mapping[str, Any]) -> Metric:
+    own = spelled(said.name)
+    known = known_metric(own, names)
+    name = known.name if known else own
     samples = said.samples if said.samples is not None else 0 if said.slice else None
-    if (more and family in _LESS | _LESS_UNBOUNDED) or (not more and family in _MORE):
-        better = "less" if more else "more"
-        raise Unsound(f"of {name} {better} is better, and it says otherwise", said.at("more"))
-    if family in _RATIOS and not 0 <= value <= 1:
-        raise Unsound(f"{name} lies between 0 and 1, and it says {value}", said.at("value"))
-    if samples is not None and samples > whole:
-        raise Unsound(f"{name} was measured on {samples} samples of {whole}", said.at("samples"))
-    if said.interval is not None and not said.interval[0] <= value <= said.interval[1]:
-        raise Unsound(f"the interval of {name} does not hold its value", said.at("interval"))
-    return Metric(name, said.slice, float(value), more, None if samples is None else int(samples), said)
+    if known is not None:
+        _check_known(said, own, known)
+    if samples is not None and whole is not None and samples > whole:
+        raise Unsound(f"{own} was measured on {samples} samples of {whole}", said.at("samples"))
+    if said.interval is not None and not said.interval[0] <= said.value <= said.interval[1]:
+        raise Unsound(f"the interval of {own} does not hold its value", said.at("interval"))
+    more = said.more if said.more is not None or known is None else known.more
+    every = (*known.spellings, own) if known else (own,)
+    spellings = tuple(dict.fromkeys((name, *every, said.name.lower().replace("-", "_"))))
+    counted = None if samples is None else int(samples)
+    return Metric(name, said.slice, float(said.value), more, counted, said, spellings, bool(known and known.share))
+
+
+def _check_known(said: StatedMetric, own: str, known: KnownMetric) -> None:
+    """Hold what a report says of a metric against what is known of it."""
+    if known.more is not None and said.more is (not known.more):
+        better = "more" if known.more else "less"
+        raise Unsound(f"of {own} {better} is better, and it says otherwise", said.at("more"))
+    least, greatest = known.least, known.greatest
+    if (least is not None and said.value < least) or (greatest is not None and said.value > greatest):
+        raise Unsound(f"{own} {_range(least, greatest)}, and it says {said.value:.12g}", said.at("value"))
+
+
+def _range(least: float | None, greatest: float | None) -> str:
+    if least is not None and greatest is not None:
+        return f"lies between {least:g} and {greatest:g}"
+    return f"is at least {least:g}" if least is not None else f"is at most {greatest:g}"
 
 
 def compared(metric: Metric, before: Metric) -> dict[str, Any]:
@@ -187,7 +203,7 @@ def compared(metric: Metric, before: Metric) -> dict[str, Any]:
         "label": metric.label,
         "value": plain(metric.value),
         "previousValue": plain(before.value),
-        "higherIsBetter": before.more,
+        "higherIsBetter": bool(before.more),
         "sameDirection": metric.more == before.more,
     }
     if change >= 0:

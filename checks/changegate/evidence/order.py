@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.memo import once
-from changegate.evidence.readers import EVALUATION, FAIRNESS, reader_of
+from changegate.evidence.about import place_of
+from changegate.evidence.evaluation import measures_of
+from changegate.evidence.fairness import grouped_of
+from changegate.evidence.readers import EVALUATION, FAIRNESS
 from changegate.evidence.reports import read_all
+from changegate.evidence.unsound import Unsound
 from changegate.manifest.moments import moment
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from changegate.evidence.about import About
     from changegate.evidence.collector import EvidenceRequest
-    from changegate.evidence.metrics import Path
+    from changegate.evidence.groups import Grouped
+    from changegate.evidence.metrics import Measures
     from changegate.evidence.reports import Place, Report
 
 _DATA = ("spec", "provenance", "trainingData")
@@ -54,27 +59,30 @@ def snapshots(said: Mapping[str, Any], now: int) -> tuple[list[dict[str, Any]], 
 
 def measured(request: EvidenceRequest) -> list[Event]:
     """When the reports that can be read were made."""
-    made = [(report, *_evaluated(report)) for report in _present(request, "evaluation", EVALUATION)]
-    made += [(one, str(one.value["evaluatedAt"]), ("evaluatedAt",)) for one in _present(request, "fairness", FAIRNESS)]
-    times = [(report, path, moment(said)) for report, said, path in made]
+    made: list[tuple[Report, Callable[[Report], Measures | Grouped]]] = [
+        (report, measures_of) for report in _present(request, "evaluation", EVALUATION)
+    ]
+    made += [(report, grouped_of) for report in _present(request, "fairness", FAIRNESS)]
+    found = [(report, about) for report, read in made if (about := _about(report, read)) and about.evaluated]
+    times = [(report, about, moment(about.evaluated or "")) for report, about in found]
     return [
-        Event(f"{path[-1]} of {report.file}", at, report.at(*path))
-        for report, path, at in times
+        Event(f"evaluatedAt of {report.file}", at, place_of(report, about, "evaluated"))
+        for report, about, at in times
         if at is not None and at <= request.now
     ]
+
+
+def _about(report: Report, read: Callable[[Report], Measures | Grouped]) -> About | None:
+    """What a report is of; None where it contradicts itself, which is told elsewhere."""
+    try:
+        return read(report).about
+    except Unsound:
+        return None
 
 
 def _present(request: EvidenceRequest, section: str, formats: Mapping[str, str]) -> list[Report]:
     reports = read_all(request.release, section, request.files, formats)
     return [report for report in reports if report.status == "present"]
-
-
-def _moment_of(value: Any) -> tuple[str, Path]:
-    measures = reader_of(EVALUATION, value).read(value)
-    return measures.evaluated, measures.paths["evaluated"]
-
-
-_evaluated: Callable[[Report], tuple[str, Path]] = once(_moment_of)
 
 
 def in_order(earlier: Sequence[Event], later: Iterable[Event], *, at_later: bool = False) -> list[dict[str, Any]]:

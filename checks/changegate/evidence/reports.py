@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from changegate.evidence.collector import absent, invalid, present, unavailable
 from changegate.evidence.files import parsed
 from changegate.evidence.memo import Kept
-from changegate.evidence.readers import reader_of
+from changegate.evidence.readers import format_of, load_reader
+from changegate.evidence.texts import line_of, read_text
 from changegate.evidence.unsound import Unsound
-from changegate.manifest.moments import moment
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from changegate.evidence.collector import EvidenceRequest
     from changegate.evidence.files import EvidenceFiles, File
+    from changegate.evidence.metrics import Path
 
 Place = dict[str, Any]
 """`{path: […]}` into the manifest, or `{at: {file, revision, path}}` into another file. `related`: what else to see."""
@@ -57,7 +58,15 @@ class Report(NamedTuple):
     place: Place = {}  # noqa: RUF012  (a default that nobody changes)
     """Where a finding about the whole of it stands."""
     content: tuple[str, str] | None = None
-    """What its value follows from, as a key (`File.content`); None where nothing of it is kept."""
+    """What its value follows from, as a key (`File.content`, and its format); None where nothing of it is kept."""
+    format: str = ""
+    """The name of its format; empty where that could not be told."""
+    stated: Mapping[str, Any] = {}
+    """What the manifest says of it where it names it: `of`, `evaluatedAt`, `dataset`, …"""
+    around: Mapping[str, Any] | None = None
+    """Our own form, where a tool's report stands in one, below `report`."""
+    lines: Mapping[Path, int] | None = None
+    """Where its parts stand, where it is read line by line (`evidence.texts`)."""
 
     @property
     def placed(self) -> tuple[Any, ...] | None:
@@ -67,7 +76,13 @@ class Report(NamedTuple):
 
     def at(self, *path: str | int, line: int | None = None) -> Place:
         """The place of a node of the report, or of a line; outside the repository that is the manifest's reference."""
+        return self.top(*(() if self.around is None else ("report",)), *path, line=line)
+
+    def top(self, *path: str | int, line: int | None = None) -> Place:
+        """The same, of a node of the whole file, with our own form around a tool's report."""
         if self.source == "repository":
+            if self.lines is not None and line is None:
+                line = line_of(self.lines, path)
             where = {"path": list(path)} if line is None else {"line": line, "column": 1}
             return {"at": {"file": self.file, "revision": self.revision, **where}}
         return {"path": list(self.reference)}
@@ -75,8 +90,13 @@ class Report(NamedTuple):
     def refused(self, fault: Unsound) -> Report:
         """The same report, found to be unsound."""
         reason = f"{self.file}: {fault.reason}"
-        place = self.at(*fault.path, line=fault.line)
+        place = self._place_of(fault)
         return self._replace(status="invalid", reason=reason, value=None, place=place, content=None)
+
+    def _place_of(self, fault: Unsound) -> Place:
+        if fault.stated:
+            return {"path": [*self.reference, *fault.path]}
+        return (self.top if fault.enclosed else self.at)(*fault.path, line=fault.line)
 
     def as_evidence(self) -> dict[str, Any]:
         """Its entry in the input document."""
@@ -205,7 +225,11 @@ def _read(
     if file.status != "present":
         return Report(where, file.status, file.reason, file=file.path, place=_named(reference, where, files))
     about: dict[str, Any] = {"file": file.path, "digest": file.sha256, "source": file.source, "revision": revision}
-    return _parsed(Report(where, "present", content=file.content, **about), file, formats)
+    report = Report(where, "present", content=file.content, stated=reference, **about)
+    try:
+        return _parsed(report, file, formats)
+    except Unsound as fault:
+        return report.refused(fault)
 
 
 def _find_at_base(reference: Mapping[str, Any], files: EvidenceFiles) -> File:
@@ -225,22 +249,55 @@ def _named(reference: Mapping[str, Any], where: tuple[str | int, ...], files: Ev
 
 
 def _parsed(report: Report, file: File, formats: Mapping[str, str]) -> Report:
+    """Parse a report's file, and tell its format.
+
+    Raises:
+        Unsound: It has none of the formats, or breaks its own.
+    """
+    text = read_text(file.data, file.path)
+    if text is not None:
+        return _told(report._replace(lines=text.lines), text.value, formats)
     read = parsed(file.data, file.path)
-    try:
-        value = _with_constants(file, formats) if read.faults else None
-    except Unsound as fault:
-        return report.refused(fault)
+    value = _with_constants(report, file, formats) if read.faults else None
     if value is None and (read.faults or len(read.documents) != 1):
         return _broken(report, read.faults[0] if read.faults else None)
-    value = read.documents[0].value if value is None else value
-    problem = schema_fault(value, reader_of(formats, value).SCHEMA, file.content)
+    return _told(report, read.documents[0].value if value is None else value, formats)
+
+
+def _told(report: Report, value: Any, formats: Mapping[str, str]) -> Report:
+    """A report whose value has one of the formats; a tool's report in our own form is taken out of it."""
+    around, inner = _unwrapped(value)
+    if around is not None:
+        _check_schema(value, "tool-report", None)
+        report = report._replace(around=around)
+    name = format_of(formats, inner, report.stated.get("format"))
+    reader = load_reader(formats[name])
+    schema = reader.schema_of(inner) if hasattr(reader, "schema_of") else reader.SCHEMA
+    try:
+        _check_schema(inner, schema, report.content)
+    except Unsound as fault:
+        return report.refused(fault)
+    if not schema and not reader.recognises(inner):
+        return report.refused(Unsound("it has none of the formats that are read"))
+    content = report.content and (report.content[0], f"{report.content[1]} {name}")
+    return report._replace(value=inner, format=name, content=content, place=report.at())
+
+
+def _unwrapped(value: Any) -> tuple[Mapping[str, Any] | None, Any]:
+    """Our own form around a tool's report, and what is in it."""
+    if isinstance(value, dict) and "report" in value and "schemaVersion" in value and "evaluatedAt" in value:
+        return {key: one for key, one in value.items() if key != "report"}, value["report"]
+    return None, value
+
+
+def _check_schema(value: Any, schema: str, content: tuple[str, str] | None) -> None:
+    problem = schema_fault(value, schema, content) if schema else None
     if problem is not None:
-        return report.refused(problem)
-    return report._replace(value=value, place=report.at())
+        raise problem
 
 
-def _with_constants(file: File, formats: Mapping[str, str]) -> Any:
-    """The value of a file in which NaN or Infinity is all that is wrong, made plain by the reader of its format.
+def _with_constants(report: Report, file: File, formats: Mapping[str, str]) -> Any:
+    """The value of a file in which NaN or Infinity is all that is wrong, if the reader of its format takes such files.
 
     Returns:
         None where something else is wrong too, or where no reader asks for such files.
@@ -252,8 +309,12 @@ def _with_constants(file: File, formats: Mapping[str, str]) -> Any:
     if read.faults or len(read.documents) != 1:
         return None
     value = read.documents[0].value
-    made_plain = getattr(reader_of(formats, value), "made_plain", None)
-    return None if made_plain is None else made_plain(value)
+    around, inner = _unwrapped(value)
+    reader = load_reader(formats[format_of(formats, inner, report.stated.get("format"))])
+    if not getattr(reader, "CONSTANTS", False):
+        return None
+    plain = reader.made_plain(inner) if hasattr(reader, "made_plain") else inner
+    return plain if around is None else {**around, "report": plain}
 
 
 _FITS: Kept[bool] = Kept()
@@ -288,20 +349,3 @@ def _broken(report: Report, fault: Any) -> Report:
         place = {"at": {"file": report.file, "revision": report.revision, "line": fault.line, "column": fault.column}}
         return unsound._replace(place=place)
     return unsound
-
-
-def past(text: str, now: int, path: Sequence[str | int]) -> int:
-    """Read a moment that evidence names.
-
-    Returns:
-        Seconds since the epoch.
-
-    Raises:
-        Unsound: It is none that exists, or it lies in the future.
-    """
-    found = moment(text)
-    if found is None:
-        raise Unsound(f"`{path[-1]}` is no moment that exists", path)
-    if found > now:
-        raise Unsound(f"`{path[-1]}` lies in the future", path)
-    return found

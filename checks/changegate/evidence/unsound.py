@@ -11,15 +11,27 @@ if TYPE_CHECKING:
 class Unsound(Exception):  # noqa: N818  (what a report says cannot be right; told as a status)
     """A report contradicts itself or the clock."""
 
-    def __init__(self, reason: str, path: Sequence[str | int] = (), *, line: int | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        path: Sequence[str | int] = (),
+        *,
+        line: int | None = None,
+        stated: bool = False,
+        enclosed: bool = False,
+    ) -> None:
         """Say what cannot be right.
 
         Args:
             reason: The fault in a sentence.
             path: Where it stands in the report.
             line: The line on which it stands, in a file of one value a line.
+            stated: Whether it is the manifest that says so, where it names the report; the path begins there.
+            enclosed: Whether it is our own form around a tool's report that says so; the path begins at its top.
         """
         super().__init__(reason)
         self.reason = reason
         self.path = tuple(path)
         self.line = line
+        self.stated = stated
+        self.enclosed = enclosed

@@ -125,7 +125,9 @@ def test_a_report_in_numbers() -> None:
     assert facts["reports"] == [
         {
             "file": FILE,
+            "reader": {"format": "evaluation-report", "version": 1, "heldTo": "own"},
             "boundTo": ["model"],
+            "boundBy": "report",
             "dataset": "held-out",
             "leakage": "none",
             "foldsCount": 5,
@@ -145,9 +147,21 @@ def test_a_report_in_numbers() -> None:
 def test_metrics_and_the_samples_behind_them() -> None:
     _, facts = checked(REPORT)
     assert facts["metrics"] == [
-        {"name": "roc_auc", "slice": "", "value": 0.96, "place": at("metrics", 0, "value")},
-        {"name": "fpr", "slice": "", "value": 0.012, "place": at("metrics", 1, "value")},
-        {"name": "recall", "slice": "country=DE", "value": 0.8, "place": at("metrics", 2, "value")},
+        {
+            "name": "roc_auc",
+            "names": ["roc_auc", "roc_auc_score", "auroc"],
+            "slice": "",
+            "value": 0.96,
+            "place": at("metrics", 0, "value"),
+        },
+        {"name": "fpr", "names": ["fpr"], "slice": "", "value": 0.012, "place": at("metrics", 1, "value")},
+        {
+            "name": "recall",
+            "names": ["recall", "recall_score"],
+            "slice": "country=DE",
+            "value": 0.8,
+            "place": at("metrics", 2, "value"),
+        },
     ]
     assert facts["samples"] == [
         {"name": "holdout", "of": "data", "sampleCount": 180_000, "place": at("dataset", "sampleCount")},
@@ -526,7 +540,7 @@ def report_of(metrics: Any) -> Any:
 def test_metrics_that_cannot_be_right(metrics: Any, reason: str) -> None:
     stated = [{"name": name, "value": value, "higherIsBetter": more} for name, value, more in metrics]
     with pytest.raises(Unsound, match=f"^{reason}$"):
-        read_metrics(evaluation_report.read(report_of(stated)))
+        read_metrics(evaluation_report.read(report_of(stated)), {})
 
 
 @pytest.mark.parametrize(
@@ -539,12 +553,12 @@ def test_metrics_that_cannot_be_right(metrics: Any, reason: str) -> None:
 def test_samples_and_intervals_that_cannot_be_right(more: Any, reason: str) -> None:
     stated = {"name": "lift", "value": 2, "higherIsBetter": True, **more}
     with pytest.raises(Unsound, match=f"^{reason}$"):
-        read_metrics(evaluation_report.read(report_of([stated])))
+        read_metrics(evaluation_report.read(report_of([stated])), {})
 
 
 def test_the_same_metric_of_two_slices_is_two() -> None:
     stated = [{"name": "recall", "value": 0.9, "higherIsBetter": True, "slice": part} for part in ("a", "b")]
-    assert [one.label for one in read_metrics(evaluation_report.read(report_of(stated)))] == [
+    assert [one.label for one in read_metrics(evaluation_report.read(report_of(stated)), {})] == [
         "recall of a",
         "recall of b",
     ]

@@ -11,17 +11,41 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from changegate.evidence.unsound import Unsound
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-EVALUATION = {"evaluation-report": "changegate.evidence.readers.evaluation_report"}
-"""How good a release is: `read` gives `evidence.metrics.Measures`."""
+EVALUATION = {
+    "evaluation-report": "changegate.evidence.readers.evaluation_report",
+    "sklearn-report": "changegate.evidence.readers.classification_report",
+    "sklearn-cross-validate": "changegate.evidence.readers.cross_validate",
+    "mlflow-run": "changegate.evidence.readers.mlflow_run",
+    "mlflow-metric": "changegate.evidence.readers.mlflow_metric",
+    "model-index": "changegate.evidence.readers.model_index",
+    "lm-eval": "changegate.evidence.readers.lm_eval",
+    "cyclonedx": "changegate.evidence.readers.cyclonedx",
+    "junit": "changegate.evidence.readers.junit",
+    "locust": "changegate.evidence.readers.locust",
+    "k6": "changegate.evidence.readers.k6",
+    "promptfoo": "changegate.evidence.readers.promptfoo",
+    "ragas": "changegate.evidence.readers.ragas",
+    "garak": "changegate.evidence.readers.garak",
+    "dvc-metrics": "changegate.evidence.readers.dvc_metrics",
+}
+"""How good a release is: `read` gives `evidence.metrics.Measures`. The last one takes any file of numbers alone."""
 
 FAIRNESS = {
     "counts": "changegate.evidence.readers.counts",
     "aequitas": "changegate.evidence.readers.aequitas",
+    "fairlearn": "changegate.evidence.readers.fairlearn",
+    "tfma": "changegate.evidence.readers.tfma",
+    "counts-csv": "changegate.evidence.readers.counts_csv",
 }
-"""How groups of people fare: `read` gives `evidence.groups.Group`s. The names are those of `format` in a manifest."""
+"""How groups of people fare:
+
+`read` gives an `evidence.groups.Grouped`. The names are those of `format` in a manifest.
+"""
 
 CONTRACTS = {
     "feature-contract": "changegate.evidence.readers.feature_contract",
@@ -70,19 +94,59 @@ class Reader(Protocol):
         ...
 
 
-def format_of(formats: Mapping[str, str], value: Any) -> str:
-    """The format that a file has, by its shape; the first of its kind where it has none of them.
+class ReportReader(Reader, Protocol):
+    """A reader of evaluation or fairness reports."""
+
+    VERSION: int
+    """Counts up whenever the same file is read otherwise; it stands in the facts."""
+    TIER: str
+    """`own`: our own format; `tool`: held to a file that the real tool wrote; `format`: built from its description."""
+    CONSTANTS: bool
+    """Whether the tool writes NaN and Infinity, which then reach `read`."""
+
+
+def format_of(formats: Mapping[str, str], value: Any, stated: str | None = None) -> str:
+    """The format that a file has: the stated one, else by its shape; the first of its kind where it has none of them.
 
     Args:
         formats: A kind's dictionary.
         value: The file as plain JSON.
+        stated: What the manifest says that it is.
+
+    Raises:
+        Unsound: It has not the format that the manifest says, or there is none of that name.
     """
-    return next((name for name in formats if load_reader(formats[name]).recognises(value)), next(iter(formats)))
+    if stated is not None and stated not in formats:
+        reason = f"no format `{stated}` is read; these are: {', '.join(sorted(formats))}"
+        raise Unsound(reason, ("format",), stated=True)
+    if stated is not None and load_reader(formats[stated]).recognises(value):
+        return stated
+    found = next((name for name in formats if load_reader(formats[name]).recognises(value)), next(iter(formats)))
+    if stated not in (None, found):
+        raise Unsound(f"it has the format {found}, and the manifest says {stated}")
+    return found
 
 
 def reader_of(formats: Mapping[str, str], value: Any) -> Reader:
-    """The reader of the format that a file has (`format_of`)."""
+    """The reader of the format that a file has by its shape (`format_of`)."""
     return load_reader(formats[format_of(formats, value)])
+
+
+def report_reader(formats: Mapping[str, str], name: str) -> ReportReader:
+    """The reader of a report's format."""
+    return cast("ReportReader", load_reader(formats[name]))
+
+
+def reader_fact(formats: Mapping[str, str], name: str, tool: str = "") -> dict[str, Any]:
+    """Which reader read a report, as a fact.
+
+    Args:
+        formats: A kind's dictionary.
+        name: The format.
+        tool: The version of the tool that wrote the report, where it says so.
+    """
+    reader = report_reader(formats, name)
+    return {"format": name, "version": reader.VERSION, "heldTo": reader.TIER, **({"tool": tool} if tool else {})}
 
 
 @cache

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.groups import Group, counts_of
+from changegate.evidence.about import of_report
+from changegate.evidence.groups import Grouped, counted, counts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCHEMA = "fairness-counts"
+VERSION, TIER, CONSTANTS = 1, "own", False
 
 
 def recognises(value: Any) -> bool:
@@ -17,9 +19,10 @@ def recognises(value: Any) -> bool:
     return isinstance(value, dict) and "groups" in value
 
 
-def read(value: Mapping[str, Any]) -> tuple[Group, ...]:
+def read(value: Mapping[str, Any]) -> Grouped:
     """Read the groups."""
-    return tuple(
-        Group(one["attribute"], one["group"], **counts_of(one), path=("groups", index, "group"))
+    groups = (
+        counted(one["attribute"], one["group"], counts_of(one), ("groups", index, "group"))
         for index, one in enumerate(value["groups"])
     )
+    return Grouped(of_report(value), tuple(groups))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.evidence.about import of_report
 from changegate.evidence.metrics import Latency, Measures, StatedMetric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCHEMA = "evaluation-report"
+VERSION, TIER, CONSTANTS = 1, "own", False
 
 
 def recognises(value: Any) -> bool:
@@ -19,29 +21,16 @@ def recognises(value: Any) -> bool:
 
 def read(value: Mapping[str, Any]) -> Measures:
     """Read a report; whether its metrics can be right is looked at where they are used."""
-    data, checks = value["dataset"], value.get("checks", {})
+    checks = value.get("checks", {})
     leakage = checks.get("leakage", {})
     looked = "none" if leakage.get("checked") else "unchecked"
     return Measures(
-        evaluated=value["evaluatedAt"],
-        collected=data.get("collectedAt"),
-        model=value.get("model"),
-        dataset=data["name"],
-        digest=data.get("digest"),
-        samples=int(data["sampleCount"]),
+        of_report(value),
         leakage="found" if leakage.get("found") else looked,
         folds=checks.get("crossValidation", {}).get("folds", 0),
         stated=tuple(_metric(index, one) for index, one in enumerate(value["metrics"])),
         latency=tuple(_latency(index, one) for index, one in enumerate(value.get("latency", ()))),
-        paths={
-            "evaluated": ("evaluatedAt",),
-            "collected": ("dataset", "collectedAt"),
-            "model": ("model",),
-            "data": ("dataset",),
-            "dataset": ("dataset", "digest") if data.get("digest") else ("dataset",),
-            "samples": ("dataset", "sampleCount"),
-            "checks": ("checks", "leakage") if leakage else ("checks",),
-        },
+        checks=("checks", "leakage") if leakage else ("checks",),
     )
 
 

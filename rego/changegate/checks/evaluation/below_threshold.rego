@@ -9,8 +9,8 @@ import data.changegate.lib
 #   severity: error
 #   message: "{name} is {value}, which is beyond its limit ({limit})."
 #   remediation: "Improve the model and evaluate it again. Or have the limit changed for this model under `settings.evaluation.modelLimits` in .changegate/config.yaml, in a pull request before this one."
-#   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
-#   optional: [input.facts.evaluation.metrics.place, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
+#   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits, evaluation.metricNames]
+#   optional: [input.facts.evaluation.metrics.place, input.facts.evaluation.metrics.name, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
 #   references: ["NIST AI RMF 1.0, MANAGE 1.1: a go or no-go decision is made"]
 #   example:
 #     bad: "{\"name\": \"roc_auc\", \"value\": 0.55, \"higherIsBetter\": true}  # in the report"
@@ -27,8 +27,6 @@ else := result if result := lib.none_of(lib.at_place(input.facts.evaluation.metr
 
 else := lib.failed(block_path, {})
 
-limits := object.union(task_limits, model_limits)
-
 holding contains index if {
 	some index, metric in input.facts.evaluation.metrics
 	metric.slice != ""
@@ -37,13 +35,22 @@ holding contains index if {
 holding contains index if {
 	some index, metric in input.facts.evaluation.metrics
 	metric.slice == ""
-	name := metric.name
-	limit := object.get(limits, name, {})
+	count(limits) == 2
+	count(metric.names) > 0
+	limit := limit_of(metric)
 	metric.value >= object.get(limit, "minimum", metric.value)
 	metric.value <= object.get(limit, "maximum", metric.value)
 }
 
+limits := {"model": model_limits, "task": task_limits}
+
+# METADATA
+# description: The limit of a metric, under whichever of its names the settings have it; what the model's says goes before the task's.
+limit_of(metric) := object.union(named_limit(metric, limits.task), named_limit(metric, limits.model))
+
+named_limit(metric, stated) := array.concat([limit | some name in metric.names; limit := stated[name]], [{}])[0]
+
 limit_details[index] := details if {
 	some index, metric in input.facts.evaluation.metrics
-	details := {"name": metric.name, "value": metric.value, "limit": limits[metric.name]}
+	details := {"name": metric.name, "value": metric.value, "limit": limit_of(metric)}
 }

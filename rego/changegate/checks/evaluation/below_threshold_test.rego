@@ -30,10 +30,16 @@ test_below_threshold_both_bounds_hold if {
 }
 
 test_below_threshold_missing_keys if {
-	every path in [["metrics"], ["metrics", 0, "name"], ["metrics", 0, "value"], ["metrics", 0, "slice"], ["model"], ["task"]] {
+	every path in [["metrics"], ["metrics", 0, "names"], ["metrics", 0, "value"], ["metrics", 0, "slice"], ["model"], ["task"]] {
 		"evaluation/below-threshold" in failures("high", [no_fact(path)])
 	}
 	every key in ["taskLimits", "modelLimits"] {
 		"evaluation/below-threshold" in failures("high", [drop(["settings", "evaluation", key])])
 	}
+}
+
+test_below_threshold_fires_under_another_name_of_the_metric if {
+	changed := [fact(["metrics", 0, "value"], 0.55), fact(["metrics", 0, "names"], ["auroc", "roc_auc"])]
+	failures("high", changed) == {"evaluation/below-threshold"}
+	failures("high", [fact(["metrics", 0, "names"], ["auroc", "roc_auc"])]) == set()
 }

@@ -5,9 +5,9 @@ file := "evidence/evaluation.json"
 at(path) := {"at": {"file": file, "revision": "head", "path": path}}
 
 metrics := [
-	{"name": "roc_auc", "slice": "", "value": 0.96, "place": at(["metrics", 0, "value"])},
-	{"name": "fpr", "slice": "", "value": 0.012, "place": at(["metrics", 1, "value"])},
-	{"name": "roc_auc", "slice": "country=DE", "value": 0.4, "place": at(["metrics", 2, "value"])},
+	{"name": "roc_auc", "names": ["roc_auc"], "slice": "", "value": 0.96, "place": at(["metrics", 0, "value"])},
+	{"name": "fpr", "names": ["fpr"], "slice": "", "value": 0.012, "place": at(["metrics", 1, "value"])},
+	{"name": "roc_auc", "names": ["roc_auc"], "slice": "country=DE", "value": 0.4, "place": at(["metrics", 2, "value"])},
 ]
 
 compared := [
@@ -30,11 +30,15 @@ latency := [{
 places := {"model": at(["model"]), "dataset": at(["dataset", "digest"]), "checks": at(["checks", "leakage"])}
 
 report := {
-	"file": file, "boundTo": ["model"], "dataset": "held-out", "leakage": "none", "foldsCount": 5, "places": places,
+	"file": file, "boundTo": ["model"], "boundBy": "report", "dataset": "held-out", "leakage": "none", "foldsCount": 5, "places": places,
 }
 
 settings := {
 	"requiredFrom": "medium",
+	"allowedBindings": {
+		"low": ["statement", "report", "signature"], "medium": ["statement", "report", "signature"],
+		"high": ["report", "signature"], "critical": ["report", "signature"],
+	},
 	"leakageFrom": "high",
 	"latencyFrom": "medium",
 	"minimumLatencySampleCount": {"low": 0, "medium": 30, "high": 30, "critical": 30},
@@ -106,7 +110,7 @@ reads_reports := {id |
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 14
+	count(found) == 15
 	{outcome | some outcome in found} == {passed}
 }
 

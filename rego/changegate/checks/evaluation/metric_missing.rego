@@ -9,8 +9,8 @@ import data.changegate.lib
 #   severity: error
 #   message: "No report measures {expectedMetrics}: {reason}."
 #   remediation: 'Measure it on all of the data, and add it to the report''s `metrics`, without a `slice`: `{"name": "{metric}", "value": …, "higherIsBetter": …}`. Where `spec.task` is not stated, state what the model does, such as `task: classification`.'
-#   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits]
-#   optional: [input.facts.evaluation.comparison.metrics, input.facts.evaluation.metrics.name, input.facts.evaluation.metrics.slice, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
+#   settings: [evaluation.requiredFrom, evaluation.taskLimits, evaluation.modelLimits, evaluation.metricNames]
+#   optional: [input.facts.evaluation.comparison.metrics, input.facts.evaluation.metrics.name, input.facts.evaluation.metrics.names, input.facts.evaluation.metrics.slice, input.settings.evaluation.modelLimits, input.settings.evaluation.taskLimits]
 #   references: ["NIST AI RMF 1.0, MEASURE 1.1: metrics are chosen for the most significant risks"]
 #   example:
 #     bad: "{\"metrics\": [{\"name\": \"happiness\", \"value\": 1, \"higherIsBetter\": true}]}  # in the report of a classification"
@@ -32,7 +32,7 @@ else := lib.failed(block_path, {})
 overall contains name if {
 	some metric in input.facts.evaluation.metrics
 	metric.slice == ""
-	name := metric.name
+	some name in metric.names
 }
 
 task_measured if task_limits == {}

@@ -3,7 +3,7 @@ package changegate.checks.evaluation_test
 import data.changegate.lib_test
 
 test_metric_missing_fires_alone_for_the_task if {
-	changed := [fact(["metrics", 0, "name"], "happiness"), drop("/settings/evaluation/modelLimits/fraud-detector")]
+	changed := [fact(["metrics", 0, "names"], ["happiness"]), drop("/settings/evaluation/modelLimits/fraud-detector")]
 	failures("high", changed) == {"evaluation/metric-missing"}
 	outcomes("high", changed)["evaluation/metric-missing"] == failed(block_path, {
 		"expectedMetrics": ["accuracy", "roc_auc"], "metric": "accuracy",

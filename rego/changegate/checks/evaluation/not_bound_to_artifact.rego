@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The evaluation was not made on this release: {reason}."
-#   remediation: 'Evaluate this artifact, and let the report name its digest: `"model": {"digests": ["sha256:…"]}`, with the `digest` that the artifact has in the manifest.'
+#   remediation: 'Evaluate this artifact, and let the report name its digest: `"model": {"digests": ["sha256:…"]}`, with the `digest` that the artifact has in the manifest. A tool''s report cannot: say it beside its path, `of: [sha256:…]`, or where this tier asks for more, put the report into our own form ({docs}/evidence.md).'
 #   settings: [evaluation.requiredFrom]
 #   optional: [input.facts.evaluation.artifacts.place, input.facts.evaluation.reports.places]
 #   references: ["SR 26-2: validation of the model that is used", "NIST AI RMF 1.0, MEASURE 2.5"]

@@ -10,7 +10,7 @@ import data.changegate.risk
 #   severity: error
 #   message: "{name} was {previousValue} in the previous release and is {value}. That is worse by a share of {regressionRatio}; this tier allows {maximumRatio}."
 #   remediation: "Keep the previous release and find out why. If the loss is meant, have it waived in .changegate/waivers.yaml, in a pull request before this one: `{rule: evaluation/regressed, model: {model}, reason: …, approvedBy: …, expires: …}`."
-#   settings: [evaluation.requiredFrom, evaluation.maximumDropRatio, evaluation.maximumRiseRatio]
+#   settings: [evaluation.requiredFrom, evaluation.maximumDropRatio, evaluation.maximumRiseRatio, evaluation.metricNames]
 #   optional: [input.facts.evaluation.comparison.dropped, input.facts.evaluation.comparison.metrics.label, input.facts.evaluation.comparison.metrics.name, input.facts.evaluation.comparison.metrics.place, input.facts.evaluation.comparison.metrics.previousValue, input.facts.evaluation.comparison.metrics.value, input.settings.evaluation.maximumRiseRatio]
 #   references: ["SR 26-2: outcomes analysis", "NIST AI RMF 1.0, MEASURE 4.3"]
 #   example:

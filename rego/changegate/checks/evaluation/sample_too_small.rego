@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "{name} has {sampleCount} samples; this tier needs at least {minimumCount}."
-#   remediation: 'Measure on more data, and say in the report on how much: `"sampleCount"` of the data set, and of every metric that has a `slice`.'
+#   remediation: 'Measure on more data, and say in the report on how much: `"sampleCount"` of the data set, and of every metric that has a `slice`. Where a tool''s report cannot say it, say it in the manifest beside its path: `dataset: {name: …, sampleCount: …}`.'
 #   settings: [evaluation.requiredFrom, evaluation.minimumSampleCount, evaluation.minimumSliceSampleCount]
 #   optional: [input.facts.evaluation.samples.name, input.facts.evaluation.samples.place]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.1: test sets and metrics are documented"]
@@ -42,5 +42,9 @@ large contains index if {
 
 sample_details[index] := details if {
 	some index, sample in input.facts.evaluation.samples
-	details := {"name": sample.name, "sampleCount": sample.sampleCount, "minimumCount": minimum_samples[sample.of]}
+	details := {
+		"name": sample.name,
+		"sampleCount": object.get(sample, "sampleCount", "an unknown number of"),
+		"minimumCount": minimum_samples[sample.of],
+	}
 }

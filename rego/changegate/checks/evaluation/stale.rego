@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The {subject} is {ageSeconds} old; this tier allows {maximumSeconds}."
-#   remediation: 'Evaluate the artifact again on recent data, say in the report when that was collected (`"collectedAt"`), and commit the report.'
+#   remediation: 'Evaluate the artifact again on recent data, say in the report when that was collected (`"collectedAt"`), and commit the report. Where a tool''s report cannot say it, say it in the manifest beside its path: `evaluatedAt: …`, and `collectedAt` in `dataset`.'
 #   settings: [evaluation.requiredFrom, evaluation.maximumAgeSeconds, evaluation.maximumDataAgeSeconds]
 #   optional: [input.facts.evaluation.ages.place]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.4: performance is monitored over time"]

@@ -40,7 +40,7 @@ good := {
 			"confidenceRatio": 0.95,
 			"artifacts": [{"name": "model", "pinned": true, "bound": true, "place": {"path": ["spec", "artifacts", 0]}}],
 			"reports": [{
-				"file": file, "format": "counts", "ageSeconds": 86400, "boundTo": ["model"],
+				"file": file, "format": "counts", "ageSeconds": 86400, "boundTo": ["model"], "boundBy": "report",
 				"places": {"model": at(["model"]), "evaluatedAt": at(["evaluatedAt"])},
 			}],
 			"coverage": [{"name": "sex", "groupsCount": 2, "place": {"path": ["spec", "fairness", "protectedAttributes", 0]}}],
@@ -58,6 +58,10 @@ good := {
 	},
 	"settings": {"fairness": {
 		"requiredFrom": "medium",
+		"allowedBindings": {
+			"low": ["statement", "report", "signature"], "medium": ["statement", "report", "signature"],
+			"high": ["report", "signature"], "critical": ["report", "signature"],
+		},
 		"measuredFrom": "high",
 		"maximumAgeSeconds": {"medium": 31536000, "high": 15552000, "critical": 7776000},
 		"minimumGroupCount": {"medium": 100, "high": 300, "critical": 300},
@@ -92,6 +96,7 @@ passes(patches) := {id | some id, outcome in outcomes("high", patches); outcome.
 block := {"path": ["spec", "fairness"]}
 
 statistics := {
+	"fairness/bound-by-statement",
 	"fairness/not-bound-to-artifact", "fairness/stale", "fairness/attribute-not-covered", "fairness/group-too-small",
 	"fairness/selection-ratio-broken", "fairness/selection-ratio-inconclusive", "fairness/error-rates-differ",
 	"fairness/subgroup-regressed",
@@ -99,7 +104,7 @@ statistics := {
 
 test_good_passes_every_rule_that_applies if {
 	found := outcomes("critical", [])
-	count(found) == 11
+	count(found) == 12
 	{id | some id, outcome in found; outcome != passed} == {"fairness/not-applicable-unjustified"}
 	found["fairness/not-applicable-unjustified"].outcome == "not-applicable"
 }

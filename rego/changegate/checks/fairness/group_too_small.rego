@@ -42,9 +42,9 @@ large_details[index] := details if {
 	details := {
 		"attribute": group.attribute,
 		"group": group.group,
-		"sampleCount": group.sampleCount,
-		"positivesCount": group.positivesCount,
-		"negativesCount": group.negativesCount,
+		"sampleCount": object.get(group, "sampleCount", "an unknown number of"),
+		"positivesCount": object.get(group, "positivesCount", "an unknown number of"),
+		"negativesCount": object.get(group, "negativesCount", "an unknown number of"),
 		"undefinedRates": group.undefinedRates,
 		"minimumCount": input.settings.fairness.minimumGroupCount[risk.tier],
 		"minimumClassCount": input.settings.fairness.minimumClassCount[risk.tier],

@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The fairness report was not made on this release: {reason}."
-#   remediation: 'Measure this artifact, and let the report name its digest: `"model": {"digests": ["sha256:…"]}`, with the `digest` that the artifact has in the manifest.'
+#   remediation: 'Measure this artifact, and let the report name its digest: `"model": {"digests": ["sha256:…"]}`, with the `digest` that the artifact has in the manifest. A tool''s report cannot: say it beside its path, `of: [sha256:…]`, or where this tier asks for more, put the report into our own form ({docs}/evidence.md).'
 #   settings: [fairness.requiredFrom]
 #   optional: [input.facts.fairness.artifacts.place, input.facts.fairness.reports.places]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.11"]

@@ -9,7 +9,7 @@ import data.changegate.risk
 # custom:
 #   severity: error
 #   message: "The fairness report is {ageSeconds} old; this tier allows {maximumSeconds}."
-#   remediation: "Measure again, and commit the new report."
+#   remediation: "Measure again, and commit the new report. Where a tool's report cannot say when it was made, say it in the manifest beside its path: `evaluatedAt: …`."
 #   settings: [fairness.requiredFrom, fairness.maximumAgeSeconds]
 #   optional: [input.facts.fairness.reports.places]
 #   references: ["NYC Local Law 144 of 2021: a bias audit is at most one year old"]
@@ -32,7 +32,7 @@ recent contains index if {
 recent_details[index] := details if {
 	some index, report in input.facts.fairness.reports
 	details := {
-		"ageSeconds": report.ageSeconds,
+		"ageSeconds": object.get(report, "ageSeconds", "an unknown time"),
 		"maximumSeconds": input.settings.fairness.maximumAgeSeconds[risk.tier],
 	}
 }
