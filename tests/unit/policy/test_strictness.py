@@ -17,6 +17,7 @@ UNTOLD = {
     "lineage.droppedRole", "owners.codeowners", "risk.loweredRole",
     "lineage.renameRole", "risk.intendedUseRole", "rollout.trafficRouter", "rollout.errorPattern",
     "rollout.burnShortWindowSeconds", "rollout.burnLongWindowSeconds",
+    *(f"evaluation.metricNames.x.{key}" for key in ("aliases", "greatest", "higherIsBetter", "least", "share", "tasks")),
 }  # fmt: skip
 """Of these no direction is strict: each counts as one that may loosen. A new setting has a direction or stands here."""
 
