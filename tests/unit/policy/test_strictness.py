@@ -17,7 +17,8 @@ UNTOLD = {
     "lineage.droppedRole", "owners.codeowners", "risk.loweredRole",
     "lineage.renameRole", "risk.intendedUseRole", "rollout.trafficRouter", "rollout.errorPattern",
     "rollout.burnShortWindowSeconds", "rollout.burnLongWindowSeconds",
-    *(f"evaluation.metricNames.x.{key}" for key in ("aliases", "greatest", "higherIsBetter", "least", "share", "tasks")),
+    "evaluation.metricNames.x.aliases", "evaluation.metricNames.x.greatest", "evaluation.metricNames.x.higherIsBetter",
+    "evaluation.metricNames.x.least", "evaluation.metricNames.x.share", "evaluation.metricNames.x.tasks",
 }  # fmt: skip
 """Of these no direction is strict: each counts as one that may loosen. A new setting has a direction or stands here."""
 
