@@ -8,10 +8,13 @@ Source: Gatekeeper's documentation, "Constraint Templates"; tried with `gator` 3
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from changegate.own_policies.pack import adaptors, catalogue
 from changegate.rego.bundle import Module, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 KIND = "ChangegateDecision"
 _ADAPTOR = "changegate/gatekeeper.rego"
@@ -42,9 +45,8 @@ def _document() -> dict[str, Any]:
     bundle = shipped()
     beside = {module.name: module for module in adaptors()}
     adaptor = beside[_ADAPTOR]
-    # NOTE: without indents, which Rego does not need: `kubectl apply` keeps no more than 256 KiB beside an object.
     every = (*bundle.modules, beside["changegate/findings.rego"], catalogue(bundle))
-    libraries = [re.sub(r"^ +", "", _moved(module), flags=re.MULTILINE) for module in every]
+    libraries = _joined(map(_moved, every))
     source = {"version": "v1", "rego": _moved(adaptor), "libs": libraries}
     code = [{"engine": "Rego", "source": source}]
     parameters = {"warnings": {"type": "boolean", "description": "Whether warnings count as violations, too."}}
@@ -62,6 +64,20 @@ def _document() -> dict[str, Any]:
             "targets": [{"target": "admission.k8s.gatekeeper.sh", "code": code}],
         },
     }
+
+
+def _joined(modules: Iterable[str]) -> list[str]:
+    """One library for each package, without indents and lines that Rego does not need.
+
+    NOTE: `kubectl apply` keeps a copy of an object beside it, of 256 KiB at most.
+    """
+    packages: dict[str, tuple[set[str], list[str]]] = {}
+    for text in modules:
+        head, *lines = (line.strip() for line in text.splitlines())
+        imports, rest = packages.setdefault(head, (set(), []))
+        imports.update(line for line in lines if line.startswith("import "))
+        rest += [line for line in lines if not line.startswith("import ")]
+    return ["\n".join([head, *sorted(imports), *rest]) + "\n" for head, (imports, rest) in packages.items()]
 
 
 def _moved(module: Module) -> str:
