@@ -27,6 +27,10 @@ test_compatibility_broken_by_mode_and_direction if {
 	}
 }
 
+test_compatibility_broken_passes_what_the_mode_keeps if {
+	passes("high", array.concat(breaking(["forward"]), in_mode("backward")))["features/compatibility-broken"]
+}
+
 test_compatibility_broken_asks_the_settings_where_the_contract_says_nothing if {
 	unsaid_mode := array.concat(breaking(["forward"]), in_mode("not-said"))
 	failures("high", unsaid_mode) == set()
