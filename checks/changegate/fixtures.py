@@ -104,8 +104,11 @@ def lay_out(root: Path, chosen: Case, mend: dict[str, Any] | None = None) -> Lai
     # NOTE: files are copied without their times. Git takes a file for unchanged that has the size and time of another,
     # and in a fresh clone all of them have one time.
     shutil.copytree(FIXTURES / "gitops-repo", root, dirs_exist_ok=True, copy_function=shutil.copy)
-    _apply(root, chosen.data.get("setup", {}), chosen.folder / "setup")
     git(root, "init", "--quiet", "--initial-branch=main")
+    if "earlier" in chosen.data:
+        _apply(root, chosen.data["earlier"], chosen.folder / "earlier")
+        commit(root, "Releases of before")
+    _apply(root, chosen.data.get("setup", {}), chosen.folder / "setup")
     commit(root, "Releases in production")
     for tag in chosen.data.get("tags", ()):
         git(root, "tag", tag)

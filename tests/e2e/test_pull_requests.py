@@ -50,17 +50,29 @@ def _beside(message: str, place: dict[str, Any]) -> tuple[str, ...]:
 
 def _wanted(one: dict[str, Any], laid_out: fixtures.LaidOut) -> Found:
     related = [
-        (other["message"], other["file"], other.get("revision", "head"), _wanted_line(other, laid_out))
+        (
+            other["message"],
+            other["file"],
+            _named(other.get("revision", "head"), laid_out),
+            _wanted_line(other, laid_out),
+        )
         for other in one.get("related", ())
     ]
     return one["rule"], one["effect"], one["file"], _wanted_line(one, laid_out), related
+
+
+def _named(revision: str, laid_out: fixtures.LaidOut) -> str:
+    """A revision as findings name it: what the branch had `earlier` goes by its commit."""
+    return fixtures.git(laid_out.root, "rev-parse", f"{laid_out.base}^") if revision == "earlier" else revision
 
 
 def _wanted_line(one: dict[str, Any], laid_out: fixtures.LaidOut) -> str:
     """Find the line that a case names; without `line` the finding is about the file as a whole."""
     if "line" not in one:
         return ""
-    revision = laid_out.head if one.get("revision", "head") == "head" else laid_out.base
+    known = {"head": laid_out.head, "base": laid_out.base}
+    named = _named(one.get("revision", "head"), laid_out)
+    revision = known.get(named, named)
     lines = fixtures.git(laid_out.root, "show", f"{revision}:{one['file']}").splitlines()
     whole = [number for number, line in enumerate(lines, 1) if line.strip() == one["line"].strip()]
     hits = whole or [number for number, line in enumerate(lines, 1) if one["line"] in line]

@@ -64,7 +64,7 @@ FACTS = {
     "provenance": "attestations block environment source trained trainingData trainingRun",
     "evaluation": "ages artifacts block comparison latency metrics model reports samples task",
     "fairness": "artifacts block comparison confidenceRatio coverage errors groups reports selection",
-    "features": "block contracts deprecations inputs outputs purpose switches",
+    "features": "block contracts deprecations featureSwitch inputs outputs purpose switches",
     "rollout": (
         "batch divisions drill endsAtFull gradual needs plan rollback sample served shadow shares steps "
         "strategy totalBakeSeconds"
@@ -169,8 +169,8 @@ SETTINGS = {
     "control": "maximumWaiverSeconds required unwaivable",
     "owners": "codeowners requiredFor",
     "features": (
-        "inputsFrom notApplicableTasks contractsFrom allowedConversions compatibleContractChanges sensitiveLevels "
-        "outputsFrom lockedFrom lockedStrategies"
+        "inputsFrom notApplicableTasks contractsFrom allowedConversions compatibleContractChanges defaultCompatibility "
+        "sensitiveLevels outputsFrom lockedFrom lockedStrategies"
     ),
     "content": (
         "hazardsFrom readFrom claimsFrom trustedPickleNames knownOperatorDomains executableFormats allowedFormats"

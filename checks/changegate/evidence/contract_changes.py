@@ -89,7 +89,7 @@ def changes(before: Report, after: Report) -> list[dict[str, Any]]:
         return []
     if before.status != "present":
         return [_change("features", "unreadable-before", place_of_whole(after), before.place)]
-    found = list(_of_entities(before, after))
+    found = [*_of_entities(before, after), *_of_mode(before, after)]
     old, new = features(before), features(after)
     found += [
         _change(name, "feature-removed", place_of_whole(after), place_of(before, gone), gone)
@@ -112,6 +112,33 @@ def _of_entities(before: Report, after: Report) -> Iterator[dict[str, Any]]:
     )
     for kind in _term("entities", *sides, ("entities-changed", "entities-stated")):
         yield _change("entities", kind, now, was)
+
+
+def _of_mode(before: Report, after: Report) -> Iterator[dict[str, Any]]:
+    """A change of what the contract says of its own changes; where it says nothing, it keeps nothing."""
+    was, now = (set(_KEPT[mode_of(report)]) for report in (before, after))
+    if was != now:
+        kind = "compatibility-tightened" if was < now else "compatibility-loosened"
+        places = place_of_whole(after, "compatibility"), place_of_whole(before, "compatibility")
+        yield _change("compatibility", kind, *places)
+
+
+_KEPT = {
+    "not-said": (),
+    "none": (),
+    "backward": ("backward",),
+    "backward-transitive": ("backward", "always-backward"),
+    "forward": ("forward",),
+    "forward-transitive": ("forward", "always-forward"),
+    "full": ("backward", "forward"),
+    "full-transitive": ("backward", "forward", "always-backward", "always-forward"),
+}
+"""Mode -> what it keeps."""
+
+
+def mode_of(contract: Report) -> str:
+    """The compatibility mode that a contract says; `not-said` where it says none or could not be read."""
+    return str(contract.value.terms.get("compatibility", "not-said")) if contract.status == "present" else "not-said"
 
 
 def _change(name: str, kind: str, place: Place, before: Place, whole: PromisedFeature | None = None) -> dict[str, Any]:

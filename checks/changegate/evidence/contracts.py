@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.files import MAXIMUM_BYTES, OUT_OF_LFS, lfs_pointer, parsed
+from changegate.evidence.files import MAXIMUM_BYTES, OUT_OF_LFS, File, lfs_pointer, parsed
 from changegate.evidence.memo import Kept
 from changegate.evidence.promises import PromisedFeature, Promises, check_promises
 from changegate.evidence.readers import CONTRACTS, format_of, load_reader
@@ -16,7 +16,7 @@ from changegate.evidence.unsound import Unsound
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from changegate.evidence.files import EvidenceFiles, File
+    from changegate.evidence.files import EvidenceFiles
 
 OWN = next(iter(CONTRACTS))
 """Our own format: the one whose contracts say their name themselves."""
@@ -58,6 +58,23 @@ def read_contract(
     except _Unparsed as fault:
         at = {"file": path, "revision": revision, **fault.place}
         return found.refused(fault)._replace(place={"at": at})
+    except Unsound as fault:
+        return found.refused(fault)
+
+
+def read_state(data: bytes, entry: Mapping[str, Any], path: str, revision: str) -> Report:
+    """Read what a contract was at a commit.
+
+    Args:
+        data: The file's content there.
+        entry: How a manifest names it.
+        path: Its path.
+        revision: The commit.
+    """
+    found = Report((), "present", file=path, source="repository", revision=revision)
+    try:
+        file = File("present", data=data, path=path, source="repository")
+        return found._replace(value=_chosen(_promises(file, entry, path), entry), place=found.at())
     except Unsound as fault:
         return found.refused(fault)
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from changegate.diff.operation import parse_version
 from changegate.evidence import contracts
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
-from changegate.evidence.contract_changes import changes, same_version, version_moved
+from changegate.evidence.contract_changes import changes, mode_of, same_version, version_moved
+from changegate.evidence.contract_history import NO_HISTORY, contract_history
 from changegate.evidence.inputs import ListedContracts, deprecations, input_facts
 from changegate.evidence.outputs import output_changes
 from changegate.evidence.reports import Place, Report, beside, block
@@ -32,6 +33,7 @@ def collect(request: EvidenceRequest) -> Section:
         "purpose": _purpose(request.release),
         "contracts": [_contract(name, listed.reports[name], was, request) for name, was in before],
         "switches": _switches(request),
+        "featureSwitch": _feature_switch(request),
         "inputs": [input_facts(one, listed) for one in stated],
         "deprecations": list(deprecations(stated, listed, request.now)),
         "outputs": _outputs(request),
@@ -87,6 +89,7 @@ def _before(name: str, report: Report, request: EvidenceRequest) -> Report:
 def _contract(name: str, report: Report, before: Report, request: EvidenceRequest) -> dict[str, Any]:
     stated, entry = _entries(name, report, request)
     place: Place = {"path": [*report.reference, "version"]}
+    changed = changes(before, report)
     says = same_version(stated["version"], report.value.version)
     if says == "other":
         place = beside(place, ("the contract", contracts.place_of_whole(report, "version")))
@@ -99,7 +102,9 @@ def _contract(name: str, report: Report, before: Report, request: EvidenceReques
         "versionMoved": _moved(before, report, entry["version"], stated["version"]),
         **_pinned(stated, says, request),
         "before": {"status": before.status, **_version_before(before, entry)},
-        "changes": changes(before, report),
+        "compatibility": mode_of(before if before.status == "present" else report),
+        "changes": changed,
+        "history": contract_history(before, report, {**stated, **entry}, request) if changed else NO_HISTORY,
         "place": place,
     }
 
@@ -148,6 +153,22 @@ def _switches(request: EvidenceRequest) -> list[dict[str, Any]]:
         for index, one in enumerate(_items(request.release, "contracts"))
         if before.get(one["name"], one["version"]) != one["version"]
     ]
+
+
+def _feature_switch(request: EvidenceRequest) -> dict[str, Any]:
+    """Whether the switch of the rollout leads to the version of the contract that it names."""
+    rollout = request.release.get("spec", {}).get("rollout")
+    switch = rollout.get("featureSwitch") if isinstance(rollout, dict) else None
+    if not isinstance(switch, dict):
+        return {"leads": "nowhere"}
+    said = {"pipeline": switch["pipeline"], "version": switch["version"]}
+    for index, one in enumerate(_items(request.release, "contracts")):
+        if one["name"] == switch["pipeline"]:
+            same = str(one["version"]) == str(switch["version"])
+            related = [{"message": "the contract's version", "path": [*_PATH, "contracts", index, "version"]}]
+            leads = "to-the-contract" if same else "elsewhere"
+            return {"leads": leads, **said, "contractVersion": str(one["version"]), "related": related}
+    return {"leads": "to-no-contract", **said}
 
 
 def _outputs(request: EvidenceRequest) -> dict[str, Any]:

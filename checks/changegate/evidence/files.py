@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from changegate.errors import UsageError
 from changegate.evidence.nearest import Nearest
 from changegate.records import NamedTuple
+from changegate.workspace.file_states import FileStates
 from changegate.workspace.objects import blob_id
 
 if TYPE_CHECKING:
@@ -73,6 +74,10 @@ class File(NamedTuple):
         return (self.sha256, self.path) if len(self.data) <= _SMALL else None
 
 
+def _no_past(_path: str) -> FileStates:
+    return FileStates(cut="the history of the trusted branch is not at hand")
+
+
 class EvidenceFiles:
     """Where collectors read. `head` is the tree that would land, `base` the one it lands on."""
 
@@ -87,6 +92,7 @@ class EvidenceFiles:
         base: Tree | None,
         handed_in: Path | None = None,
         blob_at_base: Callable[[str], str] = lambda _path: "",
+        past: Callable[[str], FileStates] = _no_past,
     ) -> None:
         """Take the trees and the folder; nothing is read yet.
 
@@ -95,7 +101,9 @@ class EvidenceFiles:
             base: The tree that it lands on.
             handed_in: The folder of `--evidence DIR`.
             blob_at_base: The object id of a regular file of the base, where it is known without asking git; else empty.
+            past: What a file was on the trusted branch.
         """
+        self.past = past
         self.head = head
         self.base = base
         self.handed_in = handed_in
@@ -161,7 +169,7 @@ class EvidenceFiles:
 
     def _other(self, head: Tree, base: Tree | None, handed_in: Path | None) -> EvidenceFiles:
         """Others that know what these have read."""
-        other = EvidenceFiles(head, base, handed_in, self._blob_at_base)
+        other = EvidenceFiles(head, base, handed_in, self._blob_at_base, self.past)
         other._now = self._now
         other._nearest = self._nearest
         other._beside = self._beside

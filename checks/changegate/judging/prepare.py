@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from changegate.change.queued import NOTHING_BELOW, QueuedBelow, look_below
 from changegate.change.survey import survey
 from changegate.errors import ConfigurationError, PolicyError
-from changegate.evidence.files import EvidenceFiles
+from changegate.evidence.files import MAXIMUM_BYTES, EvidenceFiles
 from changegate.judging.judge import Judge
 from changegate.judging.reviewed import reviews_of, what_is_handed_in
 from changegate.judging.rules import Rules
 from changegate.records import NamedTuple
+from changegate.workspace.file_states import FileStates, states_of_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from changegate.approvals.reviews import Reviews
     from changegate.change.changeset import ChangeSet
+    from changegate.policy.settings import Config
     from changegate.rego.engines import Engine, Host
     from changegate.rego.engines.chosen import ChosenHost
     from changegate.request import Request
@@ -74,7 +77,7 @@ def judge_of(request: Request, scope: Scope, rules: Rules, reviews: Reviews, *, 
     return Judge(
         scope=scope,
         rules=rules,
-        files=EvidenceFiles(scope.head, scope.base, handed_in, known),
+        files=EvidenceFiles(scope.head, scope.base, handed_in, known, _past(scope, rules.config)),
         reviews=reviews,
         engine=host.load(rules.bundle),
         own_engine=_own_engine(rules, host, now),
@@ -83,6 +86,18 @@ def judge_of(request: Request, scope: Scope, rules: Rules, reviews: Reviews, *, 
         keep_input=request.keep_input,
         below=_below(scope, rules) if reviews.status == "present" else NOTHING_BELOW,
     )
+
+
+def _past(scope: Scope, config: Config) -> Callable[[str], FileStates]:
+    """What a file was on the trusted branch, as far back as the configuration looks; asked once for each file."""
+
+    @cache
+    def past(path: str) -> FileStates:
+        if not config.history_commits:
+            return FileStates(cut="the configuration looks at no commits (`historyCommits: 0`)")
+        return states_of_file(scope.git, scope.base_id, path, most=config.history_commits, limit=MAXIMUM_BYTES)
+
+    return past
 
 
 def _below(scope: Scope, rules: Rules) -> QueuedBelow:

@@ -109,7 +109,9 @@ def test_a_release_as_it_should_be() -> None:
             "versionMoved": "same",
             "pinned": "version",
             "before": {"status": "present", "version": 3},
+            "compatibility": "not-said",
             "changes": [],
+            "history": {"status": "absent", "reason": "the contract did not change", "changes": []},
             "place": {"path": ["spec", "features", "contracts", 0, "version"]},
         }
     ]
@@ -377,6 +379,62 @@ def test_a_contract_goes_away_as_a_whole_and_what_nobody_reads_is_nobodys_matter
 def test_a_day_that_there_is_not_makes_a_contract_invalid() -> None:
     evidence, _ = checked(release(), contract(deprecated={"until": "2027-02-30"}))
     assert "no day" in evidence["contracts"][0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("head", "base", "mode", "kinds"),
+    [
+        ("full", "backward", "backward", ["compatibility-tightened"]),
+        ("none", "backward", "backward", ["compatibility-loosened"]),
+        (None, "full-transitive", "full-transitive", ["compatibility-loosened"]),
+        ("full", "full-transitive", "full-transitive", ["compatibility-loosened"]),
+        ("none", None, "not-said", []),
+        ("forward", "backward", "backward", ["compatibility-loosened"]),
+    ],
+)
+def test_the_mode_at_the_base_counts(head: Any, base: Any, mode: str, kinds: list[str]) -> None:
+    sides = [contract(**({"compatibility": said} if said else {})) for said in (head, base)]
+    _, facts = checked(release(), *sides)
+    found = facts["contracts"][0]
+    assert (found["compatibility"], [one["kind"] for one in found["changes"]]) == (mode, kinds)
+
+
+BROKEN = [
+    (feature(0, nullable=True), ["forward"]),
+    (feature(1, nullable=None), ["backward"]),
+    (feature(0, dtype="float32"), ["backward"]),
+    (feature(1, dtype="string"), ["forward", "backward"]),
+    (contract(features=CONTRACT["features"][1:]), ["forward"]),
+    (contract(features=CONTRACT["features"][::2]), []),
+    (contract(features=[*CONTRACT["features"], {"name": "new", "dtype": "bool"}]), ["backward"]),
+    (contract(features=[*CONTRACT["features"], {"name": "new", "dtype": "bool", "nullable": True}]), []),
+    (feature(2, enum=["web"]), ["backward"]),
+    (feature(2, enum=["web", "shop", "app"]), ["forward"]),
+    (feature(0, unit="USD"), ["forward", "backward"]),
+    (feature(0, freshness="1h"), []),
+]
+
+
+@pytest.mark.parametrize(("head", "directions"), BROKEN)
+def test_the_directions_that_a_change_breaks(head: Any, directions: list[str]) -> None:
+    _, facts = checked(release(), head, CONTRACT)
+    assert [one["breaks"] for one in facts["contracts"][0]["changes"]] == [directions]
+
+
+@pytest.mark.parametrize(
+    ("switch", "leads"),
+    [
+        (None, "nowhere"),
+        ({"pipeline": "transactions", "version": "3"}, "to-the-contract"),
+        ({"pipeline": "transactions", "version": "4"}, "elsewhere"),
+        ({"pipeline": "stream", "version": "4"}, "to-no-contract"),
+    ],
+)
+def test_where_the_feature_switch_leads(switch: Any, leads: str) -> None:
+    made = release()
+    made["spec"]["rollout"] = {**made["spec"]["rollout"], **({"featureSwitch": switch} if switch else {})}
+    _, facts = checked(made)
+    assert facts["featureSwitch"]["leads"] == leads
 
 
 CHANGES = [

@@ -3,7 +3,7 @@ package changegate.checks.features_test
 add(path, value) := {"op": "add", "path": path, "value": value}
 
 loosened := [add(facts_path("/contracts/0/changes/1"), {
-	"name": "amount", "kind": "nulls-added", "place": contract_place(["features", 0, "nullable"]),
+	"name": "amount", "kind": "nulls-added", "breaks": [], "place": contract_place(["features", 0, "nullable"]),
 })]
 
 test_breaking_without_version_fires_alone if {
@@ -27,7 +27,7 @@ test_breaking_without_version_fires_where_the_old_one_could_not_be_read if {
 	unreadable := [
 		put(facts_path("/contracts/0/before"), {"status": "invalid"}),
 		put(facts_path("/contracts/0/changes"), [{
-			"name": "features", "kind": "unreadable-before", "place": contract_place(["version"]),
+			"name": "features", "kind": "unreadable-before", "breaks": [], "place": contract_place(["version"]),
 		}]),
 	]
 	failures("high", unreadable) == {"features/breaking-without-version"}

@@ -27,6 +27,10 @@ promised_at := {term: {"file": "c.yaml", "revision": "head", "path": ["features"
 good_facts := {
 	"block": "present",
 	"purpose": "fraud-detection",
+	"featureSwitch": {
+		"leads": "to-the-contract", "pipeline": "transactions", "version": "3", "contractVersion": "3",
+		"related": [{"message": "the contract's version"}],
+	},
 	"deprecations": [],
 	"contracts": [good_contract],
 	"switches": [{"name": "transactions", "before": 2, "after": 3, "related": [{"message": "before"}]}],
@@ -37,7 +41,12 @@ good_facts := {
 good_contract := {
 	"name": "transactions", "format": "feature-contract", "statedVersion": 3, "version": 3,
 	"versionSays": "same", "versionMoved": "same", "pinned": "version", "before": {"status": "present", "version": 3},
+	"compatibility": "full-transitive",
 	"changes": [{"name": "new", "kind": "feature-added", "breaks": [], "place": contract_place(["features", 3])}],
+	"history": {"status": "present", "compared": 2, "changes": [{
+		"name": "new", "kind": "feature-added", "breaks": [], "version": 1, "commit": "c",
+		"place": contract_place(["features", 3]),
+	}]},
 	"place": {"path": ["spec", "features", "contracts", 0, "version"]},
 }
 
@@ -59,6 +68,7 @@ good_settings := {
 	"allowedConversions": ["same", "widening"],
 	"compatibleContractChanges": ["feature-added"],
 	"sensitiveLevels": ["personal"],
+	"defaultCompatibility": "none",
 	"outputsFrom": "medium",
 	"minimumOutputSpanRatio": 0.5,
 	"lockedFrom": "high",
@@ -87,7 +97,7 @@ facts_path(rest) := concat("", ["/facts/features", rest])
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 20
+	count(found) == 23
 	{outcome | some outcome in found} == {passed}
 }
 
@@ -104,7 +114,7 @@ test_no_evidence_passes_nothing_about_contracts if {
 	failures("high", [drop("/evidence/features")]) == {
 		"features/contract-missing", "features/contract-invalid", "features/contract-version-mismatch",
 		"features/contract-digest-mismatch", "features/contract-unpinned", "features/breaking-without-version",
-		"features/deprecated", "features/retired",
+		"features/deprecated", "features/retired", "features/compatibility-broken", "features/history-incompatible",
 	}
 }
 
