@@ -7,6 +7,7 @@ cannot be asked alone (a statement that needs a variable of a later one) is answ
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,8 @@ class Prober:
         rules = (f"{_PREFIX}{number} := {question}\n" for number, question in enumerate(questions))
         text = "\n".join([f"package {source.package}", *source.imports, *rules])
         try:
-            engine.add_policy("probe.rego", text)
+            # NOTE: the files that a test reads are looked for from the folder of its module.
+            engine.add_policy(posixpath.join(posixpath.dirname(source.file), "probe.rego"), text)
         except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
             return [Answer(error=_told(error))] * len(questions)
         package = dotted(source.parsed.package)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from changegate.records import NamedTuple
 from changegate.rego.syntax.ast import parsed_module, reference, references, tree
 from changegate.rego.syntax.clock import clock_edits, clock_module
+from changegate.rego.syntax.configurations import Configurations
 from changegate.rego.syntax.rewrite import moved
 
 if TYPE_CHECKING:
@@ -71,16 +72,18 @@ def pieces(bundle: Bundle, root: str) -> tuple[Piece, ...]:
 
 
 def _own_pieces(bundle: Bundle, trees: Sequence[Tree], parsed: Sequence[ParsedModule], root: str) -> Iterator[Piece]:
-    """The modules of a user's own, and one with the time of the run, where they ask for it."""
-    clock = f"{root}_now"
+    """The modules of a user's own, and those with the time of the run and what tests read, where they ask for it."""
+    clock, configurations = f"{root}_now", Configurations(f"{root}_configurations", bundle.files)
     asks = False
     for module, whole, one in zip(bundle.modules, trees, parsed, strict=True):
-        edits = {} if bundle.now is None else clock_edits(one, parsed, f"data.{clock}.ns")
-        asks = asks or bool(edits)
-        piece = _piece(module, whole, root, edits)
-        yield piece._replace(uses=piece.uses | {_CLOCK}) if edits else piece
+        timed = {} if bundle.now is None else clock_edits(one, parsed, f"data.{clock}.ns")
+        asks = asks or bool(timed)
+        piece = _piece(module, whole, root, {**timed, **configurations.edits(module, one, parsed)})
+        yield piece._replace(uses=piece.uses | {_CLOCK}) if timed else piece
     if asks and bundle.now is not None:
         yield Piece("", clock_module(clock, bundle.now), "", frozenset({_CLOCK}), frozenset())
+    if text := configurations.text():
+        yield Piece("", text, "", frozenset(), frozenset())
 
 
 _CLOCK = ("time", "now_ns")
