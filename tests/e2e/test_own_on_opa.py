@@ -87,6 +87,26 @@ def test_what_only_opa_takes_decides_on_opa(hosted: Hosted) -> None:
     }
 
 
+CHAIN = """# METADATA
+# title: All of acme
+package acme.deep
+
+# METADATA
+# title: Where it stands
+deny contains msg if {
+	some one in rego.metadata.chain()
+	msg := concat("/", array.concat(one.path, [one.annotations.title, rego.metadata.rule().title]))
+}
+"""
+
+
+def test_metadata_tells_the_paths_of_the_policy_as_it_was_written(hosted: Hosted) -> None:
+    run = judged(hosted, CHAIN, "opa")
+    assert (run.code, run.verdict["verdict"]) == (1, "closed"), run.out
+    said = {one["message"] for subject in run.verdict["subjects"] for one in subject["findings"]}
+    assert said == {"acme/deep/All of acme/Where it stands", "acme/deep/deny/Where it stands/Where it stands"}
+
+
 def test_on_the_embedded_engine_it_is_refused_with_both_ways_out(hosted: Hosted) -> None:
     run = judged(hosted, ONLY_OPA, "embedded")
     assert run.code == 2

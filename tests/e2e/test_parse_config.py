@@ -87,8 +87,6 @@ def test_tests_that_read_configurations_hold_on_opa(tmp_path: Path, policies: Pa
     ("call", "line", "said"),
     [
         ("parse_config(`yaml`,\n\t\tkind)", 7, "what this one reads is not written in the call"),
-        ('parse_config("hcl2", "a = 1")', 7, "changegate has no parser for hcl2"),
-        ('parse_config_file("../outside.yaml")', 7, "in the folders of the policies, which are all that tests read"),
         ('parse_combined_config_files(["testdata/slow.yml", kind])', 7, "is not written in the call"),
         ("1 with parse_config as kind", 7, "knows no parse_config that something could stand in for"),
     ],
@@ -99,6 +97,23 @@ def test_what_no_call_on_opa_can_read_is_said(tmp_path: Path, policies: Path, ca
     run = changegate("policy", "test", "policy", "--engine", "opa", cwd=tmp_path, env=with_opa())
     assert (run.code, f"policy/main_test.rego:{line}: " in run.err, said in run.err) == (2, True, True), run.err
     assert "run the tests on the embedded engine" in run.err
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ('parse_config("hcl2", "a = 1")', "parse_config: changegate has no parser for hcl2"),
+        ('parse_config_file("../outside.yaml")', "which are all that tests read"),
+        ('parse_config("yaml", "a: 1.20")', "is read by one reader of YAML as this, by another as that"),
+    ],
+)
+def test_what_cannot_be_read_on_opa_is_an_error_of_its_test(
+    tmp_path: Path, policies: Path, call: str, said: str
+) -> None:
+    text = f'{TESTS}\ntest_unread if not {call}.a\n\ntest_no_key if not parse_config("json", "{{}}").a\n'
+    (policies / "main_test.rego").write_text(text)
+    run = changegate("policy", "test", "policy", "--engine", "opa", cwd=tmp_path, env=with_opa())
+    assert (run.code, "4 passed, 1 could not be evaluated" in run.out, said in run.out) == (1, True, True), run.out
 
 
 def test_lines_behind_a_configuration_of_several_lines_are_what_they_were(tmp_path: Path, policies: Path) -> None:

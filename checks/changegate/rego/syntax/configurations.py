@@ -42,7 +42,7 @@ class Configurations:
         """What puts values in the place of the calls of a module; nothing where it is no test.
 
         Raises:
-            PolicyError: Nobody can tell what a call reads before it is evaluated, or it cannot be read.
+            PolicyError: Nobody can tell what a call reads before it is evaluated.
         """
         if not is_test(module.name) or not any(name in module.text for name in CONFIGS):
             return {}
@@ -62,8 +62,11 @@ class Configurations:
         return edits
 
     def text(self) -> str:
-        """The module that holds the values; empty where there are none."""
-        rules = [f"{key} := {value}" for value, key in self._values.items()]
+        """The module that holds the values; empty where there are none.
+
+        NOTE: OPA's compiler refuses a reference into a value in which it sees no such key. Conftest's is of any type.
+        """
+        rules = [f'{key} := object.get({{}}, "", {value})' for value, key in self._values.items()]
         return "\n\n".join([f"package {self._package}", *rules, ""]) if rules else ""
 
     def _key(self, module: Module, line: int, name: str, params: Sequence[Tree]) -> str:
@@ -74,8 +77,13 @@ class Configurations:
         try:
             value = to_json(read(self._files, module.name, *given))
         except (BuiltinFault, UnsureFault) as fault:
-            raise _refused(module, line, f"{name}: {fault}") from None
+            value = _failing(f"{name}: {fault}")
         return self._values.setdefault(value, f"c{len(self._values)}")
+
+
+def _failing(reason: str) -> str:
+    """An expression that is an error, with this reason, of a test that comes to it: no words are a number."""
+    return f"to_number({json.dumps(reason)})"
 
 
 def _literal(tree: Tree) -> Any:
