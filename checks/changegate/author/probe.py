@@ -11,14 +11,14 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.author.source import SourceFile, dotted
 from changegate.records import NamedTuple
 from changegate.rego.faults import policy_error
+from changegate.rego.syntax.ast import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from changegate.author.source import Branch, Statement
+    from changegate.author.source import Branch, SourceFile, Statement
     from changegate.rego.bundle import Bundle
 
 _PREFIX = "changegate_probe_"
