@@ -104,7 +104,7 @@ def test_what_no_call_on_opa_can_read_is_said(tmp_path: Path, policies: Path, ca
     [
         ('parse_config("hcl2", "a = 1")', "parse_config: changegate has no parser for hcl2"),
         ('parse_config_file("../outside.yaml")', "which are all that tests read"),
-        ('parse_config("yaml", "a: 1.20")', "is read by one reader of YAML as this, by another as that"),
+        ('parse_config("yaml", "a: 1_20")', "is read by one reader of YAML as this, by another as that"),
     ],
 )
 def test_what_cannot_be_read_on_opa_is_an_error_of_its_test(
@@ -169,6 +169,17 @@ YAML = [
     *("a: [on, off]", "a: 3.10", "a: 1.0", "a: 20", "a: ${{ x }}", "a: 'on'", "[1, 2]", "a", "", "# c\n", "a: "),
     *("a: 1\n---\nb: 2", "a: 1\n---\n", "---\na: 1\n", "---\na: 1\n---\nb: 2\n", "a: >\n  x\n  y\n", "{a: {on: yes}}"),
     *("a: 010", "a: 0x1F", "a: .5", "a: 12:30", "a: 1_000", "a: 1e3", "a: 2020-01-01", "a: 5m", "1: a", "null: 1"),
+    *(
+        "a: 1.20",
+        "a: 17.0",
+        "a: 0.0",
+        "a: -0.0",
+        "a: -3.50",
+        "a: 9999999.00000000",
+        "a: 0.00000010",
+        "a: 1.",
+        "a: 12345678.0",
+    ),
     *(
         "a: 12345678901234567890",
         "a: &x 1\nb: *x",
