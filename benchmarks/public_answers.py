@@ -1,28 +1,38 @@
 """Holds what public policies answer on the embedded engine against OPA: their own tests, and documents beside them.
 
-    python benchmarks/public_answers.py CLONES WORK [--seconds N]
+    python benchmarks/public_answers.py CLONES WORK [--engine opa] [--seconds N]
 
 WORK is what `public_policies.py` laid out. Each folder's tests are run by `opa test`, and each folder is asked for all
 that it answers about documents of its repository, and mutations of them, by `opa eval`. Needs `opa` on the PATH. What
 differs is shown, and makes the exit code 1. Policies that ask for the time are left out: it is another one for OPA.
+
+With `--engine opa`, and for tests that call conftest's builtins, the tests are run as `changegate policy test` runs
+them; beside the latter by `conftest verify`, in copies with the files that they read. Then documents are not asked for.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
+import shutil
 import subprocess
 import sys
 import time
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from changegate.errors import PolicyError
+from changegate.author.folder import read_policies
+from changegate.author.run import Wanted, test
+from changegate.errors import ChangegateError, PolicyError
 from changegate.rego.bundle import Bundle, Module
+from changegate.rego.engines import EngineOptions
 from changegate.rego.normal.evaluation import Run
 from changegate.rego.normal.program import NormalProgram
 from changegate.rego.normal.values import TRUE, UNDEFINED, from_json, to_json
@@ -103,6 +113,65 @@ def _are_objects(*values: Any) -> bool:
     return all(isinstance(value, dict) for value in values)
 
 
+# Tests as `changegate policy test` runs them
+
+_CONFTEST = re.compile(r"\bparse_(?:config|config_file|combined_config_files)\(")
+_CONFIGS = {".json", ".toml", ".yaml", ".yml"}
+
+
+def reads_configurations(place: Path) -> bool:
+    """Whether tests of a folder call conftest's builtins, which `opa test` does not know."""
+    return any(_CONFTEST.search(file.read_text("utf-8")) for file in place.rglob("*.rego"))
+
+
+def tests_by_command(clones: Path, place: Path, engine: str) -> Iterator[tuple[str, str]]:
+    """How each test of a folder comes out with `policy test`, beside `opa test` or `conftest verify`."""
+    with TemporaryDirectory() as made:
+        copy = Path(made) / "folder"
+        shutil.copytree(place, copy)
+        folder = (place / ".folder").read_text("utf-8")
+        is_conftests = reads_configurations(place)
+        if is_conftests:
+            _bring(clones / place.parent.name / folder, copy / folder)
+        files = sorted(file.relative_to(copy) for file in copy.rglob("*.rego"))
+        given = (Path(folder), *(file for file in files if str(file.parent) != folder and not is_test(file.name)))
+        failing = _failing_in_conftest(copy, given) if is_conftests else _failing_in_opa(copy, given)
+        if failing is None:
+            return
+        try:
+            report = test(read_policies(given, copy), EngineOptions(engine), Wanted())
+        except ChangegateError as error:
+            if "there are no tests" not in error.message:
+                yield "tests not run", f"{place}: {error.message} ({error.place})"
+            return
+        for one in report.results:
+            if one.status != "skipped":
+                same = (one.status != "passed") == (one.case.reference in failing)
+                yield "test equal" if same else "test different", f"{place}: {one.case.reference}: {one.message}"
+
+
+def _bring(source: Path, target: Path) -> None:
+    """Copy the files that tests read, which are in folders below their own."""
+    for file in source.rglob("*"):
+        if file.suffix in _CONFIGS and file.is_file() and not file.is_symlink():
+            place = target / file.relative_to(source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, place)
+
+
+def _failing_in_opa(folder: Path, given: Iterable[Path]) -> set[str] | None:
+    told = _told("opa", "test", "-f", "json", *(str(folder / one) for one in given))
+    if not isinstance(told, list):
+        return None
+    return {f"{one['package']}.{one['name']}" for one in told if one.get("fail") or one.get("error")}
+
+
+def _failing_in_conftest(folder: Path, given: Iterable[Path]) -> set[str] | None:
+    policies = (part for one in given for part in ("--policy", str(folder / one)))
+    told = _told("conftest", "verify", "-o", "json", *policies)
+    return {one["msg"] for part in told for one in part.get("failures", ())} if isinstance(told, list) else None
+
+
 # Documents
 
 
@@ -167,6 +236,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clones", type=Path)
     parser.add_argument("work", type=Path)
+    parser.add_argument("--engine", choices=["embedded", "opa"], default="embedded")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop then")
     wanted = parser.parse_args()
     counted: Counter[str] = Counter()
@@ -174,9 +244,13 @@ def main() -> int:
     for place in places(wanted.work):
         if time.monotonic() > until:
             break
-        for kind, where in (*tests(place), *answers(wanted.clones, place)):
+        if wanted.engine == "opa" or reads_configurations(place):
+            found = tests_by_command(wanted.clones, place, wanted.engine)
+        else:
+            found = chain(tests(place), answers(wanted.clones, place))
+        for kind, where in found:
             counted[kind] += 1
-            if kind.endswith("different"):
+            if kind.endswith(("different", "not run")):
                 sys.stdout.write(f"{kind}: {where}\n")
     for kind, number in counted.most_common():
         sys.stdout.write(f"{number:6} {kind}\n")

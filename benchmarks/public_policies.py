@@ -1,6 +1,6 @@
 """Measures how many folders of public policies changegate takes unchanged, from clones that lie side by side.
 
-    python benchmarks/public_policies.py CLONES WORK [--show REASON]
+    python benchmarks/public_policies.py CLONES WORK [--engine opa] [--show REASON]
 
 A folder counts that holds Rego which is no test, with the modules of its repository that it refers to. Rego v0 is
 converted by `opa fmt --v0-v1`; what OPA refuses does not count; of one repository at most twelve folders count, chosen
@@ -18,9 +18,20 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from statistics import median
+from typing import TYPE_CHECKING
+
+from changegate.author.engines import EMBEDDED, OPA, checked, read_by_embedded
+from changegate.author.problem import ERROR, Problem
+from changegate.author.problems import problems
+from changegate.errors import ChangegateError
+from changegate.rego.bundle import Bundle, Module
+from changegate.rego.engines import EngineOptions, open_host, parsed_by
+from changegate.worker import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,21 +154,30 @@ def places(work: Path) -> Iterator[Path]:
         yield mark.parent
 
 
-def accepted(place: Path) -> list[Any]:
-    """What `changegate policy check` finds wrong in a folder, without its tests."""
-    from changegate.author.problems import ERROR, Problem, problems
-    from changegate.errors import ChangegateError
-    from changegate.rego.bundle import Bundle, Module
+def modules_of(place: Path) -> Bundle:
+    """The policies of a folder, and what they refer to, without tests."""
+    files = (file for file in sorted(place.rglob("*.rego")) if not is_test(file.name))
+    return Bundle(tuple(Module(str(file.relative_to(place)), file.read_text("utf-8")) for file in files))
 
-    modules = tuple(
-        Module(str(file.relative_to(place)), file.read_text("utf-8"))
-        for file in sorted(place.rglob("*.rego"))
-        if not is_test(file.name)
-    )
+
+def accepted(place: Path, engine: str = EMBEDDED) -> list[Problem]:
+    """What `changegate policy check` finds wrong in a folder, without its tests, for an engine."""
+    bundle = modules_of(place)
     try:
-        return [one for one in problems(Bundle(modules)) if one.level == ERROR]
+        found = checked(bundle, engine).problems if engine == OPA else problems(read_by_embedded(bundle))
     except ChangegateError as error:
         return [Problem("", 1, ERROR, error.message)]
+    return [one for one in found if one.level == ERROR]
+
+
+def seconds_to_load(place: Path, engine: str) -> float:
+    """How long it takes from the texts of a folder to a first answer, with an engine that is there already."""
+    options, bundle = EngineOptions(engine), modules_of(place)
+    with closing(open_host(options)) as host:
+        began = time.monotonic()
+        parsed = bundle._replace(modules=parsed_by(options, bundle.modules, Limits(120, 2 << 30)), now=0)
+        host.load(parsed).query([], {})
+        return time.monotonic() - began
 
 
 def _reason(message: str) -> str:
@@ -169,6 +189,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clones", type=Path)
     parser.add_argument("work", type=Path)
+    parser.add_argument("--engine", choices=[EMBEDDED, OPA], default=EMBEDDED)
     parser.add_argument("--show", default=None, help="name the folders with a reason in which this is found")
     parser.add_argument("--output", type=Path, help="write what was found as JSON")
     wanted = parser.parse_args()
@@ -176,8 +197,10 @@ def main() -> int:
     lay_out(wanted.clones, wanted.work)
     reasons: Counter[str] = Counter()
     found: dict[str, list[str]] = {}
+    took: list[float] = []
     for place in places(wanted.work):
-        wrong = accepted(place)
+        wrong = accepted(place, wanted.engine)
+        took += [] if wrong or wanted.engine != OPA else [seconds_to_load(place, OPA)]
         found[f"{place.parent.name}/{(place / '.folder').read_text('utf-8')}"] = [one.message for one in wrong]
         reasons.update({_reason(one.message) for one in wrong})
         for one in wrong if wanted.show is not None else ():
@@ -188,6 +211,8 @@ def main() -> int:
     good = sum(not wrong for wrong in found.values())
     for reason, number in reasons.most_common(40):
         sys.stdout.write(f"{number:4} {reason}\n")
+    if took:
+        sys.stdout.write(f"loading one: median {median(took):.2f} s, longest {max(took):.2f} s\n")
     sys.stdout.write(f"{good} of {len(found)} folders are accepted ({100 * good / max(len(found), 1):.1f}%)\n")
     return 0
 

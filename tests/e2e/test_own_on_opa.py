@@ -87,6 +87,47 @@ def test_what_only_opa_takes_decides_on_opa(hosted: Hosted) -> None:
     }
 
 
+CHAIN = """# METADATA
+# title: All of acme
+package acme.deep
+
+# METADATA
+# title: Where it stands
+deny contains msg if {
+	some one in rego.metadata.chain()
+	msg := concat("/", array.concat(one.path, [one.annotations.title, rego.metadata.rule().title]))
+}
+"""
+
+
+def test_metadata_tells_the_paths_of_the_policy_as_it_was_written(hosted: Hosted) -> None:
+    run = judged(hosted, CHAIN, "opa")
+    assert (run.code, run.verdict["verdict"]) == (1, "closed"), run.out
+    said = {one["message"] for subject in run.verdict["subjects"] for one in subject["findings"]}
+    assert said == {"acme/deep/All of acme/Where it stands", "acme/deep/deny/Where it stands/Where it stands"}
+
+
+@pytest.mark.parametrize("engine", ["embedded", "opa"])
+def test_a_package_may_have_names_in_brackets(hosted: Hosted, engine: str) -> None:
+    own = """package acme["a-b"]["c d"]
+
+limit := 5
+
+exception contains ["size"] if input.metadata.owner == "nobody"
+
+deny_size contains "it is long" if count(input.metadata.name) > data.acme["a-b"]["c d"].limit
+"""
+    run = judged(hosted, own, engine)
+    assert (run.code, findings(run)) == (1, {"own/acme.a_b.c_d/deny_size": "it is long"}), run.out
+    hosted.repo.switch("main")
+    other = "package acme.a_b.c_d\n\nimport rego.v1\n\ndeny_size contains {} if false\n".format('"x"')
+    hosted.repo.commit({".changegate/policies/other.rego": other}, "one more of that id")
+    hosted.protect()
+    run = hosted.run(env=hosted.event(hosted.repo.id("topic")) | {"PATH": path_with(program().parent)})
+    (failure,) = run.verdict["failures"]
+    assert (run.code, "the rule own/acme.a_b.c_d/deny_size exists already" in failure["message"]) == (2, True)
+
+
 def test_on_the_embedded_engine_it_is_refused_with_both_ways_out(hosted: Hosted) -> None:
     run = judged(hosted, ONLY_OPA, "embedded")
     assert run.code == 2

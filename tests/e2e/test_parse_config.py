@@ -12,6 +12,7 @@ from changegate.rego.normal.builtins.configs import parse_config
 from changegate.rego.normal.builtins.registry import BuiltinFault
 from changegate.rego.normal.values import to_json
 from support.command import changegate
+from support.opa import path_with, program
 from support.tools import conftest
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ FILES = {
 }
 
 
+def with_opa() -> dict[str, str]:
+    return {"PATH": path_with(program().parent)}
+
+
 @pytest.fixture
 def policies(tmp_path: Path) -> Path:
     folder = tmp_path / "policy"
@@ -68,6 +73,69 @@ def test_tests_that_read_configurations_hold_here_and_in_conftest(tmp_path: Path
     run = changegate("policy", "test", "policy", cwd=tmp_path)
     assert (run.code, run.out) == (0, "3 tests on embedded (regorus): 3 passed\n")
     assert changegate("policy", "check", "policy", cwd=tmp_path).code == 0
+
+
+def test_tests_that_read_configurations_hold_on_opa(tmp_path: Path, policies: Path) -> None:
+    run = changegate("policy", "test", "policy", "--engine", "opa", cwd=tmp_path, env=with_opa())
+    assert (run.code, run.out.partition(" on ")[0], run.out[-9:]) == (0, "3 tests", "3 passed\n"), run.out + run.err
+    (policies / "testdata/slow.yml").write_text("jobs:\n  fast:\n    timeout-minutes: 5\n")
+    run = changegate("policy", "test", "policy", "--engine", "opa", cwd=tmp_path, env=with_opa())
+    assert (run.code, "FAIL  data.main.test_a_file  policy/main_test.rego:3" in run.out) == (1, True), run.out
+
+
+@pytest.mark.parametrize(
+    ("call", "line", "said"),
+    [
+        ("parse_config(`yaml`,\n\t\tkind)", 7, "what this one reads is not written in the call"),
+        ('parse_combined_config_files(["testdata/slow.yml", kind])', 7, "is not written in the call"),
+        ("1 with parse_config as kind", 7, "knows no parse_config that something could stand in for"),
+    ],
+)
+def test_what_no_call_on_opa_can_read_is_said(tmp_path: Path, policies: Path, call: str, line: int, said: str) -> None:
+    text = f'package main\n\nkind := "yaml"\n\n# before\ntest_it if {{\n\tx := {call}\n\tx != 1\n}}\n'
+    (policies / "main_test.rego").write_text(text)
+    run = changegate("policy", "test", "policy", "--engine", "opa", cwd=tmp_path, env=with_opa())
+    assert (run.code, f"policy/main_test.rego:{line}: " in run.err, said in run.err) == (2, True, True), run.err
+    assert "run the tests on the embedded engine" in run.err
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ('parse_config("hcl2", "a = 1")', "parse_config: changegate has no parser for hcl2"),
+        ('parse_config_file("../outside.yaml")', "which are all that tests read"),
+        ('parse_config("yaml", "a: 1_20")', "is read by one reader of YAML as this, by another as that"),
+    ],
+)
+def test_what_cannot_be_read_on_opa_is_an_error_of_its_test(
+    tmp_path: Path, policies: Path, call: str, said: str
+) -> None:
+    text = f'{TESTS}\ntest_unread if not {call}.a\n\ntest_no_key if not parse_config("json", "{{}}").a\n'
+    (policies / "main_test.rego").write_text(text)
+    run = changegate("policy", "test", "policy", "--engine", "opa", cwd=tmp_path, env=with_opa())
+    assert (run.code, "4 passed, 1 could not be evaluated" in run.out, said in run.out) == (1, True, True), run.out
+
+
+def test_lines_behind_a_configuration_of_several_lines_are_what_they_were(tmp_path: Path, policies: Path) -> None:
+    text = """package main
+
+test_it if {
+\tx := parse_config("yaml", `a: 1
+b: {c: 2}
+`).b.c
+\tx == 3
+}
+"""
+    (policies / "main_test.rego").write_text(text)
+    run = changegate("policy", "test", "policy", "--engine", "opa", cwd=tmp_path, env=with_opa())
+    assert (run.code, "policy/main_test.rego:7: " in run.out) == (1, True), run.out
+
+
+def test_a_test_that_reads_a_file_and_fails_says_why(tmp_path: Path, policies: Path) -> None:
+    (policies / "testdata/slow.yml").write_text("jobs:\n  fast:\n    timeout-minutes: 5\n")
+    run = changegate("policy", "test", "policy", cwd=tmp_path)
+    assert (run.code, "FAIL  data.main.test_a_file  policy/main_test.rego:3" in run.out) == (1, True), run.out
+    assert "there is no file" not in run.out
 
 
 @pytest.mark.parametrize("path", ["../outside.yaml", "/etc/hostname", "testdata/../../outside.yaml", "linked.yaml"])
@@ -101,6 +169,17 @@ YAML = [
     *("a: [on, off]", "a: 3.10", "a: 1.0", "a: 20", "a: ${{ x }}", "a: 'on'", "[1, 2]", "a", "", "# c\n", "a: "),
     *("a: 1\n---\nb: 2", "a: 1\n---\n", "---\na: 1\n", "---\na: 1\n---\nb: 2\n", "a: >\n  x\n  y\n", "{a: {on: yes}}"),
     *("a: 010", "a: 0x1F", "a: .5", "a: 12:30", "a: 1_000", "a: 1e3", "a: 2020-01-01", "a: 5m", "1: a", "null: 1"),
+    *(
+        "a: 1.20",
+        "a: 17.0",
+        "a: 0.0",
+        "a: -0.0",
+        "a: -3.50",
+        "a: 9999999.00000000",
+        "a: 0.00000010",
+        "a: 1.",
+        "a: 12345678.0",
+    ),
     *(
         "a: 12345678901234567890",
         "a: &x 1\nb: *x",

@@ -317,9 +317,10 @@ def compared(command: str, written: Sequence[Written], evaluate: Any) -> Outcome
     with TemporaryDirectory() as place:
         kept, refused = _loaded(command, Path(place), written)
         equal, errors, different = 0, 0, []
-        with _server(command, Path(place), kept) as server:
-            for program, document in ((program, document) for program in kept for document in INPUTS):
-                ours, theirs = _ours(evaluate, program, document), _asked(server, program.root, document)
+        pending = [(program, document) for program in reversed(kept) for document in reversed(INPUTS)]
+        while pending:
+            for program, document, theirs in _answers(command, Path(place), kept, pending):
+                ours = _ours(evaluate, program, document)
                 if ours == theirs:
                     equal += 1
                 elif ours == _ERROR or theirs == _BROKEN:
@@ -327,6 +328,20 @@ def compared(command: str, written: Sequence[Written], evaluate: Any) -> Outcome
                 else:
                     different.append((program, document, theirs, ours))
     return Outcome(equal, errors, refused, tuple(different))
+
+
+def _answers(
+    command: str, place: Path, kept: Sequence[Written], pending: list[tuple[Written, Any]]
+) -> Iterator[tuple[Written, Any, str]]:
+    """What OPA answers of what is left, the last first, until it breaks down over a program, which is told too."""
+    with _server(command, place, kept) as server:
+        while pending:
+            program, document = pending.pop()
+            try:
+                yield program, document, _asked(server, program.root, document)
+            except ConnectionError:
+                yield program, document, _BROKEN
+                return
 
 
 def _loaded(command: str, place: Path, written: Sequence[Written]) -> tuple[list[Written], int]:
@@ -391,6 +406,7 @@ def _server(command: str, place: Path, kept: Iterable[Written]) -> Iterator[_Soc
     """An OPA that has the programs, and no network."""
     folders = [str(place / program.root) for program in kept]
     path = place / "socket"
+    path.unlink(missing_ok=True)  # an OPA that broke down leaves it behind
     started = subprocess.Popen(
         [command, "run", "--server", "--log-level", "error", "--addr", f"unix://{path}", *folders],
         stdout=subprocess.DEVNULL,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.author.source import SourceFile, dotted
 from changegate.records import NamedTuple
-from changegate.rego.syntax.ast import name_of
+from changegate.rego.syntax.ast import dotted, name_of
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Mapping
 
+    from changegate.author.source import SourceFile
     from changegate.rego.syntax.ast import Node
 
 TEST, TODO = "test_", "todo_test_"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import UsageError
-from changegate.own_policies.folder import MOCK, READ_BY_TESTS
+from changegate.own_policies.folder import READ_BY_TESTS, is_mock
 from changegate.own_policies.tested import reads_files
 from changegate.own_policies.where import OWN
 from changegate.rego.bundle import Bundle, Module, library
@@ -87,7 +87,7 @@ def _data(wanted: Sequence[Path], directory: Path) -> dict[str, Any]:
         if (directory / path).is_dir():
             shown = _shown(directory / path, directory)
             lay(data, (), dict(of_folder(directory / path, shown).data), shown, {})
-            for file in sorted((directory / path).rglob(f"*{MOCK}")):
+            for file in sorted(one for one in (directory / path).rglob("*.json") if is_mock(one.name)):
                 place = file.parent.relative_to(directory / path).parts
                 lay(data, place, _mock(file), _shown(file, directory), {})
     return data
@@ -142,7 +142,7 @@ def _mock(file: Path) -> dict[str, Any]:
     except ValueError as error:
         raise UsageError(f"{file} is no JSON: {error}", hint="mend it, or give it another name") from None
     if not isinstance(found, dict):
-        raise UsageError(f"{file} is no JSON object", hint="a file that ends with {MOCK} is data for tests")
+        raise UsageError(f"{file} is no JSON object", hint="a file that ends with mock.json is data for tests")
     return found
 
 

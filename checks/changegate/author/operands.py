@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.author.probe import Answer, values
 from changegate.author.show import difference, show
-from changegate.author.source import SourceFile, Statement, dotted, inputs
+from changegate.author.source import SourceFile, Statement, inputs
 from changegate.records import NamedTuple
-from changegate.rego.syntax.ast import Node, walk
+from changegate.rego.syntax.ast import Node, dotted, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.author.source import SourceFile, dotted
-from changegate.rego.syntax.ast import LONGEST_LINE, walk
+from changegate.rego.syntax.ast import LONGEST_LINE, dotted, walk
 from changegate.rego.syntax.refusals.program import declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from changegate.author.source import SourceFile
     from changegate.rego.bundle import Bundle, Module
     from changegate.rego.syntax.ast import Node
 

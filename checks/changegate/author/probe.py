@@ -7,17 +7,18 @@ cannot be asked alone (a statement that needs a variable of a later one) is answ
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from typing import TYPE_CHECKING, Any
 
-from changegate.author.source import SourceFile, dotted
 from changegate.records import NamedTuple
 from changegate.rego.faults import policy_error
+from changegate.rego.syntax.ast import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from changegate.author.source import Branch, Statement
+    from changegate.author.source import Branch, SourceFile, Statement
     from changegate.rego.bundle import Bundle
 
 _PREFIX = "changegate_probe_"
@@ -78,7 +79,8 @@ class Prober:
         rules = (f"{_PREFIX}{number} := {question}\n" for number, question in enumerate(questions))
         text = "\n".join([f"package {source.package}", *source.imports, *rules])
         try:
-            engine.add_policy("probe.rego", text)
+            # NOTE: the files that a test reads are looked for from the folder of its module.
+            engine.add_policy(posixpath.join(posixpath.dirname(source.file), "probe.rego"), text)
         except Exception as error:  # noqa: BLE001  (the engine raises its own bare exceptions)
             return [Answer(error=_told(error))] * len(questions)
         package = dotted(source.parsed.package)

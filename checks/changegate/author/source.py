@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from changegate.records import NamedTuple
-from changegate.rego.syntax.ast import Node, ParsedModule, Tree, name_of, parse_modules, reference, walk
+from changegate.rego.syntax.ast import Node, ParsedModule, Tree, dotted, name_of, parse_modules, reference, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,16 +164,6 @@ def sources(bundle: Bundle) -> dict[str, SourceFile]:
         module.name: SourceFile(module, parsed)
         for module, parsed in zip(bundle.modules, parse_modules(bundle), strict=True)
     }
-
-
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-
-def dotted(path: tuple[str, ...]) -> str:
-    """Write the parts of a reference: `a.b["c-d"]`."""
-    first, *rest = path or ("",)
-    parts = (f".{part}" if _NAME.fullmatch(part) else f'["{part}"]' for part in rest)
-    return first + "".join(parts)
 
 
 def definitions(source: SourceFile, name: str) -> list[Node]:

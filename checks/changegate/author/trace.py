@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.author.operands import Place, told
 from changegate.author.probe import Prober, Stop, stop, values
-from changegate.author.source import Branch, SourceFile, definitions, dotted, sources
+from changegate.author.source import Branch, SourceFile, definitions, sources
 from changegate.errors import PolicyError
 from changegate.records import NamedTuple
-from changegate.rego.syntax.ast import Node, name_of, reference, references
+from changegate.rego.syntax.ast import Node, dotted, name_of, reference, references
 from changegate.rego.syntax.refuse import resolve
 
 if TYPE_CHECKING:

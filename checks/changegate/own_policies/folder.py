@@ -47,8 +47,12 @@ def _for_tests(path: str) -> bool:
 
 READ_BY_TESTS = (".json", ".toml", ".yaml", ".yml")
 """How the files end that a test may read."""
-MOCK = "_mock.json"
-"""How data for tests ends, which is below `data` at the path of its folder, as `opa test` has it."""
+
+
+def is_mock(path: str) -> bool:
+    """Whether a file is data for tests, which is below `data` at the path of its folder, as `opa test` has it."""
+    name = path.rpartition("/")[2]
+    return name == "mock.json" or name.endswith(("_mock.json", ".mock.json", "-mock.json"))
 
 
 def _wanted(path: str) -> bool:

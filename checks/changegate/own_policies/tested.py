@@ -12,7 +12,7 @@ from changegate.errors import PolicyError
 from changegate.own_policies.folder import (
     LARGEST_FILE,
     LARGEST_SOURCE,
-    MOCK,
+    is_mock,
     lay,
     mapping,
     module_name,
@@ -58,7 +58,7 @@ def bundle_with_tests(where: PolicyPlace, config: Config, named: tuple[Path, ...
     modules = (*(module for source in read for module in source.modules), *tests)
     data: dict[str, Any] = merged(read)
     for file, content in beside.items():
-        if file.endswith(MOCK):
+        if is_mock(file):
             lay(data, tuple(file.removeprefix(f"{OWN}/").split("/")[:-1]), mapping(content, file), file, {})
     files = _readable(beside) if any(map(reads_files, modules)) else {}
     return Bundle((*modules, *library(modules)), data, files=files)

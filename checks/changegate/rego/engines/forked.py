@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OWN = Limits(seconds=20, bytes=1 << 30)
 """What policies of a user's own may use for one release: a rule that takes a second is not one for a gate already."""
+_BETWEEN = "\t"
+"""Between two references: one may have a blank in it, `data.a["b c"]`, and no package has a tab in its name."""
 _MOST_DEATHS = 2
 """So often an engine that died is started anew: what ends it at one release need not at the next."""
 
@@ -78,7 +80,7 @@ class Forked(Engine):
             self._worker = self._start()
         given = Given.of(document, self.bundle)
         try:
-            answer = self._worker.call(f"{' '.join(references)}\n{given.text}".encode())
+            answer = self._worker.call(f"{_BETWEEN.join(references)}\n{given.text}".encode())
         except WorkerError as error:
             self._deaths += 1
             raise self._died(error, references) from None
@@ -124,7 +126,7 @@ def _serve(bundle: Bundle) -> Callable[[bytes], bytes]:
 
     def answer(request: bytes) -> bytes:
         references, _, text = request.decode().partition("\n")
-        answered = engine.ask(references.split(), text).encode()
+        answered = engine.ask(references.split(_BETWEEN) if references else (), text).encode()
         if len(answered) > LARGEST_ANSWER:
             message = f"{references}: the answer is larger than {LARGEST_ANSWER >> 20} MiB"
             raise EngineError(message, hint="let the policy answer less")

@@ -323,3 +323,12 @@ def name_of(rule: Node) -> str:
     head = rule.body.get("head", {"Default": rule.body})
     (body,) = head.values()
     return (reference(body["refr"]) or ("",))[0]
+
+
+def dotted(path: tuple[str, ...]) -> str:
+    """Write the parts of a reference: `a.b["c-d"]`."""
+    first, *rest = path or ("",)
+    return first + "".join(f".{part}" if re.fullmatch(_PLAIN, part) else f'["{part}"]' for part in rest)
+
+
+_PLAIN = r"[A-Za-z_][A-Za-z0-9_]*"

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from changegate.records import NamedTuple
 from changegate.rego.syntax.ast import parsed_module, reference, references, tree
+from changegate.rego.syntax.chains import chain_edits, chain_module
 from changegate.rego.syntax.clock import clock_edits, clock_module
+from changegate.rego.syntax.configurations import Configurations
 from changegate.rego.syntax.rewrite import moved
 
 if TYPE_CHECKING:
@@ -71,20 +73,28 @@ def pieces(bundle: Bundle, root: str) -> tuple[Piece, ...]:
 
 
 def _own_pieces(bundle: Bundle, trees: Sequence[Tree], parsed: Sequence[ParsedModule], root: str) -> Iterator[Piece]:
-    """The modules of a user's own, and one with the time of the run, where they ask for it."""
-    clock = f"{root}_now"
-    asks = False
+    """The modules of a user's own, and behind them those of ours that they ask for."""
+    clock, chains, configurations = f"{root}_now", f"{root}_chains", Configurations(f"{root}_read", bundle.files)
+    asked: set[Name] = set()
     for module, whole, one in zip(bundle.modules, trees, parsed, strict=True):
-        edits = {} if bundle.now is None else clock_edits(one, parsed, f"data.{clock}.ns")
-        asks = asks or bool(edits)
-        piece = _piece(module, whole, root, edits)
-        yield piece._replace(uses=piece.uses | {_CLOCK}) if edits else piece
-    if asks and bundle.now is not None:
+        timed = {} if bundle.now is None else clock_edits(one, parsed, f"data.{clock}.ns")
+        told = chain_edits(one, parsed, f"data.{chains}.plain")
+        piece = _piece(module, whole, root, {**timed, **told, **configurations.edits(module, one, parsed)})
+        uses = {name for name, edits in ((_CLOCK, timed), (_CHAINS, told)) if edits}
+        asked |= uses
+        yield piece._replace(uses=piece.uses | uses)
+    if _CLOCK in asked and bundle.now is not None:
         yield Piece("", clock_module(clock, bundle.now), "", frozenset({_CLOCK}), frozenset())
+    if _CHAINS in asked:
+        yield Piece("", chain_module(chains), "", frozenset({_CHAINS}), frozenset())
+    if text := configurations.text():
+        yield Piece("", text, "", frozenset(), frozenset())
 
 
 _CLOCK = ("time", "now_ns")
 """What stands for the module with the time, which goes before those that ask for it."""
+_CHAINS = ("rego", "metadata", "chain")
+"""The same for the one that tells the paths of packages."""
 
 
 def _joined(files: list[Piece]) -> Piece:

@@ -262,7 +262,8 @@ def yaml_unmarshal(value: Any) -> Any:
 TAGGED = re.compile(r"(^|[\s,:\[{-])!")
 """Where YAML may have a tag."""
 _PLAIN_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
-_PLAIN_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,6})\.[0-9]{0,7}[1-9]")
+_PLAIN_DECIMAL = re.compile(r"(?!-0*\.0*$)-?(0|[1-9][0-9]{0,6})\.[0-9]{1,8}")
+"""Small enough that every reader writes the number down alike; with nothing behind its point it is an integer."""
 _PLAIN_TEXT = re.compile(r"(?!(?i:y|n|yes|no|on|off|true|false|null|nan|inf)$)[A-Za-z_/$][^\n]*", re.DOTALL)
 
 
@@ -295,7 +296,8 @@ def plain_scalar(node: Any) -> Any:
     if _PLAIN_INTEGER.fullmatch(value) and value != "-0":
         return int(value)
     if _PLAIN_DECIMAL.fullmatch(value):
-        return float(value)
+        number = float(value)
+        return int(number) if number.is_integer() else number
     if _PLAIN_TEXT.fullmatch(value) and not node.tag.endswith((":timestamp", ":merge")):
         return value
     raise UnsureFault(f"{value[:40]!r} is read by one reader of YAML as this, by another as that")
