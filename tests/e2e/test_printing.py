@@ -87,7 +87,7 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("--all", "--trace", "own/loud/deny"),
     ),
     "audit": tuple(("topic", "--records", "../records", "-o", form) for form in FORMS),
-    "diff": (("main",), ("main", "-o", "json")),
+    "diff": tuple(("main", "-o", form) for form in ("text", "markdown", "json", "json-patch")),
     "explain": (("own/loud/deny",), ("own/loud/deny", "--trace", FRAUD), ("artifacts/unpinned",)),
     "input": ((FRAUD, "--base", "main"), (FRAUD, "--base", "main", "--conftest")),
     "plan": ((FRAUD,),),
@@ -113,7 +113,7 @@ OF_POLICY: dict[str, tuple[tuple[str, ...], ...]] = {
     "convert": (("old",), ("old", "--check")),
     "test": (("-v",), ("-v", "-o", "json"), ("-v", "-o", "junit"), ("--coverage",)),
 }
-WITHOUT_TEXT = {"approvals", "approve", "demo", "init", "policy", "replay"}
+WITHOUT_TEXT = {"approvals", "approve", "demo", "init", "policy", "replay", "schema"}
 """They print nothing that is written in a repository, or JSON alone; the group `policy` is looked at by itself."""
 WITHOUT_TEXT_OF_POLICIES = {"bundle", "schema"}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UNTOLD = {
-    "lineage.droppedRole", "owners.codeowners", "risk.loweredRole",
+    "features.defaultCompatibility", "lineage.droppedRole", "owners.codeowners", "risk.loweredRole",
     "lineage.renameRole", "risk.intendedUseRole", "rollout.trafficRouter", "rollout.errorPattern",
     "rollout.burnShortWindowSeconds", "rollout.burnLongWindowSeconds",
     "evaluation.metricNames.x.aliases", "evaluation.metricNames.x.greatest", "evaluation.metricNames.x.higherIsBetter",

@@ -1,8 +1,11 @@
 package changegate.checks.features_test
 
-breaking(directions) := [add(facts_path("/contracts/0/changes/1"), {
-	"name": "amount", "kind": "nulls-added", "breaks": directions, "place": contract_place(["features", 0, "nullable"]),
-}), put(facts_path("/contracts/0/versionMoved"), "raised")]
+breaking(directions) := [
+	add(facts_path("/contracts/0/changes/1"), {
+		"name": "amount", "kind": "nulls-added", "breaks": directions, "place": contract_place(["features", 0, "nullable"]),
+	}),
+	put(facts_path("/contracts/0/versionMoved"), "raised"),
+]
 
 in_mode(mode) := [put(facts_path("/contracts/0/compatibility"), mode)]
 
