@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import EvidenceRequest, Section, invalid, present, unavailable
+from changegate.evidence.plans import plan_of
 from changegate.manifest import identity_of
 from changegate.policy.teams import OWNER
 
@@ -22,7 +23,7 @@ def collect(request: EvidenceRequest) -> Section:
     counted = people(request.reviews, request.teams, owner, about)
     former = _former(request, owner)
     distinct = _distinct(request.settings, counted.facts, former)
-    return Section(counted.evidence, {**counted.facts, "formerOwners": former, **distinct})
+    return Section(counted.evidence, {**counted.facts, "formerOwners": former, "plan": plan_of(request), **distinct})
 
 
 def _former(request: EvidenceRequest, owner: str) -> list[str]:
@@ -43,10 +44,12 @@ def _distinct(settings: Mapping[str, Any], facts: Mapping[str, Any], former: lis
         name: sorted(role["approvedBy"], key=lambda one: (ages.get(one, 0), one))
         for name, role in facts["roles"].items()
     }
-    found: dict[str, dict[str, list[list[str]]]] = {"release": {}, "retirement": {}}
+    found: dict[str, dict[str, list[list[str]]]] = {"release": {}, "retirement": {}, "withinPlan": {}}
     for tier, asked in settings["approvals"]["required"].items():
         given_away = [{**one, "role": team} for team in former for one in asked if one["role"] == OWNER]
         found["release"][tier] = distinct_people([*asked, *given_away], by_role)
+    for tier, asked in settings["approvals"]["requiredWithinPlan"].items():
+        found["withinPlan"][tier] = distinct_people(asked, by_role)
     for tier, asked in settings["retirement"]["required"].items():
         found["retirement"][tier] = distinct_people(asked, by_role)
     return {"distinct": found}

@@ -41,6 +41,7 @@ class Strict(StrEnum):
 
 
 _BY_NAME = {
+    "approvals.agreedPlans": Strict.FEWER,
     "approvals.hostResetsApprovals": Strict.OFF,
     "approvals.onePersonPerRole": Strict.ON,
     "approvals.signedForAnyRequest": Strict.OFF,

@@ -37,7 +37,48 @@ demands := [] if {
 	input.subject.kind == "change-set"
 }
 
-asked := input.settings.approvals.required[risk.tier]
+asked := input.settings.approvals.requiredWithinPlan[risk.tier] if within_plan
+
+else := input.settings.approvals.required[risk.tier]
+
+# METADATA
+# description: |
+#   An update of a release, of which the base's plan is agreed to and covers everything: every field that changes, and how much
+#   worse each metric is. Never one that changes what the model is for.
+within_plan if {
+	agreed
+	is_update
+	plan.outside == []
+	input.facts.risk.intendedUse.changed == false
+	input.evidence.evaluation.comparison.status == "present"
+	input.facts.evaluation.comparison.dropped == []
+	count(input.facts.evaluation.comparison.metrics) > 0
+	every index, _ in input.facts.evaluation.comparison.metrics { index in as_planned }
+}
+
+plan := input.facts.approvals.plan
+
+agreed if {
+	plan.status == "present"
+	some one in input.settings.approvals.agreedPlans
+	one.digest == plan.digest
+	one.model == plan.model
+	one.owner == plan.owner
+}
+
+# METADATA
+# description: The release before is the base's, under the same identity; another one may have had any plan.
+is_update if {
+	input.change.operation == "update"
+	input.previous.status == "present"
+	input.previous.how == "identity"
+}
+
+as_planned contains index if {
+	some index, metric in input.facts.evaluation.comparison.metrics
+	metric.sameDirection == true
+	metric.regressionRatio <= object.get(plan.maximumLossRatio, metric.name, 0)
+}
 
 asked_of_former_owners := [demand |
 	some team in input.facts.approvals.formerOwners
@@ -71,7 +112,10 @@ counted[index] := logins if {
 # description: Who has approved in a role; where nobody may stand for two roles, who of them stands for this demand.
 standing_for(index, role) := approvers(role) if apart == false
 
-else := input.facts.approvals.distinct[input.subject.kind][risk.tier][index] if apart == true
+else := input.facts.approvals.distinct.withinPlan[risk.tier][index] if {
+	apart == true
+	within_plan
+} else := input.facts.approvals.distinct[input.subject.kind][risk.tier][index] if apart == true
 
 apart := false if {
 	input.subject.kind == "change-set"

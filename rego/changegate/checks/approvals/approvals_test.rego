@@ -3,11 +3,18 @@ package changegate.checks.approvals_test
 good := {
 	"subject": {"kind": "release"},
 	"change": {"operation": "update"},
-	"evidence": {"approvals": {"status": "present"}},
+	"previous": {"status": "present", "how": "identity"},
+	"evidence": {"approvals": {"status": "present"}, "evaluation": {"comparison": {"status": "present"}}},
 	"facts": {
+		"risk": {"intendedUse": {"changed": false}},
+		"evaluation": {"comparison": {
+			"dropped": [],
+			"metrics": [{"name": "recall", "label": "recall", "place": {"path": ["spec", "evaluation"]}, "sameDirection": true, "regressionRatio": 0.01}],
+		}},
 		"approvals": {
 			"changesRequestedBy": [],
 			"formerOwners": [],
+			"plan": {"status": "absent"},
 			"staleBy": [],
 			"staleBecause": [],
 			"carried": [],
@@ -29,6 +36,7 @@ good := {
 				"high": [{"role": "owner", "count": 2}],
 				"critical": [{"role": "owner", "count": 2}, {"role": "model-risk", "count": 1}],
 			},
+			"agreedPlans": [],
 			"onePersonPerRole": {"low": false, "high": false, "critical": false},
 			"maximumAgeSeconds": {"low": 100, "high": 100, "critical": 100},
 		},
@@ -60,7 +68,12 @@ rules := {
 	"approvals/role-undefined", "approvals/no-second-approver", "approvals/nobody-left", "approvals/too-old",
 }
 
-test_good_passes_every_rule if outcomes("critical", []) == {id: passed | some id in rules}
+of_plans := "approvals/outside-plan"
+
+test_good_passes_every_rule if {
+	object.remove(outcomes("critical", []), [of_plans]) == {id: passed | some id in rules}
+	outcomes("critical", [])[of_plans] == {"outcome": "not-applicable", "reason": "no change plan is agreed to"}
+}
 
 test_nobody_has_to_approve_the_low_tier if {
 	{outcome.outcome | some outcome in outcomes("low", [drop("/facts"), drop("/evidence")])} == {"not-applicable"}
@@ -72,7 +85,7 @@ test_nobody_has_to_approve_what_did_not_change if {
 
 test_no_input_passes_nothing if {
 	found := data.changegate.checks.approvals.outcome with input as {}
-	{id | some id, outcome in found; outcome.outcome == "failed"} == rules
+	{id | some id, outcome in found; outcome.outcome == "failed"} == rules | {of_plans}
 }
 
 # What is left does not read the thing that is gone.

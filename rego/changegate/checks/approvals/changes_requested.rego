@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "Changes are asked for by {requestedBy}."
 #   remediation: "Answer {requestedBy}, and ask for another review."
 #   settings: [approvals.required]
-#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
+#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement, input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["https://docs.github.com/en/rest/pulls/reviews"]
 #   example:
 #     bad: 'reviews: [{user: ana, state: CHANGES_REQUESTED, commit: <the head>}]'

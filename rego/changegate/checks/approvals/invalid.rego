@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The approvals that were handed in are not of this change: {reason}."
 #   remediation: "Fetch the reviews again for this pull request and head, and hand them in with `--approvals FILE`."
 #   settings: [approvals.required, approvals.maximumFileAgeSeconds]
-#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
+#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement, input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["docs/ci.md"]
 #   example:
 #     bad: '{repository: acme/other, pullRequest: 42, reviewedHead: <the head>}  # handed in for acme/models'

@@ -10,8 +10,8 @@ import data.changegate.lib
 #   awaitsApproval: true
 #   message: "The role {role} has to approve: {neededCount} needed, approved by {approvedBy}."
 #   remediation: "Ask for a review of the change as it stands now, from: {candidates}."
-#   settings: [approvals.required, approvals.hostResetsApprovals, approvals.onePersonPerRole, approvals.maximumAgeSeconds, approvals.signedForAnyRequest]
-#   optional: [input.facts.approvals.unclearBecause, input.facts.approvals.undated, input.change, input.facts.approvals.roles.owner.candidates, input.facts.control, input.settings.control, input.settings.retirement]
+#   settings: [approvals.required, approvals.requiredWithinPlan, approvals.hostResetsApprovals, approvals.onePersonPerRole, approvals.maximumAgeSeconds, approvals.signedForAnyRequest]
+#   optional: [input.facts.approvals.unclearBecause, input.facts.approvals.undated, input.change, input.facts.approvals.roles.owner.candidates, input.facts.control, input.settings.control, input.settings.retirement, input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["SR 26-2: independent validation", "NIST AI RMF 1.0, GOVERN 2.1", "SOC 2, CC8.1"]
 #   example:
 #     bad: 'reviews: [{user: ana, state: COMMENTED, commit: <the head>}]'

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The role {role} has no more members than have to approve ({neededCount})."
 #   remediation: "Add a member to the role in .changegate/teams.yaml, in a pull request of its own."
 #   settings: [approvals.required]
-#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
+#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement, input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["NIST SP 800-53 Rev. 5, CM-3: configuration change control"]
 #   example:
 #     bad: 'teams: {payments-ml: {members: [ana]}}  # one approval is needed'

@@ -9,8 +9,8 @@ import data.changegate.lib
 #   severity: error
 #   message: "The role {role} needs {neededCount} to approve, and {leftCount} of its people have not written this change: {left}."
 #   remediation: "Have somebody outside the role write the change, or give the role more people in .changegate/teams.yaml, in a change of its own."
-#   settings: [approvals.required, approvals.onePersonPerRole, approvals.maximumAgeSeconds]
-#   optional: [input.settings.approvals.maximumAgeSeconds, input.facts.approvals.ageSeconds, input.facts.approvals.roles.owner.candidates, input.facts.approvals.roles.owner.members, input.facts.approvals.undated, input.change, input.facts.control, input.settings.control, input.settings.retirement]
+#   settings: [approvals.required, approvals.requiredWithinPlan, approvals.onePersonPerRole, approvals.maximumAgeSeconds]
+#   optional: [input.settings.approvals.maximumAgeSeconds, input.facts.approvals.ageSeconds, input.facts.approvals.roles.owner.candidates, input.facts.approvals.roles.owner.members, input.facts.approvals.undated, input.change, input.facts.control, input.settings.control, input.settings.retirement, input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["NIST SP 800-53 Rev. 5, AC-5: separation of duties"]
 #   example:
 #     bad: 'teams: {payments-ml: {members: [ana, mira]}}  # two approvals are needed, and mira wrote the change'

@@ -9,8 +9,8 @@ import data.changegate.lib
 #   severity: error
 #   message: "The role {role} has to approve, and .changegate/teams.yaml gives it nobody."
 #   remediation: "Give the role {role} a team with members under `roles` in .changegate/teams.yaml, in a pull request before this one; or name another role in the settings that ask for it."
-#   settings: [approvals.required]
-#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement]
+#   settings: [approvals.required, approvals.requiredWithinPlan]
+#   optional: [input.change, input.facts.control, input.settings.control, input.settings.retirement, input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["ISO/IEC 42001:2023, 5.3: roles, responsibilities and authorities"]
 #   example:
 #     bad: 'settings: {approvals: {required: {high: [{role: legal, count: 1}]}}}  # and no role or team is called legal'

@@ -12,7 +12,7 @@ import data.changegate.lib
 #   message: "These approvals are of an earlier commit and do not count: {staleBy}; {because}."
 #   remediation: "Ask {staleBy} to look at the change as it stands now."
 #   settings: [approvals.required]
-#   optional: [input.facts.approvals.staleBecause, input.change, input.facts.control, input.settings.control, input.settings.retirement]
+#   optional: [input.facts.approvals.staleBecause, input.change, input.facts.control, input.settings.control, input.settings.retirement, input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["SLSA v1.2, source track: two-party review", "SOC 2, CC8.1"]
 #   example:
 #     bad: 'reviews: [{user: ana, state: APPROVED, commit: <an earlier commit>}]'

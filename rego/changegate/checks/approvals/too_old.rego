@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "These approvals are older than {maximumSeconds} and do not count: {tooOldBy}."
 #   remediation: "Ask {tooOldBy} to look at the change once more."
 #   settings: [approvals.required, approvals.maximumAgeSeconds]
-#   optional: [input.facts.approvals.roles.owner.members, input.settings.approvals.required.critical.count, input.facts.approvals.undated, input.change, input.facts.control, input.settings.control, input.settings.retirement]
+#   optional: [input.facts.approvals.roles.owner.members, input.settings.approvals.required.critical.count, input.facts.approvals.undated, input.change, input.facts.control, input.settings.control, input.settings.retirement, input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["SOC 2, CC8.1"]
 #   example:
 #     bad: 'reviews: [{user: ana, state: APPROVED, submittedAt: 2026-01-02T10:00:00Z}]  # judged in November'

@@ -14,6 +14,7 @@ import data.changegate.lib
 #   message: "The role {role} has to approve {file}, needs {neededCount} for that, and {leftCount} of its people have not written this change: {left}."
 #   remediation: "Have somebody outside the role write the change, or give the role more people in .changegate/teams.yaml, in a change of its own."
 #   settings: [control.required]
+#   optional: [input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["NIST SP 800-53 Rev. 5, AC-5: separation of duties"]
 #   example:
 #     bad: 'teams: {platform-team: {members: [mira]}}  # mira changed .changegate/config.yaml'

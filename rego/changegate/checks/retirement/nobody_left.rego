@@ -15,6 +15,7 @@ import data.changegate.lib
 #   message: "The role {role} needs {neededCount} to approve the deletion, and {leftCount} of its people have not written this change: {left}."
 #   remediation: "Have somebody outside the role write the change, or give the role more people in .changegate/teams.yaml, in a change of its own."
 #   settings: [retirement.required]
+#   optional: [input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["NIST SP 800-53 Rev. 5, AC-5: separation of duties"]
 #   example:
 #     bad: 'teams: {vision-ml: {members: [mira]}}  # mira deletes the release'

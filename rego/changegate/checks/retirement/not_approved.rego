@@ -15,6 +15,7 @@ import data.changegate.lib
 #   message: "The role {role} has to approve the retirement: {neededCount} needed, approved by {approvedBy}."
 #   remediation: "Ask {candidates} to review the change as it stands now."
 #   settings: [retirement.required]
+#   optional: [input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["NIST AI RMF 1.0, GOVERN 1.7: decommissioning"]
 #   example:
 #     bad: 'git rm models/fraud-detector/manifest.yaml, and reviews: []'

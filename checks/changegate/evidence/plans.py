@@ -1,0 +1,114 @@
+"""The predetermined change plan of the release before: what it lets change, and what of this change it does not cover.
+
+Only the previous release's plan counts: one that this very change writes or edits covers nothing. What it never covers,
+whatever it says: the plan itself, the intended use, the claims about risk, who owns the release and who it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from changegate.diff.keys import keyed
+from changegate.diff.semantic import semantic
+from changegate.evidence.metrics import spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from changegate.evidence.collector import EvidenceRequest
+    from changegate.names import KeyPath
+
+NEVER = ("metadata", "kind", "apiVersion", "spec.changePlan", "spec.intendedUse", "spec.risk")
+"""What no plan covers."""
+MOST_OUTSIDE = 50
+
+
+def plan_of(request: EvidenceRequest) -> dict[str, Any]:
+    """Tell which plan holds for a change, and what of the change lies outside of it."""
+    previous = request.previous
+    plan = {} if previous is None else previous["spec"].get("changePlan", {})
+    if previous is None or "limits" not in plan:
+        return {"status": "absent"}
+    limits = plan["limits"]
+    fields = tuple(limits.get("fields", ()))
+    outside = [path for path in _changed(request, previous) if not _covers(fields, path)]
+    return {
+        "status": "present",
+        "digest": plan_digest(plan),
+        "model": str(previous["metadata"]["name"]),
+        "owner": str(previous["metadata"]["owner"]),
+        "outside": [
+            {"field": _dotted(path), "place": {"path": _place(request.release, path)}}
+            for path in outside[:MOST_OUTSIDE]
+        ],
+        "maximumLossRatio": {spelled(name): loss for name, loss in limits.get("maximumLossRatio", {}).items()},
+    }
+
+
+def _left(release: Mapping[str, Any], path: KeyPath) -> dict[str, Any]:
+    return {"field": _dotted(path), "place": {"path": _place(release, path)}}
+
+
+def plan_digest(plan: Mapping[str, Any]) -> str:
+    """`sha256:<hex>` of a plan: what settings agree to."""
+    text = json.dumps(plan, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _changed(request: EvidenceRequest, previous: Mapping[str, Any]) -> Iterator[KeyPath]:
+    """The paths that change: in the manifest, and where it names a file whose content is another."""
+    found = dict.fromkeys(change.path for change in semantic(previous, request.release))
+    yield from found
+    for path, text in _texts((), request.release):
+        if path not in found and _differs(request, text):
+            yield path
+
+
+def _differs(request: EvidenceRequest, path: str) -> bool:
+    now, before = request.files.read(path), request.files.read(path, at="base")
+    return (now.status, now.data) != (before.status, before.data)
+
+
+def _texts(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, str]]:
+    """Every text of a manifest that could be a path, with where it stands, items of lists by their names."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, (dict, list)):
+        items = value if isinstance(value, dict) else keyed(path, value)
+        for key, below in items.items():
+            yield from _texts((*path, key), below)
+
+
+def _covers(fields: tuple[str, ...], path: KeyPath) -> bool:
+    text = _dotted(path)
+    return _is_below(fields, text) and not _is_below(NEVER, text)
+
+
+def _is_below(fields: tuple[str, ...], text: str) -> bool:
+    return any(text == field or text.startswith(f"{field}.") for field in fields)
+
+
+def _dotted(path: KeyPath) -> str:
+    return ".".join(map(str, path))
+
+
+def _place(value: Any, path: KeyPath) -> list[str | int]:
+    """The path in the manifest as it stands, as far as it is there: items of lists by their number."""
+    found: list[str | int] = []
+    for number, key in enumerate(path):
+        if isinstance(value, list):
+            names = list(keyed(path[:number], value))
+            key = names.index(key) if key in names else -1  # noqa: PLW2901  (a name stands for a number)
+        if not _has(value, key):
+            break
+        found.append(key)
+        value = value[key]
+    return found
+
+
+def _has(value: Any, key: str | int) -> bool:
+    if isinstance(value, list):
+        return isinstance(key, int) and 0 <= key < len(value)
+    return isinstance(value, dict) and key in value
