@@ -38,6 +38,7 @@ DECISIONS = {
     "fairness/selection-ratio-inconclusive": "more people have to be measured",
     "fairness/stale": "the model has to be measured again",
     "fairness/subgroup-regressed": "the model has to be mended, and to be measured again",
+    "features/signature-unreadable": "the training has to write its signature",
     "lineage/rename-undeclared": "people have to say whether it is another model, and to approve it",
     "owners/not-approved": "people have to approve",
     "retirement/not-approved": "people have to approve",

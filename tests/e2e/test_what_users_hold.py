@@ -64,7 +64,7 @@ FACTS = {
     "provenance": "attestations block environment source trained trainingData trainingRun",
     "evaluation": "ages artifacts block comparison latency metrics model reports samples task",
     "fairness": "artifacts block comparison confidenceRatio coverage errors groups reports selection",
-    "features": "block contracts deprecations featureSwitch inputs outputs purpose switches",
+    "features": "block contracts deprecations featureSwitch inputs outputs purpose signature skew switches",
     "rollout": (
         "batch divisions drill endsAtFull gradual needs plan rollback sample served shadow shares steps "
         "strategy totalBakeSeconds"

@@ -166,11 +166,12 @@ def _chosen(found: tuple[Promises, ...], entry: Mapping[str, Any]) -> Promises:
         named = [one for one in found if name in one.names]
         if len(named) == 1:
             return named[0]
-        raise Unsound(f"{_held(found)}; the manifest asks for `{name}`" + ("" if wanted else ": say which as `object`"))
+        asked = f"the manifest asks for `{name}`" if name else "the manifest asks for none of them"
+        raise Unsound(f"{_held(found)}; {asked}" + ("" if wanted else ": say which as `object`"))
     if not found:
         raise Unsound("it promises nothing")
     (only,) = found
-    if only.format == OWN and only.names != (entry["name"],):
+    if only.format == OWN and entry["name"] and only.names != (entry["name"],):
         raise Unsound(f"it is the contract {only.names[0]}, and the manifest names {entry['name']}", only.at("name"))
     return only
 

@@ -16,6 +16,7 @@ from changegate.evidence.contract_history import NO_HISTORY, contract_history
 from changegate.evidence.inputs import ListedContracts, deprecations, input_facts
 from changegate.evidence.outputs import output_changes
 from changegate.evidence.reports import Place, Report, beside, block
+from changegate.evidence.skew import skew_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,20 +38,25 @@ def collect(request: EvidenceRequest) -> Section:
         "inputs": [input_facts(one, listed) for one in stated],
         "deprecations": list(deprecations(stated, listed, request.now)),
         "outputs": _outputs(request),
+        **skew_facts(request, _block(request.release)),
     }
     return Section(_evidence(request.release, read), facts)
 
 
 def _items(release: Mapping[str, Any] | None, key: str) -> list[Mapping[str, Any]]:
     """A list of the block, empty where there is no such block."""
+    return list(_block(release).get(key, ()))
+
+
+def _block(release: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """The block itself, empty where there is none or where it is not applicable."""
     stated = (release or {}).get("spec", {}).get("features")
-    return list(stated.get(key, ())) if isinstance(stated, dict) else []
+    return stated if isinstance(stated, dict) and "notApplicable" not in stated else {}
 
 
 def _purpose(release: Mapping[str, Any]) -> str:
     """What the release is for, in the word by which contracts approve sensitive features; empty where it says none."""
-    stated = release.get("spec", {}).get("features")
-    return str(stated.get("purpose", "")) if isinstance(stated, dict) else ""
+    return str(_block(release).get("purpose", ""))
 
 
 def _evidence(release: Mapping[str, Any], read: list[tuple[str, Report]]) -> dict[str, Any]:

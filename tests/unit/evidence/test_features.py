@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -670,3 +671,82 @@ def test_no_two_types_widen_into_each_other() -> None:
         for read_as in DTYPES:
             if given != read_as:
                 assert "widening" not in {conversion(given, read_as)} & {conversion(read_as, given)}
+
+
+# What the model was made with
+
+
+FILES = Path(__file__).parent / "contracts"
+
+
+def skewed(inputs: list[Any], name: str, outputs: Any = None, **stated: Any) -> tuple[Any, list[tuple[str, ...]]]:
+    """The signature of a release, and its differences, against a file that a real tool wrote."""
+    made = release(contracts=None, inputs=inputs, outputs=outputs, signature={"path": name, **stated})
+    _, facts = checked(made, files={name: (FILES / name).read_bytes()})
+    return facts["signature"], [
+        tuple(one[key] for key in ("side", "name", "kind", "trained", "served")) for one in facts["skew"]
+    ]
+
+
+def as_mlflow(**changed: Any) -> list[Any]:
+    dtypes = {
+        "account_id": "string", "amount": "float64", "txn_count": "int64", "visits": "int32", "event_time": "datetime",
+        "photo": "binary", "history": "embedding", "device": "json", **changed,
+    }  # fmt: skip
+    return [{"name": name, "dtype": dtype} for name, dtype in dtypes.items() if dtype]
+
+
+def test_a_model_that_is_served_as_it_was_made_has_no_skew() -> None:
+    signature, found = skewed(as_mlflow(), "MLmodel", [{"name": "score", "dtype": "float64"}])
+    assert (signature, found) == ({"status": "present", "format": "mlflow-signature", "of": "all"}, [])
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        (as_mlflow(amount="string"), ("input", "amount", "type", "float64", "string")),
+        (as_mlflow(amount=None), ("input", "amount", "missing", "float64", "nothing")),
+        (as_mlflow(more="bool"), ("input", "more", "extra", "nothing", "bool")),
+        (as_mlflow(visits="int64"), ("input", "visits", "type", "int32", "int64")),
+        (
+            [*as_mlflow(amount=None), {"name": "amount", "dtype": "float64", "nullable": True}],
+            ("input", "amount", "nullable", "never missing", "may be missing"),
+        ),
+    ],
+)
+def test_each_way_in_which_training_and_serving_differ(inputs: list[Any], expected: tuple[str, ...]) -> None:
+    assert skewed(inputs, "MLmodel")[1] == [expected]
+
+
+def test_one_tensor_takes_as_many_inputs_as_there_are() -> None:
+    four = [{"name": f"f{number}", "dtype": "float32"} for number in range(4)]
+    for name in ("MLmodel-tensors", "packed.onnx"):
+        assert skewed(four, name)[1] == []
+        assert skewed(four[1:], name)[1] == [("input", "all of them", "number", "4", "3")]
+
+
+def test_a_graph_among_the_artifacts_is_compared_where_names_are_the_same() -> None:
+    made = release(contracts=None, inputs=[{"name": "amount", "dtype": "string"}, {"name": "other", "dtype": "bool"}])
+    model = {**made["spec"]["artifacts"][0], "format": "onnx", "path": "m.onnx", "role": "model"}
+    made["spec"]["artifacts"] = [model]
+    _, facts = checked(made, files={"m.onnx": (FILES / "transactions.onnx").read_bytes()})
+    assert facts["signature"]["of"] == "what-both-name"
+    assert [(one["name"], one["kind"], one["conversion"]) for one in facts["skew"]] == [
+        ("amount", "type", "incompatible")
+    ]
+    _, facts = checked(made, files={"m.onnx": b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"})
+    assert (facts["signature"], facts["skew"]) == ({"status": "none"}, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "reason"),
+    [
+        (None, "absent", "not in the repository"),
+        (b"flavors: {}\nmlflow_version: 3.17.2\n", "invalid", "without a signature"),
+    ],
+)
+def test_a_signature_that_cannot_be_read(content: Any, status: str, reason: str) -> None:
+    made = release(contracts=None, inputs=None, signature={"path": "MLmodel"})
+    _, facts = checked(made, files={"MLmodel": content} if content else {"other": b""})
+    assert (facts["signature"]["status"], facts["skew"]) == (status, [])
+    assert reason in facts["signature"]["reason"]

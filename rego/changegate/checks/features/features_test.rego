@@ -27,6 +27,8 @@ promised_at := {term: {"file": "c.yaml", "revision": "head", "path": ["features"
 good_facts := {
 	"block": "present",
 	"purpose": "fraud-detection",
+	"signature": {"status": "present", "format": "mlflow-signature", "of": "all"},
+	"skew": [],
 	"featureSwitch": {
 		"leads": "to-the-contract", "pipeline": "transactions", "version": "3", "contractVersion": "3",
 		"related": [{"message": "the contract's version"}],
@@ -97,7 +99,7 @@ facts_path(rest) := concat("", ["/facts/features", rest])
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 23
+	count(found) == 25
 	{outcome | some outcome in found} == {passed}
 }
 
