@@ -29,6 +29,7 @@ DECISIONS = {
     "approvals/too-old": "people have to look again",
     "artifacts/grew-too-much": "somebody has to look whether it is the right file",
     "control/changed-without-approval": "people have to approve",
+    "control/signers-missing": "people have to say whose signatures count",
     "evaluation/latency-over-slo": "the model has to become faster, and to be measured again",
     "evaluation/leakage-found": "the model has to be trained again, and to be measured again",
     "evaluation/sample-too-small": "the model has to be measured on more data",
