@@ -4,11 +4,10 @@
     /tmp/signing/bin/pip install model-signing==1.1.1 pyOpenSSL
     /tmp/signing/bin/python tests/support/make_signatures.py --cosign "$(command -v cosign)"
 
-`fixtures/` gets a bundle of OpenSSF model signing for each model, over the digest that its manifest declares (the
-files themselves are pointers), and SLSA provenance in a DSSE envelope; both by the key in `signing_keys/`, which
-everybody has and nobody outside the fixtures may trust. `tests/unit/signing/bundles/` gets bundles of a small model
-that is there whole: by `model-signing` with a key and with a certificate, and by `cosign` v3.1.3. The versions stand
-beside them.
+The pull requests of `fixtures/` get bundles of OpenSSF model signing over the digests that manifests declare (the files
+themselves are pointers), and SLSA provenance in DSSE envelopes, by the key in `signing_keys/`, which everybody has and
+nobody outside the fixtures may trust. `tests/unit/signing/bundles/` gets bundles of a small model that is there whole:
+by `model-signing` with a key and with a certificate, and by `cosign` v3.1.3. The versions stand beside them.
 """
 
 from __future__ import annotations
@@ -103,21 +102,62 @@ def signed_build(name: str, file: str, digest: str, manifest: dict[str, Any], ol
 
 
 def sign_fixtures() -> None:
-    """Sign the models of the fixtures again, and write the new digests and texts wherever the old ones stand."""
-    key, path, new = private_key("demo"), KEYS / "demo.pem", {}
-    for manifest in sorted((TOP / "fixtures" / "gitops-repo" / "models").glob("*/manifest.yaml")):
-        sign_release(manifest.parent / "evidence", manifest.read_text(), {}, key, path, new)
+    """Sign the model of the overnight update: the other models of the fixtures are signed by a key that is gone."""
+    key, path = private_key("demo"), KEYS / "demo.pem"
     case = TOP / "fixtures" / "pull-requests" / "fraud-overnight-update"
-    before = (TOP / "fixtures" / "gitops-repo" / "models" / "fraud-detector" / "manifest.yaml").read_text()
-    evidence = case / "files" / "models" / "fraud-detector" / "evidence"
-    sign_release(evidence, before, overnight(case), key, path, new)
-    files = [one for top in ("fixtures", "docs") for one in (TOP / top).rglob("*") if one.suffix in {".yaml", ".md"}]
-    for file in files:
-        text = changed = file.read_text(errors="surrogateescape")
-        for old, other in new.items():
-            changed = changed.replace(old, other)
-        if changed != text:
-            file.write_text(changed, errors="surrogateescape")
+    manifest = (FRAUD.parent / "manifest.yaml").read_text()
+    sign_release(case / "files" / "models" / "fraud-detector" / "evidence", manifest, overnight(case), key, path)
+
+
+def rooted(statement: dict[str, Any]) -> None:
+    """Write the digest over all resources anew."""
+    digests = b"".join(bytes.fromhex(one["digest"]) for one in statement["predicate"]["resources"])
+    statement["subject"][0]["digest"]["sha256"] = hashlib.sha256(digests).hexdigest()
+
+
+def of_another_model(statement: dict[str, Any]) -> None:
+    statement["predicate"]["resources"][0] |= {"name": "credit.safetensors", "digest": "b" * 64}
+    rooted(statement)
+
+
+def inconsistent(statement: dict[str, Any]) -> None:
+    statement["subject"][0]["digest"]["sha256"] = "c" * 64
+
+
+def twice(statement: dict[str, Any]) -> None:
+    statement["predicate"]["resources"] *= 2
+    rooted(statement)
+
+
+def altered(statement: dict[str, Any]) -> None:
+    statement["predicate"]["resources"][0]["digest"] = "d" * 64
+    rooted(statement)
+
+
+def missing(statement: dict[str, Any]) -> None:
+    guardrail = {"name": "guardrail.safetensors", "algorithm": "sha256", "digest": "e" * 64}
+    statement["predicate"]["resources"].append(guardrail)
+    rooted(statement)
+
+
+def ignoring(statement: dict[str, Any]) -> None:
+    statement["predicate"]["serialization"]["ignore_paths"] = [".git", "adapters"]
+
+
+def weak(statement: dict[str, Any]) -> None:
+    statement["predicate"]["resources"].append({"name": "config.json", "algorithm": "md5", "digest": "f" * 32})
+    rooted(statement)
+
+
+CHANGES = {
+    "signature-of-another-model": of_another_model,
+    "signature-inconsistent": inconsistent,
+    "signed-twice": twice,
+    "artifact-altered": altered,
+    "signed-file-missing": missing,
+    "signed-paths-ignored": ignoring,
+    "signed-algorithm-weak": weak,
+}
 
 
 def sign_cases() -> None:
@@ -125,12 +165,16 @@ def sign_cases() -> None:
     good = json.loads((FRAUD / "model.sig").read_text())
     payload = base64.b64decode(good["dsseEnvelope"]["payload"])
     other, demo = private_key("other"), private_key("demo")
-    write_case("provenance-not-verified", bundle(payload, other, {"publicKey": {"hint": "acme-models-2026"}}))
+    write_case("provenance-not-verified", bundle(payload, other, {"publicKey": {"hint": "somebody"}}))
     for name in ("provenance-signer-expired", "provenance-signer-not-yet-valid"):
         write_case(name, bundle(payload, other, {"publicKey": {"hint": "other"}}))
     edited = payload.replace(b"fraud-detector", b"fraud-detectiv")
     good["dsseEnvelope"]["payload"] = base64.b64encode(edited).decode()
     write_case("provenance-payload-altered", good)
+    for name, change in CHANGES.items():
+        statement = json.loads(payload)
+        change(statement)
+        write_case(f"provenance-{name}", bundle(json.dumps(statement).encode(), demo, {"publicKey": {"hint": "demo"}}))
     hint = good["verificationMaterial"]
     write_case("provenance-key-weak", bundle(payload, demo, hint, hashes.SHA1()))
     make_certificates()
@@ -174,36 +218,29 @@ def overnight(case: Path) -> dict[str, str]:
     return dict(re.findall(r"find: ([0-9a-f]{64})\n +replace: ([0-9a-f]{64})", text))
 
 
-def sign_release(
-    evidence: Path, manifest: str, edits: dict[str, str], key: Any, path: Path, new: dict[str, str]
-) -> None:
+def sign_release(evidence: Path, manifest: str, edits: dict[str, str], key: Any, path: Path) -> None:
     for old, other in edits.items():
         manifest = manifest.replace(old, other)
-    if "signature:" not in manifest:
-        return
-    name = re.search(r"^  name: (\S+)$", manifest, re.MULTILINE)[1]
-    file = re.search(r"uri: s3://models/\S+/(\S+)$", manifest, re.MULTILINE)[1]
-    digest = re.search(r"^      digest: sha256:([0-9a-f]{64})$", manifest, re.MULTILINE)[1]
-    repository, commit = (re.search(rf"^      {word}: (\S+)$", manifest, re.MULTILINE)[1] for word in ("repository", "commit"))  # fmt: skip  # noqa: E501
+    name, file, digest = (re.search(one, manifest, re.MULTILINE)[1] for one in RELEASE)
+    repository, commit = (re.search(rf"^      {one}: (\S+)$", manifest, re.MULTILINE)[1] for one in SOURCE)
     source = {"source": {"repository": repository, "commit": commit}}
     build = evidence / "provenance.dsse.json"
     metadata = statement_of(json.loads(build.read_text()))["predicate"]["runDetails"]["metadata"]
     times = {key: metadata[key] for key in ("startedOn", "finishedOn")}
-    replace(evidence / "model.sig", signed_model(name, {file: digest}, path), new)
-    replace(build, signed_build(name, file, digest, source, times, key), new)
+    write(evidence / "model.sig", signed_model(name, {file: digest}, path))
+    write(build, signed_build(name, file, digest, source, times, key))
+
+
+RELEASE = r"^  name: (\S+)$", r"uri: s3://models/\S+/(\S+)$", r"^      digest: sha256:([0-9a-f]{64})$"
+SOURCE = "repository", "commit"
 
 
 def statement_of(value: dict[str, Any]) -> Any:
     return json.loads(base64.b64decode(value.get("dsseEnvelope", value)["payload"]))
 
 
-def replace(file: Path, value: dict[str, Any], new: dict[str, str]) -> None:
-    old, text = file.read_bytes(), (json.dumps(value, indent=2) + "\n").encode()
-    file.write_bytes(text)
-    new[hashlib.sha256(old).hexdigest()] = hashlib.sha256(text).hexdigest()
-    was, becomes = (json.loads(one).get("dsseEnvelope", json.loads(one)) for one in (old, text))
-    new[was["payload"]] = becomes["payload"]
-    new[was["signatures"][0]["sig"]] = becomes["signatures"][0]["sig"]
+def write(file: Path, value: dict[str, Any]) -> None:
+    file.write_text(json.dumps(value, indent=2) + "\n")
 
 
 def sign_model(cosign: str | None) -> None:

@@ -37,13 +37,17 @@ def lay_out(
     Args:
         root: Where.
         write: File -> what it holds: a text, or JSON.
-        base: The same, of what the base has already.
+        base: The same, of what the base has already; by itself the signers of the fixtures, who cover it.
         edit: What else is edited, in the words of `case.yaml`.
     """
     edits = {f"{MODEL}/manifest.yaml": [RELEASE]}
     for path, others in (edit or {}).items():
         edits[path] = [*edits.get(path, ()), *others]
-    data = {"edit": edits, "write": _texts(write or {}), "setup": {"write": _texts(base or {})}}
+    data = {
+        "edit": edits,
+        "write": _texts(write or {}),
+        "setup": {"write": _texts({SIGNERS: signers(), **(base or {})})},
+    }
     return fixtures.lay_out(root, fixtures.Case("attack", root, data))
 
 
@@ -89,7 +93,7 @@ def sign(statement: Any, key: Any = None, digest: str = "SHA256") -> dict[str, A
 def in_bundle(envelope: dict[str, Any], material: Any = None) -> dict[str, Any]:
     return {
         "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
-        "verificationMaterial": material or {"publicKey": {"hint": "acme-models-2026"}},
+        "verificationMaterial": material or {"publicKey": {"hint": "somebody"}},
         "dsseEnvelope": envelope,
     }
 
@@ -193,10 +197,9 @@ def one_of_two_has_signed(root: Path) -> LaidOut:
 
 
 def key_that_was_revoked(root: Path) -> LaidOut:
-    text = (FIXTURES / "gitops-repo" / SIGNERS).read_text()
-    return lay_out(
-        root, base={SIGNERS: text.replace("    builders:", "        revokedAt: 2026-10-30T00:00:00Z\n    builders:")}
-    )
+    begins = "        validFrom: 2026-01-01T00:00:00Z\n"
+    revoked = signers().replace(begins, f"{begins}        revokedAt: 2026-10-30T00:00:00Z\n")
+    return lay_out(root, base={SIGNERS: revoked})
 
 
 def renamed_out_of_the_cover(root: Path) -> LaidOut:
@@ -222,3 +225,56 @@ def ed25519_key(root: Path) -> LaidOut:
         '  - {predicateTypes: ["https://model_signing/signature/v1.0"], anyOf: [edwards]}'
     ))  # fmt: skip
     return lay_out(root, {SIGNATURE: signed_model(key=key)}, base={SIGNERS: base})
+
+
+# What was signed
+
+
+def real_signature_of_another_model(root: Path) -> LaidOut:
+    """The credit score's bundle, by the right key, in the place of the fraud detector's."""
+    return lay_out(root, {SIGNATURE: json.dumps(file_of("models/credit-score/evidence/model.sig"), indent=1) + "\n"})
+
+
+def attestation_in_the_place_of_a_signature(root: Path) -> LaidOut:
+    """The provenance of another model, rightly signed, is named as the signature."""
+    return lay_out(root, {SIGNATURE: file_of("models/credit-score/evidence/provenance.dsse.json")})
+
+
+def two_artifacts_swapped(root: Path) -> LaidOut:
+    """Model and adapter were signed together, and the manifest has the one's digest for the other."""
+
+    def both(statement: Any) -> Any:
+        model = statement["predicate"]["resources"][0]
+        statement["predicate"]["resources"] = [{**model, "name": "adapter.safetensors"}, {**model, "digest": "b" * 64}]
+        return rooted(statement)
+
+    adapter = (
+        "  - name: adapter\n      role: adapter\n      uri: s3://models/fraud-detector/2.4.0/adapter.safetensors\n"
+        f"      format: safetensors\n      sizeBytes: 48210944\n      digest: sha256:{'b' * 64}\n  serving:"
+    )
+    edit = {f"{MODEL}/manifest.yaml": [{"find": "  serving:", "replace": f"  {adapter}"}]}
+    return lay_out(root, {SIGNATURE: signed_model(both)}, edit=edit)
+
+
+def rooted(statement: Any) -> Any:
+    """Write the digest over all resources anew."""
+    import hashlib
+
+    digests = b"".join(bytes.fromhex(one["digest"]) for one in statement["predicate"]["resources"])
+    statement["subject"][0]["digest"]["sha256"] = hashlib.sha256(digests).hexdigest()
+    return statement
+
+
+def two_subjects(root: Path) -> LaidOut:
+    def twice(statement: Any) -> None:
+        statement["subject"] *= 2
+
+    return lay_out(root, {SIGNATURE: signed_model(twice)})
+
+
+def resource_outside_of_the_model(root: Path) -> LaidOut:
+    def outside(statement: Any) -> Any:
+        statement["predicate"]["resources"].append({"name": "../x", "algorithm": "sha256", "digest": "b" * 64})
+        return rooted(statement)
+
+    return lay_out(root, {SIGNATURE: signed_model(outside)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.reports import beside
+from changegate.evidence.signed_model import is_of_a_model, model_facts, read_signed_model
 from changegate.evidence.verification import verify_statement
 from changegate.records import NamedTuple
 
@@ -50,7 +51,7 @@ def signed_facts(request: EvidenceRequest, items: Sequence[SignedItem]) -> dict[
     """The facts: everything that is signed, and everything that has to be."""
     covers = request.signers.covering(_holders(request))
     return {
-        "signed": [_told(one, covers) for one in items],
+        "signed": [_told(request, one, covers) for one in items],
         "covers": [_asked(one, items) for one in covers],
     }
 
@@ -61,9 +62,10 @@ def _holders(request: EvidenceRequest) -> Iterator[tuple[str, str]]:
             yield release["metadata"]["name"], release["metadata"]["owner"]
 
 
-def _told(item: SignedItem, covers: Sequence[Cover]) -> dict[str, Any]:
+def _told(request: EvidenceRequest, item: SignedItem, covers: Sequence[Cover]) -> dict[str, Any]:
     found = item.verification
     about = [one for one in covers if one.is_about(item.statement.predicate_type)]
+    is_model = item.what == "signature" or is_of_a_model(item.statement)
     return {
         "what": item.what,
         "predicateType": item.statement.predicate_type,
@@ -73,8 +75,16 @@ def _told(item: SignedItem, covers: Sequence[Cover]) -> dict[str, Any]:
         "covers": [_cover(one, found.signers) for one in about],
         "doubts": [one._asdict() for one in found.doubts],
         **({"unknown": found.unknown} if found.unknown else {}),
+        **({"model": _model(request, item)} if is_model else {}),
         "place": item.place,
     }
+
+
+def _model(request: EvidenceRequest, item: SignedItem) -> dict[str, Any]:
+    """What was signed, held against the release."""
+    model = read_signed_model(item.statement)
+    artifacts = request.release["spec"]["artifacts"]
+    return model_facts(model, artifacts, request.files, item.report.file.rpartition("/")[2])
 
 
 def _cover(cover: Cover, signers: Sequence[str]) -> dict[str, Any]:

@@ -17,6 +17,10 @@ from changegate.signing.dsse import SignedPayload
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPES = ("https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1")
+MODEL_TYPE = "https://model_signing/signature/v1.0"
+"""The predicate of a signature of a model (OpenSSF model signing)."""
+DIGESTS_TYPE = "https://model_signing/Digests/v0.1"
+"""What version 0.2 of that tool wrote: the subjects are the files."""
 LONGEST = 1024 * 1024
 """A longer text is not decoded."""
 MOST_SIGNATURES = 20

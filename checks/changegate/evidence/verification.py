@@ -10,13 +10,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from changegate.evidence.statements import InTotoStatement, decode
+from changegate.evidence.statements import DIGESTS_TYPE, InTotoStatement, decode
 from changegate.evidence.unsound import Unsound
 from changegate.records import NamedTuple
 from changegate.signing.dsse import pre_authentication
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from changegate.policy.signers import Signers, Span, Trusted
 
@@ -87,8 +87,14 @@ def verify_statement(statement: InTotoStatement, signers: Signers, now: int) -> 
         return WhoSigned(by)
     doubts = [what.doubt for _, what in tried if what.doubt is not None]
     unknown = next((what.unknown for _, what in tried if what.unknown), "")
-    told = sorted(dict.fromkeys(doubts), key=lambda one: KINDS.index(one.kind))
+    told = sorted(dict.fromkeys(_without_guesses(doubts)), key=lambda one: KINDS.index(one.kind))
     return WhoSigned(doubts=tuple(told) or (_by_nobody(leaf),), unknown=unknown)
+
+
+def _without_guesses(doubts: Sequence[Doubt]) -> Iterator[Doubt]:
+    """The doubts; where it is known by whom a signature is, nothing that only a hint says."""
+    is_known = any(one.kind in ("weak-algorithm", "expired", "not-yet-valid") for one in doubts)
+    return (one for one in doubts if not (is_known and one.kind == "payload-altered"))
 
 
 def _by_nobody(leaf: Any) -> Doubt:
@@ -118,7 +124,7 @@ def _try_key(statement: InTotoStatement, trusted: Trusted, now: int) -> _Tried:
     if other := _signed_otherwise(key, statement):
         reason = f"it is by {trusted.told}, over {other}, which is not the digest that belongs to that key"
         return _Tried(doubt=Doubt("weak-algorithm", reason))
-    if hints_of(key) & _hints(statement):
+    if (hints_of(key) | {trusted.name}) & _hints(statement):
         return _Tried(doubt=Doubt("payload-altered", f"it names {trusted.told} and does not fit what was signed"))
     return _Tried()
 
@@ -167,8 +173,17 @@ def _in_time(span: Span, told: str, now: int) -> _Tried:
 def _signed_by(key: Any, statement: InTotoStatement) -> bool:
     from changegate.signing.keys import is_by
 
-    signed = pre_authentication(statement.signed.payload_type, statement.signed.payload)
-    return any(is_by(key, signature, signed) for _, signature in statement.signed.signatures)
+    signatures = [signature for _, signature in statement.signed.signatures]
+    return any(is_by(key, one, signed) for signed in _signed_bytes(statement) for one in signatures)
+
+
+def _signed_bytes(statement: InTotoStatement) -> Iterator[bytes]:
+    """What signatures are over."""
+    kind, payload = statement.signed.payload_type, statement.signed.payload
+    yield pre_authentication(kind, payload)
+    if statement.predicate_type == DIGESTS_TYPE:
+        # NOTE: version 0.2 of model signing wrote the bytes as Python shows them (`pae_compat` there).
+        yield f"DSSEV1 {len(kind)} {kind} {len(payload)} {payload!r}".encode()
 
 
 def _signed_otherwise(key: Any, statement: InTotoStatement) -> str:

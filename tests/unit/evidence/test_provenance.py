@@ -140,7 +140,10 @@ def unverified(what: str, file: str, path: list[str], named: list[Any]) -> dict[
     place = {"at": {"file": file, "revision": "head", "path": path}, "related": [beside]}
     told = "read, not verified: nobody is named who may sign"
     nobody = {"verified": False, "told": told, "signers": [], "covers": [], "doubts": []}
-    return {"what": what, "predicateType": SLSA, **nobody, "place": place}
+    bound: dict[str, Any] = {"method": "files", "bound": ["model"], "algorithms": ["sha256"]}
+    empty = {key: [] for key in ("unsigned", "altered", "extra", "missing", "duplicates", "ignored")}
+    model = {"model": {**bound, **empty}} if what == "signature" else {}
+    return {"what": what, "predicateType": SLSA, **nobody, **model, "place": place}
 
 
 def test_no_signature_is_called_verified_where_nobody_is_named() -> None:

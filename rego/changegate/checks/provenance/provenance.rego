@@ -131,4 +131,51 @@ looked_at_signatures if {
 	every one in input.facts.provenance.signed { is_array(one.doubts) }
 }
 
+# METADATA
+# description: Whether what a signature is over is not looked at, since the tier is too low and nobody has to sign.
+models_spared if {
+	input.settings.provenance.attestationSoundFrom in risk.beyond
+	nobody_is_asked
+}
+
+# METADATA
+# description: Whether something is signed that is a model, or should be.
+no_signed_model if {
+	is_array(input.facts.provenance.signed)
+	every one in input.facts.provenance.signed {
+		one.what == "attestation"
+		object.get(one, "model", "none") == "none"
+	}
+}
+
+# METADATA
+# description: What signatures are over, each beside what is known of its file.
+signed_models := [one |
+	some one in input.facts.provenance.signed
+	one.model
+]
+
+looked_at_models if {
+	asked("low")
+	input.settings.provenance.attestationSoundFrom in lib.tiers
+	count(signed_models) > 0
+	every one in input.facts.provenance.signed { has_model(one) }
+}
+
+has_model(one) if one.what == "attestation"
+
+has_model(one) if is_object(one.model)
+
+# METADATA
+# description: A violation for each signature of which a list is not empty.
+listed_of(key, detail) := {violation |
+	some one in signed_models
+	count(one.model[key]) > 0
+	violation := lib.finding_of(one, object.union({detail: one.model[key]}, object.filter(one, ["what"])), block_path)
+}
+
 nothing_is_signed if input.facts.provenance.signed == []
+
+no_model_signed := "the release names no signature of a model that can be read"
+
+models_of_low_tier := "the release's tier is not asked for this, and nobody has to sign it"

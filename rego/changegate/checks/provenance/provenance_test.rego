@@ -48,6 +48,7 @@ good := {
 		"buildPredicateTypes": ["https://slsa.dev/provenance/v1"],
 		"momentsFrom": "medium",
 		"verifiedFrom": "never",
+		"signedRoles": ["model", "adapter"],
 		"strongAlgorithms": ["sha256", "sha512"],
 	}},
 }
@@ -96,6 +97,14 @@ every_rule := {
 	"provenance/moment-impossible", "provenance/moments-out-of-order", "provenance/not-verified", "provenance/unsigned",
 	"provenance/payload-altered", "provenance/signer-expired", "provenance/signer-not-yet-valid",
 	"provenance/certificate-unfit", "provenance/key-weak",
+	"provenance/signature-of-another-model",
+	"provenance/signature-inconsistent",
+	"provenance/signed-twice",
+	"provenance/artifact-unsigned",
+	"provenance/artifact-altered",
+	"provenance/signed-file-missing",
+	"provenance/signed-paths-ignored",
+	"provenance/signed-algorithm-weak",
 }
 
 test_good_passes_every_rule if {
@@ -113,6 +122,14 @@ test_low_tier_is_asked_for_nothing if {
 of_signers := {
 	"provenance/not-verified", "provenance/unsigned", "provenance/payload-altered", "provenance/signer-expired",
 	"provenance/signer-not-yet-valid", "provenance/certificate-unfit", "provenance/key-weak",
+	"provenance/signature-of-another-model",
+	"provenance/signature-inconsistent",
+	"provenance/signed-twice",
+	"provenance/artifact-unsigned",
+	"provenance/artifact-altered",
+	"provenance/signed-file-missing",
+	"provenance/signed-paths-ignored",
+	"provenance/signed-algorithm-weak",
 }
 
 test_medium_tier_is_not_asked_for_signature_and_attestation if {
@@ -184,6 +201,10 @@ signed_model := {
 	"signers": ["training"],
 	"covers": [covered],
 	"doubts": [],
+	"model": {
+		"method": "files", "bound": ["model"], "unsigned": [], "altered": [], "extra": [], "missing": [],
+		"duplicates": [], "algorithms": ["sha256"], "ignored": [],
+	},
 	"place": {"at": at_file},
 }
 
