@@ -41,6 +41,7 @@ DECISIONS = {
     "fairness/subgroup-regressed": "the model has to be mended, and to be measured again",
     "lineage/rename-undeclared": "people have to say whether it is another model, and to approve it",
     "owners/not-approved": "people have to approve",
+    "provenance/artifact-unsigned": "the artifacts have to be signed together",
     "retirement/not-approved": "people have to approve",
     "risk/tier-lowered": "somebody has to say why",
     "rollout/rollback-drill-failed": "the rollback has to be mended and practised again",

@@ -83,8 +83,7 @@ def _told(request: EvidenceRequest, item: SignedItem, covers: Sequence[Cover]) -
 def _model(request: EvidenceRequest, item: SignedItem) -> dict[str, Any]:
     """What was signed, held against the release."""
     model = read_signed_model(item.statement)
-    artifacts = request.release["spec"]["artifacts"]
-    return model_facts(model, artifacts, request.files, item.report.file.rpartition("/")[2])
+    return model_facts(model, request.release, request.files, item.report.file.rpartition("/")[2])
 
 
 def _cover(cover: Cover, signers: Sequence[str]) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class SignedModel(NamedTuple):
     ignored: tuple[str, ...] = ()
     fault: str = ""
     """Why it contradicts itself; empty where it does not."""
+    name: str = ""
+    """The model's name, as it was signed; empty where the statement has none."""
 
 
 def read_signed_model(statement: InTotoStatement) -> SignedModel:
@@ -88,7 +90,8 @@ def _of_predicate(statement: InTotoStatement) -> SignedModel:
     paths = tuple(map(str, ignored)) if isinstance(ignored, list) else ()
     fault = "" if len(resources) == len(listed) else "a resource has no name, no algorithm or no digest of its length"
     root = _root_of(resources)
-    model = SignedModel(resources, f"sha256:{root}", str(how.get("method", "")), paths)
+    name = statement.subjects[0][0] if statement.subjects else ""
+    model = SignedModel(resources, f"sha256:{root}", str(how.get("method", "")), paths, name=name)
     return model._replace(fault=fault or _unsafe(resources) or _root_fault(statement, root))
 
 
@@ -124,18 +127,19 @@ def _unsafe(resources: Iterable[Resource]) -> str:
     return ""
 
 
-def model_facts(
-    model: SignedModel, artifacts: Sequence[Mapping[str, Any]], files: EvidenceFiles, own_name: str
-) -> dict[str, Any]:
+def model_facts(model: SignedModel, release: Mapping[str, Any], files: EvidenceFiles, own_name: str) -> dict[str, Any]:
     """Hold what was signed against a release.
 
     Args:
         model: What was signed.
-        artifacts: Those of the release.
+        release: The manifest.
         files: Where a folder that an artifact names is looked into.
         own_name: The name of the signature's file, which its folder may hold beside the model.
     """
+    artifacts = release["spec"]["artifacts"]
     found = [_Held(one, model, files, own_name) for one in artifacts if "digest" in one or "path" in one]
+    # Where nothing fits, a file of the same name is another model's, unless the model has this one's name.
+    is_this = any(one.is_bound for one in found) or model.name == release["metadata"]["name"]
     met = {resource for one in found for resource in one.met}
     names = [one.name for one in model.resources]
     missing = sorted({one.name for one in model.resources if one not in met})
@@ -143,7 +147,7 @@ def model_facts(
         "method": model.method,
         "bound": [one.name for one in found if one.is_bound],
         "unsigned": [one.told for one in found if not one.is_bound][:_MOST_TOLD],
-        "altered": [one for held in found for one in held.altered][:_MOST_TOLD],
+        "altered": [one for held in found for one in held.altered if is_this][:_MOST_TOLD],
         "extra": [one for held in found for one in held.extra][:_MOST_TOLD],
         "missing": missing[:_MOST_TOLD],
         "duplicates": sorted({one for one in names if names.count(one) > 1})[:_MOST_TOLD] if _has_twice(names) else [],

@@ -30,7 +30,8 @@ def folder() -> dict[str, bytes]:
 
 def facts(value: Any, artifacts: list[dict[str, Any]], files: Mapping[str, bytes] | None = None) -> dict[str, Any]:
     model = read_signed_model(read_statement(value))
-    return model_facts(model, artifacts, EvidenceFiles(DictTree(files or {}), None), "model.sig")
+    release = {"metadata": {"name": "model"}, "spec": {"artifacts": artifacts}}
+    return model_facts(model, release, EvidenceFiles(DictTree(files or {}), None), "model.sig")
 
 
 def real() -> Any:
