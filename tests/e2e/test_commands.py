@@ -221,7 +221,12 @@ def test_explain_of_a_rule_that_is_not_there_names_the_nearest(typed: str, tmp_p
 
 # init
 
-SCAFFOLDED = {".changegate/config.yaml", ".changegate/teams.yaml", "models/example-model/manifest.yaml"}
+SCAFFOLDED = {
+    ".changegate/config.yaml",
+    ".changegate/teams.yaml",
+    ".changegate/signers.yaml",
+    "models/example-model/manifest.yaml",
+}
 HOSTS = {
     "github": ".github/workflows/changegate.yml",
     "gitlab": ".gitlab/changegate.yml",

@@ -43,6 +43,7 @@ FILES = {
     ),
     "teams": "apiVersion kind teams roles",
     "waivers": "apiVersion kind waivers",
+    "signers": "apiVersion kind signers covers trustRoot",
     "approvals": "schemaVersion repository pullRequest reviewedHead author committers retrievedAt reviews",
 }
 """The files in `.changegate/`, and the one that CI hands in: their keys."""

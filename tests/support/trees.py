@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import EvidenceRequest
 from changegate.evidence.files import EvidenceFiles
+from changegate.policy.signers import Signers
 from changegate.workspace.tree import Content, Entry
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def request(
     teams: Any = None,
     now: int = NOW,
     inventory: Mapping[str, Any] | None = None,
+    signers: Any = Signers(),  # noqa: B008  (immutable)
 ) -> EvidenceRequest:
     """A collector's request on files in memory."""
     trees = EvidenceFiles(
@@ -64,5 +66,12 @@ def request(
     )
     given = inventory or {}
     return EvidenceRequest(
-        release=release, previous=previous, files=trees, reviews=reviews, teams=teams, now=now, inventory=given
+        release=release,
+        previous=previous,
+        files=trees,
+        reviews=reviews,
+        teams=teams,
+        now=now,
+        inventory=given,
+        signers=signers,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.change.changeset import Others
 from changegate.evidence import gather
+from changegate.policy.signers import Signers
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class ChangeRequest(NamedTuple):
     """The release or the retirement that is asked about; None for the change set."""
     others: Others = Others()
     """What `--all` found beside the change; for the change set."""
+    signers: Signers = Signers()
+    """Whose signatures count, as the base has it."""
 
 
 class Origin(NamedTuple):

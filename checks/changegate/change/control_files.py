@@ -6,7 +6,10 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from changegate.change.control_names import ANYWHERE, BEGINNINGS, FILES, FOLDERS
+from changegate.change.traits import risk_of
 from changegate.evidence.collector import Section, present
+from changegate.evidence.reports import block
+from changegate.manifest import Manifest
 from changegate.policy.settings import any_glob
 
 if TYPE_CHECKING:
@@ -82,6 +85,7 @@ def collect(request: ChangeRequest) -> Section:
         "waivers": list(_waivers(request)),
         "unknown": list(_unknown(request)),
         "tests": _tests(request, is_loading=not invalid),
+        "signers": _signers(request),
     }
     return Section(present(), {"checked": True, **facts})
 
@@ -131,6 +135,26 @@ def _unknown(request: ChangeRequest) -> Iterator[dict[str, Any]]:
     from changegate.change.named import unknown_names
 
     yield from unknown_names(request)
+
+
+def _signers(request: ChangeRequest) -> dict[str, Any]:
+    """Whether anybody may sign; where nobody is named, the releases of the change of which nothing can be verified."""
+    if request.signers.configured:
+        return {"configured": True, "releases": []}
+    changed = (one.manifest for one in request.change.items if one.in_change)
+    read = (one for one in changed if isinstance(one, Manifest))
+    named = (one for one in read if block(one.value["spec"].get("provenance")) == "present")
+    return {"configured": False, "releases": [_unsigned(request, one) for one in named]}
+
+
+def _unsigned(request: ChangeRequest, manifest: Manifest) -> dict[str, Any]:
+    at = {
+        "file": manifest.file,
+        "revision": "head",
+        "document": manifest.document.index,
+        "path": ["spec", "provenance"],
+    }
+    return {"name": manifest.identity.name, **risk_of(request.config, manifest), "at": at}
 
 
 def _waivers(request: ChangeRequest) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ FILES = {
     "settings": ".changegate/config.yaml",
     "teams": ".changegate/teams.yaml",
     "waivers": ".changegate/waivers.yaml",
+    "signers": ".changegate/signers.yaml",
     "codeowners": (
         "CODEOWNERS .github/CODEOWNERS .gitlab/CODEOWNERS docs/CODEOWNERS .gitea/CODEOWNERS .forgejo/CODEOWNERS "
         ".bitbucket/CODEOWNERS OWNERS OWNERS_ALIASES"

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from changegate.change.changeset import related
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.change.search import Sought, search
+from changegate.change.traits import risk_of
 from changegate.evidence.collector import Section, present
-from changegate.evidence.risk import claims_of
 from changegate.manifest import Broken, Manifest
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.names import Identity
@@ -127,23 +127,16 @@ def _judge(asked: list[Need], releases: Releases, change: ChangeSet) -> Mapping[
 def _risks(asked: Iterable[Need], releases: Releases, request: ChangeRequest) -> Iterator[dict[str, Any]]:
     """What each entry leads to, and what both claim about risk. What the change touches says so on its own line."""
     for need in asked:
-        mine = _risk(request, need.manifest)
+        mine = risk_of(request.config, need.manifest)
         for way in _ways_from(need.wanted, releases):
             found = releases.manifests.get(way[-1], ()) if way[-1] != need.manifest.identity else ()
             for one in found:
-                theirs = _risk(request, one)
+                theirs = risk_of(request.config, one)
                 if one.file not in request.change.touched and theirs != mine:
                     through = {"through": str(way[-2])} if way[1:] else {}
                     beside = [related("the release that it depends on", one, ("spec", "risk", "tier"))]
                     told = need.told(needs=mine, needed=theirs, related=beside)
                     yield {**told, "wanted": str(one.identity), **through}
-
-
-def _risk(request: ChangeRequest, manifest: Manifest) -> dict[str, Any]:
-    """What the tier of a release follows from."""
-    listed = request.config.inventory(manifest.identity)
-    found: dict[str, Any] = {"claims": claims_of(manifest.value)[0]}
-    return {**found, "inventory": {"tier": listed["tier"]}} if listed else found
 
 
 def _ways_from(start: Identity, releases: Releases) -> Iterator[tuple[Identity, ...]]:

@@ -1,4 +1,4 @@
-"""What a change does to the rules of the game: settings, teams, waivers and policies that decide once it has landed.
+"""What a change does to the rules of the game: settings, teams, waivers, signers, policies that decide once it landed.
 
 For the reviewer, and for nobody else: what judges a change is the base.
 """
@@ -11,6 +11,7 @@ from changegate.diff.governance import Governance, governance_changes, in_order_
 from changegate.errors import ConfigurationError
 from changegate.names import Change
 from changegate.policy.settings import Config
+from changegate.policy.signers import Signers
 from changegate.policy.strictness import Turn
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from changegate.workspace.tree import Tree
 
 Loaded = TypeVar("Loaded")
-_SEMANTIC = ("settings", "teams", "waivers")
+_SEMANTIC = ("settings", "teams", "waivers", "signers")
 _OPS = {"added": "added", "deleted": "removed"}
 _SAID = {"added": "is new", "deleted": "is deleted", "renamed": "has another name"}
 
@@ -43,7 +44,12 @@ def governance_of(found: ChangeSet, scope: Scope, config: Config) -> tuple[Chang
     """
     if not found.control:
         return ()
-    before = Governance(config, _loaded(Teams.load, scope.base, Teams()), _loaded(Waivers.load, scope.base, Waivers()))
+    before = Governance(
+        config,
+        _loaded(Teams.load, scope.base, Teams()),
+        _loaded(Waivers.load, scope.base, Waivers()),
+        _loaded(Signers.load, scope.base, Signers()),
+    )
     return in_order_of_turn((*governance_changes(before, _after(scope.head, before)), *_files(found)))
 
 
@@ -52,6 +58,7 @@ def _after(head: Tree, before: Governance) -> Governance:
         _loaded(Config.load, head, before.config),
         _loaded(Teams.load, head, before.teams),
         _loaded(Waivers.load, head, before.waivers),
+        _loaded(Signers.load, head, before.signers),
     )
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MAXIMUM_COMMITS = 50
 """So many earlier commits are compared; an approval of one more does not count."""
 
-_DECIDE = frozenset({"settings", "teams", "waivers", "policies", "codeowners"})
+_DECIDE = frozenset({"settings", "teams", "waivers", "signers", "policies", "codeowners"})
 """Control files that a decision is made from; the others run the gate."""
 
 

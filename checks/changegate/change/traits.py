@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from changegate.manifest import Manifest
+    from changegate.policy.settings import Config
 
 _DOORS = frozenset({"inferenceservice", "seldondeployment", "rollout", "canary", "deployment", "service"})
 """Kinds of resources that requests arrive at."""
@@ -111,3 +112,10 @@ def common_artifact(one: Traits, other: Traits) -> str:
     if any(mine[size] != theirs[size] for size in mine.keys() & theirs.keys()):
         return "an artifact of the same size, with a digest of another algorithm"
     return ""
+
+
+def risk_of(config: Config, manifest: Manifest) -> dict[str, Any]:
+    """What the tier of a release follows from: its claims, and the base's inventory where it lists it."""
+    listed = config.inventory(manifest.identity)
+    found: dict[str, Any] = {"claims": claims_of(manifest.value)[0]}
+    return {**found, "inventory": {"tier": listed["tier"]}} if listed else found

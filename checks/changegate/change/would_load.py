@@ -18,6 +18,7 @@ from changegate.names import Stage
 from changegate.own_policies.where import OWN, PolicyPlace
 from changegate.policy import control
 from changegate.policy.settings import Config
+from changegate.policy.signers import load_with_keys
 from changegate.policy.teams import OWNER, Teams
 from changegate.policy.waivers import Waivers
 from changegate.records import NamedTuple
@@ -102,7 +103,7 @@ def faults(tree: Tree | None, trial: Trial) -> tuple[LoadFault, ...]:
     Returns:
         The faults of the control files, then of the own policies: of each file at least its first.
     """
-    loaders: tuple[Callable[[Tree | None], object], ...] = (Teams.load, Waivers.load)
+    loaders: tuple[Callable[[Tree | None], object], ...] = (Teams.load, Waivers.load, load_with_keys)
     config, found = _tried(Config.load, tree)
     for load in loaders:
         found += _tried(load, tree)[1]

@@ -12,6 +12,7 @@ SCAFFOLD = Path(__file__).parents[1] / "scaffold"
 FILES = {
     ".changegate/config.yaml": "config.yaml",
     ".changegate/teams.yaml": "teams.yaml",
+    ".changegate/signers.yaml": "signers.yaml",
     "models/example-model/manifest.yaml": "manifest.yaml",
 }
 """File in the repository -> its template; the hosts' files are chosen with `--ci`."""

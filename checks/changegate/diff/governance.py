@@ -1,4 +1,4 @@
-"""The semantic diff of what steers the gate: settings, teams and waivers, and which way each change turns it.
+"""The semantic diff of what steers the gate: settings, teams, waivers and signers, and which way each change turns it.
 
 Pure: it compares what was loaded. What loosens, or may, comes first.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.diff.signers import SIGNERS, signer_changes
 from changegate.names import Change
+from changegate.policy.signers import Signers
 from changegate.policy.strictness import Strict, Turn, strict_way, turn_of
 from changegate.records import NamedTuple
 
@@ -32,6 +34,7 @@ class Governance(NamedTuple):
     config: Config
     teams: Teams
     waivers: Waivers
+    signers: Signers = Signers()
 
 
 def governance_changes(before: Governance, after: Governance) -> tuple[Change, ...]:
@@ -44,12 +47,13 @@ def governance_changes(before: Governance, after: Governance) -> tuple[Change, .
         *_config(before.config, after.config),
         *_teams(before.teams, after.teams),
         *_waivers(before.waivers, after.waivers),
+        *signer_changes(before.signers, after.signers),
     ))  # fmt: skip
 
 
 def _change(path: KeyPath, before: Any, after: Any, turn: Turn, text: str) -> Change:
     op = "added" if before is None else "removed" if after is None else "changed"
-    category = {CONFIG: "settings", TEAMS: "teams", WAIVERS: "waivers"}[str(path[0])]
+    category = {CONFIG: "settings", TEAMS: "teams", WAIVERS: "waivers", SIGNERS: "signers"}[str(path[0])]
     return Change(path, op, before, after, category, turn.value, text)
 
 

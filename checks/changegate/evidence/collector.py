@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from changegate.policy.signers import Signers
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class EvidenceRequest(NamedTuple):
     """What the base's configuration says of this model (its least risk tier), or nothing."""
     settings: Mapping[str, Any] = {}
     """The base's settings: parameters of a computation (a test's power), never a threshold to compare with."""
+    signers: Signers = Signers()
+    """Whose signatures count, as the base has it."""
 
 
 class Section(NamedTuple):

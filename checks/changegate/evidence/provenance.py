@@ -1,7 +1,7 @@
 """Where a release comes from: its source, its training, and the files that vouch for it.
 
-Signatures and attestations are found, read and compared by digest. None is verified cryptographically, and every entry
-says so: `verified` is false.
+Signatures and attestations are found, read and compared by digest, and held against those whom the base names as
+signers (`verification`). Every entry says what came of that: `verified`, and `told` in words.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from changegate.evidence.order import Event, in_order, measured, snapshots
 from changegate.evidence.readers import ATTESTATIONS, reader_of
 from changegate.evidence.references import of_image, of_nothing
 from changegate.evidence.reports import Report, beside, block, sound, summary
+from changegate.evidence.signed import SignedItem, signed_facts, verified_items
 from changegate.evidence.statements import InTotoStatement, shown, statement_in
 from changegate.evidence.unsound import Unsound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from changegate.evidence.files import EvidenceFiles
 
@@ -77,22 +78,37 @@ def collect(request: EvidenceRequest) -> Section:
         lambda report: _attested(report, named[report.reference[-1]]["predicateType"], artifacts, request.now),
     )
     statements = [(report, statement) for report, several in made for statement in several]
+    signature, of_signature = _signature(said, request.files)
+    items = [
+        *verified_items(request, "signature", of_signature),
+        *verified_items(request, "attestation", made),
+    ]
     facts = {
         "block": status,
         "trained": any(_trained(one) for one in artifacts),
         **_origin(said),
         "attestations": [_bound(report, statement, artifacts) for report, statement in statements],
+        **signed_facts(request, items),
         **_moments(request, said, statements),
     }
     evidence = {
         **_whole(stated, status),
         "lockfile": _lockfile(said, request.files),
-        "signature": _signature(said, request.files),
+        "signature": {**signature, **_words(("signature",), items)},
         "attestations": summary(attestations, stated, "attestation"),
     }
-    for one, file in zip(named, evidence["attestations"]["files"], strict=True):
-        file |= {"verified": False, "predicateType": one["predicateType"]}
+    for index, (one, file) in enumerate(zip(named, evidence["attestations"]["files"], strict=True)):
+        file |= {**_words(("attestations", index), items), "predicateType": one["predicateType"]}
     return Section(evidence, facts)
+
+
+def _words(below: tuple[str | int, ...], items: Sequence[SignedItem]) -> dict[str, Any]:
+    """Whether everything that counts of a file is verified, and by whom, in words."""
+    mine = [one.verification for one in items if one.report.reference == (*_PATH, *below)]
+    if not mine:
+        return {"verified": False, "told": "read, not verified: nothing of it could be read"}
+    told = dict.fromkeys(one.told for one in sorted(mine, key=lambda one: bool(one.by)))
+    return {"verified": all(one.by for one in mine), "told": "; ".join(told)}
 
 
 def _whole(stated: Any, status: str) -> dict[str, Any]:
@@ -149,12 +165,15 @@ def _lockfile(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:
     return found.as_evidence()
 
 
-def _signature(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:
+def _signature(
+    said: Mapping[str, Any], files: EvidenceFiles
+) -> tuple[dict[str, Any], list[tuple[Report, tuple[InTotoStatement, ...]]]]:
+    """The entry of the signature, and the statements in its file."""
     where = (*_PATH, "signature")
     if "signature" not in said:
-        return {**absent("the manifest names no `signature`"), "place": {"path": list(where)}, "verified": False}
-    found, _ = sound([_find(said["signature"], where, files)], _statements)
-    return {**found[0].as_evidence(), "verified": False}
+        return {**absent("the manifest names no `signature`"), "place": {"path": list(where)}}, []
+    found, made = sound([_find(said["signature"], where, files)], _statements)
+    return found[0].as_evidence(), made
 
 
 def _attested(report: Report, expected: str, artifacts: Any, now: int) -> list[InTotoStatement]:

@@ -1,4 +1,4 @@
-"""In-toto statements in their DSSE envelopes: read, never verified.
+"""In-toto statements in their DSSE envelopes: read. Who signed them is established in `verification`.
 
 Sources: DSSE 1.0 (envelope.md), the in-toto attestation framework (spec/v1/statement.md).
 """
@@ -13,11 +13,17 @@ from typing import Any
 from changegate.evidence.unsound import Unsound
 from changegate.manifest.moments import moment
 from changegate.records import NamedTuple
+from changegate.signing.dsse import SignedPayload
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPES = ("https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1")
+MODEL_TYPE = "https://model_signing/signature/v1.0"
+"""The predicate of a signature of a model (OpenSSF model signing)."""
+DIGESTS_TYPE = "https://model_signing/Digests/v0.1"
+"""What version 0.2 of that tool wrote: the subjects are the files."""
 LONGEST = 1024 * 1024
 """A longer text is not decoded."""
+MOST_SIGNATURES = 20
 
 # NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
 _STANDARD = r"[A-Za-z0-9+/]*={0,2}"
@@ -25,7 +31,7 @@ _URL_SAFE = r"[A-Za-z0-9_-]*={0,2}"
 
 
 class InTotoStatement(NamedTuple):
-    """What a statement says, and where it stands. That somebody signed it is not checked."""
+    """What a statement says, and where it stands."""
 
     predicate_type: str
     digests: frozenset[str]
@@ -37,6 +43,14 @@ class InTotoStatement(NamedTuple):
     finished: int | None = None
     line: int | None = None
     """The line on which it stands, in a bundle of one envelope a line."""
+    predicate: Any = None
+    """What it says of its subjects, as plain JSON."""
+    subjects: tuple[tuple[str, frozenset[str]], ...] = ()
+    """The name and the digests of each subject."""
+    signed: SignedPayload = SignedPayload(b"", "", ())
+    """The bytes that were signed, and the signatures."""
+    material: Any = None
+    """What a bundle brings to verify it by, as plain JSON: certificates, hints at keys. Nothing of it is believed."""
 
 
 class Envelope(NamedTuple):
@@ -46,6 +60,8 @@ class Envelope(NamedTuple):
     """As plain JSON."""
     path: tuple[str, ...]
     """Where it stands in the file."""
+    material: Any = None
+    """What the file has beside it to verify it by, as plain JSON."""
 
 
 def statement_in(envelope: Envelope) -> InTotoStatement:
@@ -54,14 +70,16 @@ def statement_in(envelope: Envelope) -> InTotoStatement:
     Raises:
         Unsound: It is no envelope, carries no signature, or its payload is no in-toto statement.
     """
-    value, where = envelope
+    value, where, material = envelope
     if not isinstance(value, dict) or not {"payload", "payloadType", "signatures"} <= value.keys():
         raise Unsound("it is no DSSE envelope: that has `payload`, `payloadType` and `signatures`", where)
     if value["payloadType"] != PAYLOAD_TYPE:
         raise Unsound(f"the envelope's `payloadType` is not {PAYLOAD_TYPE}", (*where, "payloadType"))
-    _signatures(value["signatures"], (*where, "signatures"))
+    signatures = _signatures(value["signatures"], (*where, "signatures"))
     place = (*where, "payload")
-    return _statement(_parsed(decode(value["payload"], place), place), place)
+    payload = decode(value["payload"], place)
+    signed = SignedPayload(payload, PAYLOAD_TYPE, signatures)
+    return _statement(_parsed(payload, place), place)._replace(signed=signed, material=material)
 
 
 def decode(text: Any, place: tuple[str | int, ...]) -> bytes:
@@ -94,14 +112,19 @@ def shown(text: str) -> str:
     return f"`{plain}`" if len(plain) <= 100 else f"`{plain[:97]}...`"
 
 
-def _signatures(signatures: Any, place: tuple[str, ...]) -> None:
-    """Look at the form of the signatures: nothing here says that they are right."""
+def _signatures(signatures: Any, place: tuple[str, ...]) -> tuple[tuple[str, bytes], ...]:
+    """The hint at a key and the bytes of each signature: nothing here says that they are right."""
     if not isinstance(signatures, list) or not signatures:
         raise Unsound("the envelope carries no signature", place)
-    for index, signature in enumerate(signatures):
-        if not isinstance(signature, dict) or "sig" not in signature:
-            raise Unsound("a signature has no `sig`", (*place, index))
-        decode(signature["sig"], (*place, index, "sig"))
+    if len(signatures) > MOST_SIGNATURES:
+        raise Unsound(f"the envelope carries more than {MOST_SIGNATURES} signatures", place)
+    return tuple(_signature(one, (*place, index)) for index, one in enumerate(signatures))
+
+
+def _signature(signature: Any, place: tuple[str | int, ...]) -> tuple[str, bytes]:
+    if not isinstance(signature, dict) or "sig" not in signature:
+        raise Unsound("a signature has no `sig`", place)
+    return str(signature.get("keyid") or ""), decode(signature["sig"], (*place, "sig"))
 
 
 def _parsed(payload: bytes, place: tuple[str, ...]) -> Any:
@@ -122,8 +145,10 @@ def _statement(value: Any, place: tuple[str, ...]) -> InTotoStatement:
         raise Unsound("the statement has no `predicateType`", place)
     if not isinstance(subjects, list) or not subjects:
         raise Unsound("the statement has no `subject`", place)
+    each = tuple((str(one.get("name", "")), _digests(one, place)) for one in subjects if isinstance(one, dict))
     digests = frozenset[str]().union(*(_digests(one, place) for one in subjects))
-    return InTotoStatement(predicate, digests, place, *_built(value.get("predicate"), place))
+    statement = InTotoStatement(predicate, digests, place, *_built(value.get("predicate"), place))
+    return statement._replace(predicate=value.get("predicate"), subjects=each)
 
 
 def _built(predicate: Any, place: tuple[str, ...]) -> tuple[int | None, int | None]:

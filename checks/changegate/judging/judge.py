@@ -325,6 +325,7 @@ class Judge:
             files=self.files.beside(manifest.file),
             reviews=self.below.reviews_of(self.reviews, manifest),
             teams=self.rules.teams,
+            signers=self.rules.signers,
             now=self.now,
             settings=settings,
             inventory=self.rules.config.inventory(*(identity_of(one) for one in (release, before) if one is not None)),

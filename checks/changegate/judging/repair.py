@@ -16,6 +16,7 @@ from changegate.own_policies.where import PolicyPlace
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.engine import choose_engine
 from changegate.policy.settings import DEFAULT_GLOBS, Config, defaults
+from changegate.policy.signers import NOBODY, Signers
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
 from changegate.rego.bundle import shipped
@@ -97,6 +98,7 @@ def _standing_in(scope: Scope, request: Request, at_base: tuple[LoadFault, ...])
         config,
         teams=teams,
         waivers=Waivers(),
+        signers=_signers(scope.base),
         own=own,
         named=request.policies,
         stands_in=StandsIn(_note(at_base[0]), unknown),
@@ -129,6 +131,14 @@ def _config(scope: Scope) -> Config:
         key: base.raw[key] for key in ("repository", "releaseTags", "engine") if base is not None and key in base.raw
     }
     return Config(configured=True, settings=settings, raw=raw)
+
+
+def _signers(base: Tree | None) -> Signers:
+    """Those of the base; nobody's signature counts where they cannot be read."""
+    try:
+        return Signers.load(base)
+    except ConfigurationError:
+        return NOBODY
 
 
 def _readable(base: Tree | None) -> Config | None:

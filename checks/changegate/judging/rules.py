@@ -1,4 +1,4 @@
-"""The rules of the game: settings, teams, waivers and policies, all read at the base and never from the change."""
+"""The rules of the game: settings, teams, waivers, signers, policies; read at the base and never from the change."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from changegate.own_policies.where import PolicyPlace
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.engine import EngineChoice, choose_engine
 from changegate.policy.settings import Config
+from changegate.policy.signers import Signers
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers, WaiverTerms
 from changegate.records import NamedTuple
@@ -48,6 +49,8 @@ class Rules:
     config: Final[Config]
     teams: Final[Teams]
     waivers: Final[Waivers]
+    signers: Final[Signers]
+    """Whose signatures count."""
     own: Final[OwnPolicies | None]
     """Policies of the repository's own, where there are some."""
     named: Final[tuple[Path, ...]]
@@ -65,6 +68,7 @@ class Rules:
         *,
         teams: Teams,
         waivers: Waivers,
+        signers: Signers = Signers(),  # noqa: B008  (immutable)
         own: OwnPolicies | None = None,
         named: tuple[Path, ...] = (),
         stands_in: StandsIn | None = None,
@@ -79,6 +83,7 @@ class Rules:
         self.config = config
         self.teams = teams
         self.waivers = waivers
+        self.signers = signers
         self.own = own
         self._rulings: dict[object, Mapping[str, Ruling]] = {}
 
@@ -117,14 +122,29 @@ class Rules:
         catalogue = Catalogue.of(bundle)
         if own is not None:
             catalogue = catalogue.joined(own.catalogue())
-        teams, waivers = Teams.load(scope.base), Waivers.load(scope.base)
         seen = config.seeing_more(scope.base, scope.head)
-        return cls(bundle, catalogue, seen, teams=teams, waivers=waivers, own=own, named=policies, engine=choice)
+        return cls(
+            bundle,
+            catalogue,
+            seen,
+            teams=Teams.load(scope.base),
+            waivers=Waivers.load(scope.base),
+            signers=Signers.load(scope.base),
+            own=own,
+            named=policies,
+            engine=choice,
+        )
 
     def without_own(self) -> Rules:
         """The same, of our policies alone."""
         return Rules(
-            self.bundle, self.catalogue, self.config, teams=self.teams, waivers=self.waivers, engine=self.engine
+            self.bundle,
+            self.catalogue,
+            self.config,
+            teams=self.teams,
+            waivers=self.waivers,
+            signers=self.signers,
+            engine=self.engine,
         )
 
     @property

@@ -94,7 +94,8 @@ def request_of(judge: Judge, change: ChangeSet) -> ChangeRequest:
     known = rules.config, change, *reviews, rules.teams
     has_server = rules.engine.has_server
     around = past, kindred, policy_tests, rules.named
-    return ChangeRequest(judge.scope, *known, tagged, rules.catalogue, *around, has_server=has_server)
+    asked = ChangeRequest(judge.scope, *known, tagged, rules.catalogue, *around, has_server=has_server)
+    return asked._replace(signers=rules.signers)
 
 
 def _releases(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:

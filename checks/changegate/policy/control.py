@@ -25,6 +25,8 @@ def read_control_file(
     schema: str,
     wrong: Callable[[dict[str, Any]], tuple[KeyPath, str, str] | None] | None = None,
     samples: Mapping[str, Any] | None = None,
+    *,
+    may_be_empty: bool = False,
 ) -> dict[str, Any] | None:
     """Read one control file.
 
@@ -34,6 +36,7 @@ def read_control_file(
         schema: The name of its schema.
         wrong: Finds the first thing that a schema cannot see, as its path, what is wrong, and a hint.
         samples: A value that fits, as far as there is one: what to write is shown with what stands there.
+        may_be_empty: Whether a file of comments alone is as good as none: a template that nobody filled in.
 
     Returns:
         The document, or None where the file does not exist.
@@ -52,6 +55,8 @@ def read_control_file(
     if content.data is None:
         raise ConfigurationError(content.reason or "it cannot be read", hint="make it a regular file", file=path)
     parsed = parse(content.data, path)
+    if may_be_empty and [fault.code for fault in parsed.faults] == ["empty"]:
+        return None
     for fault in parsed.faults:
         raise ConfigurationError(
             fault.message, hint=fault.hint, file=path, line=fault.line, column=fault.column, end_column=fault.end_column

@@ -65,6 +65,7 @@ _BY_NAME = {
     "operations.telemetryLabels": Strict.MORE,
     "provenance.strongAlgorithms": Strict.FEWER,
     "provenance.buildPredicateTypes": Strict.FEWER,
+    "provenance.signedRoles": Strict.MORE,
     "rollout.significance": Strict.LOWER,
     "rollout.power": Strict.HIGHER,
     "rollout.detectableErrorFactor": Strict.LOWER,

@@ -124,16 +124,34 @@ def test_everything_stated_and_there() -> None:
                 "place": {"at": {"file": ATTESTATION, "revision": "head", "path": ["payload"]}},
             }
         ],
+        "signed": [
+            unverified("signature", SIGNATURE, ["dsseEnvelope", "payload"], ["spec", "provenance", "signature"]),
+            unverified("attestation", ATTESTATION, ["payload"], AT),
+        ],
+        "covers": [],
         "moments": [],
         "order": [],
     }
 
 
-def test_no_signature_is_ever_called_verified() -> None:
+def unverified(what: str, file: str, path: list[str], named: list[Any]) -> dict[str, Any]:
+    """What is said of a statement where nobody is named who may sign."""
+    beside = {"message": "where the manifest names it", "path": named}
+    place = {"at": {"file": file, "revision": "head", "path": path}, "related": [beside]}
+    told = "read, not verified: nobody is named who may sign"
+    nobody = {"verified": False, "told": told, "signers": [], "covers": [], "doubts": []}
+    bound: dict[str, Any] = {"method": "files", "bound": ["model"], "algorithms": ["sha256"]}
+    empty = {key: [] for key in ("unsigned", "altered", "extra", "missing", "duplicates", "ignored")}
+    model = {"model": {**bound, **empty}} if what == "signature" else {}
+    return {"what": what, "predicateType": SLSA, **nobody, **model, "place": place}
+
+
+def test_no_signature_is_called_verified_where_nobody_is_named() -> None:
     for made, data in ((release(files()), files()), (fraud(), {}), (release(files()), {})):
         evidence, _ = checked(made, data)
         assert evidence["signature"]["verified"] is False
         assert {entry["verified"] for entry in evidence["attestations"]["files"]} <= {False}
+        assert evidence["signature"]["told"].startswith("read, not verified: ")
 
 
 def test_nothing_stated() -> None:

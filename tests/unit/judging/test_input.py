@@ -20,6 +20,9 @@ MODEL = Identity("production", "fraud-detector", "main")
 NO_TESTS = {"status": "absent", "reason": "no policy changed"}
 
 
+NAMED = {"configured": True, "releases": []}
+
+
 def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
     given: dict[str, Any] = {
         "context": {
@@ -50,6 +53,7 @@ def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
                 "invalid": [],
                 "waivers": [],
                 "unknown": [],
+                "signers": NAMED,
                 "tests": {"status": "absent", "reason": "no policy changed"},
             },
             "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": [], "risks": []},

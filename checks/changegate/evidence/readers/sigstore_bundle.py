@@ -15,5 +15,5 @@ def recognises(value: Any) -> bool:
 
 
 def read(value: Any) -> Envelope:
-    """The envelope is a part of the file. What else a bundle holds is not read."""
-    return Envelope(value["dsseEnvelope"], ("dsseEnvelope",))
+    """The envelope is a part of the file; beside it stands what it may be verified by."""
+    return Envelope(value["dsseEnvelope"], ("dsseEnvelope",), value.get("verificationMaterial"))

@@ -20,6 +20,7 @@ good := {
 			"tests": {"status": "present", "ran": 1, "failing": [], "before": []},
 			"unknown": [],
 			"waivers": [],
+			"signers": {"configured": true, "releases": []},
 		},
 		"approvals": {
 			"ageSeconds": {"eve": 60, "femi": 60},
@@ -60,7 +61,7 @@ failures(patches) := {id | some id, outcome in outcomes(patches); outcome.outcom
 
 rules := {
 	"control/changed-without-approval", "control/configuration-removed", "control/invalid", "control/nobody-left",
-	"control/policy-test-failed", "control/waiver-not-allowed", "control/name-unknown",
+	"control/policy-test-failed", "control/waiver-not-allowed", "control/name-unknown", "control/signers-missing",
 }
 
 unchanged := put("/facts/control/changed", [])
@@ -76,6 +77,7 @@ test_no_facts_pass_nothing if {
 			"control/nobody-left": undetermined,
 			"control/name-unknown": undetermined,
 			"control/policy-test-failed": untested,
+			"control/signers-missing": undetermined,
 			"control/waiver-not-allowed": nobody_knows,
 		}
 	}

@@ -5,7 +5,7 @@ import data.changegate.risk
 
 # METADATA
 # title: Attestations can be read and are what they are called
-# description: An attestation is a DSSE envelope around an in-toto statement of the predicateType that the manifest says, in the file that the digest names. Its signature is not verified cryptographically yet.
+# description: An attestation is a DSSE envelope around an in-toto statement of the predicateType that the manifest says, in the file that the digest names. Whose signature counts, other rules say.
 # custom:
 #   severity: error
 #   message: "The attestation is not valid: {reason}."

@@ -5,7 +5,7 @@ import data.changegate.risk
 
 # METADATA
 # title: A release names an attestation of how it was built
-# description: An attestation of a listed kind says which builder made the artifact, of what. That it is named is asked here; its signature is not verified cryptographically yet.
+# description: An attestation of a listed kind says which builder made the artifact, of what. That it is named is asked here; whose signature counts, other rules say.
 # custom:
 #   severity: error
 #   message: "The release names no attestation of a build; it names {named}."

@@ -29,6 +29,8 @@ good := {
 		"trainingData": [{"name": "transactions", "algorithm": "sha256"}],
 		"environment": {"imagePinned": true, "seedStated": true},
 		"attestations": [statement],
+		"signed": [signed_model],
+		"covers": [object.union(covered, {"statementsCount": 1, "predicateTypes": ["any statement"]})],
 		"moments": [{"name": "snapshotAt of transactions", "status": "past", "place": {"path": snapshot_at}}],
 		"order": [{
 			"earlier": "snapshotAt of transactions", "later": "evaluatedAt of evidence/evaluation.json",
@@ -45,6 +47,8 @@ good := {
 		"attestationSoundFrom": "medium",
 		"buildPredicateTypes": ["https://slsa.dev/provenance/v1"],
 		"momentsFrom": "medium",
+		"verifiedFrom": "never",
+		"signedRoles": ["model", "adapter"],
 		"strongAlgorithms": ["sha256", "sha512"],
 	}},
 }
@@ -90,7 +94,17 @@ every_rule := {
 	"provenance/training-data-missing", "provenance/training-data-unpinned", "provenance/environment-unpinned",
 	"provenance/lockfile-mismatch", "provenance/seed-missing", "provenance/signature-missing",
 	"provenance/attestation-missing", "provenance/attestation-invalid", "provenance/attestation-mismatch",
-	"provenance/moment-impossible", "provenance/moments-out-of-order",
+	"provenance/moment-impossible", "provenance/moments-out-of-order", "provenance/not-verified", "provenance/unsigned",
+	"provenance/payload-altered", "provenance/signer-expired", "provenance/signer-not-yet-valid",
+	"provenance/certificate-unfit", "provenance/key-weak",
+	"provenance/signature-of-another-model",
+	"provenance/signature-inconsistent",
+	"provenance/signed-twice",
+	"provenance/artifact-unsigned",
+	"provenance/artifact-altered",
+	"provenance/signed-file-missing",
+	"provenance/signed-paths-ignored",
+	"provenance/signed-algorithm-weak",
 }
 
 test_good_passes_every_rule if {
@@ -100,7 +114,22 @@ test_good_passes_every_rule if {
 }
 
 test_low_tier_is_asked_for_nothing if {
-	{outcome.outcome | some outcome in outcomes("low", [drop("/facts"), drop("/evidence")])} == {"not-applicable"}
+	found := outcomes("low", [drop("/facts"), drop("/evidence")])
+	{id | some id, outcome in found; outcome.outcome != "not-applicable"} == of_signers
+}
+
+# Who has to sign is said by a cover, whatever the tier.
+of_signers := {
+	"provenance/not-verified", "provenance/unsigned", "provenance/payload-altered", "provenance/signer-expired",
+	"provenance/signer-not-yet-valid", "provenance/certificate-unfit", "provenance/key-weak",
+	"provenance/signature-of-another-model",
+	"provenance/signature-inconsistent",
+	"provenance/signed-twice",
+	"provenance/artifact-unsigned",
+	"provenance/artifact-altered",
+	"provenance/signed-file-missing",
+	"provenance/signed-paths-ignored",
+	"provenance/signed-algorithm-weak",
 }
 
 test_medium_tier_is_not_asked_for_signature_and_attestation if {
@@ -113,7 +142,9 @@ test_no_facts_and_no_evidence_pass_nothing if {
 	failures("high", [drop("/facts"), drop("/evidence")]) == every_rule
 }
 
-test_no_settings_pass_nothing if failures("high", [drop("/settings/provenance")]) == every_rule
+test_no_settings_pass_nothing if {
+	failures("high", [drop("/settings/provenance")]) == every_rule - {"provenance/unsigned"}
+}
 
 test_no_word_on_what_was_trained_passes_nothing if {
 	failures("high", [drop("/facts/provenance/trained")]) == every_rule
@@ -147,6 +178,8 @@ nothing_stated := [
 	put("/facts/provenance/trainingData", []),
 	put("/facts/provenance/environment", {"imagePinned": false, "seedStated": false}),
 	put("/facts/provenance/attestations", []),
+	put("/facts/provenance/signed", []),
+	put("/facts/provenance/covers", []),
 	put("/facts/provenance/moments", []),
 	put("/facts/provenance/order", []),
 	put("/evidence/provenance/lockfile", {"status": "absent", "reason": "none", "place": {"path": lockfile}}),
@@ -157,3 +190,32 @@ nothing_stated := [
 digest_path := array.concat(attestations, [1, "digest"])
 
 unseen := {"status": "unavailable", "reason": "it was not handed in", "verified": false, "place": {"path": attestations}}
+
+covered := {"tiers": ["low", "medium", "high", "critical"], "needs": "any", "signers": ["training"], "by": ["training"]}
+
+signed_model := {
+	"what": "signature",
+	"predicateType": "https://model_signing/signature/v1.0",
+	"verified": true,
+	"told": "verified by key 2026 of signer training",
+	"signers": ["training"],
+	"covers": [covered],
+	"doubts": [],
+	"model": {
+		"method": "files", "bound": ["model"], "unsigned": [], "altered": [], "extra": [], "missing": [],
+		"duplicates": [], "algorithms": ["sha256"], "ignored": [],
+	},
+	"place": {"at": at_file},
+}
+
+# Nobody has to sign the release.
+unasked := [put("/facts/provenance/signed/0/covers", []), put("/facts/provenance/covers", [])]
+
+# What the base asks to be signed is signed, and the signature does not count for this reason.
+doubted(kind) := [
+	put("/facts/provenance/signed/0/verified", false),
+	put("/facts/provenance/signed/0/covers/0/by", []),
+	put("/facts/provenance/signed/0/doubts", [{"kind": kind, "reason": "why"}]),
+]
+
+doubt_details := {"what": "signature", "predicateType": "https://model_signing/signature/v1.0", "reason": "why"}

@@ -4,8 +4,8 @@ import data.changegate.lib
 import data.changegate.risk
 
 # METADATA
-# title: A signature is there (NOT verified cryptographically yet)
-# description: "A signature file is named, is in the repository or handed in, has the digest that the manifest says, and has the form of a signature bundle. Presence and form only: it is NOT verified cryptographically yet, so this shows neither who signed nor what."
+# title: A signature is there
+# description: "A signature file is named, is in the repository or handed in, has the digest that the manifest says, and has the form of a signature bundle. Presence and form only: who signed it, provenance/not-verified says where .changegate/signers.yaml covers the release."
 # custom:
 #   severity: error
 #   message: "The release has no signature file of the right form: {reason}."

@@ -1,0 +1,103 @@
+"""What is signed of a release, by whom, and whom the base asks for: facts beside each signature and attestation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from changegate.evidence.reports import beside
+from changegate.evidence.signed_model import is_of_a_model, model_facts, read_signed_model
+from changegate.evidence.verification import verify_statement
+from changegate.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from changegate.evidence.collector import EvidenceRequest
+    from changegate.evidence.reports import Place, Report
+    from changegate.evidence.statements import InTotoStatement
+    from changegate.evidence.verification import WhoSigned
+    from changegate.policy.signers import Cover
+
+
+class SignedItem(NamedTuple):
+    """One statement that a release names, and who signed it."""
+
+    what: str
+    """`signature` or `attestation`."""
+    report: Report
+    statement: InTotoStatement
+    verification: WhoSigned
+
+    @property
+    def place(self) -> Place:
+        """Where it stands, and where the manifest names it."""
+        place = self.report.at(*self.statement.place, line=self.statement.line)
+        named = {"path": list(self.report.reference)}
+        return beside(place, ("where the manifest names it", named)) if "at" in place else place
+
+
+def verified_items(
+    request: EvidenceRequest, what: str, made: Sequence[tuple[Report, Sequence[InTotoStatement]]]
+) -> list[SignedItem]:
+    """Hold the statements of some files against those whom the base names."""
+    return [
+        SignedItem(what, report, one, verify_statement(one, request.signers, request.now))
+        for report, several in made
+        for one in several
+    ]
+
+
+def signed_facts(request: EvidenceRequest, items: Sequence[SignedItem]) -> dict[str, Any]:
+    """The facts: everything that is signed, and everything that has to be."""
+    covers = request.signers.covering(_holders(request))
+    return {
+        "signed": [_told(request, one, covers) for one in items],
+        "covers": [_asked(one, items) for one in covers],
+    }
+
+
+def _holders(request: EvidenceRequest) -> Iterator[tuple[str, str]]:
+    for release in (request.release, request.previous):
+        if release is not None:
+            yield release["metadata"]["name"], release["metadata"]["owner"]
+
+
+def _told(request: EvidenceRequest, item: SignedItem, covers: Sequence[Cover]) -> dict[str, Any]:
+    found = item.verification
+    about = [one for one in covers if one.is_about(item.statement.predicate_type)]
+    is_model = item.what == "signature" or is_of_a_model(item.statement)
+    return {
+        "what": item.what,
+        "predicateType": item.statement.predicate_type,
+        "verified": bool(found.by),
+        "told": found.told,
+        "signers": list(found.signers),
+        "covers": [_cover(one, found.signers) for one in about],
+        "doubts": [one._asdict() for one in found.doubts],
+        **({"unknown": found.unknown} if found.unknown else {}),
+        **({"model": _model(request, item)} if is_model else {}),
+        "place": item.place,
+    }
+
+
+def _model(request: EvidenceRequest, item: SignedItem) -> dict[str, Any]:
+    """What was signed, held against the release."""
+    model = read_signed_model(item.statement)
+    return model_facts(model, request.release, request.files, item.report.file.rpartition("/")[2])
+
+
+def _cover(cover: Cover, signers: Sequence[str]) -> dict[str, Any]:
+    return {
+        "tiers": list(cover.tiers),
+        "needs": "all" if cover.needs_all else "any",
+        "signers": list(cover.signers),
+        "by": [one for one in signers if one in cover.signers],
+    }
+
+
+def _asked(cover: Cover, items: Sequence[SignedItem]) -> dict[str, Any]:
+    """A cover, and how many statements there are that it is about."""
+    about = [one for one in items if cover.is_about(one.statement.predicate_type)]
+    signers = sorted({signer for one in about for signer in one.verification.signers})
+    types = cover.said.get("predicateTypes", ["any statement"])
+    return {**_cover(cover, signers), "statementsCount": len(about), "predicateTypes": list(types)}
