@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.diff.keys import keyed
 from changegate.diff.semantic import semantic
-from changegate.evidence.metrics import spelled
+from changegate.evidence.metric_table import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
