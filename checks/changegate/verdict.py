@@ -199,6 +199,8 @@ class Finding(NamedTuple):
     """What else to look at; no part of the fingerprint."""
     ordinal: int = 0
     """Of findings that are equal but for their lines, which one this is, from above; 0 for the first."""
+    description: str = ""
+    """Why the rule is there."""
 
     @property
     def check(self) -> str:

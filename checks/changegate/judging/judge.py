@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from changegate import evidence
+from changegate import evidence, progress
 from changegate.change import RELEASE
 from changegate.change.collector import origin
 from changegate.change.queued import NOTHING_BELOW
@@ -357,7 +357,9 @@ def release_in_stages(judge: Judge, asked: ChangeRequest, item: Item) -> Staged[
     def work() -> Staged[SubjectVerdict]:
         came = origin(asked._replace(manifest=item.manifest), RELEASE)
         yield
-        return (yield from judge.release(item, came))
+        judged = yield from judge.release(item, came)
+        progress.step()
+        return judged
 
     return guarded(work(), lambda accident: release_ended(judge, item, accident))
 

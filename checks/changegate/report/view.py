@@ -146,6 +146,15 @@ def _names(findings: Sequence[Finding]) -> str:
     return f"{findings[0].check}: {names}"
 
 
+def rule_names(rules: Sequence[str], most: int = 6) -> str:
+    """Several rules in one label: `approvals: missing, stale` where they are of one check, else their whole names."""
+    checks = {rule.partition("/")[0] for rule in rules}
+    if len(rules) == 1 or len(checks) > 1:
+        more = f" and {len(rules) - most} more" if len(rules) > most else ""
+        return ", ".join(rules[:most]) + more
+    return f"{checks.pop()}: {', '.join(sorted(rule.partition('/')[2] for rule in rules))}"
+
+
 def pressing(findings: Iterable[Finding]) -> list[Finding]:
     """Order findings for where only some can be shown: the most pressing first, else as they were."""
     return sorted(findings, key=lambda finding: LEVELS.index(level(finding)))
