@@ -105,6 +105,16 @@ def workflow_property(text: str) -> str:
     return terminal(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
 
 
+def azure_data(text: str) -> str:
+    """Make text safe as the message of an Azure Pipelines command; line feeds stay line breaks of the message."""
+    return terminal(text, lines=True).replace("%", "%AZP25").replace("\n", "%0A")
+
+
+def azure_property(text: str) -> str:
+    """Make text safe as the value of a property of an Azure Pipelines command; it has one line."""
+    return terminal(text).replace("%", "%AZP25").replace(";", "%3B").replace("]", "%5D")
+
+
 def xml(text: str, *, lines: bool = False) -> str:
     """Make text that XML 1.0 can hold. The markup characters are left to the XML library, which escapes them.
 

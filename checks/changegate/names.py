@@ -91,6 +91,10 @@ class Identity(NamedTuple):
         return self.name if not extra else f"{self.name} ({', '.join(extra)})"
 
 
+AROUND = 3
+"""So many lines above a place, and below it, are kept with it."""
+
+
 class Location(NamedTuple):
     """A place in a file of the repository."""
 
@@ -108,6 +112,8 @@ class Location(NamedTuple):
     """`head`, `base`, or the id of the commit at which the file is read."""
     source: str | None = None
     """The text of the line, for an excerpt; None where there is no line."""
+    around: tuple[str, ...] = ()
+    """The lines from `AROUND` above it to as many below, itself included; empty where there is no line."""
 
 
 class Change(NamedTuple):

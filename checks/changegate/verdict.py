@@ -199,6 +199,8 @@ class Finding(NamedTuple):
     """What else to look at; no part of the fingerprint."""
     ordinal: int = 0
     """Of findings that are equal but for their lines, which one this is, from above; 0 for the first."""
+    description: str = ""
+    """Why the rule is there."""
 
     @property
     def check(self) -> str:
@@ -230,6 +232,40 @@ class Settled(NamedTuple):
     """False where the rule is only observed."""
     awaits_approval: bool = False
     """True where nothing but people's approval is missing."""
+
+
+class Measure(NamedTuple):
+    """A number of a release that its users or its owner would notice, beside that of the previous release."""
+
+    kind: str
+    """metric, selection, latency, size or cost."""
+    name: str
+    """What was measured, as the report or the manifest calls it."""
+    value: float | None
+    """None where it is not measured any more."""
+    previous: float | None = None
+    """None where there is no previous release, or it did not measure this."""
+    interval: tuple[float, float] | None = None
+    previous_interval: tuple[float, float] | None = None
+    more_is_better: bool | None = None
+    """None where neither is."""
+    unit: str = ""
+    """ratio, ms, bytes, money, or empty for a plain number."""
+    limit: float | None = None
+    """What the manifest promises, in the same unit: the threshold of an objective, the budget of a week."""
+
+    @property
+    def turn(self) -> str:
+        """better, worse, same, other (neither is better), new, or gone."""
+        if self.value is None:
+            return "gone"
+        if self.previous is None:
+            return "new"
+        if self.value == self.previous:
+            return "same"
+        if self.more_is_better is None:
+            return "other"
+        return "better" if (self.value > self.previous) is self.more_is_better else "worse"
 
 
 class RolloutFiles(NamedTuple):
@@ -277,6 +313,8 @@ class SubjectVerdict(NamedTuple):
     """The neutral rollout plan, where there is one."""
     rendering: Mapping[str, Any] | None = None
     """What the plan's controller makes of it, where it names one."""
+    measures: tuple[Measure, ...] = ()
+    """What changes for users, in numbers, of a release in the change; those that got better, too."""
     rollout: RolloutFiles | None = None
     """The same as files, of a release in the change; kept where a report asks for it."""
     questions: tuple[Question, ...] = ()

@@ -16,6 +16,7 @@ from changegate.verdict import (
     Gate,
     Holder,
     Impact,
+    Measure,
     Outcome,
     Question,
     RelatedLocation,
@@ -206,6 +207,7 @@ def _fraud() -> SubjectVerdict:
         findings=findings,
         plan=plan(),
         rendering=rendering(),
+        measures=measures(),
         **_kept(items),
     )
 
@@ -244,6 +246,25 @@ def _kept(items: tuple[Settled, ...]) -> dict[str, Any]:
         },
         "waivers": {rule: item.note for rule, item in by_rule.items() if item.effect is Effect.WAIVED},
     }  # fmt: skip
+
+
+def measures() -> tuple[Measure, ...]:
+    """Numbers of each kind and turn; names come from reports and manifests."""
+    return (
+        Measure("metric", "recall", 0.884, 0.871, (0.879, 0.889), (0.866, 0.876), more_is_better=True),
+        Measure("metric", f"precision of {HOSTILE}", 0.778, 0.842, more_is_better=True),
+        Measure("metric", "f1", None),
+        Measure("metric", "odd", 1.0, 0.0),
+        Measure(
+            "selection", "selection of a beside b (sex)", 0.78, None, (0.7, 0.87), more_is_better=True, unit="ratio"
+        ),
+        Measure("latency", "latency-p95 (P95)", 128, 88, more_is_better=False, unit="ms", limit=300),
+        Measure("size", "model", 66_531_102, 48_210_944, more_is_better=False, unit="bytes"),
+        Measure("cost", "cost per 1000 inferences", 0.004, 0.004, more_is_better=False, unit="money"),
+        Measure(
+            "cost", "cost of a week at the declared traffic", 532.224, more_is_better=False, unit="money", limit=900
+        ),
+    )
 
 
 def plan() -> dict[str, Any]:
@@ -406,7 +427,11 @@ def observed() -> Verdict:
 def open_() -> Verdict:
     """All is well."""
     subject = replace(
-        _fraud(), findings=(), settled=(Settled("a/b", PASSED, Severity.ERROR, Effect.NONE),), approvals=()
+        _fraud(),
+        measures=measures()[:1],
+        findings=(),
+        settled=(Settled("a/b", PASSED, Severity.ERROR, Effect.NONE),),
+        approvals=(),
     )
     return Verdict(Gate.OPEN, CONTEXT, (subject,), "1 release holds all 1 rules")
 

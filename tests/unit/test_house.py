@@ -47,7 +47,7 @@ FLOORS = (
     ("parallel", "signing", "stages", "worker"),
     ("crash",),
     ("files", "net"),
-    ("errors", "escape", "numbers", "records", "resources"),
+    ("errors", "escape", "figures", "numbers", "progress", "records", "resources"),
 )
 """From the top down; a room imports from rooms on lower floors only."""
 

@@ -30,11 +30,15 @@ class Item(NamedTuple):
     """Why it is in the change."""
     in_change: bool = True
     """False where the change does not touch it, and every manifest was asked for."""
+    is_new: bool = False
+    """Whether its file held no manifest at the base."""
 
     @property
     def operation(self) -> str:
         """What the change does to it, as far as is known without looking into it."""
-        return "update" if self.in_change else "unchanged"
+        if not self.in_change:
+            return "unchanged"
+        return "create" if self.is_new else "update"
 
 
 class Lost(NamedTuple):

@@ -86,7 +86,8 @@ def in_changed_files(changed: Sequence[FileChange], sides: Sides, before: Before
             faults.extend(loaded.faults)
             warnings.extend(loaded.warnings)
             why = "the manifest was added" if change.operation == "added" else f"the manifest was {change.operation}"
-            items.extend(Item(change.path, entry, why) for entry in loaded.entries)
+            is_new = was is None or not was.is_manifest
+            items.extend(Item(change.path, entry, why, is_new=is_new) for entry in loaded.entries)
     renames = _renames(items, before)
     unclear = _unclear(changed, sides.at_head)
     gone = (one for one in _gone(items, before) if one.identity not in renames and one.file not in unclear)

@@ -110,7 +110,7 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
         from changegate.audit.records_ref import ref_named
 
         ref_named(record)  # refuses a ref of another kind before anything is judged
-    from changegate import gate
+    from changegate import gate, progress
     from changegate.report import WHOLE, ReportOptions, emit_reports, parse_outputs
     from changegate.workspace.place import checkout_of
 
@@ -121,7 +121,8 @@ def check(*, directory: Path, outputs: tuple[str, ...], color: str, verbose: boo
     )
     if traced:
         request = _at_one_time(request)
-    verdict = gate.check(request, os.environ)
+    with progress.shown(sys.stderr, wanted=bool(options["all"]) and not quiet):
+        verdict = gate.check(request, os.environ)
     if any(one.is_folder for one in wanted):
         from changegate.rollout.write import with_rollouts
 

@@ -13,7 +13,16 @@ from changegate.evidence.about import bound_by, completed, fault_of, place_of, t
 from changegate.evidence.collector import EvidenceRequest, Section
 from changegate.evidence.latency import read_latency, samples_needed
 from changegate.evidence.memo import once_read
-from changegate.evidence.metrics import Key, Latency, Measures, Metric, compared, labelled, read_metrics
+from changegate.evidence.metrics import (
+    Key,
+    Latency,
+    Measures,
+    Metric,
+    compared,
+    labelled,
+    read_metrics,
+    stated_interval,
+)
 from changegate.evidence.readers import EVALUATION, reader_fact, report_reader
 from changegate.evidence.references import of_nothing
 from changegate.evidence.reports import (
@@ -182,7 +191,8 @@ def _samples(one: _Evaluation) -> list[dict[str, Any]]:
 def _metric(report: Report, metric: Metric) -> dict[str, Any]:
     place = report.at(*metric.stated.at("value"))
     names = {"names": list(metric.names)} if metric.names else {"names": [metric.name]}
-    return {"name": metric.name, **names, "slice": metric.slice, "value": plain(metric.value), "place": place}
+    value = {"value": plain(metric.value), **stated_interval(metric)}
+    return {"name": metric.name, **names, "slice": metric.slice, **value, "place": place}
 
 
 def _latency(request: EvidenceRequest, reports: Sequence[_Evaluation]) -> list[dict[str, Any]]:
@@ -244,6 +254,11 @@ def _differences(now: Sequence[_Evaluation], before: Sequence[tuple[Report, tupl
     facts: dict[str, Any] = {
         "metrics": [_compared(report, metric, *was) for report, metric, key in measured for was in known.get(key, ())],
         "dropped": [labelled(key) for key in gone],
+        "latency": [
+            {"percentile": plain(one.percentile), "valueMs": plain(one.milliseconds)}
+            for report, _ in before
+            for one in measures_of(report).latency
+        ],
     }
     if gone:
         places = {key: [place for was in known[key] for place in _before(*was)] for key in gone}

@@ -210,4 +210,10 @@ def compared(metric: Metric, before: Metric) -> dict[str, Any]:
         fact["regressionRatio"] = 0
     elif before.value != 0:
         fact["regressionRatio"] = plain(round(min(-change / abs(before.value), 1e12), 9))
-    return fact
+    return {**fact, **stated_interval(metric), **stated_interval(before, "previousInterval")}
+
+
+def stated_interval(metric: Metric, key: str = "interval") -> dict[str, Any]:
+    """The interval of a value as a member of a fact; nothing where its report states none."""
+    bounds = metric.stated.interval
+    return {} if bounds is None else {key: {"lower": plain(float(bounds[0])), "upper": plain(float(bounds[1]))}}

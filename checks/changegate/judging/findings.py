@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from changegate.diff.keys import counterpart, indexed
-from changegate.names import Effect, Location, Severity, Status
+from changegate.names import AROUND, Effect, Location, Severity, Status
 from changegate.records import NamedTuple
 from changegate.resources import DOCS
 from changegate.verdict import Finding, RelatedLocation, Violation
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _SHOWN = {Effect.BLOCKS, Effect.ADVISES, Effect.WAIVED, Effect.PREEXISTING}
 _LONGEST, _LONGEST_OWN = 300, 2000
 """Characters of one detail in a message. Of conftest's rules all of the message is one detail."""
+_WIDEST = 400
 _READ_LIMIT = 4 * 1024 * 1024
 
 
@@ -59,8 +60,10 @@ class Locator:
     def in_document(self, document: Document, path: KeyPath, revision: str = "head") -> Location:
         """Locate a path in a document that is already loaded; a missing node is at its nearest existing parent."""
         position = document.locate(path)
-        source = _line(document.lines, position.line)
-        return Location(document.file, position.line, position.column, position.end_column, path, revision, source)
+        lines = document.lines
+        source, around = _line(lines, position.line), _around(lines, position.line)
+        at = position.line, position.column, position.end_column
+        return Location(document.file, *at, path, revision, source, around)
 
     def at(self, place: dict[str, Any], *, by_name: bool = False) -> Location:
         """Locate `{file, revision, path}`, or `{file, revision, line, column}`, in any file.
@@ -72,8 +75,9 @@ class Locator:
         file, revision = place["file"], place.get("revision", "head")
         path = tuple(place.get("path", ()))
         if "line" in place:
-            source = _line(self._text(file, revision), place["line"])
-            return Location(file, place["line"], place.get("column"), place.get("endColumn"), path, revision, source)
+            lines, line = self._text(file, revision), place["line"]
+            at = line, place.get("column"), place.get("endColumn")
+            return Location(file, *at, path, revision, _line(lines, line), _around(lines, line))
         documents = self._parsed(file, revision) if "path" in place else ()
         if not documents:
             return Location(file, None, None, None, path, revision)
@@ -124,6 +128,13 @@ class Locator:
 
 def _line(lines: list[str], number: int) -> str | None:
     return lines[number - 1] if 0 < number <= len(lines) else None
+
+
+def _around(lines: list[str], number: int) -> tuple[str, ...]:
+    """The lines about one, for an excerpt; of a line that is too long what anybody would read."""
+    if not 0 < number <= len(lines):
+        return ()
+    return tuple(line[:_WIDEST] for line in lines[max(0, number - 1 - AROUND) : number + AROUND])
 
 
 class Finder:
@@ -237,6 +248,7 @@ class Finder:
             remediation=remedy if failed else "",
             location=location,
             references=rule.references,
+            description=rule.description,
             details=violation.details,
             awaits_approval=item.awaits_approval,
             note=item.note,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from changegate import evidence
+from changegate import evidence, progress
 from changegate.change import RELEASE
 from changegate.change.collector import origin
 from changegate.change.queued import NOTHING_BELOW
@@ -14,6 +14,7 @@ from changegate.evidence.collector import EvidenceRequest
 from changegate.judging.accidents import guarded, of_one, reason_of, unjudged
 from changegate.judging.findings import Finder, Locator, ManifestSide
 from changegate.judging.input import document, validate
+from changegate.judging.measures import measures_of
 from changegate.manifest import Manifest, identity_of
 from changegate.names import Status
 from changegate.settle import Terms, settle, unread, worst
@@ -131,6 +132,7 @@ class Judge:
             version=release["spec"]["version"],
             changes=changes,
             entries=_entries(before, changes, _of_now(questions)) if item.in_change else (),
+            measures=measures_of(_of_now(questions)["facts"]) if item.in_change else (),
             planned=planned(release, _of_now(questions)["settings"]) if item.in_change else None,
         )
 
@@ -356,7 +358,9 @@ def release_in_stages(judge: Judge, asked: ChangeRequest, item: Item) -> Staged[
     def work() -> Staged[SubjectVerdict]:
         came = origin(asked._replace(manifest=item.manifest), RELEASE)
         yield
-        return (yield from judge.release(item, came))
+        judged = yield from judge.release(item, came)
+        progress.step()
+        return judged
 
     return guarded(work(), lambda accident: release_ended(judge, item, accident))
 

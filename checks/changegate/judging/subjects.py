@@ -6,6 +6,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from changegate import progress
 from changegate.change import CHANGE_SET, RETIREMENT
 from changegate.change.collector import ChangeRequest, origin
 from changegate.evidence import gather
@@ -101,6 +102,7 @@ def request_of(judge: Judge, change: ChangeSet) -> ChangeRequest:
 def _releases(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:
     """Judge the releases of the change: on all cores where there are many, as for a contract that many name."""
     items = asked.change.items
+    progress.expect(len(items))
 
     def judged(numbers: Sequence[int]) -> list[SubjectVerdict]:
         return _in_batches([release_in_stages(judge, asked, items[number]) for number in numbers])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from changegate import progress
 from changegate.change.changeset import Item, Others, Troubles, duplicates
 from changegate.change.manifests import try_load, try_open
 from changegate.judging.judge import release_in_stages
@@ -48,6 +49,7 @@ def judge_unchanged(judge: Judge, asked: ChangeRequest) -> tuple[list[SubjectVer
     def lost(path: str, accident: ChangegateError) -> Batch:
         return _judge_loaded(judge, asked, [(path, Loaded.failed(path, accident))])
 
+    progress.expect(len(asked.change.unchanged))
     batches = list(in_chunks(lambda paths: _judge_some(judge, asked, paths), asked.change.unchanged, lost))
     subjects, faults, warnings, identities, dependants = (
         list(chain.from_iterable(lists)) for lists in zip(*batches, strict=True)

@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from changegate import figures
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_NAME = re.compile(r"\{([a-z][A-Za-z0-9]*)\}")
+_NAME = re.compile(r"\{([a-z][A-Za-z0-9]*)(%?)\}")
 _SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
 _LONGEST = 300
 
 
 def names(template: str) -> set[str]:
     """The details that a template asks for."""
-    return set(_NAME.findall(template))
+    return {name for name, _ in _NAME.findall(template)}
 
 
 def fill(template: str, values: Mapping[str, Any], *, longest: int = _LONGEST) -> str:
     """Fill `{name}` from the details; only plain names are read, and what is filled in is not read again.
 
     A sentence that asks for a detail which nobody gave is left out: it would say nothing. Between backticks a value is
-    written as it would be typed into a file (`30d`, `44040192`), elsewhere as people say it (30 days, 42 MiB).
+    written as it would be typed into a file (`30d`, `44040192`), elsewhere as people say it (30 days, 42 MiB). Of a
+    share `{name%}` makes a percentage: 7.6 % of 0.076.
 
     Args:
         template: A rule's message or remediation.
@@ -50,7 +53,9 @@ def _sentences(template: str) -> list[str]:
 
 def _filled(sentence: str, values: Mapping[str, Any], longest: int) -> str:
     def said(match: re.Match[str]) -> str:
-        return render(match[1], values[match[1]], longest)
+        given = values[match[1]]
+        is_number = isinstance(given, (int, float)) and not isinstance(given, bool)
+        return figures.share(given) if match[2] and is_number else render(match[1], given, longest)
 
     def typed(match: re.Match[str]) -> str:
         return _cut(type_value(match[1], values[match[1]]), longest)
@@ -105,51 +110,13 @@ def _measure(name: str, value: float) -> str:
     for ending, write in _UNITS.items():
         if name.endswith(ending):
             return write(value)
-    return _number(value)
-
-
-def _number(value: float) -> str:
-    return f"{value:,}".replace(",", " ") if isinstance(value, int) and abs(value) >= 100_000 else f"{value:.12g}"
-
-
-def _short(value: float) -> str:
-    """A number as it was stated; one that was computed by six digits: 0.9999 must not be shown as 1."""
-    if abs(value) >= 100_000:
-        return _number(round(value))
-    stated = f"{value:.12g}"
-    return stated if len(stated) <= 8 else f"{value:.6g}"
-
-
-def _per(value: float, size: int) -> float:
-    """Divide; by whole numbers where the result is too large for a fraction to matter, or for a float to hold."""
-    return value // size if abs(value) >= size * 100_000 else value / size
-
-
-def _bytes(value: float) -> str:
-    units = ("B", "KiB", "MiB", "GiB", "TiB")
-    power = next((power for power in range(5) if abs(value) < 1024 ** (power + 1)), 4)
-    amount = _per(value, 1024**power)
-    return f"{amount:.4g} {units[power]}" if abs(amount) < 10_000 else f"{_short(amount)} {units[power]}"
-
-
-def _seconds(value: float) -> str:
-    left = round(abs(value))
-    sign = "-" if value < 0 else ""
-    if left >= 2 * 86_400:
-        days = _per(left, 86_400)
-        return f"{sign}{days:.3g} days" if days < 1000 else f"{sign}{_number(round(days))} days"
-    parts = []
-    for unit, size in (("h", 3600), ("m", 60), ("s", 1)):
-        count, left = divmod(left, size)
-        if count:
-            parts.append(f"{count}{unit}")
-    return sign + "".join(parts) if parts else f"{_short(value)}s"
+    return figures.number(value)
 
 
 _UNITS: dict[str, Callable[[float], str]] = {
-    "Bytes": _bytes,
-    "Seconds": _seconds,
-    "Ratio": _short,
-    "Percent": lambda value: f"{_short(value)}%",
-    "Ms": lambda value: f"{_short(value)} ms",
+    "Bytes": figures.size,
+    "Seconds": figures.duration,
+    "Ratio": figures.short,
+    "Percent": lambda value: f"{figures.short(value)}%",
+    "Ms": figures.milliseconds,
 }

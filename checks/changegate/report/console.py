@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 from changegate.escape import inert, shorten, terminal
 from changegate.escape import path as quoted
 from changegate.names import Effect, Status
-from changegate.report import view
+from changegate.report import tally, view
+from changegate.report.causes import causes
 from changegate.report.foreseen import impact_lines
 from changegate.report.text import cells, excerpt, wrap
 from changegate.verdict import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from changegate.report.causes import Cause
     from changegate.report.reporter import ReportOptions
     from changegate.report.view import FindingGroup, Sentence
     from changegate.verdict import Failure, Finding, SubjectVerdict, Verdict
@@ -29,6 +31,9 @@ Line = tuple[Span, ...]
 
 _LOG_WIDTH = 120
 """Columns that an excerpt may take where the terminal's width is not known."""
+_MOST_CAUSES = 20
+"""So many causes are shown of many releases; a person reads no more of them, and a tally stands before."""
+_NAMED = 5
 _LONGEST = 2_000
 """Characters of one message: what is longer helps nobody, and the JSON report has it all."""
 _STYLES = {"error": "error", "unknown": "error", "approval": "approval", "warning": "warning"}
@@ -64,8 +69,13 @@ def _inert(line: Line) -> Line:
 
 
 def _layout(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
-    for group in view.groups(verdict):
-        yield from _group(group, options)
+    groups, told = view.groups(verdict), _Told(verdict, options)
+    if told.is_cut:
+        yield from _tally(groups, options)
+        groups = tally.worst_first(groups)
+    for group in groups:
+        yield from _group(group, options, told)
+    yield from told.left_out()
     yield from _governance(verdict, options)
     yield from _impact(verdict, options)
     for failure in verdict.failures:
@@ -105,16 +115,72 @@ def _impact(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
     yield from _gap(options)
 
 
-def _group(group: FindingGroup, options: ReportOptions) -> Iterator[Line]:
+class _Told:
+    """What was said already, and how much still may be."""
+
+    def __init__(self, verdict: Verdict, options: ReportOptions) -> None:
+        self.is_cut = tally.is_many(verdict) and not options.verbose and not options.quiet
+        self._room = _MOST_CAUSES if self.is_cut else None
+        self._dropped: list[Cause] = []
+        untold = (one for one in view.all_findings(verdict) if one.status is Status.UNKNOWN)
+        found = causes(view.shown(untold, verbose=options.verbose))
+        self._first = {id(one): (cause if one is cause.first else None) for cause in found for one in cause.findings}
+
+    def of(self, findings: Iterable[Finding]) -> list[Cause]:
+        """The causes of findings that are still to be said; what could not be told is said where it is met first."""
+        listed = tuple(findings)
+        rest = [one for one in listed if one.status is not Status.UNKNOWN]
+        firsts = (self._first.get(id(one)) for one in listed)
+        return [*filter(None, firsts), *causes(rest)]
+
+    def fitting(self, found: list[Cause]) -> list[Cause]:
+        """As many as still may be said; the others are counted."""
+        if self._room is None:
+            return found
+        kept, dropped = found[: self._room], found[self._room :]
+        self._room -= len(kept)
+        self._dropped += dropped
+        return kept
+
+    def left_out(self) -> Iterator[Line]:
+        """Say how much was not said, and where it is."""
+        if self._dropped:
+            findings = sum(len(cause.findings) for cause in self._dropped)
+            releases = len({name for cause in self._dropped for name in cause.subjects})
+            text = f"… and {view.plural(findings, 'finding')} more in {view.plural(releases, 'release')}: -v shows all"
+            yield ((text, "dim"),)
+            yield ()
+
+
+def _tally(groups: Sequence[FindingGroup], options: ReportOptions) -> Iterator[Line]:
+    """How often each rule was found, over many releases."""
+    rows = tally.by_rule(groups)
+    if not rows:
+        return
+    yield ((f"by rule, over {view.plural(len(groups), 'release')}", "heading"),)
+    for row in rows[:_MOST_CHANGES]:
+        counts = f"{row.findings:>6}  in {view.plural(row.subjects, 'release')}"
+        lead = ((f"{counts:<26}", "dim"), (f"{row.level}[", _STYLES.get(row.level, "dim")))
+        yield from _prefixed(lead, f"{terminal(row.rule)}]", options)
+    if len(rows) > _MOST_CHANGES:
+        yield ((f"        … and {len(rows) - _MOST_CHANGES} more rules", "dim"),)
+    yield ()
+
+
+def _group(group: FindingGroup, options: ReportOptions, told: _Told) -> Iterator[Line]:
     findings = view.shown(group.findings, verbose=options.verbose)
     missed = view.not_evaluated(group.subject) if group.subject else ""
-    if not findings and not missed and not options.verbose:
+    if options.quiet:
+        for finding in view.merged(findings):
+            yield from _in_short(finding, options)
+    found = [] if options.quiet else told.fitting(told.of(findings))
+    if not found and not missed and not options.verbose:
         return
     if not options.quiet:
         yield from _heading(group, options)
         yield ()
-    for finding in view.merged(findings):
-        yield from _finding(finding, options)
+    for cause in found:
+        yield from _cause(cause, options)
     if missed:
         yield from _prefixed((("unknown", "error"), (": ", "")), missed, options)
         yield from _gap(options)
@@ -140,17 +206,66 @@ def _gap(options: ReportOptions) -> Iterator[Line]:
         yield ()
 
 
-def _finding(finding: Finding, options: ReportOptions) -> Iterator[Line]:
+def _in_short(finding: Finding, options: ReportOptions) -> Iterator[Line]:
+    """A line for a finding, and one for its remedy."""
     message = terminal(shorten(finding.message or finding.title, _LONGEST))
     where = view.place(finding.location)
-    name = view.level(finding)
-    label = (f"{name}[{terminal(finding.rule)}]", _style(finding))
-    if options.quiet:
-        yield ((f"{where}: " if where else "", ""), label, (f" {message}", ""))
-        yield from _fix(finding, options)
+    yield ((f"{where}: " if where else "", ""), _label(finding), (f" {message}", ""))
+    yield from _fix(finding, options)
+
+
+def _label(finding: Finding, rules: str = "") -> Span:
+    return f"{view.level(finding)}[{terminal(rules or finding.rule)}]", _style(finding)
+
+
+def _cause(cause: Cause, options: ReportOptions) -> Iterator[Line]:
+    """Findings of one cause: each place with its message, and what to do once."""
+    if cause.kind == "place" and len(cause.rules) > 1:
+        yield from _unfinished(cause, options)
         return
-    yield from _prefixed((label, (": ", "")), message, options, "strong")
-    yield from _where(finding, where, options)
+    if cause.kind == "unknown":
+        yield from _finding(cause.first, options, view.rule_names(cause.rules), notes=_elsewhere(cause))
+        return
+    for index, finding in enumerate(cause.findings):
+        following = cause.findings[index + 1 :]
+        is_last = all(one.remediation != finding.remediation or one.note != finding.note for one in following)
+        yield from _finding(finding, options, notes=None if is_last else ())
+
+
+def _elsewhere(cause: Cause) -> tuple[tuple[str, str], ...] | None:
+    """Which other releases the same reason keeps from an answer; None where there is none."""
+    others = [name for name in cause.subjects if name != cause.first.subject.label]
+    if not others:
+        return None
+    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    return (("note: ", terminal(f"the same holds for {', '.join(others[:_NAMED])}{more}")),)
+
+
+def _unfinished(cause: Cause, options: ReportOptions) -> Iterator[Line]:
+    """What many rules ask for at one place: the place once, and below it each of them with its remedy."""
+    first = cause.first
+    text = f"{len(cause.rules)} rules ask for something here"
+    yield from _prefixed(((cause.level, _STYLES.get(cause.level, "dim")), (": ", "")), text, options, "strong")
+    yield from _at(first, options)
+    gutter = " " * len(str(first.location.line or 0))
+    for finding in cause.findings:
+        message = terminal(shorten(finding.message or finding.title, _LONGEST))
+        yield from _prefixed(((f"{gutter} = ", "frame"), _label(finding), (": ", "")), message, options)
+        for label, note in _notes(finding, options):
+            yield from _prefixed(((f"{gutter}     ", ""), (label, "strong")), note, options)
+    yield ()
+
+
+def _finding(
+    finding: Finding, options: ReportOptions, rules: str = "", notes: tuple[tuple[str, str], ...] | None = None
+) -> Iterator[Line]:
+    """A finding with its excerpt; with its own notes unless others are given."""
+    message = terminal(shorten(finding.message or finding.title, _LONGEST))
+    yield from _prefixed((_label(finding, rules), (": ", "")), message, options, "strong")
+    yield from _at(finding, options)
+    gutter = " " * len(str(finding.location.line or 0))
+    for label, text in _notes(finding, options) if notes is None else notes:
+        yield from _prefixed(((f"{gutter} = ", "frame"), (label, "strong")), text, options)
     yield ()
 
 
@@ -166,15 +281,14 @@ def _style(finding: Finding) -> str:
     return "warning" if name == "unknown" and finding.effect is Effect.ADVISES else _STYLES.get(name, "dim")
 
 
-def _where(finding: Finding, where: str, options: ReportOptions) -> Iterator[Line]:
-    line = finding.location.line
+def _at(finding: Finding, options: ReportOptions) -> Iterator[Line]:
+    """Where it is: the place, and its line where somebody has to look."""
+    line, where = finding.location.line, view.place(finding.location)
     gutter = " " * len(str(line or 0))
     if where:
         yield ((f"{gutter}--> ", "frame"), (where, ""))
     if view.asks(finding) and line is not None and finding.location.source is not None:
         yield from _excerpt(finding, gutter, options)
-    for label, text in _notes(finding, options):
-        yield from _prefixed(((f"{gutter} = ", "frame"), (label, "strong")), text, options)
 
 
 def _excerpt(finding: Finding, gutter: str, options: ReportOptions) -> Iterator[Line]:

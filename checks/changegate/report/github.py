@@ -12,8 +12,11 @@ from changegate.escape import path as quoted
 from changegate.escape import shorten, terminal, workflow_data, workflow_property
 from changegate.names import Effect
 from changegate.report import view
+from changegate.report.causes import causes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from changegate.report.reporter import ReportOptions
     from changegate.verdict import Failure, Finding, SubjectVerdict, Verdict
 
@@ -35,8 +38,8 @@ def render(verdict: Verdict, options: ReportOptions) -> str:
     del options
     made: dict[str, list[str]] = {"error": list(map(_failure, verdict.failures)), "warning": [], "notice": []}
     made["notice"] += map(_note, verdict.notes)
-    for finding in view.pressing(view.merged(view.shown(view.all_findings(verdict)))):
-        made[_kind(finding)].append(_annotation(finding))
+    for finding, rules in _once(view.shown(view.all_findings(verdict))):
+        made[_kind(finding)].append(_annotation(finding, rules))
     for item in verdict.subjects:
         if item.not_evaluated:
             made[_missed_kind(item)].append(_missed(item))
@@ -51,13 +54,23 @@ def render(verdict: Verdict, options: ReportOptions) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _once(findings: Iterable[Finding]) -> list[tuple[Finding, str]]:
+    """Findings with the names of their rules, the most pressing first; one for all that one reason kept untold."""
+    told: list[tuple[Finding, str]] = []
+    for cause in causes(findings):
+        every = cause.findings[:1] if cause.kind == "unknown" else cause.findings
+        names = view.rule_names(cause.rules) if cause.kind == "unknown" else ""
+        told += [(finding, names) for finding in every]
+    return sorted(told, key=lambda one: view.LEVELS.index(view.level(one[0])))
+
+
 def _kind(finding: Finding) -> str:
     """An unknown that only advises is a warning; otherwise the level says it."""
     name = view.level(finding)
     return "warning" if name == "unknown" and finding.effect is Effect.ADVISES else _COMMANDS[name]
 
 
-def _annotation(finding: Finding) -> str:
+def _annotation(finding: Finding, rules: str = "") -> str:
     lines = [terminal(shorten(finding.message or finding.title, _LONGEST))]
     if finding.location.revision == "base" and finding.location.file:
         lines.append(f"at {view.place(finding.location)}")
@@ -67,7 +80,7 @@ def _annotation(finding: Finding) -> str:
     lines += [f"see also {place}: {terminal(said)}" for place, said in view.related(finding)]
     if finding.note:
         lines.append(f"note: {terminal(shorten(finding.note, _LONGEST))}")
-    title = f"{finding.rule} ({view.level(finding)})"
+    title = f"{rules or finding.rule} ({view.level(finding)})"
     return _command(_kind(finding), "\n".join(lines), **_position(finding), title=title)
 
 

@@ -1,36 +1,41 @@
-"""The report for the pull request's page: what it is, what to do and who can, what changed, how it will roll out.
+"""The report for the pull request's page, in the order in which a reviewer asks.
 
-It is made of blocks that are never cut: a line, a row, a finding. When the next block would not fit, its section says
-that there is more, and the rest of the report goes on where it fits.
+Can this merge; if not, what has to happen, and who can do it. What changes for users, how risky that is, who approved.
+Then the details: findings by rule, what changed in the manifest, how it rolls out. Over many releases a tally stands
+first and the worst releases next. It is made of blocks that are never cut; what does not fit is counted.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from changegate.escape import code, html, html_prose, prose, shorten
+from changegate.escape import code, prose, shorten
 from changegate.escape import path as quoted
-from changegate.report import view
+from changegate.names import Stage
+from changegate.report import tally, view
+from changegate.report.causes import causes
+from changegate.report.change_rows import change_rows, first_release
 from changegate.report.foreseen import impact_lines
+from changegate.report.markdown_entries import LONGEST, WEB, entry
+from changegate.report.markdown_page import Page
+from changegate.report.outlook import MARKS, outlook, traffic
 from changegate.report.plan_table import rollout_rows
-from changegate.verdict import Gate
+from changegate.report.todo import WHO, can_merge, tasks
+from changegate.verdict import Gate, SubjectKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from changegate.names import Change, Location
+    from changegate.names import Change
+    from changegate.report.change_rows import ChangeRow
+    from changegate.report.outlook import OutlookRow
     from changegate.report.reporter import ReportOptions
+    from changegate.report.todo import Task
     from changegate.report.view import FindingGroup, Sentence
-    from changegate.verdict import Failure, Finding, SubjectVerdict, Verdict
+    from changegate.verdict import Failure, RequiredApproval, SubjectVerdict, Verdict
 
 MARKER = "<!-- changegate -->"
 """The first line, by which a later run finds its own comment."""
-_LONGEST = 1_000
-"""Characters of one text before it is escaped."""
-_RESERVE = 600
-"""Bytes kept free for saying, at the end, that something was left out."""
-_CUT = "\n> [!NOTE]\n> This summary was cut to fit. The console and JSON reports have all of it."
 _ICONS = {
     Gate.OPEN: "✅",
     Gate.AWAITING_APPROVAL: "✋",
@@ -38,73 +43,44 @@ _ICONS = {
     Gate.UNDECIDED: "⚠️",
     Gate.NOT_ENFORCED: "👀",
 }
-
-
-class _Page:
-    """Collects blocks up to a size, and keeps count of what did not fit."""
-
-    def __init__(self, max_bytes: int) -> None:
-        self._left = max_bytes - _RESERVE
-        self._blocks: list[str] = []
-        self.dropped = 0
-
-    def add(self, text: str) -> bool:
-        """Add a block of whole lines if it fits."""
-        size = len(text.encode("utf-8", "backslashreplace")) + 1
-        if size > self._left:
-            self.dropped += 1
-            return False
-        self._left -= size
-        self._blocks.append(text)
-        return True
-
-    def section(self, head: str, rows: Iterable[str], foot: str = "") -> None:
-        """Add a heading, as many rows as fit, and what closes it; nothing at all where there is no row."""
-        rows = list(rows)
-        if not rows:
-            return
-        reserved = len(foot.encode()) + 80  # for the foot and the line that says how much is missing
-        self._left -= reserved
-        fits = len((head + rows[0]).encode("utf-8", "backslashreplace")) + 2 <= self._left
-        kept = 0
-        if fits and (not head or self.add(head)):
-            kept = next((index for index, row in enumerate(rows) if not self.add(row)), len(rows))
-        elif not fits:
-            self.dropped += 1
-        self._left += reserved
-        if kept and kept < len(rows):
-            self.add(f"\n… and {len(rows) - kept} more, left out for size.")
-        if kept and foot:
-            self.add(foot)
-
-    def text(self) -> str:
-        """Everything that was added, and whether something was not."""
-        if self.dropped:
-            self._blocks.append(_CUT)
-        return "\n".join(self._blocks) + "\n"
+_MOST_TASKS = 12
+_MOST_RULES = 30
 
 
 def render(verdict: Verdict, options: ReportOptions) -> str:
     """Render the summary for a comment or a step summary, within `options.max_bytes`."""
     options = options._replace(base_id=verdict.context.base)
-    page = _Page(options.max_bytes)
+    page, groups = Page(options.max_bytes), view.groups(verdict)
+    many = tally.is_many(verdict)
     page.add(MARKER)
-    page.add(f"## {_ICONS[verdict.gate]} changegate: {prose(shorten(view.headline(verdict), _LONGEST))}\n")
+    page.add(f"## {_ICONS[verdict.gate]} changegate: {prose(shorten(view.headline(verdict), LONGEST))}\n")
+    page.add(f"**{can_merge(verdict)}**" + "\n" * bool(verdict.failures))
     page.section("", (_failure(failure) for failure in verdict.failures))
-    page.section("", (f"- {prose(shorten(note, _LONGEST))}" for note in verdict.notes))
-    page.section("\n### What to do\n", (f"1. {_sentence(step)}" for step in view.next_steps(verdict)))
+    _to_do(page, tasks(verdict))
+    if many:
+        _tally(page, groups)
+    else:
+        for group in groups:
+            _outlook(page, group, level="###")
     page.section(_APPROVALS, _approvals(verdict))
     page.section(_GOVERNANCE, (f"- {_turn(change)}" for change in view.governance(verdict)))
     page.section(_IMPACT, (f"- {_sentence(line)}" for line in impact_lines(verdict)))
-    for group in view.groups(verdict):
-        _group(page, group, options)
+    page.section("\n### Good to know\n", (f"- {prose(shorten(note, LONGEST))}" for note in verdict.notes))
+    left_out = _details(page, groups, options, many=many)
     page.section("", _footer(verdict, options))
-    return page.text()
+    return page.text(left_out)
 
 
 def _failure(failure: Failure) -> str:
     place = f"{code(failure.place)}: " if failure.place else ""
-    return f"- **{prose(failure.kind)}** {place}{prose(shorten(failure.message, _LONGEST))}"
+    return f"- **{prose(failure.kind)}** {place}{prose(shorten(failure.message, LONGEST))}"
+
+
+def _to_do(page: Page, found: Sequence[Task]) -> None:
+    rows = [f"1. {WHO[task.who]}: {_sentence(task.what)}" for task in found[:_MOST_TASKS]]
+    more = len(found) - len(rows)
+    rows += [f"1. … and {more} more, below"] if more > 0 else []
+    page.section("\n### What has to happen\n", rows)
 
 
 def _sentence(parts: Sentence) -> str:
@@ -114,21 +90,77 @@ def _sentence(parts: Sentence) -> str:
 def _part(part: str) -> str:
     if isinstance(part, view.Code):
         return code(shorten(part, 300))
-    return prose(shorten(part, _LONGEST)) if isinstance(part, view.Text) else part
+    return prose(shorten(part, LONGEST)) if isinstance(part, view.Text) else part
 
 
-_APPROVALS = (
-    "\n### Approvals still needed\n\n| for | role | needed | given by | can be given by |\n|---|---|---:|---|---|"
-)
+def _tally(page: Page, groups: Sequence[FindingGroup]) -> None:
+    """Many releases: how often each rule was found, then which releases are the worst."""
+    found = tally.by_rule(groups)
+    rows = [_row(row.level, code(row.rule, table=True), str(row.findings), str(row.subjects)) for row in found]
+    shown, more = rows[:_MOST_RULES], len(rows) - _MOST_RULES
+    shown += [_row("", f"… and {more} more rules", "", "")] if more > 0 else []
+    page.section("\n### By rule\n\n| | rule | findings | releases |\n|---|---|---:|---:|", shown)
+    worst = [group for group in tally.worst_first(groups) if view.shown(group.findings)]
+    listed = [_row(_cell(_name(group)), view.tally(view.shown(group.findings))) for group in worst[:_MOST_RULES]]
+    if len(worst) > _MOST_RULES:
+        listed.append(_row(f"… and {len(worst) - _MOST_RULES} more releases", ""))
+    quiet = len(groups) - len(worst)
+    foot = f"\nNothing was found in {quiet} of {len(groups)}." if quiet else ""
+    page.section("\n### By release, worst first\n\n| release | found |\n|---|---|", listed, foot)
+
+
+def _name(group: FindingGroup) -> str:
+    if group.subject is not None:
+        return view.title(group.subject)
+    return quoted(group.file) if group.file else "the change as a whole"
+
+
+def _outlook(page: Page, group: FindingGroup, level: str) -> None:
+    """What a release changes for users, how risky it is, how its traffic moves."""
+    subject = group.subject
+    if subject is None or subject.operation == "unchanged":
+        return
+    page.add(f"\n{level} {code(view.title(subject))}\n")
+    page.add(_about(subject))
+    rows = outlook(subject)
+    since = view.previous_version(subject)
+    if rows:
+        before = f"before ({_cell(since)})" if since else "before"
+        page.section(f"| what changes for users | {before} | now | |\n|---|---:|---:|---|", map(_measured, rows))
+    if since == "" and subject.operation == "create":
+        page.section("", (f"- {prose(shorten(line, LONGEST))}" for line in first_release(subject)))
+    moved = traffic(subject.plan)
+    page.section("", [f"\nTraffic moves: {prose(moved)}."] if moved else [])
+
+
+def _measured(row: OutlookRow) -> str:
+    change = f"{MARKS[row.turn]} {row.change}"
+    strong = f"**{change}**" if row.turn in {"worse", "gone"} else change
+    # NOTE: the numbers are of our making, and hold no text of anybody's.
+    return _row(_plain_cell(row.what), row.before, row.after, strong)
+
+
+_APPROVALS = "\n### Who approves\n\n| for | role | approved | by | can still be asked |\n|---|---|---|---|---|"
 
 
 def _approvals(verdict: Verdict) -> Iterator[str]:
-    for subject, need in view.pending(verdict):
+    """Everybody who has to approve: who has, and who has not."""
+    needs = [(subject, need) for subject in verdict.subjects for need in subject.approvals]
+    for subject, need in sorted(needs, key=lambda one: not one[1].missing):
         given = ", ".join(map(_cell, need.approved_by)) or "nobody yet"
-        able = ", ".join(map(_cell, need.candidates[:20])) or "**nobody: add people to the role**"
-        more = len(need.candidates) - 20
-        able += f" and {more} more" if more > 0 else ""
-        yield _row(_cell(view.title(subject)), _cell(need.role), f"{need.missing} of {need.needed}", given, able)
+        whole = subject.subject.kind is SubjectKind.CHANGE_SET
+        about = "this change" if whole else _cell(view.title(subject))
+        done = f"{min(len(need.approved_by), need.needed)} of {need.needed}"
+        yield _row(about, _cell(need.role), done if need.missing else f"✓ {done}", given, _askable(verdict, need))
+
+
+def _askable(verdict: Verdict, need: RequiredApproval) -> str:
+    if not need.missing:
+        return ""
+    if not need.candidates:
+        return "**nobody: add people to the role**" if verdict.context.stage is not Stage.LOCAL else ""
+    more = len(need.candidates) - 20
+    return ", ".join(map(_cell, need.candidates[:20])) + (f" and {more} more" if more > 0 else "")
 
 
 _GOVERNANCE = "\n### What this changes in the rules, once it has landed\n"
@@ -138,23 +170,60 @@ _IMPACT = "\n### What becomes of the releases that there are\n"
 
 def _turn(change: Change) -> str:
     turn = f"**{view.TURNS[change.impact]}**" if view.is_loosening(change) else view.TURNS[change.impact]
-    return f"{turn}: {prose(shorten(change.text, _LONGEST))}"
+    return f"{turn}: {prose(shorten(change.text, LONGEST))}"
 
 
-def _group(page: _Page, group: FindingGroup, options: ReportOptions) -> None:
-    findings = [_finding(finding, options) for finding in view.merged(view.shown(group.findings))]
-    subject = group.subject
-    if subject is None:
-        name = code(quoted(group.file)) if group.file else "The change as a whole"
-        page.section(f"\n### {name}\n", findings)
-        return
-    page.section(f"\n### {code(view.title(subject))}\n", [_about(subject)])
-    missed = view.not_evaluated(subject)
-    page.section("", [f"**unknown** {prose(shorten(missed, _LONGEST))}\n"] if missed else [])
-    page.section("", findings)
+def _details(page: Page, groups: Sequence[FindingGroup], options: ReportOptions, *, many: bool) -> str:
+    """Every release with its findings, worst first where there are many; says what of that was left out."""
+    ordered = tally.worst_first(groups) if many else groups
+    told = [group for group in ordered if _has_details(group, many=many)]
+    releases = findings = 0
+    for group in told:
+        found = len(view.shown(group.findings))
+        written = _group(page, group, options, many=many)
+        releases += written is None
+        findings += found - (written or 0)
+    if not releases and not findings:
+        return ""
+    listed = view.plural(len(told), "release")
+    return f"Left out are {releases} of {listed} and {view.plural(findings, 'finding')}."
+
+
+def _has_details(group: FindingGroup, *, many: bool) -> bool:
+    if view.shown(group.findings) or (group.subject and view.not_evaluated(group.subject)):
+        return True
+    return group.subject is not None and (not many or group.subject.operation != "unchanged")
+
+
+def _group(page: Page, group: FindingGroup, options: ReportOptions, *, many: bool) -> int | None:
+    """Write a release's details; answers how many findings they name, None where not even the heading fits."""
+    entries = [entry(cause, options) for cause in causes(view.shown(group.findings))]
+    head = _heading(group, many=many)
+    if not page.fits(head, *(text for text, _ in entries[:1])):
+        page.is_cut = True
+        return None
+    page.add(head)
+    if many:
+        _outlook(page, group, level="####")
+    missed = view.not_evaluated(group.subject) if group.subject else ""
+    page.section("", [f"**unknown** {prose(shorten(missed, LONGEST))}\n"] if missed else [])
+    kept = page.section("", (text for text, _ in entries), more=" kinds of findings of this release")
+    if group.subject is not None:
+        _subject_details(page, group.subject)
+    return sum(count for _, count in entries[:kept])
+
+
+def _heading(group: FindingGroup, *, many: bool) -> str:
+    if group.subject is None:
+        return f"\n### {code(quoted(group.file)) if group.file else 'The change as a whole'}\n"
+    return f"\n### {code(view.title(group.subject))}{'' if many else ' in detail'}\n"
+
+
+def _subject_details(page: Page, subject: SubjectVerdict) -> None:
     since = view.previous_version(subject)
-    changed = f"What changed since {code(since)}" if since else "What changed"
-    page.section(f"\n#### {changed}\n\n{_CHANGES}", map(_change, subject.changes))
+    if since or subject.operation != "create":
+        changed = f"What changed since {code(since)}" if since else "What changed"
+        page.section(f"\n#### {changed}\n\n{_CHANGES}", map(_change, change_rows(subject)))
     rows, more = rollout_rows(subject.plan, subject.rendering)
     page.section(_rollout_head(more), (_row(*map(_plain_cell, row)) for row in rows))
 
@@ -167,27 +236,28 @@ def _about(subject: SubjectVerdict) -> str:
 
 
 def _reasons(subject: SubjectVerdict) -> Iterator[str]:
-    if subject.why:
-        yield f"Checked because {prose(shorten(subject.why, _LONGEST))}."
+    if subject.why and not subject.why.startswith("the manifest was "):
+        yield f"Checked because {prose(shorten(subject.why, LONGEST))}."
     if subject.tier_reasons and not subject.not_evaluated:
         reasons = "; ".join(prose(shorten(reason, 300)) for reason in subject.tier_reasons[:10])
         yield f"Risk is **{prose(subject.tier)}**: {reasons}."
     reason = subject.previous.get("reason")
-    if reason and subject.previous.get("status") != "present":
+    first = subject.operation == "create" and subject.previous.get("status") == "absent"
+    if reason and subject.previous.get("status") != "present" and not first:
         yield f"Not compared with a previous release: {prose(shorten(str(reason), 300))}."
 
 
-_CHANGES = "| field | before | after | category | impact |\n|---|---|---|---|---|"
+_CHANGES = "| what | before | after | category | impact |\n|---|---|---|---|---|"
 
 
-def _change(change: Change) -> str:
-    impact = prose(change.impact)
+def _change(row: ChangeRow) -> str:
+    impact = prose(row.impact)
     return _row(
-        _cell(view.key_path(change.path)),
-        _cell(view.value(change.before)),
-        _cell(view.value(change.after)),
-        prose(change.category),
-        f"**{impact}**" if change.impact == "breaking" else impact,
+        _cell(row.what),
+        _cell(row.before),
+        _cell(row.after),
+        prose(row.category),
+        f"**{impact}**" if row.impact == "breaking" else impact,
     )
 
 
@@ -199,64 +269,13 @@ def _rollout_head(more: Sequence[str]) -> str:
     return f"\n#### How it rolls out\n\n{described}\n{_ROLLOUT}"
 
 
-def _finding(finding: Finding, options: ReportOptions) -> str:
-    """A finding that opens: rule and message on the outside, the place and what to do within."""
-    name = view.level(finding)
-    message = html_prose(shorten(finding.message or finding.title, _LONGEST))
-    lines = [
-        f"<details><summary><b>{name}</b> <code>{html(finding.rule)}</code> {message}</summary>",
-        "",
-        *((_place(finding.location, options), "") if finding.location.file else ()),
-        *_related(finding, options),
-        *([prose(shorten(finding.remediation, _LONGEST)), ""] if finding.remediation and view.asks(finding) else []),
-        *([f"Note: {prose(shorten(finding.note, _LONGEST))}", ""] if finding.note else []),
-        *([f"See {', '.join(map(_reference, finding.references))}", ""] if finding.references else []),
-        "</details>",
-    ]
-    return "\n".join(lines)
-
-
-def _place(location: Location, options: ReportOptions) -> str:
-    where, url = code(view.place(location)), _url(location, options)
-    return f"[{where}]({url})" if url else where
-
-
-def _related(finding: Finding, options: ReportOptions) -> tuple[str, ...]:
-    """A list of what else to look at."""
-    if not finding.related or not view.asks(finding):
-        return ()
-    return (*(f"- see also {_place(one.location, options)}: {prose(one.message)}" for one in finding.related), "")
-
-
-def _url(location: Location, options: ReportOptions) -> str:
-    """A link to the line at its revision, where the host's address is known and nothing in it can break out."""
-    files, _, head = options.blob_url.rstrip("/").rpartition("/")
-    commit = {"head": head, "base": options.base_id}.get(location.revision, location.revision)
-    if not _WEB.fullmatch(options.blob_url) or not _COMMIT.fullmatch(commit):
-        return ""
-    from urllib.parse import quote
-
-    anchor = f"#L{location.line}" if location.line is not None else ""
-    return f"{files}/{commit}/{quote(location.file.encode('utf-8', 'surrogateescape'), safe='/')}{anchor}"
-
-
-_COMMIT = re.compile(r"[A-Za-z0-9._%+@~-]{1,100}")
-_WEB = re.compile(r"https?://[A-Za-z0-9.:_~/%@+-]{1,500}")
-_REFERENCE = re.compile(r"https://[A-Za-z0-9.:_~/%#?=&+-]{1,500}")
-
-
-def _reference(text: str) -> str:
-    """A reference comes from the rule, which is trusted: an address of a plain form is a link."""
-    return f"<{text}>" if _REFERENCE.fullmatch(text) else prose(shorten(text, 300))
-
-
 def _footer(verdict: Verdict, options: ReportOptions) -> Iterator[str]:
     parts = [f"changegate {verdict.context.tool_version}".strip()]
     if verdict.context.head:
         parts.append(f"head {code(verdict.context.head[:12])}")
     if verdict.context.base:
         parts.append(f"base {code(verdict.context.base[:12])}")
-    if _WEB.fullmatch(options.run_url):
+    if WEB.fullmatch(options.run_url):
         parts.append(f"[the run]({options.run_url})")
     yield "\n<sub>" + " · ".join(parts) + "</sub>"
 

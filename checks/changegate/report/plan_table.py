@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate import figures
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -82,7 +84,7 @@ def _rollback(rollback: Any) -> str:
 
 
 def _percent(given: Any) -> str:
-    return f"{given:.4g}%" if isinstance(given, (int, float)) and not isinstance(given, bool) else ""
+    return figures.percent(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else ""
 
 
 def duration(seconds: Any) -> str:

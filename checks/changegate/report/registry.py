@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from changegate.verdict import Verdict
 
 REPORTS = {
+    "azure": "changegate.report.azure",
+    "codequality": "changegate.report.codequality",
     "console": "changegate.report.console",
     "github": "changegate.report.github",
     "json": "changegate.report.json_report",
     "junit": "changegate.report.junit",
     "markdown": "changegate.report.markdown",
     "record": "changegate.report.record",
+    "sarif": "changegate.report.sarif",
+    "tap": "changegate.report.tap",
 }
 """Format -> the module that has its `render`."""
 FOLDERS = {

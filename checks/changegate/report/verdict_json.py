@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Decision,
         Finding,
         Impact,
+        Measure,
         Outcome,
         Question,
         RelatedPlace,
@@ -81,6 +82,7 @@ class _Writer:
             "approvals": in_order([_approval(need) for need in item.approvals]),
             "changes": items(in_order(_change(change)) for change in item.changes),
             "entries": items(in_order(_entry(entry)) for entry in item.entries),
+            "measures": in_order(list(map(_measure, item.measures))),
             "outcomes": self._part("outcomes", items(map(self._one_settled, item.settled))),
             "findings": items((in_order(_finding(finding)) for finding in item.findings), between=",\n  "),
             "notEvaluated": in_order(item.not_evaluated),
@@ -244,6 +246,21 @@ def _change(change: Change) -> dict[str, Any]:
         "category": change.category,
         "impact": change.impact,
         "text": change.text,
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "kind": measure.kind,
+        "name": measure.name,
+        "value": measure.value,
+        "previous": measure.previous,
+        "interval": measure.interval,
+        "previousInterval": measure.previous_interval,
+        "moreIsBetter": measure.more_is_better,
+        "unit": measure.unit,
+        "limit": measure.limit,
+        "turn": measure.turn,
     }
 
 

@@ -146,6 +146,15 @@ def _names(findings: Sequence[Finding]) -> str:
     return f"{findings[0].check}: {names}"
 
 
+def rule_names(rules: Sequence[str], most: int = 6) -> str:
+    """Several rules in one label: `approvals: missing, stale` where they are of one check, else their whole names."""
+    checks = {rule.partition("/")[0] for rule in rules}
+    if len(rules) == 1 or len(checks) > 1:
+        more = f" and {len(rules) - most} more" if len(rules) > most else ""
+        return ", ".join(rules[:most]) + more
+    return f"{checks.pop()}: {', '.join(sorted(rule.partition('/')[2] for rule in rules))}"
+
+
 def pressing(findings: Iterable[Finding]) -> list[Finding]:
     """Order findings for where only some can be shown: the most pressing first, else as they were."""
     return sorted(findings, key=lambda finding: LEVELS.index(level(finding)))
@@ -197,9 +206,14 @@ def title(subject: SubjectVerdict) -> str:
 def about(subject: SubjectVerdict) -> str:
     """What happens to a release, in a few words: `update of 2.3.1, high risk`."""
     before = previous_version(subject)
-    operation = f"{subject.operation} of {before}" if before and before != subject.version else subject.operation
+    said = _OPERATIONS.get(subject.operation, subject.operation)
+    operation = f"{said} of {before}" if before and before != subject.version else said
     tier = f"{subject.tier} risk" if subject.tier and not subject.not_evaluated else ""
     return ", ".join(part for part in (operation, tier) if part)
+
+
+_OPERATIONS = {"create": "new", "retire": "retired"}
+"""What the gate's own words are called for people, where those are others."""
 
 
 def touched_by_another_file(subject: SubjectVerdict) -> bool:
@@ -281,7 +295,7 @@ def next_steps(verdict: Verdict) -> tuple[Sentence, ...]:
         return _to_enforce(verdict)
     if verdict.gate is Gate.OPEN:
         return ()
-    return (*_to_mend(verdict), *_to_approve(verdict))
+    return (*_to_mend(verdict), *to_approve(verdict))
 
 
 def _to_mend(verdict: Verdict) -> tuple[Sentence, ...]:
@@ -303,7 +317,8 @@ def _to_mend(verdict: Verdict) -> tuple[Sentence, ...]:
 _MOST_APPROVALS = 10
 
 
-def _to_approve(verdict: Verdict) -> tuple[Sentence, ...]:
+def to_approve(verdict: Verdict) -> tuple[Sentence, ...]:
+    """Say whom to ask for the approvals that are missing."""
     if verdict.context.stage is Stage.LOCAL:  # nobody can approve what was not pushed yet
         return ()
     needs = pending(verdict)
@@ -324,6 +339,14 @@ def _approval(subject: SubjectVerdict, need: RequiredApproval) -> Sentence:
         known = (": only ", *names(need.candidates), " can give it") if need.candidates else (": nobody can give it",)
         return (*start, *known, "; more people have to be in the role in ", Code(".changegate/teams.yaml"))
     return (*start, ": ask ", *names(need.candidates, last=" and " if len(need.candidates) == need.missing else " or "))
+
+
+def cut_sentence(text: str, limit: int) -> str:
+    """Cut a sentence, and not in the middle of what is marked as code."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    return (kept[: kept.rindex("`")] if kept.count("`") % 2 else kept).rstrip() + "…"
 
 
 def names(logins: Sequence[str], *, last: str = " and ", most: int = 8) -> Sentence:

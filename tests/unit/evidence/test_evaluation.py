@@ -455,7 +455,17 @@ def test_metrics_beside_those_of_the_previous_release() -> None:
             }
         ],
         "dropped": ["recall of country=DE", "roc_auc"],
+        "latency": [{"percentile": one["percentile"], "valueMs": one["valueMs"]} for one in REPORT["latency"]],
     }
+
+
+def test_intervals_are_told_as_the_reports_state_them() -> None:
+    bounds = {"lower": 0.01, "upper": 0.02}
+    known = {"name": "fpr", "value": 0.018, "higherIsBetter": False, "interval": bounds}
+    _, facts = compare(report(metrics=[known]), report(metrics=[{**known, "interval": {"lower": 0.0, "upper": 0.03}}]))
+    assert facts["metrics"][0]["interval"] == bounds
+    (both,) = facts["comparison"]["metrics"]
+    assert (both["interval"], both["previousInterval"]) == (bounds, {"lower": 0, "upper": 0.03})
 
 
 def test_no_previous_release() -> None:

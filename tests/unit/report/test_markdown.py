@@ -33,8 +33,11 @@ def test_the_first_line_is_the_marker_and_the_next_the_verdict(name: str) -> Non
 def test_approvals_say_who_is_needed_and_who_can() -> None:
     text = shown(awaiting())
     assert "| `fraud-detector 2.4.0` | `model-risk` | 1 of 2 | `cy` | `ana`, `bo` |" in text
-    assert "`owner`" not in text  # given already
-    assert "| `privacy\\|office` | 1 of 1 | nobody yet | **nobody: add people to the role** |" in shown(sample())
+    assert "| `fraud-detector 2.4.0` | `owner` | ✓ 1 of 1 | `dee` |  |" in text  # who has approved is told, too
+    assert "| `privacy\\|office` | 0 of 1 | nobody yet | **nobody: add people to the role** |" in shown(sample())
+    needs = awaiting().subjects[0].approvals[1:]
+    still = replace(open_(), subjects=(replace(open_().subjects[0], approvals=needs),))
+    assert "| `owner` | ✓ 1 of 1 | `dee` |  |" in shown(still)
 
 
 def test_what_changed_is_a_table() -> None:
@@ -50,9 +53,9 @@ def test_risk_is_given_with_its_reasons() -> None:
 
 def test_the_rollout_is_a_table() -> None:
     text = shown(sample())
-    assert "| 1 | 5% | 30m | error-rate&#124;a, latency-p95 | 1,361 requests, 19,800 expected |" in text
-    assert "| 2 | 25% (comes to 33.33%) | 10m | error-rate&#124;a | 1,500 requests: traffic not declared |" in text
-    assert "| 3 | 100% |  |  |  |" in text
+    assert "| 1 | 5 % | 30m | error-rate&#124;a, latency-p95 | 1,361 requests, 19,800 expected |" in text
+    assert "| 2 | 25 % (comes to 33.3 %) | 10m | error-rate&#124;a | 1,500 requests: traffic not declared |" in text
+    assert "| 3 | 100 % |  |  |  |" in text
     assert "Rolls back to 2.3.1, automatically." in text
 
 
@@ -73,7 +76,7 @@ def test_an_odd_plan_is_shown_as_far_as_it_goes(plan: dict[str, object]) -> None
 
 def test_a_share_that_is_not_known_is_told() -> None:
     rows, _ = rollout_rows({"steps": [{"position": 0, "weightPercent": 5}]})
-    assert rows[0][1] == "5% (what it comes to is not known)"
+    assert rows[0][1] == "5 % (what it comes to is not known)"
 
 
 def test_what_the_target_loses_is_told_beside_the_plan() -> None:
@@ -177,7 +180,7 @@ def test_a_large_report_is_cut_between_blocks_and_says_so(most: int) -> None:
 
 def test_what_is_left_out_is_counted() -> None:
     text = shown(large(), ReportOptions(max_bytes=20_000))
-    kept = len(re.findall(r"^\| `fraud-detector 2.4.0` \| ", text, re.M))
+    kept = len(re.findall(r"^\| `fraud-detector 2.4.0` \| `role", text, re.M))
     left = re.search(r"… and (\d+) more, left out for size\.", text)
     assert left is not None
     assert kept + int(left[1]) == 800  # two releases with 400 roles each

@@ -8,7 +8,7 @@ import data.changegate.risk
 # description: Weights that fill the memory leave none for answering, and the replica is killed when traffic comes.
 # custom:
 #   severity: error
-#   message: "The artifacts have {artifactsBytes}. That is {usedRatio} of the {limitBytes} that `{of}` declares, and at most {maximumRatio} of it may be taken."
+#   message: "The artifacts have {artifactsBytes}. That is {usedRatio%} of the {limitBytes} that `{of}` declares, and at most {maximumRatio%} of it may be taken."
 #   remediation: "Raise `{of}` under `spec.serving.resources`, where the machine has more; or make the artifacts smaller."
 #   settings: [artifacts.memoryFrom, artifacts.maximumMemoryRatio]
 #   optional: [input.facts.artifacts.memory.artifactsBytes, input.facts.artifacts.memory.limitBytes, input.facts.artifacts.memory.of]

@@ -8,7 +8,7 @@ import data.changegate.risk
 # description: An update that loses accuracy should be a decision of a person, not an accident of a night. Metrics of which less is better, such as error rates, are small numbers and have a limit of their own.
 # custom:
 #   severity: error
-#   message: "{name} was {previousValue} in the previous release and is {value}. That is worse by a share of {regressionRatio}; this tier allows {maximumRatio}."
+#   message: "{name} was {previousValue} in the previous release and is {value}. That is worse by {regressionRatio%}; this tier allows {maximumRatio%}."
 #   remediation: "Keep the previous release and find out why. If the loss is meant, have it waived in .changegate/waivers.yaml, in a pull request before this one: `{rule: evaluation/regressed, model: {model}, reason: …, approvedBy: …, expires: …}`."
 #   settings: [evaluation.requiredFrom, evaluation.maximumDropRatio, evaluation.maximumRiseRatio, evaluation.metricNames]
 #   optional: [input.facts.evaluation.comparison.dropped, input.facts.evaluation.comparison.metrics.label, input.facts.evaluation.comparison.metrics.name, input.facts.evaluation.comparison.metrics.place, input.facts.evaluation.comparison.metrics.previousValue, input.facts.evaluation.comparison.metrics.value, input.settings.evaluation.maximumRiseRatio]

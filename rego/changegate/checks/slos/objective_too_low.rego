@@ -8,7 +8,7 @@ import data.changegate.risk
 # description: An objective that may be broken for many requests is met by a release that is bad for many users.
 # custom:
 #   severity: error
-#   message: "The objective {name} covers {objectiveRatio} of the requests; this tier needs at least {minimumRatio}."
+#   message: "The objective {name} covers {objectiveRatio%} of the requests; this tier needs at least {minimumRatio%}."
 #   remediation: "Write `objective: {minimumRatio}` or more."
 #   settings: [slos.slosFrom, slos.minimumLatencyObjectiveRatio, slos.minimumErrorObjectiveRatio]
 #   optional: [input.facts.slos.block, input.facts.slos.slos.name, input.settings.slos.slosFrom]
