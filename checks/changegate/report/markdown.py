@@ -14,7 +14,7 @@ from changegate.escape import path as quoted
 from changegate.names import Stage
 from changegate.report import tally, view
 from changegate.report.causes import causes
-from changegate.report.change_rows import change_rows, first_release
+from changegate.report.first_release import first_release
 from changegate.report.foreseen import impact_lines
 from changegate.report.markdown_entries import LONGEST, WEB, entry
 from changegate.report.markdown_page import Page
@@ -26,8 +26,7 @@ from changegate.verdict import Gate, SubjectKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from changegate.names import Change
-    from changegate.report.change_rows import ChangeRow
+    from changegate.names import Change, DiffEntry
     from changegate.report.outlook import OutlookRow
     from changegate.report.reporter import ReportOptions
     from changegate.report.todo import Task
@@ -223,7 +222,8 @@ def _subject_details(page: Page, subject: SubjectVerdict) -> None:
     since = view.previous_version(subject)
     if since or subject.operation != "create":
         changed = f"What changed since {code(since)}" if since else "What changed"
-        page.section(f"\n#### {changed}\n\n{_CHANGES}", map(_change, change_rows(subject)))
+        told = (entry for entry in subject.entries if entry.changes)  # what reports say is in the table above
+        page.section(f"\n#### {changed}\n\n{_CHANGES}", map(_change, told))
     rows, more = rollout_rows(subject.plan, subject.rendering)
     page.section(_rollout_head(more), (_row(*map(_plain_cell, row)) for row in rows))
 
@@ -247,18 +247,12 @@ def _reasons(subject: SubjectVerdict) -> Iterator[str]:
         yield f"Not compared with a previous release: {prose(shorten(str(reason), 300))}."
 
 
-_CHANGES = "| what | before | after | category | impact |\n|---|---|---|---|---|"
+_CHANGES = "| level | of | change |\n|---|---|---|"
 
 
-def _change(row: ChangeRow) -> str:
-    impact = prose(row.impact)
-    return _row(
-        _cell(row.what),
-        _cell(row.before),
-        _cell(row.after),
-        prose(row.category),
-        f"**{impact}**" if row.impact == "breaking" else impact,
-    )
+def _change(entry: DiffEntry) -> str:
+    level = prose(entry.level)
+    return _row(f"**{level}**" if entry.level == "breaking" else level, prose(entry.category), _plain_cell(entry.text))
 
 
 _ROLLOUT = "| step | traffic | bake | analysis | minimum sample |\n|---:|---:|---|---|---|"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from changegate.escape import code, html, html_prose, prose, shorten
 from changegate.report import view
-from changegate.report.change_rows import short_digests
+from changegate.report.first_release import short_digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

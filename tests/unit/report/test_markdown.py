@@ -43,8 +43,7 @@ def test_approvals_say_who_is_needed_and_who_can() -> None:
 def test_what_changed_is_a_table() -> None:
     text = shown(sample())
     assert "#### What changed since `2.3.1`" in text
-    assert "| `spec.version` | `2.3.1` | `2.4.0` | metadata | compatible |" in text
-    assert '| `spec.features.inputs.amount` |  | `{"dtype": "float64"}` | feature | **breaking** |' in text
+    assert "| compatible | documentation | Label `a.b/c` is gone. |" in text
 
 
 def test_risk_is_given_with_its_reasons() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from changegate.names import Change, Effect, Identity, Location, Severity, Status
+from changegate.names import Change, DiffEntry, Effect, Identity, Location, Severity, Status
 from changegate.report import ReportOptions, load_reporter
 from changegate.verdict import Gate, Subject, SubjectKind, Verdict
 from support.records import replace
@@ -111,22 +111,19 @@ def test_one_reason_that_many_rules_could_not_tell_is_said_once() -> None:
     assert "1. Whoever runs the gate: `approvals/missing` and 1 other rule cannot be told: no approvals" in text
 
 
-def test_a_changed_artifact_is_one_row_with_short_digests() -> None:
-    old, new = "sha256:" + "a" * 64, "sha256:" + "b" * 64
-    model = ("spec", "artifacts", "model")
-    changes = (
-        Change((*model, "digest"), "changed", old, new, "artifact", "could-be-breaking"),
-        Change((*model, "format"), "changed", "onnx", "safetensors", "artifact", "breaking"),
-        Change((*model, "sizeBytes"), "changed", 48_210_944, 66_531_102, "artifact", "compatible"),
-        Change(("spec", "provenance", "source", "commit"), "changed", "c" * 40, "d" * 40, "provenance", "compatible"),
+def test_what_changed_is_told_by_its_entries_and_what_reports_say_in_the_table_above() -> None:
+    change = Change(("spec", "serving", "endpoint"), "changed", "a", "b", "serving", "breaking")
+    entries = (
+        DiffEntry("diff/endpoint-changed", "serving", "breaking", "Endpoint: a|<b> → c.", (change,)),
+        DiffEntry("diff/metric-worse", "evaluation", "could-be-breaking", "recall: 0.91 → 0.89."),
     )
-    text = shown(of(changes=changes))
-    assert (
-        "| `spec.artifacts.model` | `digest sha256:aaaaaaaaaaaa…, format onnx, sizeBytes 45.98 MiB` | "
-        "`digest sha256:bbbbbbbbbbbb…, format safetensors, sizeBytes 63.45 MiB` | artifact | **breaking** |"
-    ) in text
-    assert "| `spec.provenance.source.commit` | `cccccccccccc…` | `dddddddddddd…` | provenance | compatible |" in text
-    assert "a" * 13 not in text
+    text = shown(of(changes=(change,), entries=entries))
+    assert "| level | of | change |" in text
+    (row,) = (line for line in text.splitlines() if line.startswith("| **breaking** | serving |"))
+    assert row.count("|") - row.count("\\|") == 4
+    assert "<b>" not in row
+    assert "metric-worse" not in text.partition("What changed")[2]
+    assert "recall: 0.91" not in text.partition("What changed")[2]
 
 
 def test_a_remedy_keeps_its_digest_and_a_message_has_a_short_one() -> None:

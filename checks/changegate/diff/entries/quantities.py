@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate import figures
 from changegate.manifest.units import cores, seconds, size
 from changegate.numbers import number
-from changegate.policy.template import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,13 @@ READERS: dict[str, Callable[[Any], float | None]] = {
 }
 """Kind of quantity -> its value as a number in one unit, or None where the text is none."""
 
-_DETAIL = {"bytes": "sizeBytes", "memory": "sizeBytes", "duration": "ageSeconds", "ms": "valueMs"}
+_WRITERS: dict[str, Callable[[float], str]] = {
+    "bytes": figures.size,
+    "memory": figures.size,
+    "duration": figures.duration,
+    "ms": figures.milliseconds,
+    "share": figures.share,
+}
 
 
 def value_of(kind: str, value: Any) -> float | None:
@@ -38,17 +44,8 @@ def value_of(kind: str, value: Any) -> float | None:
 
 def written(kind: str, value: float) -> str:
     """A number of a kind as people read it."""
-    if kind in _DETAIL:
-        return render(_DETAIL[kind], int(value) if float(value).is_integer() else value)
-    if kind == "share":
-        return percent(value)
-    return f"{value:.6g}"
-
-
-def percent(share: float) -> str:
-    """A share as a percentage of three digits, or of more where those would say that it is all: `99.95 %`."""
-    digits = next((digits for digits in range(3, 12) if share >= 1 or f"{share * 100:.{digits}g}" != "100"), 3)
-    return f"{share * 100:.{digits}g} %"
+    whole = int(value) if float(value).is_integer() else value
+    return _WRITERS.get(kind, figures.short)(whole)
 
 
 def risen(kind: str, before: float, after: float) -> str:
@@ -59,10 +56,8 @@ def risen(kind: str, before: float, after: float) -> str:
     told = f"{written(kind, before)} → {written(kind, after)}"
     if kind == "ms":
         return f"{told} ({'+' if after > before else '-'}{written(kind, abs(after - before))})"
-    if not before:
-        return told
-    growth = (after - before) / abs(before)
-    return f"{told} ({'+' if growth > 0 else '-'}{abs(growth) * 100:.3g} %)"
+    grown = figures.growth(before, after)
+    return f"{told} ({grown})" if grown else told
 
 
 def is_same(kind: str, before: Any, after: Any) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate import figures
 from changegate.diff.entries.entry import at, entry, shown
-from changegate.diff.entries.quantities import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,10 +38,8 @@ def _metrics(comparison: Mapping[str, Any]) -> Iterator[DiffEntry]:
 
 
 def _growth(old: float, new: float) -> str:
-    if not old:
-        return ""
-    change = (new - old) / abs(old)
-    return f" ({'+' if change > 0 else '-'}{percent(abs(change))})"
+    grown = figures.growth(old, new)
+    return f" ({grown})" if grown else ""
 
 
 def _interval(metric: Mapping[str, Any]) -> str:

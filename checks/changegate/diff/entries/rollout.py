@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate import figures
 from changegate.diff.entries.entry import at, entry
 from changegate.manifest.units import seconds
-from changegate.policy.template import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,4 +33,4 @@ def _step(step: dict[str, Any]) -> str:
     weight, bake = step.get("weight"), step.get("bake")
     share = f"{weight:.4g} %" if isinstance(weight, int | float) and not isinstance(weight, bool) else "?"
     length = seconds(bake) if isinstance(bake, str) else None
-    return share if length is None else f"{share} for {render('bakeSeconds', length)}"
+    return share if length is None else f"{share} for {figures.duration(length)}"
