@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from changegate.evidence.collector import EvidenceRequest
     from changegate.evidence.reports import Report
 
-NO_HISTORY = {**absent("the contract did not change"), "changes": []}
 _TRANSITIVE = "-transitive"
+
+
+def no_history() -> dict[str, Any]:
+    """What is said of a contract that did not change; each release has its own, since facts are its own."""
+    return {**absent("the contract did not change"), "changes": []}
 
 
 def contract_history(

@@ -12,7 +12,7 @@ from changegate.diff.operation import parse_version
 from changegate.evidence import contracts
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.contract_changes import changes, mode_of, same_version, version_moved
-from changegate.evidence.contract_history import NO_HISTORY, contract_history
+from changegate.evidence.contract_history import contract_history, no_history
 from changegate.evidence.inputs import ListedContracts, deprecations, input_facts
 from changegate.evidence.outputs import output_changes
 from changegate.evidence.reports import Place, Report, beside, block
@@ -110,7 +110,7 @@ def _contract(name: str, report: Report, before: Report, request: EvidenceReques
         "before": {"status": before.status, **_version_before(before, entry)},
         "compatibility": mode_of(before if before.status == "present" else report),
         "changes": changed,
-        "history": contract_history(before, report, {**stated, **entry}, request) if changed else NO_HISTORY,
+        "history": contract_history(before, report, {**stated, **entry}, request) if changed else no_history(),
         "place": place,
     }
 
