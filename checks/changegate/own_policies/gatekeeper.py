@@ -69,8 +69,8 @@ def _document() -> dict[str, Any]:
 def _joined(modules: Iterable[str]) -> list[str]:
     """One library for each package, without indents and lines that Rego does not need.
 
-    NOTE: an API server takes objects of 1.5 MiB. `kubectl apply` alone keeps a copy beside an object, of 256 KiB at most: so
-    the template is applied with `--server-side`.
+    NOTE: an API server takes objects of 1.5 MiB. `kubectl apply` alone keeps a copy beside an object, of 256 KiB at
+    most: so the template is applied with `--server-side`.
     """
     packages: dict[str, tuple[set[str], list[str]]] = {}
     for text in modules:
