@@ -8,7 +8,7 @@ import data.changegate.lib
 # custom:
 #   severity: error
 #   message: "The contract {name} is not valid: {reason}."
-#   remediation: "Correct the contract. It has `apiVersion`, `kind: FeatureContract`, `name`, `version`, and every feature once with its `dtype`: {docs}/evidence.md"
+#   remediation: "Correct the contract, in whatever format it is written. One of ours has `apiVersion`, `kind: FeatureContract`, `name`, `version`, and every feature once with its `dtype`: {docs}/evidence.md"
 #   settings: [features.contractsFrom]
 #   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]

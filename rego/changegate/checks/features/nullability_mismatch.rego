@@ -7,7 +7,7 @@ import data.changegate.lib
 # description: A null that the model does not expect becomes a NaN in its answer, or an error.
 # custom:
 #   severity: error
-#   message: "By the contract {contract}, {name} may be missing. The model takes no missing value."
+#   message: "By the contract {contract}, {name} may be missing. The model {model} takes no missing value."
 #   remediation: "Write `nullable: true` for {name} if the model was trained to take it; or fill it in the feature pipeline, and say `nullable: false` in the contract."
 #   settings: [features.contractsFrom]
 #   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.nulls.promised, input.facts.features.inputs.nulls.accepted, input.facts.features.inputs.places]

@@ -7,7 +7,7 @@ import data.changegate.lib
 # description: Outside of the values it was trained on, a model answers with confidence and without ground.
 # custom:
 #   severity: error
-#   message: "The contract {contract} promises {name} with the {key} {promised}; the model takes {accepted}."
+#   message: "The contract {contract} promises {name} with the {key} {promised}; the model {model} takes {accepted}."
 #   remediation: "Widen the {key} of {name} in the manifest, if the model was trained on it; or narrow it in the contract, with a new `version`."
 #   settings: [features.contractsFrom]
 #   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.values.key, input.facts.features.inputs.values.promised, input.facts.features.inputs.values.accepted, input.facts.features.inputs.places]

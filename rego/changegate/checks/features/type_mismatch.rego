@@ -7,7 +7,7 @@ import data.changegate.lib
 # description: A value of another type is rounded, cut off or refused while the model serves, and not before.
 # custom:
 #   severity: error
-#   message: "The contract {contract} promises {name} as {promised}; the model reads it as {accepted}."
+#   message: "The contract {contract} promises {name} as {promised}; the model {model} reads it as {accepted}."
 #   remediation: "Write `dtype: {promised}` for {name} and retrain on it, or convert it in the feature pipeline and raise the contract's version."
 #   settings: [features.contractsFrom, features.allowedConversions]
 #   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.type.promised, input.facts.features.inputs.type.accepted, input.facts.features.inputs.places]
