@@ -90,7 +90,7 @@ FACTS = {
     "control": "changed checked invalid waivers",
     "owners": "checked demands faults",
     "lineage": "checked content replaces resembles version",
-    "dependencies": "checked cycles missing versions",
+    "dependencies": "answers checked cycles missing versions",
 }
 """`input.facts.<section>`."""
 EVIDENCE = {

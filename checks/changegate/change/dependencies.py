@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
+from changegate.change.answers import not_depended_on, unlike, with_other_outputs
 from changegate.change.changeset import related
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.change.search import Sought, search
@@ -71,12 +72,31 @@ def dependants(head: Tree, config: Config, retired: Identity) -> Iterator[dict[s
 def collect(request: ChangeRequest) -> Section:
     """Tell what is wrong with the dependencies of a change: each entry with its place, in the order of the files."""
     change, others = request.change, frozenset(request.others.dependants)
-    if not (others or change.renames or any(map(_depends, change.items))):
-        return Section(present(), {"checked": True, "missing": [], "versions": [], "cycles": [], "risks": []})
+    own = [item.manifest for item in change.items if isinstance(item.manifest, Manifest)]
+    answering = with_other_outputs(change, own)
+    alone = [one for manifest in own for one in not_depended_on(manifest)]
+    if not (others or change.renames or answering or any(map(_depends, change.items))):
+        nothing: dict[str, Any] = {"missing": [], "versions": [], "cycles": [], "risks": [], "answers": alone}
+        return Section(present(), {"checked": True, **nothing})
     releases = Releases(request.scope.head, request.config)
     asked = _asked(change, others, releases)
     found = _judge(asked, releases, change)
-    return Section(present(), {"checked": True, **found, "risks": list(_risks(asked, releases, request))})
+    facts = {**found, "risks": list(_risks(asked, releases, request))}
+    answers = [*alone, *_answers([*asked, *_reading(answering, releases)], releases)]
+    return Section(present(), {"checked": True, **facts, "answers": answers})
+
+
+def _reading(answering: set[Identity], releases: Releases) -> Iterator[Need]:
+    """The entries of whatever depends on releases whose outputs are others now."""
+    for manifests in releases.depending({one.name for one in answering}) if answering else ():
+        yield from (need for manifest in manifests for need in needs(manifest) if need.wanted in answering)
+
+
+def _answers(asked: Iterable[Need], releases: Releases) -> Iterator[dict[str, Any]]:
+    """What of each entry is not answered as it is read, once."""
+    once = {(need.manifest.file, need.manifest.document.index, need.position): need for need in asked}
+    for need in sorted(once.values(), key=_order):
+        yield from unlike(need, releases.manifests.get(need.wanted, ()))
 
 
 def _depends(item: Item) -> bool:

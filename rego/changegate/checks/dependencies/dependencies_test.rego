@@ -1,8 +1,8 @@
 package changegate.checks.dependencies_test
 
 good := {
-	"facts": {"dependencies": {"checked": true, "missing": [], "versions": [], "cycles": [], "risks": []}},
-	"settings": {"risk": {"floors": [{"when": {"safetyCritical": true}, "tier": "critical", "reason": "it can hurt"}]}},
+	"facts": {"dependencies": {"checked": true, "missing": [], "versions": [], "cycles": [], "risks": [], "answers": []}},
+	"settings": {"features": {"allowedConversions": ["same", "widening"]}, "risk": {"floors": [{"when": {"safetyCritical": true}, "tier": "critical", "reason": "it can hurt"}]}},
 }
 
 outcomes(patches) := result if {
@@ -28,7 +28,7 @@ list(name, more) := put(
 	[object.union({"dependant": "production/a", "wanted": "production/b", "at": at}, more)],
 )
 
-rules := {"dependencies/missing", "dependencies/version-mismatch", "dependencies/cycle", "dependencies/less-risky"}
+rules := {"dependencies/missing", "dependencies/version-mismatch", "dependencies/cycle", "dependencies/less-risky", "dependencies/output-not-as-read"}
 
 test_good_passes_every_rule if outcomes([]) == {id: passed | some id in rules}
 
