@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from support.command import Run
 
-WAIVERS = ".changegate/waivers.yaml"
+WAIVERS, CONFIG = ".changegate/waivers.yaml", ".changegate/config.yaml"
 WAIVER = {
     "rule": "rollout/bake-too-short", "model": "fraud-detector", "reason": "it was agreed to", "approvedBy": "mira",
     "expires": "2026-12-31",
@@ -181,6 +181,22 @@ def test_an_expired_waiver_that_is_still_in_use_is_told(kept: Kept) -> None:
     kept.judged(("version: 2.4.1", "version: 2.4.2"), ("to: 2.4.0", "to: 2.4.1"), SHORT[::-1])
     kept.merge()
     assert kept.told("--now", "2027-01-01T00:00:00Z")["expiredWaivers"] == []
+
+
+def test_a_release_that_broke_the_glass_is_listed_for_good(kept: Kept) -> None:
+    control = {"allowedBreakGlassRoles": ["platform"]}
+    config = yaml.safe_load((kept.repo.path / CONFIG).read_text())
+    config["settings"]["control"] = control
+    broken = {"incident": "INC-7", "onCall": "platform", "version": "2.4.1", "followUp": "bake it again on a weekday"}
+    entry = {**WAIVER, "expires": "2026-11-03", "breakGlass": broken}
+    waivers = yaml.safe_dump({"apiVersion": "changegate.dev/v1", "kind": "Waivers", "waivers": [entry]})
+    kept.repo.commit({CONFIG: yaml.safe_dump(config), WAIVERS: waivers}, "an incident")
+    kept.hosted.protect()
+    assert kept.judged(*NEXT, SHORT).code == 0
+    kept.merge()
+    (found,) = kept.told("--now", "2027-06-01T00:00:00Z")["brokenGlass"]
+    assert (found["version"], found["rule"], found["incident"]) == ("2.4.1", "rollout/bake-too-short", "INC-7")
+    assert "the glass was broken over rollout/bake-too-short" in kept.audit("-o", "table").out
 
 
 def test_deployments_rollbacks_and_the_time_to_them(kept: Kept) -> None:

@@ -133,7 +133,9 @@ COMMANDS = {
     "policy bundle": "-o --output --revision --own --format",
     "policy schema": "-o --output",
     "input": "MANIFEST -C --base --head --staged --approvals --evidence --now --subject --model --conftest -o --output",
-    "waive": "RULE MODEL --reason --until --environment --variant --approved-by --now -C",
+    "waive": (
+        "RULE MODEL --reason --until --environment --variant --approved-by --break-glass --on-call --follow-up --now -C"
+    ),
     "init": "DIRECTORY --ci --policies",
     "demo": "DIRECTORY --case --list",
 }

@@ -15,7 +15,7 @@ from changegate.audit.records_ref import listed_records, ref_named
 from changegate.audit.statement import read_statement
 from changegate.errors import ReportError, UsageError
 from changegate.names import Stage, same_login
-from changegate.policy.waivers import until_of
+from changegate.policy.waivers import incident_of, until_of
 from changegate.records import NamedTuple
 from changegate.verdict import Gate
 
@@ -82,6 +82,18 @@ class ExpiredWaiver(NamedTuple):
     commit: str
 
 
+class BrokenGlass(NamedTuple):
+    """A release that landed over a rule, since the glass was broken in an incident."""
+
+    identity: Identity
+    version: str
+    rule: str
+    incident: str
+    said: str
+    """What the record says of it."""
+    commit: str
+
+
 class Audit(NamedTuple):
     """What the history and the records come to."""
 
@@ -89,6 +101,8 @@ class Audit(NamedTuple):
     """The oldest first."""
     deployments: tuple[Deployment, ...]
     expired: tuple[ExpiredWaiver, ...]
+    broken: tuple[BrokenGlass, ...]
+    """The oldest first."""
     statements: int
     """How many there are."""
     now: int
@@ -175,7 +189,8 @@ def audit(
     by_tree = {one.tree: one for one in latest if one.tree}
     by_head = {oid: one for one in latest for oid in (one.head, one.reviewed_head) if oid}
     changes = tuple(_change(one, by_tree, by_head, judge) for one in history)
-    return Audit(changes, tuple(_deployments(changes)), tuple(_expired(changes, now)), len(statements), now)
+    waived = tuple(_expired(changes, now)), tuple(_broken(changes))
+    return Audit(changes, tuple(_deployments(changes)), *waived, len(statements), now)
 
 
 class _Judge:
@@ -241,6 +256,17 @@ def _expired(changes: Iterable[AuditedChange], now: int) -> Iterator[ExpiredWaiv
                 if end is not None and end < today
             ]
     return (one for found in there.values() for one in found)
+
+
+def _broken(changes: Iterable[AuditedChange]) -> Iterator[BrokenGlass]:
+    """Every release of the history that landed by breaking the glass."""
+    for change in changes:
+        told = {one.identity: one for one in change.statement.decided} if change.statement is not None else {}
+        for model in change.landed.models:
+            used = told[model.identity].waived if model.identity in told else {}
+            for rule, text in used.items():
+                if model.identity is not None and (incident := incident_of(text)):
+                    yield BrokenGlass(model.identity, model.version, rule, incident, text, change.landed.commit)
 
 
 class Tally(NamedTuple):

@@ -36,7 +36,7 @@ def as_table(found: Audit, escape: Callable[[str], str]) -> str:
         escape: Makes a text harmless for where it is printed.
     """
     lines = [
-        *_findings(found), *_waivers(found),
+        *_findings(found), *_waivers(found), *_broken(found),
         *_tallies("by model", by_model(found)), *_tallies("by month", by_month(found)), *_deployments(found),
         _summary(found),
     ]  # fmt: skip
@@ -65,6 +65,13 @@ def _waivers(found: Audit) -> list[str]:
     return _cut([
         f"{one.identity} {one.version}: the waiver of {one.rule} expired on {one.expired}, and this release hangs on it"
         for one in found.expired
+    ])  # fmt: skip
+
+
+def _broken(found: Audit) -> list[str]:
+    return _cut([
+        f"{one.commit[:12]} {one.identity} {one.version}: the glass was broken over {one.rule}: {one.said}"
+        for one in found.broken
     ])  # fmt: skip
 
 
@@ -125,6 +132,7 @@ def as_json(found: Audit) -> str:
             {**one._asdict(), "identity": one.identity._asdict(), "expired": one.expired.isoformat()}
             for one in found.expired
         ],
+        "brokenGlass": [{**one._asdict(), "identity": one.identity._asdict()} for one in found.broken],
         "deployments": [_deployment(one) for one in found.deployments],
         "byModel": _shares(by_model(found)),
         "byMonth": _shares(by_month(found)),

@@ -83,6 +83,7 @@ def collect(request: ChangeRequest) -> Section:
         "changed": changed,
         "invalid": invalid,
         "waivers": list(_waivers(request)),
+        "breakGlass": _broken_glass(request),
         "unknown": list(_unknown(request)),
         "tests": _tests(request, is_loading=not invalid),
         "signers": _signers(request),
@@ -155,6 +156,13 @@ def _unsigned(request: ChangeRequest, manifest: Manifest) -> dict[str, Any]:
         "path": ["spec", "provenance"],
     }
     return {"name": manifest.identity.name, **risk_of(request.config, manifest), "at": at}
+
+
+def _broken_glass(request: ChangeRequest) -> Mapping[str, Any]:
+    """What the change does with waivers of incidents."""
+    from changegate.change.broken_glass import broken_glass
+
+    return broken_glass(request)
 
 
 def _waivers(request: ChangeRequest) -> Iterator[dict[str, Any]]:

@@ -14,33 +14,38 @@ if TYPE_CHECKING:
 
     from changegate.change.collector import ChangeRequest
     from changegate.policy.waivers import Waiver
+    from changegate.workspace.tree import Tree
 
 _FILE = "waivers.yaml"
 
 
 def new_waivers(request: ChangeRequest) -> Iterator[dict[str, Any]]:
-    """Find the waivers at the head that the base has not, or has with an earlier end."""
+    """Find the waivers at the head that the base has not, or has with an earlier end; none of incidents."""
     try:
         before, after = Waivers.load(request.scope.base), Waivers.load(request.scope.head)
     except ConfigurationError:
         return  # a finding by itself, or nothing could be decided
-    known = {(one.rule, one.identity): one.expires for one in before.waivers}
+    known = {one.key: one.expires for one in before.waivers if one.emergency is None}
     for index, one in enumerate(after.waivers):
-        if (end := known.get((one.rule, one.identity))) is None or end < one.expires:
+        if one.emergency is None and ((end := known.get(one.key)) is None or end < one.expires):
             yield _fact(request, one, index)
+
+
+def entry_at(tree: Tree | None, index: int, revision: str) -> dict[str, Any]:
+    """Where an entry of the file stands."""
+    line, column = control.locate(tree, _FILE, ("waivers", index)) or (1, 1)
+    return {"file": control.FOLDER + _FILE, "revision": revision, "line": line, "column": column}
 
 
 def _fact(request: ChangeRequest, waiver: Waiver, index: int) -> dict[str, Any]:
     now = request.scope.now
-    place = control.locate(request.scope.head, _FILE, ("waivers", index))
-    line, column = place or (1, 1)
     return {
         "rule": waiver.rule,
         "family": family_of(waiver.rule),
         "model": str(waiver.identity),
         "secondsLeft": waiver.seconds_left(now),
         "hint": _hint(request, now),
-        "at": {"file": control.FOLDER + _FILE, "revision": "head", "line": line, "column": column},
+        "at": entry_at(request.scope.head, index, "head"),
     }
 
 

@@ -125,13 +125,13 @@ def _thresholds(
 
 
 def _turn(path: tuple[str, ...], before: Any, after: Any) -> Turn:
-    if path[1] == _PEOPLE:
+    if path[1] in _PEOPLE:
         return turn_of(Strict.HIGHER, before or 0, after or 0)
     return turn_of(strict_way(".".join(path)), before, after)
 
 
-_PEOPLE = "required"
-"""The key of the lists of who has to approve, as roles and how many of their people."""
+_PEOPLE = ("required", "requiredForBreakGlass")
+"""The keys of the lists of who has to approve, as roles and how many of their people."""
 
 
 def _leaves(value: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -140,7 +140,7 @@ def _leaves(value: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[t
         path = (*above, str(key))
         if isinstance(below, dict):
             yield from _leaves(below, path)
-        elif path[1:2] == (_PEOPLE,) and isinstance(below, list):
+        elif path[1:2] and path[1] in _PEOPLE and isinstance(below, list):
             yield from (((*path, one["role"]), one["count"]) for one in below)
         else:
             yield path, below
@@ -281,7 +281,7 @@ def _people(
 
 
 def _waivers(before: Waivers, after: Waivers) -> Iterator[Change]:
-    was, becomes = ({(one.rule, one.identity): one for one in each.waivers} for each in (before, after))
+    was, becomes = ({one.key: one for one in each.waivers} for each in (before, after))
     for key in sorted(was.keys() | becomes, key=str):
         one, other = was.get(key), becomes.get(key)
         if one != other:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from changegate.approvals.reviews import Reviews
     from changegate.evidence.files import EvidenceFiles
     from changegate.policy.teams import Teams
+    from changegate.policy.waivers import Waiver
 
 
 class EvidenceRequest(NamedTuple):
@@ -40,6 +41,8 @@ class EvidenceRequest(NamedTuple):
     """The base's settings: parameters of a computation (a test's power), never a threshold to compare with."""
     signers: Signers = Signers()
     """Whose signatures count, as the base has it."""
+    follow_ups: tuple[tuple[int, Waiver], ...] = ()
+    """The waivers of incidents whose follow-up is open at the base, of this model, each with its place in the file."""
 
 
 class Section(NamedTuple):

@@ -10,12 +10,12 @@ from changegate.evidence.prose import words_count
 from changegate.evidence.reports import block
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _DAY_SECONDS = 86_400
 _REMOTE = "https://"
 
-_TEAMS = ".changegate/teams.yaml"
+_TEAMS, _WAIVERS = ".changegate/teams.yaml", ".changegate/waivers.yaml"
 
 
 def collect(request: EvidenceRequest) -> Section:
@@ -38,8 +38,23 @@ def collect(request: EvidenceRequest) -> Section:
         "dashboardStated": bool(operations.get("dashboard")),
         "telemetry": _telemetry(operations.get("telemetry") or {}),
         "logging": _logging(operations.get("logging") or {}),
+        "followUps": list(_follow_ups(request)),
     }
     return Section(evidence, facts)
+
+
+def _follow_ups(request: EvidenceRequest) -> Iterator[dict[str, Any]]:
+    """What incidents left undone, as the base's waivers say it."""
+    for index, one in request.follow_ups:
+        if one.emergency is not None:
+            yield {
+                "rule": one.rule,
+                "incident": one.emergency.incident,
+                "version": one.emergency.version,
+                "followUp": one.emergency.follow_up,
+                "forThisVersion": request.release["spec"]["version"] == one.emergency.version,
+                "at": {"file": _WAIVERS, "revision": "base", "path": ["waivers", index, "breakGlass", "followUp"]},
+            }
 
 
 def _status(stated: str, spec: Mapping[str, Any]) -> dict[str, Any]:

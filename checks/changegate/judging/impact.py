@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from changegate.policy.settings import Config
     from changegate.verdict import Gate, SubjectVerdict
 
-_STEERING = frozenset({"settings", "teams", "waivers", "policies"})
+_STEERING = frozenset({"settings", "teams", "waivers", "signers", "policies"})
 _TOGETHER = 20
 """So many releases are judged between two looks at the clock; one by one where policies of the change judge them."""
 _CHUNK = 100

@@ -308,7 +308,9 @@ class Judge:
         """The terms for a subject, under the strictest that hold for any of its releases."""
         subject, holders = decision.subject, _holders(*releases)
         failed = (rule for rule, outcome in decision.outcomes.items() if outcome.status is Status.FAILED)
-        waivers = {rule: self.rules.waiver(rule, subject, decision.tier, self.now, holders) for rule in failed}
+        version = next((str(one["spec"]["version"]) for one in releases if one is not None), "")
+        about = subject, decision.tier, self.now, holders
+        waivers = {rule: self.rules.waiver(rule, *about, version=version) for rule in failed}
         by_default = (Holder(identity=subject.identity),)
         return Terms(
             stage=self.scope.stage,
@@ -321,6 +323,7 @@ class Judge:
         self, manifest: Manifest, before: Mapping[str, Any] | None, settings: Mapping[str, Any]
     ) -> EvidenceRequest:
         release = manifest.value
+        identities = [identity_of(one) for one in (release, before) if one is not None]
         return EvidenceRequest(
             release=release,
             previous=before,
@@ -330,7 +333,8 @@ class Judge:
             signers=self.rules.signers,
             now=self.now,
             settings=settings,
-            inventory=self.rules.config.inventory(*(identity_of(one) for one in (release, before) if one is not None)),
+            inventory=self.rules.config.inventory(*identities),
+            follow_ups=self.rules.waivers.follow_ups(*identities),
         )
 
     def _context(self) -> dict[str, Any]:

@@ -182,7 +182,9 @@ class Rules:
         lowered = "lowered from error: " if (severity, stated) == (Severity.ERROR, Severity.WARNING) else ""
         return Ruling(stated, terms.enforcement, f"{lowered}{terms.note}", awaits)
 
-    def waiver(self, rule: str, subject: Subject, tier: str, now: int, holders: tuple[Holder, ...] = ()) -> str:
+    def waiver(
+        self, rule: str, subject: Subject, tier: str, now: int, holders: tuple[Holder, ...] = (), *, version: str = ""
+    ) -> str:
         """The text of the waiver in force for a rule and a subject; empty where there is none, or it does not count.
 
         Args:
@@ -192,11 +194,12 @@ class Rules:
             now: Seconds since the epoch.
             holders: As for `rulings`: a release that had another name needs a waiver under both, or a change could take
                 a name for its waivers.
+            version: Of the release: that of an incident is for one.
         """
         if subject.identity is None or not self.waivers.waivers:
             return ""
         identities = dict.fromkeys((subject.identity, *(one.identity for one in holders if one.identity is not None)))
-        found = [self.waivers.find(rule, identity, now) for identity in identities]
+        found = [self.waivers.find(rule, identity, now, version) for identity in identities]
         terms = WaiverTerms.of(self.config.settings)
         counts = all(one is not None and not terms.refusal(one, tier, now) for one in found)
         return found[0].text if counts and found[0] is not None else ""

@@ -15,6 +15,7 @@ from changegate.judging.rules import Rules
 from changegate.own_policies.where import OWN, PolicyPlace
 from changegate.policy.catalogue import Catalogue
 from changegate.policy.settings import Config
+from changegate.policy.signers import Signers
 from changegate.policy.teams import Teams
 from changegate.policy.waivers import Waivers
 from changegate.rego.bundle import shipped
@@ -47,7 +48,17 @@ def judge_after(judge: Judge, closing: ExitStack) -> Judge:
     catalogue = catalogue if own is None else catalogue.joined(own.catalogue())
     choice = judge.rules.engine._replace(engine=config.engine or judge.rules.engine.engine)
     named = judge.rules.named
-    after = Rules(shipped(), catalogue, config, teams=teams, waivers=waivers, own=own, named=named, engine=choice)
+    after = Rules(
+        shipped(),
+        catalogue,
+        config,
+        teams=teams,
+        waivers=waivers,
+        signers=Signers.load(scope.head),
+        own=own,
+        named=named,
+        engine=choice,
+    )
     return Judge(
         scope=scope,
         rules=after,

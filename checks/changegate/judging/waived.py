@@ -32,8 +32,13 @@ def notes_on_waivers(subjects: Iterable[SubjectVerdict], rules: Rules, now: int)
     judged = {one.subject.identity: one for one in subjects if one.subject.identity is not None}
     for waiver in rules.waivers.waivers:
         subject = judged.get(waiver.identity)
-        if subject is not None and not subject.not_evaluated:
+        if subject is not None and not subject.not_evaluated and _is_of(waiver, subject):
             yield from _note(waiver, subject, terms, now)
+
+
+def _is_of(waiver: Waiver, subject: SubjectVerdict) -> bool:
+    """Whether it is for the version that was judged: that of an incident is for one."""
+    return waiver.emergency is None or waiver.emergency.version == subject.version
 
 
 def _note(waiver: Waiver, subject: SubjectVerdict, terms: WaiverTerms, now: int) -> Iterator[str]:
@@ -48,6 +53,8 @@ def _note(waiver: Waiver, subject: SubjectVerdict, terms: WaiverTerms, now: int)
         yield f"{about} does not count: {refusal}."
     elif settled is None or settled.effect is not Effect.WAIVED:
         yield f"{about} is not needed now: there is nothing that it would lift."
+    elif waiver.emergency is not None:
+        yield f"The glass is broken over {waiver.rule} for {waiver.identity}: {waiver.text}."
     elif left <= SOON:
         days = left // 86_400
         yield f"{about} ends on {waiver.expires}, {'today' if not days else f'in {days} days'}."

@@ -10,7 +10,9 @@ from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.errors import ConfigurationError, UsageError
 from changegate.judging.prepare import prepare
 from changegate.judging.subjects import judge_all
+from changegate.manifest import parse
 from changegate.manifest.bounds import MAXIMUM_BYTES
+from changegate.manifest.schema import compiled, validate
 from changegate.mend.waivers import has_content, write_waiver
 from changegate.names import Identity, Stage, Status
 from changegate.policy.mentions import Mention, hint
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from changegate.change.changeset import ChangeSet
     from changegate.judging.judge import Judge
     from changegate.judging.rules import Rules
+    from changegate.policy.waivers import BreakGlass
     from changegate.verdict import SubjectVerdict
     from changegate.workspace.scope import Scope
 
@@ -50,6 +53,8 @@ class Waiving(NamedTuple):
     approved_by: str
     """Empty for what git calls the person."""
     now: int
+    emergency: BreakGlass | None = None
+    """Set where the glass is to be broken; without a version, for the release that stands there."""
 
 
 class WaiverWritten(NamedTuple):
@@ -86,7 +91,10 @@ def waive(asked: Waiving, environ: Mapping[str, str]) -> WaiverWritten:
     by = asked.approved_by or scope.git.in_effect("user.name")
     if not by:
         raise UsageError("nobody says who accepts the risk", hint="add --approved-by NAME")
-    waiver = Waiver(asked.rule, asked.identity, asked.reason, by, until)
+    emergency = asked.emergency
+    if emergency is not None and not emergency.version:
+        emergency = emergency._replace(version=subject.version or "")
+    waiver = Waiver(asked.rule, asked.identity, asked.reason, by, until, emergency)
     _check_terms(waiver, rules, subject.tier, asked.now)
     return _written(waiver, scope, rules, subject, asked.now)
 
@@ -96,8 +104,25 @@ def _written(waiver: Waiver, scope: Scope, rules: Rules, subject: SubjectVerdict
     text = _text(scope)
     known = Waivers.load(scope.head) if has_content(text) else Waivers()
     made, did = write_waiver(text, waiver, known, FILE)
-    said = (f"{FILE}: {did}", *_about(waiver, subject, now), *_next(rules)) if made != text else (f"{FILE}: {did}",)
+    _check_form(made)
+    said = (
+        (f"{FILE}: {did}", *_about(waiver, subject, now), *_next(waiver, rules))
+        if made != text
+        else (f"{FILE}: {did}",)
+    )
     return WaiverWritten(scope.root / FILE, made.encode() if made != text else None, scope.root, said)
+
+
+def _check_form(text: str) -> None:
+    """Refuse what the file's schema would: an incident's id that is none, a name that is too long.
+
+    Raises:
+        UsageError: Says what is wrong with it.
+    """
+    document = parse(text.encode(), FILE).documents[0]
+    if not compiled("waivers").is_valid(document.value):
+        fault = validate(document.value, "waivers", document)[0]
+        raise UsageError(f"the waiver would not be valid: {fault.message}", hint=fault.hint)
 
 
 def _text(scope: Scope) -> str:
@@ -120,8 +145,11 @@ def _about(waiver: Waiver, subject: SubjectVerdict, now: int) -> Iterator[str]:
         yield f"the rule is unknown here, and what is unknown cannot be waived: {settled.outcome.reason}"
 
 
-def _next(rules: Rules) -> Iterator[str]:
-    who = ", ".join(f"{one['count']} of {one['role']}" for one in rules.config.settings["control"]["required"])
+def _next(waiver: Waiver, rules: Rules) -> Iterator[str]:
+    key = "required" if waiver.emergency is None else "requiredForBreakGlass"
+    who = ", ".join(f"{one['count']} of {one['role']}" for one in rules.config.settings["control"][key])
+    if waiver.emergency is not None:
+        yield f"the next version of {waiver.identity} waits until this is done: {waiver.emergency.follow_up}"
     yield f"commit it in a change of its own, before the one that needs it; that has to be approved by {who}"
 
 
@@ -183,12 +211,18 @@ def _check_terms(waiver: Waiver, rules: Rules, tier: str, now: int) -> None:
     if waiver.seconds_left(now) <= 0:
         raise UsageError(f"{waiver.expires} is over", hint="write a day to come: --until YYYY-MM-DD")
     refusal = terms.refusal(waiver, tier, now)
-    if not refusal:
-        return
-    last = datetime.fromtimestamp(now, UTC) + timedelta(seconds=terms.longest.get(tier, 0)) - timedelta(days=1)
-    is_too_long = waiver.seconds_left(now) > terms.longest.get(tier, 0)
-    cannot = "mend what the rule says; `control.unwaivable` names the rules that nobody may waive"
-    raise UsageError(
-        f"the waiver of {waiver.rule} for {waiver.identity} would not count: {refusal}",
-        hint=f"let it end on {last:%Y-%m-%d} or before" if is_too_long and "longer" in refusal else cannot,
-    )
+    if refusal:
+        message = f"the waiver of {waiver.rule} for {waiver.identity} would not count: {refusal}"
+        raise UsageError(message, hint=_way_out(waiver, terms, tier, now))
+
+
+def _way_out(waiver: Waiver, terms: WaiverTerms, tier: str, now: int) -> str:
+    """What to write instead of a waiver that does not count."""
+    longest = terms.longest.get(tier, 0) if waiver.emergency is None else terms.longest_broken
+    last = datetime.fromtimestamp(now, UTC) + timedelta(seconds=longest) - timedelta(days=1)
+    if not terms.refusal(waiver._replace(expires=last.date()), tier, now):
+        return f"let it end on {last:%Y-%m-%d} or before"
+    if waiver.emergency is not None and waiver.emergency.role not in terms.on_call:
+        named = ", ".join(sorted(terms.on_call)) or "none"
+        return f"`control.allowedBreakGlassRoles` of the base names who may: {named}"
+    return "mend what the rule says; `control.unwaivable` names the rules that nobody may waive"

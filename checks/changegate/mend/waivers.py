@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.errors import UsageError
 from changegate.mend.splice import add_entry, change_entry
 from changegate.names import Identity
 
 if TYPE_CHECKING:
-    from changegate.policy.waivers import Waiver, Waivers
+    from changegate.policy.waivers import BreakGlass, Waiver, Waivers
 
 _HEAD = (
     "# yaml-language-server: $schema=https://changegate.dev/schemas/waivers.schema.json",
@@ -34,11 +35,15 @@ def write_waiver(text: str, waiver: Waiver, known: Waivers, file: str) -> tuple[
         UsageError: The file has a form in which nothing can be written.
     """
     said = f"{waiver.rule} for {waiver.identity} is {waiver.text}"
-    same = [index for index, one in enumerate(known.waivers) if _key(one) == _key(waiver)]
+    same = [index for index, one in enumerate(known.waivers) if one.key == waiver.key]
+    if any(known.waivers[index].emergency != waiver.emergency for index in same):
+        hint = "edit that entry by hand; who says that a follow-up is done writes `done` into it"
+        raise UsageError(f"{file} has a waiver of {waiver.rule} for this release already, of another kind", hint=hint)
     if not same:
         return add_entry(_begun(text), "waivers", _entry(waiver), file), f"{said}"
     index = same[-1]
-    if known.waivers[index] == waiver:
+    before = known.waivers[index]
+    if before == waiver:
         return text, f"it is there already: {said}"
     texts = {"reason": waiver.reason, "approvedBy": waiver.approved_by, "expires": waiver.expires.isoformat()}
     return change_entry(text, "waivers", index, texts, file), f"{said}; it was {known.waivers[index].text}"
@@ -48,10 +53,6 @@ def has_content(text: str) -> bool:
     """Whether a file holds more than comments."""
     lines = (line.strip() for line in text.splitlines())
     return any(line and not line.startswith("#") and line != "---" for line in lines)
-
-
-def _key(waiver: Waiver) -> tuple[str, Identity]:
-    return waiver.rule, waiver.identity
 
 
 def _begun(text: str) -> str:
@@ -76,4 +77,9 @@ def _entry(waiver: Waiver) -> dict[str, Any]:
         "reason": waiver.reason,
         "approvedBy": waiver.approved_by,
         "expires": waiver.expires.isoformat(),
+        **({} if waiver.emergency is None else {"breakGlass": _emergency(waiver.emergency)}),
     }
+
+
+def _emergency(one: BreakGlass) -> dict[str, str]:
+    return {"incident": one.incident, "onCall": one.role, "version": one.version, "followUp": one.follow_up}

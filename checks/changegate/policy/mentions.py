@@ -76,6 +76,8 @@ def _of_settings(settings: Mapping[str, Any], path: KeyPath) -> Iterator[Mention
         yield Mention(_CONFIG, (*path, "evaluation", "modelLimits", name), "model", name)
     for index, name in enumerate(settings.get("control", {}).get("unwaivable", ())):
         yield Mention(_CONFIG, (*path, "control", "unwaivable", index), "rule", name)
+    for index, name in enumerate(settings.get("control", {}).get("allowedBreakGlassRoles", ())):
+        yield Mention(_CONFIG, (*path, "control", "allowedBreakGlassRoles", index), "role", name)
     yield from _roles(settings, path)
 
 
@@ -101,6 +103,8 @@ def _of_waivers(waivers: Waivers) -> Iterator[Mention]:
         parts = ("environment", one.identity.environment), ("variant", one.identity.variant)
         yield Mention(_WAIVERS, ("waivers", index, "rule"), "rule", one.rule)
         yield Mention(_WAIVERS, ("waivers", index, "model"), "model", one.identity.name, parts)
+        if one.emergency is not None:
+            yield Mention(_WAIVERS, ("waivers", index, "breakGlass", "onCall"), "role", one.emergency.role)
 
 
 def _parts(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

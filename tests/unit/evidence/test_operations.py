@@ -64,6 +64,7 @@ def test_a_complete_block() -> None:
         "dashboardStated": True,
         "telemetry": {"labels": ["deploy_id", "model_version"], "traceIds": True},
         "logging": {"inputs": "hashed", "contradictory": False, "retentionSeconds": 2_592_000},
+        "followUps": [],
     }
 
 

@@ -18,8 +18,9 @@ owner_path := ["metadata", "owner"]
 # METADATA
 # description: |
 #   What has to be approved by whom, for every kind of subject, each {role, count}. A release and a retirement are asked
-#   by tier; a change set where a control file changed. What the change does not touch nobody has to approve again. A
-#   release that changes hands is approved by both sides, or a change could choose who approves it.
+#   by tier; a change set where a control file changed, and by others where it brings waivers of an incident alone. What the
+#   change does not touch nobody has to approve again. A release that changes hands is approved by both sides, or a change
+#   could choose who approves it.
 demands := [] if {
 	input.change.operation == "unchanged"
 } else := [] if {
@@ -33,6 +34,9 @@ demands := [] if {
 } else := [] if {
 	input.subject.kind == "change-set"
 	count(input.facts.control.changed) == 0
+} else := input.settings.control.requiredForBreakGlass if {
+	input.subject.kind == "change-set"
+	input.facts.control.breakGlass.alone == true
 } else := input.settings.control.required if {
 	input.subject.kind == "change-set"
 }

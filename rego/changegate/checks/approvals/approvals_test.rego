@@ -108,6 +108,15 @@ demands(tier, patches) := result if {
 	result := data.changegate.checks.approvals.demands with input as json.patch(good, patches) with data.changegate.risk.tier as tier
 }
 
+test_demands_of_a_change_set_are_others_where_the_glass_is_broken_and_nothing_else if {
+	of_change_set := [put("/subject/kind", "change-set"), {"op": "add", "path": "/settings/control/requiredForBreakGlass", "value": [{"role": "on-call", "count": 1}]}]
+	alone := {"op": "add", "path": "/facts/control/breakGlass", "value": {"alone": true}}
+	beside := {"op": "add", "path": "/facts/control/breakGlass", "value": {"alone": false}}
+	demands("high", array.concat(of_change_set, [alone])) == [{"role": "on-call", "count": 1}]
+	demands("high", array.concat(of_change_set, [beside])) == [{"role": "platform", "count": 1}]
+	demands("high", of_change_set) == [{"role": "platform", "count": 1}]
+}
+
 test_demands_of_a_retirement_are_its_own if {
 	retirement := [put("/subject/kind", "retirement")]
 	demands("high", retirement) == [{"role": "owner", "count": 1}]

@@ -14,7 +14,7 @@ import data.changegate.lib
 #   awaitsApproval: true
 #   message: "The {kind} file {file} changed, and that is not approved by: {roles}."
 #   remediation: "Ask for a review of the change as it stands now, from: {candidates}."
-#   settings: [control.required]
+#   settings: [control.required, control.requiredForBreakGlass]
 #   optional: [input.evidence.evaluation, input.facts.approvals.plan, input.facts.evaluation, input.previous, input.settings.approvals.agreedPlans, input.settings.approvals.requiredWithinPlan]
 #   references: ["docs/trust.md", "SLSA v1.1, source track"]
 #   example:

@@ -21,6 +21,7 @@ good := {
 			"unknown": [],
 			"waivers": [],
 			"signers": {"configured": true, "releases": []},
+			"breakGlass": {"authorKnown": true, "alone": false, "entries": [], "dropped": []},
 		},
 		"approvals": {
 			"ageSeconds": {"eve": 60, "femi": 60},
@@ -36,6 +37,9 @@ good := {
 		"control": {
 			"required": [{"role": "platform", "count": 1}, {"role": "model-risk", "count": 1}],
 			"unwaivable": ["approvals/*"],
+			"allowedBreakGlassRoles": ["platform"],
+			"requiredForBreakGlass": [{"role": "platform", "count": 1}],
+			"maximumBreakGlassSeconds": 1000,
 			"maximumWaiverSeconds": {"low": 1000, "medium": 1000, "high": 100, "critical": 10},
 		},
 	},
@@ -62,6 +66,7 @@ failures(patches) := {id | some id, outcome in outcomes(patches); outcome.outcom
 rules := {
 	"control/changed-without-approval", "control/configuration-removed", "control/invalid", "control/nobody-left",
 	"control/policy-test-failed", "control/waiver-not-allowed", "control/name-unknown", "control/signers-missing",
+	"control/break-glass-not-allowed",
 }
 
 unchanged := put("/facts/control/changed", [])
@@ -76,6 +81,7 @@ test_no_facts_pass_nothing if {
 			"control/invalid": undetermined,
 			"control/nobody-left": undetermined,
 			"control/name-unknown": undetermined,
+			"control/break-glass-not-allowed": nobody_knows,
 			"control/policy-test-failed": untested,
 			"control/signers-missing": undetermined,
 			"control/waiver-not-allowed": nobody_knows,

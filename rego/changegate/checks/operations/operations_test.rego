@@ -2,8 +2,10 @@ package changegate.checks.operations_test
 
 good := {
 	"release": {"spec": {"serving": {"platform": "kubernetes"}}},
+	"change": {"operation": "update"},
 	"facts": {
 		"operations": {
+			"followUps": [],
 			"block": "present",
 			"runbook": "file",
 			"dashboardStated": true,
@@ -86,17 +88,17 @@ untold(key) if {
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 10
+	count(found) == 11
 	{outcome | some outcome in found} == {passed}
 }
 
 test_low_tier_is_asked_for_its_owner_only if {
 	asked := {id | some id, outcome in outcomes("low", [drop(facts)]); outcome.outcome != "not-applicable"}
-	asked == {"operations/owner-unknown"}
+	asked == {"operations/owner-unknown", "operations/follow-up-open"}
 }
 
 test_no_facts_and_no_evidence_pass_nothing if {
-	count(failures("high", [drop(facts), drop(evidence)])) == 10
+	count(failures("high", [drop(facts), drop(evidence)])) == 11
 }
 
 test_no_settings_fail_what_compares_with_them if {
