@@ -109,23 +109,23 @@ def test_metadata_tells_the_paths_of_the_policy_as_it_was_written(hosted: Hosted
 
 @pytest.mark.parametrize("engine", ["embedded", "opa"])
 def test_a_package_may_have_names_in_brackets(hosted: Hosted, engine: str) -> None:
-    own = """package acme["a-b"]["c d"]
+    own = """package acme["a-b"]["c d.e"]
 
 limit := 5
 
 exception contains ["size"] if input.metadata.owner == "nobody"
 
-deny_size contains "it is long" if count(input.metadata.name) > data.acme["a-b"]["c d"].limit
+deny_size contains "it is long" if count(input.metadata.name) > data.acme["a-b"]["c d.e"].limit
 """
     run = judged(hosted, own, engine)
-    assert (run.code, findings(run)) == (1, {"own/acme.a_b.c_d/deny_size": "it is long"}), run.out
+    assert (run.code, findings(run)) == (1, {"own/acme.a_b.c_d_e/deny_size": "it is long"}), run.out
     hosted.repo.switch("main")
-    other = "package acme.a_b.c_d\n\nimport rego.v1\n\ndeny_size contains {} if false\n".format('"x"')
+    other = "package acme.a_b.c_d_e\n\nimport rego.v1\n\ndeny_size contains {} if false\n".format('"x"')
     hosted.repo.commit({".changegate/policies/other.rego": other}, "one more of that id")
     hosted.protect()
     run = hosted.run(env=hosted.event(hosted.repo.id("topic")) | {"PATH": path_with(program().parent)})
     (failure,) = run.verdict["failures"]
-    assert (run.code, "the rule own/acme.a_b.c_d/deny_size exists already" in failure["message"]) == (2, True)
+    assert (run.code, "the rule own/acme.a_b.c_d_e/deny_size exists already" in failure["message"]) == (2, True)
 
 
 def test_on_the_embedded_engine_it_is_refused_with_both_ways_out(hosted: Hosted) -> None:

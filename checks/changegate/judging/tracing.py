@@ -70,8 +70,8 @@ def _of(rules: Rules, rule: str) -> _Of:
         check = rules.catalogue.rule(rule).check
         return _Of(rules.bundle, Traced(f"changegate.checks.{check}", "outcome", rule))
     if found.is_conftest:
-        return _Of(rules.own.bundle, Traced(found.within, found.name), sees_manifest=True)
-    return _Of(rules.own.bundle, Traced(found.within, "outcome", found.name))
+        return _Of(rules.own.bundle, Traced(found.package, found.name), sees_manifest=True)
+    return _Of(rules.own.bundle, Traced(found.package, "outcome", found.name))
 
 
 def _one(of: _Of, rule: str, subject: SubjectVerdict, base: Tree | None, verdict: Verdict | None) -> str:

@@ -10,7 +10,7 @@ from changegate.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from changegate.manifest.positions import Positions
+    from changegate.manifest.positions import Positions, Span
     from changegate.names import KeyPath
 
 
@@ -22,7 +22,7 @@ class Position(NamedTuple):
     column: int
     """1-based, in characters."""
     end_column: int | None
-    """1-based and exclusive; None where the node does not end on the line."""
+    """1-based and exclusive; of a node of several lines the end of the first. None where nothing stands there."""
     exact: bool
     """False where the node is missing and this is its nearest existing parent."""
 
@@ -90,8 +90,15 @@ class Document:
         for length in range(len(wanted), -1, -1):
             found = self._positions.nodes.get(wanted[:length])
             if found is not None:
-                return Position(*found, exact=length == len(wanted))
-        return Position(1, 1, None, exact=False)
+                return self._position(found, exact=length == len(wanted))
+        return self._position((1, 1, None), exact=False)
+
+    def _position(self, span: Span, *, exact: bool) -> Position:
+        line, column, end = span
+        if end is None:
+            length = len(self.lines[line - 1].rstrip()) if line <= len(self.lines) else 0
+            end = length + 1 if length >= column else None
+        return Position(line, column, end, exact=exact)
 
     def locate_key(self, path: Sequence[str | int]) -> Position:
         """Find the place of a node's name rather than of its value, for what is wrong with the name.
@@ -100,12 +107,12 @@ class Document:
             path: Keys from the document's root.
         """
         found = self._positions.keys.get(tuple(path))
-        return self.locate(path) if found is None else Position(*found, exact=True)
+        return self.locate(path) if found is None else self._position(found, exact=True)
 
     def written(self, path: Sequence[str | int]) -> str:
         """A scalar as the file spells it, where it stands on one line; else empty."""
-        line, column, end, exact = self.locate(path)
-        return self.lines[line - 1][column - 1 : end - 1] if exact and end else ""
+        line, column, end = self._positions.nodes.get(tuple(path), (1, 1, None))
+        return self.lines[line - 1][column - 1 : end - 1] if end else ""
 
 
 class Parsed(NamedTuple):

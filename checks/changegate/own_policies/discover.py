@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 from changegate.own_policies import metadata
 from changegate.records import NamedTuple
-from changegate.rego.syntax.ast import Node, ParsedModule, dotted, name_of, parse_modules, reference, references
+from changegate.rego.syntax.ast import (
+    Node,
+    ParsedModule,
+    dotted,
+    name_of,
+    parse_modules,
+    parts_of,
+    reference,
+    references,
+)
 from changegate.rego.syntax.refuse import declared, resolve
 from changegate.resources import DOCS
 from changegate.verdict import SubjectKind
@@ -28,8 +37,8 @@ _CONFTEST = re.compile(r"(deny|violation|warn)(_[a-zA-Z0-9]+)*")
 _MEANT = re.compile(r"(deny|violation|warn|outcome)(_|$)", re.IGNORECASE)
 _BARE = ("deny", "violation", "warn")
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_NAMED = re.compile(r'[^."\\\x00-\x1f\x7f]+')
-"""A part of a package's name, which may stand in brackets. With a dot in it nobody could tell where a part ends."""
+_NAMED = re.compile(r'[^"\\\x00-\x1f\x7f]+')
+"""A part of a package's name, which may stand in brackets."""
 _HOME = ("metadata", "name")
 
 
@@ -39,7 +48,7 @@ class Found(NamedTuple):
     id: str
     """`own/<package>/<rule>`; what is no letter, digit or `_` of a package's name is `_` there."""
     package: str
-    """Without `data.`, its parts with dots between them."""
+    """Without `data.`, as policies refer to it: `a.b`, or `a["b c"].d`."""
     name: str
     """`has-prefix` of `outcome["has-prefix"]`; `deny_root` of a rule in conftest's form."""
     is_conftest: bool
@@ -50,11 +59,6 @@ class Found(NamedTuple):
     """Where it stands that a rule could not tell, and what says no place."""
     metadata: dict[str, Any]
     """As the catalogue reads it: title, description, custom."""
-
-    @property
-    def within(self) -> str:
-        """The package as policies refer to it: `a["b c"].d` for `a.b c.d`."""
-        return dotted(tuple(self.package.split(".")))
 
 
 class Discovered(NamedTuple):
@@ -101,11 +105,11 @@ class _Seen(NamedTuple):
 
 
 def _module(module: Module, parsed: ParsedModule) -> _Seen:
-    package = ".".join(parsed.package[1:])
+    package = dotted(parsed.package[1:])
     rows = module.text.split("\n")
     line = next((number for number, row in enumerate(rows, 1) if re.match(r"\s*package\b", row)), 1)
     if not all(_NAMED.fullmatch(part) for part in parsed.package[1:]):
-        hint = "name it without dots, quotes and backslashes in its parts"
+        hint = "name it without quotes and backslashes in its parts"
         raise PolicyError(f"the package {package!r} has no plain name", hint=hint, file=module.name, line=line)
     return _Seen(module, parsed, package, metadata.above(module, line))
 
@@ -265,7 +269,7 @@ def nothing_found(name: str, package: str) -> str:
 def _found(seen: _Seen, name: str, line: int, kind: SubjectKind, told: dict[str, Any]) -> Found:
     path = metadata.clean(seen.about)["custom"].get("path")
     home = tuple(path) if path else _HOME
-    plain = re.sub(r"[^A-Za-z0-9_.]", "_", seen.package)
+    plain = ".".join(re.sub(r"[^A-Za-z0-9_]", "_", part) for part in parts_of(seen.package))
     return Found(f"own/{plain}/{name}", seen.package, name, False, kind, seen.module.name, line, home, told)
 
 

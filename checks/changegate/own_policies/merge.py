@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import PolicyError
 from changegate.numbers import plain_numbers
 from changegate.own_policies.reserved import RESERVED, taken
+from changegate.rego.syntax.ast import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +38,7 @@ def check_conflicts(sources: Sequence[PolicySource], found: Sequence[Discovered]
 def _claims(source: PolicySource, by_module: Mapping[str, Discovered]) -> Iterator[tuple[Path, str, str]]:
     """What a source lays below `data`: each path, the file that does it, and the source."""
     for module in source.modules:
-        yield tuple(by_module[module.name].package.split(".")), module.name, source.place
+        yield parts_of(by_module[module.name].package), module.name, source.place
     for path in _leaves(source.data):
         yield path, _data_file(source, path), source.place
     for root in source.roots:
@@ -82,7 +83,7 @@ def _check_masks(sources: Sequence[PolicySource], found: Sequence[Discovered]) -
     """Refuse data at a rule's own path: the embedded engine would answer the data, and never ask the rule."""
     for one in found:
         for name in one.names:
-            path = (*one.package.split("."), name)
+            path = (*parts_of(one.package), name)
             for source in sources:
                 if _reaches(source.data, path):
                     message = f"the data at data.{'.'.join(path)} stands in for a rule of {one.module}"
@@ -132,7 +133,7 @@ class _Given:
         if any(path[:1] == (RESERVED,) for one in found for path, _ in one.uses):
             self._rules.update(_library())
         for one in found:
-            self._rules.setdefault(tuple(one.package.split(".")), set()).update(one.names)
+            self._rules.setdefault(parts_of(one.package), set()).update(one.names)
 
     def has(self, path: Path) -> bool:
         """Whether there may be something at a path: above what is claimed, at or below a rule, or in the data.

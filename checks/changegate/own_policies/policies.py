@@ -178,15 +178,15 @@ def _ours(engine: Engine, rules: Sequence[Found], asked: Mapping[str, Any]) -> d
 
 
 def _outcome(rule: Found) -> str:
-    return f"data.{rule.within}.outcome"
+    return f"data.{rule.package}.outcome"
 
 
 def _value(rule: Found) -> str:
-    return f"data.{rule.within}.{rule.name}"
+    return f"data.{rule.package}.{rule.name}"
 
 
 def _exception(rule: Found) -> str:
-    return f"data.{rule.within}.exception"
+    return f"data.{rule.package}.exception"
 
 
 def _modules(read: Sequence[PolicySource]) -> Iterator[Module]:

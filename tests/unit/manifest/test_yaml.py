@@ -27,21 +27,21 @@ last: &anchor 5
 again: *anchor
 """
 PLACES = {
-    (): (2, 1, None),
+    (): (2, 1, 34),
     ("name",): (2, 7, 12),
     ("quoted",): (3, 11, 18),
     ("list",): (4, 1, 5),
     ("list", 0): (5, 5, 8),
-    ("list", 1): (6, 7, None),
+    ("list", 1): (6, 7, 13),
     ("list", 1, "two"): (6, 12, 13),
     ("list", 1, "three"): (7, 7, 12),
     ("list", 1, "three", 0): (7, 15, 16),
     ("list", 1, "three", 1): (7, 18, 19),
     ("list", 1, "three", 1, "four"): (7, 25, 26),
-    ("list", 2): (8, 5, None),
+    ("list", 2): (8, 5, 13),
     ("list", 2, 0): (8, 7, 13),
-    ("block",): (9, 8, None),
-    ("folded",): (12, 9, None),
+    ("block",): (9, 8, 9),
+    ("folded",): (12, 9, 10),
     ("emöji 😀",): (14, 1, 8),
     ("emöji 😀", "ü"): (14, 14, 15),
     ("emöji 😀", "x"): (14, 17, 20),
@@ -73,6 +73,14 @@ def test_values() -> None:
     }
 
 
+def test_an_end_is_told_of_all_that_stands_on_a_line() -> None:
+    """Of what spans several lines it is the end of the first, without blanks; nothing ends before it begins."""
+    (document,) = read("a: >  \n  b\nc:\n  - d: 1   \n    e: 2\nf: [1,\n  2]\n").documents
+    assert document.locate(("a",)) == (1, 4, 5, True)
+    assert document.locate(("c", 0)) == (4, 5, 9, True)
+    assert document.locate(("f",)) == (6, 1, 2, True)
+
+
 @pytest.mark.parametrize("path", PLACES)
 def test_every_node_has_its_place(path: tuple[str | int, ...]) -> None:
     (document,) = read(TEXT).documents
@@ -99,7 +107,7 @@ def test_line_ends_of_windows_change_no_place_and_no_value() -> None:
         (("list", 7), (4, 1, 5, False)),
         (("list", 1, "three", 1, "five", 6), (7, 18, 19, False)),
         (("name", "further"), (2, 7, 12, False)),
-        (("nothing",), (2, 1, None, False)),
+        (("nothing",), (2, 1, 34, False)),
         (("list", "one"), (4, 1, 5, False)),
     ],
 )

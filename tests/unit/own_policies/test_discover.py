@@ -120,7 +120,6 @@ def test_what_a_package_says_counts_in_all_its_modules() -> None:
         ('package a\n\ndeny.b contains "x"\n', "is no set", 3),
         ('# METADATA\n# custom: {subject: change-set}\npackage a\n\ndeny contains "x"\n', "asked of releases only", 5),
         ('# METADATA\n# custom: {subject: model}\npackage a\n\ndeny contains "x"\n', "about no 'model'", 3),
-        ('package a["b.c"]\n\ndeny contains "x"\n', "no plain name", 1),
         ('package a["b\\tc"]\n\ndeny contains "x"\n', "no plain name", 1),
         ('package a\n\n# METADATA\n# title: a: b: c\ndeny contains "x"\n', "not YAML", 3),
         ('package a\n\n# METADATA\n# - title\ndeny contains "x"\n', "no mapping", 3),

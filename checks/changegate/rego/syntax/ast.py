@@ -331,4 +331,9 @@ def dotted(path: tuple[str, ...]) -> str:
     return first + "".join(f".{part}" if re.fullmatch(_PLAIN, part) else f'["{part}"]' for part in rest)
 
 
+def parts_of(written: str) -> tuple[str, ...]:
+    """The parts of what `dotted` writes."""
+    return tuple(plain or quoted for plain, quoted in re.findall(rf'\.?({_PLAIN})|\["([^"]*)"\]', written))
+
+
 _PLAIN = r"[A-Za-z_][A-Za-z0-9_]*"
