@@ -22,7 +22,7 @@ from changegate import fixtures
 from changegate.cli.init import SCAFFOLD
 from support.hosted import FRAUD, RESEARCH
 from support.opa import AUTHZ, TOKEN, Running
-from support.review_hosts import PlayedGitHub, github_commit, github_review, served
+from support.review_hosts import PlayedGitHub, Writable, github_commit, github_review, served
 
 if TYPE_CHECKING:
     from support.hosted import Hosted
@@ -429,3 +429,28 @@ def _blocking(done: Done) -> set[str]:
     assert not verdict["failures"]
     findings = (finding for subject in verdict["subjects"] for finding in subject["findings"])
     return {finding["rule"] for finding in findings if finding["effect"] == "blocks"}
+
+
+def test_a_published_verdict_is_the_answer_and_the_step_is_green(hosted: Hosted, runner: Runner) -> None:
+    head = change(hosted)
+    host = Writable(head)
+    environ = hosted.event(head)
+    with served(host) as server:
+        more = {"GITHUB_API_URL": server.url, "GITHUB_SERVER_URL": server.url, "GITHUB_RUN_ID": "7"}
+        done = runner.action({**environ, **more}, publish="github")
+        assert (done.code, [one["state"] for one in host.statuses]) == (0, ["failure"])
+        assert done.outputs["verdict"] == "closed"
+        kept = runner.action({**environ, **more}, publish="github", exit_code="verdict")
+        assert kept.code == 1
+    assert len(host.comments) == 1
+
+
+def test_what_could_not_be_published_leaves_the_verdicts_code(hosted: Hosted, runner: Runner) -> None:
+    head = change(hosted)
+    host = Writable(head)
+    host.fails["POST", f"/statuses/{head}"] = 403
+    with served(host) as server:
+        more = {"GITHUB_API_URL": server.url, "GITHUB_SERVER_URL": server.url}
+        done = runner.action({**hosted.event(head), **more}, publish="github")
+    assert done.code == 1
+    assert "does not let the token do this" in done.log

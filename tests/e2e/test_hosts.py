@@ -442,7 +442,7 @@ FAULTS: dict[str, tuple[Callable[[Odd], None], str]] = {
     "rate limit": (_replied(429, Retry_After="3600"), "too many requests"),
     "secondary rate limit": (_replied(403, Retry_After="3600"), "too many requests"),
     "unknown token": (_replied(401), "does not know the token"),
-    "forbidden": (_replied(403), "does not let the token read this"),
+    "forbidden": (_replied(403), "does not let the token do this"),
     "not found": (_replied(404), "knows no such repository"),
     "bad gateway": (_replied(502), "status 502"),
     "cut": (_cut, "ended the connection"),

@@ -37,6 +37,8 @@ CASES = {
         "policy bundle --own missing": "missing is not a folder",
         "policy bundle -o .": ". is not a regular file",
         "policy schema -o .": ". is not a regular file",
+        "publish verdict.json": "Missing option '--host'",
+        "publish verdict.json --host gitea": "'gitea' is not 'github'",
         "schema manifst": "there is no schema 'manifst'",
         "schema manifest -o .": ". is not a regular file",
         "demo --case missing": "there is no case 'missing'",

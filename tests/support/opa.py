@@ -215,7 +215,7 @@ class Odd(http.server.BaseHTTPRequestHandler):
         else:
             self.reply(b"{}")
 
-    do_GET = do_PUT = do_POST = do_DELETE = do_any  # noqa: N815  (names that the base class looks for)
+    do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = do_any  # noqa: N815  (names that the base class looks for)
 
     def reply(self, body: bytes, status: int = 200, **headers: str) -> None:
         self.send_response(status)

@@ -100,6 +100,45 @@ class PlayedGitHub(Played):
         self.things[f"{self.path.partition('/pulls')[0]}/commits/{one['sha']}"] = one
 
 
+BOT = "github-actions[bot]"
+REPOSITORY = f"/repos/{fixtures.REPOSITORY}"
+
+
+class Writable(PlayedGitHub):
+    """A GitHub that takes statuses and comments."""
+
+    def __init__(self, head: str) -> None:
+        super().__init__(head)
+        self.statuses: list[dict[str, Any]] = []
+        self.comments: list[dict[str, Any]] = []
+        self.head = head
+        self.fails: dict[tuple[str, str], int] = {("GET", "/user"): 403}
+        """Method and the path's end -> the status that it is answered with."""
+
+    def act(self, request: Odd) -> None:
+        path = urlsplit(request.path).path.removeprefix(REPOSITORY)
+        asked = (code for (method, end), code in self.fails.items() if method == request.command and path.endswith(end))
+        code = next(asked, 0)
+        if code:
+            request.reply(b"{}", code)
+        elif request.command == "GET":
+            self.things[f"{REPOSITORY}/commits/{self.head}/statuses"] = self.statuses[::-1]
+            self.things[f"{REPOSITORY}/issues/{fixtures.PULL_REQUEST}/comments"] = self.comments
+            super().act(request)
+        else:
+            self.take(request, path, json.loads(request.server.asked[-1][3]))
+
+    def take(self, request: Odd, path: str, body: dict[str, Any]) -> None:
+        if path == f"/statuses/{self.head}":
+            self.statuses.append(body)
+        elif path == f"/issues/{fixtures.PULL_REQUEST}/comments":
+            self.comments.append({"id": len(self.comments) + 1, "user": account(BOT, "Bot"), "body": body["body"]})
+        else:
+            (one,) = (one for one in self.comments if path == f"/issues/comments/{one['id']}")
+            one["body"] = body["body"]
+        request.reply(b'{"id": 1}', 201 if request.command == "POST" else 200)
+
+
 def user(name: str, **more: Any) -> dict[str, Any]:
     return {"id": sum(name.encode()), "username": name, "name": name.title(), "state": "active", **more}
 

@@ -32,6 +32,7 @@ FLOORS = (
     ("evidence",),
     ("own_policies",),
     ("rollout",),
+    ("publish",),
     ("approvals",),
     ("request",),
     ("mend",),

@@ -35,7 +35,7 @@ MOST_ASKED = 100
 def fetch_github(wanted: WantedReviews) -> Fetched:
     """Ask GitHub; see `host.ReviewHost`."""
     check_asked(wanted)
-    client = ApiClient(_access(wanted))
+    client = ApiClient(github_access(wanted.environ, wanted.api))
     path = ("repos", *wanted.repository.split("/"))
     request = ("pulls", str(wanted.number))
     pull = client.get(*path, *request)
@@ -61,9 +61,17 @@ def fetch_github(wanted: WantedReviews) -> Fetched:
     return Fetched(file, told)
 
 
-def _access(wanted: WantedReviews) -> Access:
-    environ = wanted.environ
-    api = wanted.api or environ.get("GITHUB_API_URL", "")
+def github_access(environ: Mapping[str, str], api: str = "") -> Access:
+    """How GitHub's API is asked: the token and the address that the environment names.
+
+    Args:
+        environ: The process environment.
+        api: The API's address, where it is not the environment's.
+
+    Raises:
+        UsageError: There is no token, or no address to ask.
+    """
+    api = api or environ.get("GITHUB_API_URL", "")
     server = environ.get("GITHUB_SERVER_URL", "").rstrip("/")
     if not api:
         api = "https://api.github.com" if server in {"", "https://github.com"} else f"{server}/api/v3"

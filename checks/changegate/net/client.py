@@ -1,4 +1,4 @@
-"""A small client for the APIs of hosts: GET, JSON, pages.
+"""A small client for the APIs of hosts: JSON, asked for in pages and sent.
 
 A token goes to the one host that it is for and into no message. What comes back is bounded in bytes, pages and time, is
 read strictly, and whatever goes wrong is one sentence. See docs/decisions/0034-a-small-client-of-our-own.md.
@@ -68,6 +68,14 @@ class HostAnswer(NamedTuple):
     body: bytes
 
 
+class Sent(NamedTuple):
+    """What is sent to a host."""
+
+    method: str
+    body: bytes
+    repeatable: bool
+
+
 class ApiClient:
     """Asks one host, within one deadline."""
 
@@ -121,6 +129,25 @@ class ApiClient:
             address = following or self._address(path, {**query, "per_page": PER_PAGE, "page": number + 1})
         raise self.unlike(f"it has more than {MOST_PAGES} pages")
 
+    def send(self, method: str, *path: str, body: Mapping[str, Any], repeatable: bool = True) -> Any:
+        """Send one thing, and give back what the host makes of it.
+
+        Args:
+            method: POST, PUT or PATCH.
+            path: The parts of its path.
+            body: What is sent, as JSON.
+            repeatable: Whether it does no harm twice: else a broken connection is an error at once, since nobody knows
+                whether the host has taken it.
+
+        Raises:
+            HostError: The host does not take it.
+        """
+        sent = Sent(method, json.dumps(body).encode(), repeatable)
+        answer = self._several(self._address(path, {}), sent)
+        if answer.status in _REDIRECTS:
+            raise self.unlike("it redirects what is sent to it")
+        return self._json(self._checked(answer))
+
     def unlike(self, what: str) -> HostError:
         """An answer that is not what the host's API gives."""
         host = self._access.host
@@ -153,19 +180,20 @@ class ApiClient:
             address = following
         raise self.unlike("it redirects without an end")
 
-    def _several(self, address: str) -> HostAnswer:
-        """Try until it works: each of these is only read, and may be asked twice."""
+    def _several(self, address: str, sent: Sent | None = None) -> HostAnswer:
+        """Try until it works. What is only read may be asked twice; what is sent, where it says so."""
         pause = _PAUSE
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                answer = self._once(address)
+                answer = self._once(address, sent)
                 wait = _asked_to_wait(answer)
             except (URLError, OSError, http.client.HTTPException) as error:
-                if attempt == _ATTEMPTS or not _may_pass(error):
+                if attempt == _ATTEMPTS or not _may_pass(error) or (sent is not None and not sent.repeatable):
                     raise self._broken(error) from None
                 wait = None
             else:
-                if attempt == _ATTEMPTS or (wait is None and answer.status not in _AGAIN):
+                fails = answer.status in _AGAIN and (sent is None or sent.repeatable)
+                if attempt == _ATTEMPTS or (wait is None and not fails):
                     return answer
                 if wait is not None and not self._can_wait(wait):
                     return answer
@@ -173,9 +201,12 @@ class ApiClient:
             pause *= 2
         raise AssertionError("there is a last attempt")
 
-    def _once(self, address: str) -> HostAnswer:
+    def _once(self, address: str, sent: Sent | None) -> HostAnswer:
         headers = {"User-Agent": f"changegate/{__version__}", "Accept-Encoding": "identity", **self._access.headers}
-        request = urllib.request.Request(address, headers=headers)  # noqa: S310  (the scheme was looked at)
+        data, method = (sent.body, sent.method) if sent is not None else (None, "GET")
+        if data is not None:
+            headers["Content-Type"] = "application/json"
+        request = urllib.request.Request(address, data, headers, method=method)  # noqa: S310  (the scheme was looked at)
         response = self._opener.open(request, timeout=self._deadline.left())
         if response is None:
             raise self.unlike("nothing can open its address")
@@ -202,7 +233,7 @@ class ApiClient:
         Raises:
             HostError: It says why there is none.
         """
-        if answer.status == 200:
+        if answer.status in {200, 201}:
             return answer
         host, variable, scopes = self._access.host, self._access.variable, self._access.scopes
         limited = _is_limited(answer)
@@ -212,7 +243,7 @@ class ApiClient:
             raise HostError(f"{host} has had too many requests{told}", hint="run the job again later")
         known = {
             401: ("does not know the token", f"put one that is valid into {variable}: {scopes}"),
-            403: ("does not let the token read this", f"give the token in {variable} what it needs: {scopes}"),
+            403: ("does not let the token do this", f"give the token in {variable} what it needs: {scopes}"),
             404: (
                 "knows no such repository or request, or does not show it to the token",
                 f"look at the repository and the number, and at what the token in {variable} may read: {scopes}",

@@ -70,7 +70,7 @@ def test_an_answer() -> None:
     ("status", "headers", "words"),
     [
         (401, {}, "does not know the token"),
-        (403, {}, "does not let the token read this"),
+        (403, {}, "does not let the token do this"),
         (404, {}, "knows no such repository"),
         (410, {}, "status 410"),
         (500, {}, "status 500"),
