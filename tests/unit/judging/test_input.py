@@ -53,10 +53,11 @@ def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
                 "invalid": [],
                 "waivers": [],
                 "unknown": [],
+                "breakGlass": {"authorKnown": True, "alone": False, "entries": [], "dropped": []},
                 "signers": NAMED,
                 "tests": {"status": "absent", "reason": "no policy changed"},
             },
-            "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": [], "risks": []},
+            "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": [], "risks": [], "answers": []},
             "approvals": {
                 "changesRequestedBy": [],
                 "ageSeconds": {},
