@@ -253,6 +253,12 @@ def contract(options: Options) -> Iterator[Line]:
     yield Line("size of that report", full, "MB", f"{size // 2:,}", half, at_most=30, ratio_at_most=LINEAR)
 
 
+def consumers(options: Options) -> Iterator[Line]:
+    """A feature contract is changed that 500 models read: one in eight of 4,000."""
+    what = "shared: a changed contract that 500 models read, {size} manifests"
+    yield from grown(what, 2, partial(_changed, "shared", "contract"), 4_000, options)
+
+
 ROWS: dict[str, Callable[[Options], Iterator[Line]]] = {
     "cold-shared": partial(cold_start, "shared"),
     "cold-own": partial(cold_start, "own"),
@@ -270,6 +276,7 @@ ROWS: dict[str, Callable[[Options], Iterator[Line]]] = {
     "word-shared": partial(new_word, "shared"),
     "word-own": partial(new_word, "own"),
     "contract": contract,
+    "consumers": consumers,
     "variant-shared": partial(new_variant, "shared"),
     "variant-own": partial(new_variant, "own"),
 }
