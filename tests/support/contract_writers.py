@@ -65,6 +65,16 @@ def _feast(features: list[Feature]) -> bytes:
     return json.dumps({"featureViews": [{"spec": {"name": "transactions", "features": made}}]}).encode()
 
 
+def _feast_definitions(features: list[Feature]) -> bytes:
+    named = {"int32": "Int32", "int64": "Int64", "float64": "Float64", "string": "String"}
+    fields = "".join(
+        f"Field(name={one['name']!r}, dtype={named[one['type']]}, tags={_tags(one)!r}), " for one in features
+    )
+    return (
+        f"from feast import FeatureView, Field\nview = FeatureView(name='transactions', schema=[{fields}])\n".encode()
+    )
+
+
 def _mlflow(features: list[Feature]) -> bytes:
     made = [
         {"type": _MLFLOW[one["type"]], "name": one["name"], "required": not one.get("nullable", False)}
@@ -172,6 +182,7 @@ WRITERS = {
     "feature-contract": ("c.yaml", _ours),
     "odcs": ("c.yaml", _odcs),
     "feast": ("c.json", _feast),
+    "feast-definitions": ("features.py", _feast_definitions),
     "mlflow-signature": ("MLmodel", _mlflow),
     "avro": ("c.avsc", _avro),
     "json-schema": ("c.json", _json_schema),

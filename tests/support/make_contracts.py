@@ -257,6 +257,7 @@ def feast(folder: Path) -> None:
         ):
             done = subprocess.run([program, *words], cwd=root, check=True, env=calm, capture_output=True, text=True)
             (folder / name).write_text(done.stdout)
+        (folder / "feast_definitions.py").write_text(_FEAST)
 
 
 _FEAST = """\

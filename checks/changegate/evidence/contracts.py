@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 OWN = next(iter(CONTRACTS))
 """Our own format: the one whose contracts say their name themselves."""
 
-_RAW = frozenset({"onnx", "tfdv-schema"})
+_RAW = frozenset({"feast-definitions", "onnx", "tfdv-schema"})
 """Formats that are neither YAML nor JSON: their readers are given the bytes."""
-_RAW_ENDS = (".onnx", ".pbtxt", ".textproto", ".prototxt")
+_RAW_ENDS = (".onnx", ".py", ".pbtxt", ".textproto", ".prototxt")
 _RAW_BEGINS = re.compile(rb"\x08|(?:\s|#[^\n]*\n)*[a-z_]+\s*\{")
 _LARGE = 1024 * 1024
 """JSON of more bytes is read without looking for lines: dbt's manifest has some megabytes."""

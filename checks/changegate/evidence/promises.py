@@ -244,6 +244,12 @@ def _is_short(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= _LONGEST
 
 
+def written_age(age: int) -> str:
+    """Seconds as a duration of ours, with days where there are so many that seconds alone would not be one."""
+    days, rest = divmod(age, 86_400)
+    return f"{days}d{rest}s" if days and rest else f"{days}d" if days else f"{rest}s"
+
+
 def whole_version(value: Any) -> int | str | None:
     """A version that a file says: a number from 1 on, or a text; None for everything else."""
     if isinstance(value, bool):

@@ -46,6 +46,7 @@ def missing(report: Any) -> dict[str, Any]:
 WRITTEN = {
     "odcs.yaml": "odcs",
     "feast_registry.json": "feast",
+    "feast_definitions.py": "feast-definitions",
     "feast_view.yaml": "feast",
     "MLmodel": "mlflow-signature",
     "MLmodel-tensors": "mlflow-signature",
@@ -84,7 +85,7 @@ def test_the_open_data_contract_standard() -> None:
     assert found.value.features[1].at("dtype") == ("schema", 0, "properties", 1, "physicalType")
 
 
-@pytest.mark.parametrize("name", ["feast_registry.json", "feast_view.yaml"])
+@pytest.mark.parametrize("name", ["feast_registry.json", "feast_view.yaml", "feast_definitions.py"])
 def test_feast_says_nothing_of_missing_values(name: str) -> None:
     found = real(name)
     assert types(found) == {
@@ -237,6 +238,24 @@ BROKEN: list[tuple[str, bytes, str, dict[str, Any]]] = [
     ("s.pbtxt", b'feature {\n  name: "a"\n', "breaks off", {"line": 2}),
     ("s.pbtxt", b"feature {\n  type: INT\n}\n", "no name", {"line": 1}),
     ("s.pbtxt", b"feature {" * 100, "too deep", {"line": 1}),
+    (
+        "f.py",
+        b"from feast import FeatureView\nFeatureView(name='t', schema=fields())\n",
+        "not written out",
+        {"line": 2},
+    ),
+    ("f.py", b"from feast import FeatureView\nFeatureView(name='t'\n", "not valid Python", {}),
+    (
+        "f.py",
+        b"from feast import FeatureView\nx = FeatureView(name=open('/etc/passwd'), schema=[])\n",
+        "computed",
+        {"line": 2},
+    ),
+    ("f.py", b"import feast\ndef f(): FeatureView(name='t', schema=[])\n", "no feature view", {}),
+    ("f.py", b"# feast FeatureView(\nx = a" + b".b" * 30_000, "", {}),
+    ("f.py", b"# feast FeatureView(\nx = " + b"-" * 90_000 + b"1", "", {}),
+    ("f.py", b"# feast FeatureView(\nx = " + b"(" * 90_000, "", {}),
+    ("f.py", b"# feast FeatureView(\nx = [" + b"[" * 90 + b"1" + b"]" * 91 + b"\n", "no feature view", {}),
     ("c.yaml", b"columns: [a]\n", "no format that is known", {"path": []}),
     ("c.yaml", b"id: x\nkind: DataProduct\n", "no format that is known", {"path": []}),
 ]
@@ -312,7 +331,7 @@ def test_a_damaged_file_never_ends_in_an_error(name: str) -> None:
 VALUES: list[Any] = [None, True, 0, -1, 1.5, "", "x", [], [[]], [{}], {}, {"a": []}, ["null"]]
 
 
-@pytest.mark.parametrize("name", [one for one in WRITTEN if not one.endswith((".onnx", ".pbtxt"))])
+@pytest.mark.parametrize("name", [one for one in WRITTEN if not one.endswith((".onnx", ".pbtxt", ".py"))])
 def test_any_value_in_any_place_never_ends_in_an_error(name: str) -> None:
     value = yaml.load((FILES / name).read_text(), yaml.CSafeLoader)
     for path in list(_paths(value))[:400]:

@@ -84,6 +84,8 @@ def test_what_is_answered(form: str, change: str) -> None:
 SILENT = {
     "feast": {"values may be missing now", "values are never missing now", "a range is widened", "a range is narrowed",
               "a category is added", "a category is removed"},
+    "feast-definitions": {"values may be missing now", "values are never missing now", "a range is widened",
+                          "a range is narrowed", "a category is added", "a category is removed"},
     "mlflow-signature": {"a range is widened", "a range is narrowed", "a category is added", "a category is removed",
                          "a unit becomes another", "values may be older"},
     "avro": {"a range is widened", "a range is narrowed"},

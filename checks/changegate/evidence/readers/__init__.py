@@ -51,6 +51,7 @@ CONTRACTS = {
     "feature-contract": "changegate.evidence.readers.feature_contract",
     "odcs": "changegate.evidence.readers.odcs",
     "feast": "changegate.evidence.readers.feast",
+    "feast-definitions": "changegate.evidence.readers.feast_definitions",
     "mlflow-signature": "changegate.evidence.readers.mlflow_signature",
     "avro": "changegate.evidence.readers.avro",
     "json-schema": "changegate.evidence.readers.json_schema",

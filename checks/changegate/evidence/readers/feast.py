@@ -10,7 +10,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.dtypes import UNKNOWN
-from changegate.evidence.promises import PromisedFeature, Promises, items, mapping, stated_mode, stated_terms, text
+from changegate.evidence.promises import (
+    PromisedFeature,
+    Promises,
+    items,
+    mapping,
+    stated_mode,
+    stated_terms,
+    text,
+    written_age,
+)
 from changegate.evidence.unsound import Unsound
 
 if TYPE_CHECKING:
@@ -94,13 +103,7 @@ def _age(spec: Mapping[str, Any], path: KeyPath) -> str:
     if match is None:
         raise Unsound("`ttl` is no duration such as 86400s", (*path, "ttl"))
     age = int(match[1])
-    return _written(age) if age else ""
-
-
-def _written(age: int) -> str:
-    """Seconds, with days where there are so many that a duration of ours would not have them."""
-    days, rest = divmod(age, 86_400)
-    return f"{days}d{rest}s" if days and rest else f"{days}d" if days else f"{rest}s"
+    return written_age(age) if age else ""
 
 
 def _field(one: Mapping[str, Any], path: KeyPath, age: str, view: KeyPath) -> PromisedFeature:
