@@ -43,6 +43,8 @@ DECISIONS = {
     "lineage/rename-undeclared": "people have to say whether it is another model, and to approve it",
     "owners/not-approved": "people have to approve",
     "provenance/artifact-unsigned": "the artifacts have to be signed together",
+    "provenance/attestations-disagree": "somebody has to find out which of them is wrong",
+    "provenance/level-too-low": "the build platform has to sign, or a verifier to be asked",
     "retirement/not-approved": "people have to approve",
     "risk/tier-lowered": "somebody has to say why",
     "rollout/rollback-drill-failed": "the rollback has to be mended and practised again",

@@ -44,7 +44,7 @@ def page() -> str:
 
 
 def _answer(one: Attack) -> str:
-    warns = ", a warning" if one.effect == "advises" else ", undecided" if one.effect == "unknown" else ""
+    warns = ", a warning" if one.effect == "advises" else ""
     return "verified" if one.answer == "verified" else f"`{one.answer}`{warns}"
 
 

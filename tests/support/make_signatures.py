@@ -31,6 +31,8 @@ TOP = Path(__file__).parents[2]
 KEYS = Path(__file__).with_name("signing_keys")
 BUNDLES = TOP / "tests" / "unit" / "signing" / "bundles"
 FRAUD = TOP / "fixtures" / "gitops-repo" / "models" / "fraud-detector" / "evidence"
+COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
+TESTS = "https://in-toto.io/attestation/test-result/v0.1"
 IN_TOTO = "application/vnd.in-toto+json"
 
 
@@ -160,6 +162,29 @@ CHANGES = {
 }
 
 
+def other_builder(statement: dict[str, Any]) -> None:
+    statement["predicate"]["runDetails"]["builder"]["id"] = "https://laptop.example"
+
+
+def other_parameters(statement: dict[str, Any]) -> None:
+    statement["predicate"]["buildDefinition"]["externalParameters"]["entryPoint"] = "/tmp/train.sh"
+
+
+def dependency(commit: str) -> dict[str, Any]:
+    return {"uri": "git+https://github.com/acme/fraud-detector@refs/heads/main", "digest": {"gitCommit": commit}}
+
+
+def other_source(statement: dict[str, Any]) -> None:
+    statement["predicate"]["buildDefinition"]["resolvedDependencies"] = [dependency("0" * 40)]
+
+
+BUILDS = {
+    "builder-not-listed": other_builder,
+    "parameters-unknown": other_parameters,
+    "attested-source-differs": other_source,
+}
+
+
 def sign_cases() -> None:
     """The fraud detector's bundle as pull requests have it: by other keys, certificates and digests, and edited."""
     good = json.loads((FRAUD / "model.sig").read_text())
@@ -175,6 +200,21 @@ def sign_cases() -> None:
         statement = json.loads(payload)
         change(statement)
         write_case(f"provenance-{name}", bundle(json.dumps(statement).encode(), demo, {"publicKey": {"hint": "demo"}}))
+    for name, change in BUILDS.items():
+        statement = statement_of(json.loads((FRAUD / "provenance.dsse.json").read_text()))
+        changed = change(statement) or [statement]
+        lines = [json.dumps(bundle(json.dumps(one).encode(), demo, {})["dsseEnvelope"], indent=2) for one in changed]
+        write_text(f"provenance-{name}", "provenance.dsse.json", "\n".join(lines) + "\n")
+    agreeing = {"uri": "git+https://github.com/acme/fraud-detector", "digest": {"gitCommit": COMMIT}}
+    both = [statement_of(json.loads((FRAUD / "provenance.dsse.json").read_text())) for _ in range(2)]
+    for one, used in zip(both, (agreeing, dependency("0" * 40)), strict=True):
+        one["predicate"]["buildDefinition"]["resolvedDependencies"] = [used, agreeing]
+    other_builder(both[1])
+    lines = [json.dumps(bundle(json.dumps(one).encode(), demo, {})["dsseEnvelope"]) for one in both]
+    write_named("provenance-attestations-disagree", "provenance.intoto.jsonl", "\n".join(lines) + "\n")
+    failed = both[0] | {"predicateType": TESTS, "predicate": {"result": "FAILED", "configuration": []}}
+    text = json.dumps(bundle(json.dumps(failed).encode(), demo, {})["dsseEnvelope"], indent=2) + "\n"
+    write_named("provenance-attested-failure", "tests.dsse.json", text)
     hint = good["verificationMaterial"]
     write_case("provenance-key-weak", bundle(payload, demo, hint, hashes.SHA1()))
     make_certificates()
@@ -198,9 +238,22 @@ def bundle(payload: bytes, key: Any, material: dict[str, Any], digest: Any = has
 
 
 def write_case(name: str, value: dict[str, Any]) -> None:
+    write_text(name, "model.sig", json.dumps(value, indent=2) + "\n")
+
+
+def write_named(name: str, file: str, text: str) -> None:
+    """Write a file of a case, and its digest into the words of the case."""
+    write_text(name, file, text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    for path in (TOP / "fixtures" / "pull-requests" / name).glob("*.yaml"):
+        words = re.sub(rf"({re.escape(file)}\\n        digest: )[^\\]+", rf"\g<1>sha256:{digest}", path.read_text())
+        path.write_text(words)
+
+
+def write_text(name: str, file: str, text: str) -> None:
     folder = TOP / "fixtures" / "pull-requests" / name / "files" / "models" / "fraud-detector" / "evidence"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "model.sig").write_text(json.dumps(value, indent=2) + "\n")
+    (folder / file).write_text(text)
 
 
 def der(name: str) -> str:

@@ -278,3 +278,84 @@ def resource_outside_of_the_model(root: Path) -> LaidOut:
         return rooted(statement)
 
     return lay_out(root, {SIGNATURE: signed_model(outside)})
+
+
+# What attestations say
+
+
+def built(change: Callable[[Any], Any], key: Any = None) -> dict[str, Any]:
+    """The provenance of the fraud detector, changed and then signed."""
+    statement = statement_of(file_of(BUILD))
+    return sign(change(statement) or statement, key)
+
+
+def attested_by_a_listed_verifier(root: Path) -> LaidOut:
+    """A summary of level 3 by a verifier that the signer may vouch for, where level 3 is asked for."""
+    return _summary(root, "https://verifier.acme.example", "PASSED")
+
+
+def summary_by_an_unknown_verifier(root: Path) -> LaidOut:
+    return _summary(root, "https://verifier.eve.example", "PASSED")
+
+
+def summary_that_failed(root: Path) -> LaidOut:
+    return _summary(root, "https://verifier.acme.example", "FAILED")
+
+
+def summary_of_a_level_of_its_own(root: Path) -> LaidOut:
+    return _summary(root, "https://verifier.acme.example", "PASSED", "SLSA_BUILD_LEVEL_9")
+
+
+def _summary(root: Path, verifier: str, result: str, level: str = "SLSA_BUILD_LEVEL_3") -> LaidOut:
+    statement = statement_of(file_of(BUILD))
+    statement["predicateType"] = "https://slsa.dev/verification_summary/v1"
+    statement["predicate"] = {
+        "verifier": {"id": verifier}, "timeVerified": "2026-10-25T00:00:00Z", "verificationResult": result,
+        "resourceUri": "s3://models/fraud-detector/2.4.0/model.safetensors", "verifiedLevels": [level],
+    }  # fmt: skip
+    text = json.dumps(sign(statement), indent=2) + "\n"
+    config = (FIXTURES / "gitops-repo" / ".changegate/config.yaml").read_text()
+    asked = config.replace("settings:\n", "settings:\n  provenance: {minimumBuildLevel: {high: 3}}\n", 1)
+    listed = signers().replace("    parameters:", "    verifiers: [https://verifier.acme.example]\n    parameters:")
+    named = (
+        "    attestations:\n      - predicateType: https://slsa.dev/verification_summary/v1\n"
+        f"        path: {MODEL}/evidence/summary.json\n        digest: {_sha256(text)}\n"
+    )
+    edit = {f"{MODEL}/manifest.yaml": [{"find": "    attestations:\n", "replace": named}]}
+    base = {SIGNERS: listed, ".changegate/config.yaml": asked}
+    return lay_out(root, {f"{MODEL}/evidence/summary.json": text}, base=base, edit=edit)
+
+
+def _sha256(text: str) -> str:
+    import hashlib
+
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def build_of_another_repository(root: Path) -> LaidOut:
+    def other(statement: Any) -> None:
+        used = {"uri": "git+https://github.com/eve/fraud", "digest": {"gitCommit": "9" * 40}}
+        statement["predicate"]["buildDefinition"]["resolvedDependencies"] = [used]
+
+    return lay_out(root, {BUILD: built(other)})
+
+
+def signer_without_builders(root: Path) -> LaidOut:
+    text = signers().replace("    builders: [https://acme.example/trainer]\n", "")
+    return lay_out(root, base={SIGNERS: text})
+
+
+def keyless_identity(root: Path) -> LaidOut:
+    """A certificate that names the workflow that may sign: whether sigstore gave it out cannot be told."""
+    identity = "ml-signing@acme.example"
+    lines = "".join((KEYS / "leaf.crt").read_text().splitlines()[1:-1])
+    bundle = in_bundle(
+        sign(statement_of(file_of(SIGNATURE)), private_key("leaf")), {"certificate": {"rawBytes": lines}}
+    )
+    keyless = (
+        "  workflow:\n    keyless:\n      - name: main\n"
+        f"        identity: {identity}\n        issuer: https://token.actions.githubusercontent.com\n"
+    )
+    text = signers(keys=keyless, covers="  - {models: [fraud-*], anyOf: [workflow, training-pipeline]}")
+    text = text.replace("kind: Signers\n", "kind: Signers\ntrustRoot: .changegate/trusted_root.json\n")
+    return lay_out(root, {SIGNATURE: bundle}, base={SIGNERS: text, ".changegate/trusted_root.json": "{}\n"})

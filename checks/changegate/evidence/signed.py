@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from changegate.evidence.attested import attested_facts
 from changegate.evidence.reports import beside
 from changegate.evidence.signed_model import is_of_a_model, model_facts, read_signed_model
 from changegate.evidence.verification import verify_statement
@@ -76,8 +77,18 @@ def _told(request: EvidenceRequest, item: SignedItem, covers: Sequence[Cover]) -
         "doubts": [one._asdict() for one in found.doubts],
         **({"unknown": found.unknown} if found.unknown else {}),
         **({"model": _model(request, item)} if is_model else {}),
+        **_attested(request, item),
         "place": item.place,
     }
+
+
+def _attested(request: EvidenceRequest, item: SignedItem) -> dict[str, Any]:
+    """What an attestation says, and the artifacts of the release that it says it of."""
+    stated = request.release["spec"].get("provenance", {})
+    said = attested_facts(item.statement, item.verification, request.signers, stated.get("source", {}))
+    artifacts = request.release["spec"]["artifacts"]
+    about = [one["name"] for one in artifacts if one.get("digest") in item.statement.digests]
+    return {"attested": {**said, "about": about}} if said else {}
 
 
 def _model(request: EvidenceRequest, item: SignedItem) -> dict[str, Any]:

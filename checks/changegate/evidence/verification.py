@@ -110,7 +110,7 @@ def _try(statement: InTotoStatement, leaf: Any, between: tuple[Any, ...], truste
         return _Tried()
     if trusted.kind == "authorities":
         return _try_authority(statement, leaf, between, trusted, now)
-    return _Tried()
+    return _try_keyless(leaf, trusted)
 
 
 def _try_key(statement: InTotoStatement, trusted: Trusted, now: int) -> _Tried:
@@ -149,6 +149,15 @@ def _try_authority(
     if not _signed_by(leaf.public_key(), statement):
         return _Tried(doubt=Doubt("payload-altered", "it does not fit what was signed by the key of its certificate"))
     return _in_time(trusted.span, trusted.told, now)
+
+
+def _try_keyless(leaf: Any, trusted: Trusted) -> _Tried:
+    """Whether a certificate names a keyless identity: whether sigstore gave it out nobody looks at here."""
+    from changegate.signing.certificates import identities_of
+
+    if trusted.said["identity"] not in identities_of(leaf):
+        return _Tried(doubt=Doubt("wrong-key", f"its certificate is for {_whom(leaf)}, and not for {trusted.told}"))
+    return _Tried(unknown=f"its certificate names {trusted.told}, and keyless signatures are not verified yet")
 
 
 def _whom(leaf: Any) -> str:

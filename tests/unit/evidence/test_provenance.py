@@ -143,7 +143,14 @@ def unverified(what: str, file: str, path: list[str], named: list[Any]) -> dict[
     bound: dict[str, Any] = {"method": "files", "bound": ["model"], "algorithms": ["sha256"]}
     empty = {key: [] for key in ("unsigned", "altered", "extra", "missing", "duplicates", "ignored")}
     model = {"model": {**bound, **empty}} if what == "signature" else {}
-    return {"what": what, "predicateType": SLSA, **nobody, **model, "place": place}
+    attested = {
+        "about": ["model"],
+        "speaker": {"role": "builder", "id": "nobody", "listed": False},
+        "unknownParameters": [],
+        "source": {"repository": "unsaid", "commit": "unsaid"},
+        "buildLevel": 1,
+    }
+    return {"what": what, "predicateType": SLSA, **nobody, **model, "attested": attested, "place": place}
 
 
 def test_no_signature_is_called_verified_where_nobody_is_named() -> None:

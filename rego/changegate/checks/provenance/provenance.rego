@@ -174,6 +174,30 @@ listed_of(key, detail) := {violation |
 	violation := lib.finding_of(one, object.union({detail: one.model[key]}, object.filter(one, ["what"])), block_path)
 }
 
+# METADATA
+# description: What attestations say of builds, verifications and tests, each beside what is known of its file.
+attested_statements := [one |
+	some one in input.facts.provenance.signed
+	one.attested
+]
+
+# METADATA
+# description: Whether every statement that is named was looked at, and the tier is asked for that.
+looked_at_attested if {
+	asked("low")
+	input.settings.provenance.attestationSoundFrom in lib.tiers
+	count(attested_statements) > 0
+}
+
+nothing_attested if {
+	is_array(input.facts.provenance.signed)
+	attested_statements == []
+}
+
+no_attested := "the release names no attestation of a build, a verification or tests"
+
+said_by(one, details) := lib.finding_of(one, object.union(details, object.filter(one, ["predicateType"])), block_path)
+
 nothing_is_signed if input.facts.provenance.signed == []
 
 no_model_signed := "the release names no signature of a model that can be read"

@@ -29,7 +29,7 @@ good := {
 		"trainingData": [{"name": "transactions", "algorithm": "sha256"}],
 		"environment": {"imagePinned": true, "seedStated": true},
 		"attestations": [statement],
-		"signed": [signed_model],
+		"signed": [signed_model, attested_build],
 		"covers": [object.union(covered, {"statementsCount": 1, "predicateTypes": ["any statement"]})],
 		"moments": [{"name": "snapshotAt of transactions", "status": "past", "place": {"path": snapshot_at}}],
 		"order": [{
@@ -48,6 +48,8 @@ good := {
 		"buildPredicateTypes": ["https://slsa.dev/provenance/v1"],
 		"momentsFrom": "medium",
 		"verifiedFrom": "never",
+		"parametersFrom": "medium",
+		"minimumBuildLevel": {"low": 0, "medium": 1, "high": 1, "critical": 1},
 		"signedRoles": ["model", "adapter"],
 		"strongAlgorithms": ["sha256", "sha512"],
 	}},
@@ -105,6 +107,12 @@ every_rule := {
 	"provenance/signed-file-missing",
 	"provenance/signed-paths-ignored",
 	"provenance/signed-algorithm-weak",
+	"provenance/builder-not-listed",
+	"provenance/parameters-unknown",
+	"provenance/attested-source-differs",
+	"provenance/attestations-disagree",
+	"provenance/attested-failure",
+	"provenance/level-too-low",
 }
 
 test_good_passes_every_rule if {
@@ -130,6 +138,10 @@ of_signers := {
 	"provenance/signed-file-missing",
 	"provenance/signed-paths-ignored",
 	"provenance/signed-algorithm-weak",
+	"provenance/builder-not-listed",
+	"provenance/attested-source-differs",
+	"provenance/attestations-disagree",
+	"provenance/attested-failure",
 }
 
 test_medium_tier_is_not_asked_for_signature_and_attestation if {
@@ -170,6 +182,7 @@ asked_of_all := {
 	"provenance/source-missing", "provenance/training-run-missing", "provenance/training-data-missing",
 	"provenance/environment-unpinned", "provenance/lockfile-mismatch", "provenance/seed-missing",
 	"provenance/signature-missing", "provenance/attestation-missing",
+	"provenance/level-too-low",
 }
 
 nothing_stated := [
@@ -219,3 +232,15 @@ doubted(kind) := [
 ]
 
 doubt_details := {"what": "signature", "predicateType": "https://model_signing/signature/v1.0", "reason": "why"}
+
+attested_build := object.union(object.remove(signed_model, ["model"]), {
+	"what": "attestation",
+	"predicateType": "https://slsa.dev/provenance/v1",
+	"attested": {
+		"about": ["model"],
+		"speaker": {"role": "builder", "id": "https://trainer", "listed": true},
+		"unknownParameters": [],
+		"source": {"repository": "same", "commit": "same", "said": "github.com/acme/fraud", "saidCommit": "9fce"},
+		"buildLevel": 2,
+	},
+})
