@@ -37,6 +37,7 @@ DECISIONS = {
     "fairness/error-rates-differ": "the model has to be mended, and to be measured again",
     "fairness/group-too-small": "more people have to be measured",
     "fairness/selection-ratio-inconclusive": "more people have to be measured",
+    "fairness/selection-ratio-unproven": "more people have to be measured",
     "fairness/stale": "the model has to be measured again",
     "fairness/subgroup-regressed": "the model has to be mended, and to be measured again",
     "features/signature-unreadable": "the training has to write its signature",

@@ -36,6 +36,7 @@ from changegate.evidence.reports import (
     sound,
     summary,
 )
+from changegate.evidence.required import required_metrics
 from changegate.numbers import plain
 from changegate.records import NamedTuple
 from changegate.rollout.objectives import Objective, objectives
@@ -100,6 +101,7 @@ def collect(request: EvidenceRequest) -> Section:
         "ages": [age for one in read_ for age in _ages(one, request.now)],
         "samples": [sample for one in read_ for sample in _samples(one)],
         "metrics": [_metric(one.report, metric) for one in read_ for metric in one.metrics],
+        "required": _required(request, read_, names),
         "latency": _latency(request, read_),
         "comparison": differences,
     }
@@ -136,6 +138,7 @@ def _report(
         "reader": reader_fact(EVALUATION, one.report.format, said.tool),
         "boundTo": bound,
         "boundBy": bound_by(about),
+        **({"filteredTo": about.filtered} if about.filtered else {}),
         "dataset": pinned if measured or pinned == "training" else "not-asked",
         "leakage": said.leakage if measured or said.leakage == "found" else "not-asked",
         "foldsCount": said.folds,
@@ -193,6 +196,15 @@ def _metric(report: Report, metric: Metric) -> dict[str, Any]:
     names = {"names": list(metric.names)} if metric.names else {"names": [metric.name]}
     value = {"value": plain(metric.value), **stated_interval(metric)}
     return {"name": metric.name, **names, "slice": metric.slice, **value, "place": place}
+
+
+def _required(request: EvidenceRequest, read_: Sequence[_Evaluation], names: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the settings ask to be measured, on reports of the whole population."""
+    wanted = request.settings.get("evaluation", {}).get("requiredMetrics", ())
+    task = str(request.release.get("spec", {}).get("task", "unstated"))
+    whole = [one for one in read_ if not one.measures.about.filtered]
+    measured = [(one.report, one.metrics, one.measures.about.samples) for one in whole]
+    return required_metrics(wanted, task, measured, names)
 
 
 def _latency(request: EvidenceRequest, reports: Sequence[_Evaluation]) -> list[dict[str, Any]]:

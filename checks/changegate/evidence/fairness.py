@@ -25,6 +25,7 @@ from changegate.evidence.groups import (
 )
 from changegate.evidence.intervals import Interval, apart, simultaneous, two_sided
 from changegate.evidence.memo import Facts, once_read
+from changegate.evidence.needed import needed_fact
 from changegate.evidence.readers import FAIRNESS, reader_fact, report_reader
 from changegate.evidence.reports import (
     Place,
@@ -37,6 +38,7 @@ from changegate.evidence.reports import (
     sound,
     summary,
 )
+from changegate.evidence.required import required_groups
 from changegate.evidence.unsound import Unsound
 from changegate.numbers import plain
 from changegate.records import NamedTuple
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.95
 """The confidence of every interval, unless the settings name another."""
+
+FOUR_FIFTHS = 0.8
+"""The least ratio of selection rates, unless the settings name another."""
 
 _SELECTION = {"selection": "lesser"}
 _ERRORS = {"truePositive": "lesser", "falsePositive": "greater"}
@@ -71,21 +76,23 @@ class Fairness(NamedTuple):
 
 
 class _Quantiles(NamedTuple):
-    """The normal quantiles of intervals: of a single rate, and of pairs that are looked at together."""
+    """The parameters of intervals: normal quantiles of a single rate, and of pairs that are looked at together."""
 
     single: float
     selection: float
     errors: float
     falls: float
+    minimum: float
+    """The least ratio of selection rates that is asked for: so many people tell on which side of it a ratio lies."""
 
 
 def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of a release's fairness."""
     stated = request.release.get("spec", {}).get("fairness")
-    confidence = float(request.settings.get("fairness", {}).get("confidence", CONFIDENCE))
+    confidence = float(_settings(request).get("confidence", CONFIDENCE))
     reports, read_ = _sound(request.release, request, "head")
     subjects = binding.subjects(request.release)
-    quantiles = _quantiles(read_, confidence)
+    quantiles = _quantiles(read_, confidence, _minimum_ratio(request))
     comparison, compared_ = _comparison(request, read_, quantiles)
     measured = [_measured(one, quantiles) for one in read_]
     facts = {
@@ -93,7 +100,8 @@ def collect(request: EvidenceRequest) -> Section:
         "confidenceRatio": plain(confidence),
         "artifacts": binding.coverage([one.grouped.about.model for one in read_], subjects),
         "reports": [_report(one, subjects, request.now) for one in read_],
-        "coverage": _coverage(stated, read_),
+        "coverage": _coverage(stated, [one for one in read_ if not one.grouped.about.filtered]),
+        "required": required_groups(_settings(request).get("requiredAttributes", ()), _task(request), read_),
         **{key: [fact for one in measured for fact in one[key]] for key in ("groups", "selection", "errors")},
         "comparison": compared_,
     }
@@ -134,7 +142,20 @@ def _named(group: Group, attributes: Sequence[str] | None) -> Group:
     return group._replace(attribute=":".join(attributes))
 
 
-def _quantiles(read_: Sequence[Fairness], confidence: float) -> _Quantiles:
+def _settings(request: EvidenceRequest) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = request.settings.get("fairness", {})
+    return found
+
+
+def _task(request: EvidenceRequest) -> str:
+    return str(request.release.get("spec", {}).get("task", "unstated"))
+
+
+def _minimum_ratio(request: EvidenceRequest) -> float:
+    return float(_settings(request).get("minimumSelectionRatio", FOUR_FIFTHS))
+
+
+def _quantiles(read_: Sequence[Fairness], confidence: float, minimum: float) -> _Quantiles:
     """Pairs that one rule looks at together have intervals that hold together, over all attributes of all reports."""
     pairs = {
         rate: sum(pairs_of(one.groups, rate) for one in read_)
@@ -146,6 +167,7 @@ def _quantiles(read_: Sequence[Fairness], confidence: float) -> _Quantiles:
         simultaneous(confidence, pairs["selection"]),
         simultaneous(confidence, pairs["truePositive"] + pairs["falsePositive"]),
         simultaneous(confidence, groups),
+        minimum,
     )
 
 
@@ -164,8 +186,8 @@ def _measured(one: Fairness, z: _Quantiles) -> dict[str, Any]:
         (*z, *one.report.stated.get("attributes", ())),
         lambda: {
             "groups": [_group(one.report, group, z.single) for group in one.groups],
-            "selection": _compared(one, _SELECTION, z.selection),
-            "errors": _compared(one, _ERRORS, z.errors),
+            "selection": _selection(one, z),
+            "errors": _compared(one, _ERRORS, z.errors, z.single),
         },
     )
 
@@ -180,6 +202,7 @@ def _report(one: Fairness, subjects: Sequence[binding.Artifact], now: int) -> di
         **({} if one.evaluated is None else {"ageSeconds": now - one.evaluated}),
         "boundTo": bound,
         "boundBy": bound_by(about),
+        **({"filteredTo": about.filtered} if about.filtered else {}),
         "recomputed": all(group.recomputed for group in one.groups),
         "places": {
             "model": model if bound else beside(model, binding.ARTIFACTS),
@@ -215,11 +238,27 @@ def _group(report: Report, group: Group, z: float) -> dict[str, Any]:
     }
 
 
-def _compared(one: Fairness, rates: Mapping[str, str], z: float) -> list[dict[str, Any]]:
+def _selection(one: Fairness, z: _Quantiles) -> list[dict[str, Any]]:
+    """Compare selection rates, and say how many more people it takes to tell what the data cannot."""
+    groups = by_attribute(one.groups)
+    found = _compared(one, _SELECTION, z.selection, z.single)
+    known = (fact for fact in found if fact["status"] == "known")
+    for fact in known:
+        fact["needed"] = _needed(groups[fact["attribute"]], fact["weakest"], z)
+    return found
+
+
+def _needed(members: Sequence[Group], weakest: Mapping[str, Any], z: _Quantiles) -> dict[str, Any]:
+    """That it keeps the minimum a pair shows by itself; that it breaks it, together with the others."""
+    quantile = z.single if weakest["valueRatio"] >= z.minimum else z.selection
+    return needed_fact(members, (weakest["lesser"], weakest["greater"]), z.minimum, quantile)
+
+
+def _compared(one: Fairness, rates: Mapping[str, str], z: float, single: float) -> list[dict[str, Any]]:
     """Compare rates over every attribute of a report, each with the end of the scale that is worse off."""
     report, groups = one.report, one.groups
     return [
-        {"attribute": name, "rate": rate, **_placed(report, members, compared(members, rate, z), worse)}
+        {"attribute": name, "rate": rate, **_placed(report, members, compared(members, rate, z, single), worse)}
         for name, members in by_attribute(groups).items()
         for rate, worse in rates.items()
     ]
@@ -230,8 +269,8 @@ def _placed(report: Report, members: Sequence[Group], fact: dict[str, Any], wors
     paths = {group.name: group.path for group in members}
     if fact["status"] == "undefined":
         return {**fact, "place": report.at(*members[0].path)}
-    surest, extremes = (report.at(*paths[fact[pair][worse]]) for pair in ("surest", "extremes"))
-    return {**fact, "place": surest, "extremesPlace": extremes}
+    surest, extremes, weakest = (report.at(*paths[fact[pair][worse]]) for pair in ("surest", "extremes", "weakest"))
+    return {**fact, "place": surest, "extremesPlace": extremes, "weakestPlace": weakest}
 
 
 def _comparison(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from changegate.evidence.about import About
 
 
+_Pair = tuple[Interval, "Group", "Group"]
+_Measure = Callable[[Share, Share, float], "Interval | None"]
 RATES = ("selection", "truePositive", "trueNegative", "falsePositive")
 """The rates of a group that are compared and shown."""
 
@@ -159,13 +162,19 @@ def single(group: Group, z: float) -> dict[str, Any]:
     return facts
 
 
-def compared(groups: Sequence[Group], rate: str, z: float) -> dict[str, Any]:
+def compared(groups: Sequence[Group], rate: str, z: float, single: float) -> dict[str, Any]:
     """How far a rate of two groups lies apart: the ratio of selection rates, the difference of the others.
+
+    Args:
+        groups: Of one attribute.
+        rate: A name in `RATES`.
+        z: The quantile of intervals that hold together: that any pair is apart is said of the worst of many.
+        single: That of one interval: that no pair is apart is said only where each of them shows it, and needs no more.
 
     Returns:
         `extremes`, the lowest rate beside the highest; `surest`, the pair that is most certainly apart, so that a tiny
-        group at one end hides nothing; `without`, the groups that have no such rate. Undefined, with a reason, where no
-        two groups can be compared.
+        group at one end hides nothing; `weakest`, the pair that may be furthest apart; `without`, the groups that have
+        no such rate. Undefined, with a reason, where no two groups can be compared.
     """
     shares = [(share, group) for group in groups if (share := group.share(rate)) is not None]
     without = [group.name for group in groups if group.share(rate) is None]
@@ -179,7 +188,21 @@ def compared(groups: Sequence[Group], rate: str, z: float) -> dict[str, Any]:
         return {"status": "undefined", "reason": "nobody of any group is selected", "without": without}
     surest = min(pairs, key=lambda one: one[0].upper if rate == "selection" else -one[0].lower)
     extremes = next(one for one in pairs if one[1] is shares[0][1] and one[2] is shares[-1][1])
-    return {"status": "known", "extremes": _pair(*extremes, rate), "surest": _pair(*surest, rate), "without": without}
+    weakest = min(_again(pairs, measure, single, rate), key=lambda one: _worst(one[0], rate))
+    chosen = {"extremes": extremes, "surest": surest, "weakest": weakest}
+    return {"status": "known", **{name: _pair(*one, rate) for name, one in chosen.items()}, "without": without}
+
+
+def _again(pairs: Sequence[_Pair], measure: _Measure, z: float, rate: str) -> list[_Pair]:
+    """The same pairs with intervals of another width."""
+    shares = ((lesser.share(rate), greater.share(rate), lesser, greater) for _, lesser, greater in pairs)
+    found = ((measure(low, high, z), lesser, greater) for low, high, lesser, greater in shares if low and high)
+    return [(interval, lesser, greater) for interval, lesser, greater in found if interval is not None]
+
+
+def _worst(found: Interval, rate: str) -> float:
+    """How bad a pair may be at worst; the least number is the worst."""
+    return found.lower if rate == "selection" else -found.upper
 
 
 def _too_few(groups: Sequence[Group], rate: str) -> str:

@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 
 import pandas as pd
+from aequitas.bias import Bias
 from aequitas.group import Group
 from sample import people
 
@@ -30,3 +31,6 @@ found, _ = Group().get_crosstabs(nobody, attr_cols=["sex"])
 (out / "records_with_nan.json").write_text(json.dumps(found.to_dict("records"), default=int, indent=1) + "\n")
 (out / "records_with_null.json").write_text(found.to_json(orient="records", indent=1) + "\n")
 found.to_csv(out / "crosstab_with_nothing.csv", index=False)
+disparities = Bias().get_disparity_min_metric(crosstab, original_df=table)
+columns = ["attribute_name", "attribute_value", "pprev_disparity", "tpr_disparity", "fpr_disparity"]
+(out / "oracle.json").write_text(json.dumps(disparities[columns].to_dict("records"), indent=1) + "\n")

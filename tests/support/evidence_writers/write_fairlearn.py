@@ -10,6 +10,9 @@ from pathlib import Path
 from fairlearn.metrics import (
     MetricFrame,
     count,
+    demographic_parity_difference,
+    demographic_parity_ratio,
+    equalized_odds_difference,
     false_positive_rate,
     selection_rate,
     true_positive_rate,
@@ -55,3 +58,10 @@ errors = MetricFrame(
     sensitive_features={"sex": column("sex")},
 )
 (out / "regression.json").write_text(errors.by_group.to_json(orient="split") + "\n")
+oracle = {
+    "demographic_parity_ratio": demographic_parity_ratio(truth, said, sensitive_features=column("sex")),
+    "demographic_parity_difference": demographic_parity_difference(truth, said, sensitive_features=column("sex")),
+    "equalized_odds_difference": equalized_odds_difference(truth, said, sensitive_features=column("sex")),
+    "age_band_parity_ratio": demographic_parity_ratio(truth, said, sensitive_features=column("age_band")),
+}
+(out / "oracle.json").write_text(json.dumps({name: float(one) for name, one in oracle.items()}, indent=2) + "\n")

@@ -35,6 +35,7 @@ report := {
 
 settings := {
 	"requiredFrom": "medium",
+	"requiredMetrics": [{"metric": "recall", "slices": ["country=DE"]}],
 	"allowedBindings": {
 		"low": ["statement", "report", "signature"], "medium": ["statement", "report", "signature"],
 		"high": ["report", "signature"], "critical": ["report", "signature"],
@@ -73,6 +74,10 @@ good := {
 			},
 		],
 		"metrics": metrics,
+		"required": [{
+			"item": "recall of country=DE", "slice": "country=DE", "status": "measured", "sampleCount": 700, "said": "it is measured",
+			"place": at(["metrics", 2, "value"]),
+		}],
 		"latency": latency,
 		"comparison": {"metrics": compared, "dropped": []},
 	}},
@@ -110,7 +115,7 @@ reads_reports := {id |
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 15
+	count(found) == 16
 	{outcome | some outcome in found} == {passed}
 }
 

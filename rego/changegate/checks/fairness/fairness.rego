@@ -49,3 +49,41 @@ readable(from) if {
 said(compared, which) := compared[which]
 
 said(compared, _) := {"said": compared.reason} if compared.status == "undefined"
+
+# METADATA
+# description: The tiers up to the release's own.
+reached contains tier if {
+	some tier in lib.tiers
+	not tier in risk.beyond
+}
+
+# METADATA
+# description: Where the data can tell neither that the selection ratio keeps the minimum nor that it breaks it.
+unproven := lib.at_place(input.facts.fairness.selection, conclusive, weakest_details, ["weakestPlace"], block_path)
+
+conclusive contains index if {
+	some index, compared in input.facts.fairness.selection
+	compared.status == "known"
+	compared.weakest.lowerRatio >= input.settings.fairness.minimumSelectionRatio
+}
+
+# What is surely broken, or has no ratio at all, is told by selection-ratio-broken.
+conclusive contains index if {
+	some index, compared in input.facts.fairness.selection
+	compared.status == "known"
+	compared.surest.upperRatio < input.settings.fairness.minimumSelectionRatio
+}
+
+conclusive contains index if {
+	some index, compared in input.facts.fairness.selection
+	compared.status == "undefined"
+}
+
+weakest_details[index] := details if {
+	some index, compared in input.facts.fairness.selection
+	details := object.union(said(compared, "weakest"), {
+		"attribute": compared.attribute,
+		"minimumRatio": input.settings.fairness.minimumSelectionRatio,
+		"needed": object.get(object.get(compared, "needed", {}), "said", "measure more people of each group"),
+	})
+}

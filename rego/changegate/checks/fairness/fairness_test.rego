@@ -18,7 +18,7 @@ gap := {
 
 compared(rate, one) := {
 	"attribute": "sex", "rate": rate, "status": "known", "without": [],
-	"extremes": one, "surest": one, "place": at(["groups", 0, "group"]), "extremesPlace": at(["groups", 1, "group"]),
+	"extremes": one, "surest": one, "weakest": one, "weakestPlace": at(["groups", 1, "group"]), "place": at(["groups", 0, "group"]), "extremesPlace": at(["groups", 1, "group"]),
 }
 
 member(name, index) := {
@@ -43,6 +43,10 @@ good := {
 				"file": file, "format": "counts", "ageSeconds": 86400, "boundTo": ["model"], "boundBy": "report",
 				"places": {"model": at(["model"]), "evaluatedAt": at(["evaluatedAt"])},
 			}],
+			"required": [
+				{"item": "female of sex", "status": "measured", "sampleCount": 1000, "said": "it is measured", "place": at(["groups", 0, "group"])},
+				{"item": "known", "status": "measured", "knownRatio": 0.95, "minimumKnownRatio": 0.9, "said": "it is known", "place": at(["groups", 0, "group"])},
+			],
 			"coverage": [{"name": "sex", "groupsCount": 2, "place": {"path": ["spec", "fairness", "protectedAttributes", 0]}}],
 			"groups": [member("female", 0), member("male", 1)],
 			"selection": [compared("selection", pair)],
@@ -58,6 +62,8 @@ good := {
 	},
 	"settings": {"fairness": {
 		"requiredFrom": "medium",
+		"conclusiveFrom": "critical",
+		"requiredAttributes": [{"attribute": "sex", "groups": ["female"], "minimumKnownRatio": 0.9}],
 		"allowedBindings": {
 			"low": ["statement", "report", "signature"], "medium": ["statement", "report", "signature"],
 			"high": ["report", "signature"], "critical": ["report", "signature"],
@@ -97,6 +103,8 @@ block := {"path": ["spec", "fairness"]}
 
 statistics := {
 	"fairness/bound-by-statement",
+	"fairness/required-not-covered",
+	"fairness/selection-ratio-unproven",
 	"fairness/not-bound-to-artifact", "fairness/stale", "fairness/attribute-not-covered", "fairness/group-too-small",
 	"fairness/selection-ratio-broken", "fairness/selection-ratio-inconclusive", "fairness/error-rates-differ",
 	"fairness/subgroup-regressed",
@@ -104,8 +112,8 @@ statistics := {
 
 test_good_passes_every_rule_that_applies if {
 	found := outcomes("critical", [])
-	count(found) == 12
-	{id | some id, outcome in found; outcome != passed} == {"fairness/not-applicable-unjustified"}
+	count(found) == 14
+	{id | some id, outcome in found; outcome != passed} == {"fairness/not-applicable-unjustified", "fairness/selection-ratio-inconclusive"}
 	found["fairness/not-applicable-unjustified"].outcome == "not-applicable"
 }
 
