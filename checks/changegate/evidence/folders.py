@@ -48,6 +48,17 @@ def members_of(files: EvidenceFiles, folder: str) -> list[Member]:
     return [_member(files, path, folder) for path in paths]
 
 
+def members_named(files: EvidenceFiles, folder: str, names: Iterable[str]) -> list[Member]:
+    """The files of a folder that have one of these names.
+
+    Raises:
+        Unreadable: One cannot be read.
+    """
+    below = f"{folder}/" if folder else ""
+    there = {path.removeprefix(below) for path in files.below(folder)}
+    return [_member(files, f"{below}{name}", folder) for name in sorted(there.intersection(names))]
+
+
 def _member(files: EvidenceFiles, path: str, folder: str) -> Member:
     file = files.quietly(path)
     if file.status != "present" and file.problem != "too-large":
@@ -86,7 +97,7 @@ def parts_of(files: EvidenceFiles, path: str, named: Sequence[str] = ()) -> dict
     missing, unlisted, fault = set(named) - there, set[str](), ""
     indexes = [path.removeprefix(below)] if path.endswith(INDEX) else [one for one in there if one.endswith(INDEX)]
     for index in indexes if not named else ():
-        listed = _weight_map(files.quietly(f"{below}{index}"))
+        listed = weight_map(files.quietly(f"{below}{index}"))
         if listed is None:
             fault = f"{index} is no index of weights"
             continue
@@ -99,7 +110,7 @@ def parts_of(files: EvidenceFiles, path: str, named: Sequence[str] = ()) -> dict
     return {"status": "broken", "reason": fault, **told} if fault else {"status": status, **told}
 
 
-def _weight_map(file: File) -> set[str] | None:
+def weight_map(file: File) -> set[str] | None:
     """The files that an index names; None where it is none."""
     if file.status != "present" or is_pointer(file):
         return None

@@ -11,11 +11,13 @@ from changegate.evidence.folders import (
     INDEX,
     KEPT_ELSEWHERE,
     Member,
+    members_named,
     members_of,
     parts_of,
     root_of,
     scans_merged,
     sizes_of,
+    weight_map,
 )
 from changegate.evidence.looking import look, look_at
 from changegate.evidence.pointers import Stored, Unreadable, is_pointer, of_dvc, read_stored
@@ -53,12 +55,26 @@ def stored_facts(files: EvidenceFiles, one: Mapping[str, Any], named: Sequence[s
         return _broken(files, one, named, {"status": "invalid", "reason": f"{path} {fault}"})
     if found is None:
         return _broken(files, one, named, {"status": file.status, "reason": file.reason})
-    scan = _elsewhere(files, one, named) if found.kind != "file" else _scan(files, file, one, named)
+    scan = _scan_of(files, found, file, one, named)
     content = _content(file, found, named, scan)
     if content["status"] == "differs":
         scan = beside_another(scan)
     parts = parts_of(files, path, scan.pop("parts", ()))
     return {"stored": _compared(found, path, digest, content), "scan": scan, "parts": parts}
+
+
+def _scan_of(
+    files: EvidenceFiles, found: Stored, file: File, one: Mapping[str, Any], named: Sequence[str]
+) -> dict[str, Any]:
+    """Look into the file itself; for an index, into the parts that it names."""
+    if found.kind != "file":
+        return _elsewhere(files, one, named)
+    if not file.path.endswith(INDEX):
+        return _scan(files, file, one, named)
+    folder = file.path.rpartition("/")[0]
+    members = members_named(files, folder, weight_map(file) or set())
+    scans = {member.name: _member_scan(files, member) for member in members}
+    return scans_merged(scans, unseen("it is an index, and no part that it names was looked into"))
 
 
 def _broken(
