@@ -61,7 +61,7 @@ INPUT = {
 }
 """The input document: its keys, and those of each. Own policies read them."""
 FACTS = {
-    "artifacts": "artifacts memory",
+    "artifacts": "artifacts limits memory",
     "provenance": "attestations block environment source trained trainingData trainingRun",
     "evaluation": "ages artifacts block comparison latency metrics model reports samples task",
     "fairness": "artifacts block comparison confidenceRatio coverage errors groups reports selection",
@@ -178,6 +178,7 @@ SETTINGS = {
     "content": (
         "hazardsFrom readFrom claimsFrom trustedPickleNames knownOperatorDomains executableFormats allowedFormats"
     ),
+    "limits": "limitsFrom maximumPackageGrowthRatio maximumColdStartMs maximumGpuMemoryRatio",
     "artifacts": (
         "digestFrom strongAlgorithms mismatchFrom sizeFrom maximumBytes maximumPlatformBytes "
         "maximumGrowthRatio minimumGrowthBytes pinnedFrom memoryFrom maximumMemoryRatio formatFrom "

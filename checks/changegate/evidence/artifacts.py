@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.addresses import normalised_address
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
+from changegate.evidence.limits import limits
 from changegate.evidence.references import formats, of_hosted, of_image, of_nothing, of_uri
 from changegate.evidence.scanned import BEHIND_AN_API, hidden_formats, judged_formats, parameters, unseen
 from changegate.evidence.stored import stored_facts
@@ -32,6 +33,7 @@ def collect(request: EvidenceRequest) -> Section:
         "memory": _memory(serving.get("resources", {}), listed),
         "image": _image(serving.get("image")),
         "package": _package(serving),
+        "limits": limits(serving, (request.previous or {}).get("spec", {}).get("serving", {}), listed),
     }
     return Section(_evidence(listed), facts)
 
