@@ -40,6 +40,7 @@ outcomes := object.union_n([
 	data.changegate.checks.risk.outcome,
 	data.changegate.checks.lineage.outcome,
 	data.changegate.checks.claims.outcome,
+	data.changegate.checks.secrets.outcome,
 ]) if {
 	input.subject.kind == "release"
 }

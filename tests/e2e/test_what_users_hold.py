@@ -91,6 +91,7 @@ FACTS = {
     "owners": "checked demands faults",
     "lineage": "checked content replaces resembles version",
     "dependencies": "answers checked cycles missing versions",
+    "secrets": "checked found",
 }
 """`input.facts.<section>`."""
 EVIDENCE = {
@@ -112,6 +113,7 @@ EVIDENCE = {
     "owners": "reason status",
     "lineage": "reason status",
     "dependencies": "reason status",
+    "secrets": "reason status",
 }
 """`input.evidence.<section>`."""
 COMMANDS = {
@@ -178,6 +180,7 @@ SETTINGS = {
     "content": (
         "hazardsFrom readFrom claimsFrom trustedPickleNames knownOperatorDomains executableFormats allowedFormats"
     ),
+    "secrets": "secretsFrom",
     "limits": "limitsFrom maximumPackageGrowthRatio maximumColdStartMs maximumGpuMemoryRatio",
     "artifacts": (
         "digestFrom strongAlgorithms mismatchFrom sizeFrom maximumBytes maximumPlatformBytes "

@@ -110,6 +110,7 @@ class EvidenceFiles:
         self._now = head
         self._nearest = Nearest(head)
         self._beside = ""
+        self.manifest = ""
         self._blob_at_base = blob_at_base
         self._by_digest: dict[str, Path] = {}
         self._small: dict[tuple[int, str], File] = {}
@@ -152,6 +153,7 @@ class EvidenceFiles:
         """
         other = self._other(self.head, self.base, self.handed_in)
         other._beside = manifest.rpartition("/")[0]
+        other.manifest = manifest
         return other
 
     def _meant(self, file: File) -> File:

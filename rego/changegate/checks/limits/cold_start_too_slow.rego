@@ -8,7 +8,7 @@ import data.changegate.risk
 # description: "Where no instance is kept warm, the first answer after a pause takes as long as the start."
 # custom:
 #   severity: warning
-#   message: "The first answer of a cold function takes {coldStartMs} ms; this tier allows {maximumMs} ms where no instance is kept warm."
+#   message: "The first answer of a cold function takes {coldStartMs}; this tier allows {maximumMs} where no instance is kept warm."
 #   remediation: "Keep instances warm (`provisionedConcurrency: 1` or more under `spec.serving`), or make the package smaller and measure again."
 #   settings: [limits.limitsFrom, limits.maximumColdStartMs]
 #   optional: [input.facts.artifacts.limits.coldStart.provisionedConcurrency]
