@@ -27,6 +27,7 @@ owned := data.changegate.checks.owners.required
 outcomes := object.union_n([
 	data.changegate.checks.artifacts.outcome,
 	data.changegate.checks.content.outcome,
+	data.changegate.checks.limits.outcome,
 	data.changegate.checks.rollout.outcome,
 	data.changegate.checks.evaluation.outcome,
 	data.changegate.checks.slos.outcome,
@@ -39,6 +40,7 @@ outcomes := object.union_n([
 	data.changegate.checks.risk.outcome,
 	data.changegate.checks.lineage.outcome,
 	data.changegate.checks.claims.outcome,
+	data.changegate.checks.secrets.outcome,
 ]) if {
 	input.subject.kind == "release"
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from changegate import fixtures
+from changegate.tokens import masked_lines
 from support.command import judge
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _wanted_line(one: dict[str, Any], laid_out: fixtures.LaidOut) -> str:
     known = {"head": laid_out.head, "base": laid_out.base}
     named = _named(one.get("revision", "head"), laid_out)
     revision = known.get(named, named)
-    lines = fixtures.git(laid_out.root, "show", f"{revision}:{one['file']}").splitlines()
+    lines = masked_lines(fixtures.git(laid_out.root, "show", f"{revision}:{one['file']}").splitlines())
     whole = [number for number, line in enumerate(lines, 1) if line.strip() == one["line"].strip()]
     hits = whole or [number for number, line in enumerate(lines, 1) if one["line"] in line]
     assert len(hits) == 1, f"{one['line']!r} stands on the lines {hits} of {one['file']}"

@@ -61,7 +61,7 @@ INPUT = {
 }
 """The input document: its keys, and those of each. Own policies read them."""
 FACTS = {
-    "artifacts": "artifacts memory",
+    "artifacts": "artifacts limits memory",
     "provenance": "attestations block environment source trained trainingData trainingRun",
     "evaluation": "ages artifacts block comparison latency metrics model reports samples task",
     "fairness": "artifacts block comparison confidenceRatio coverage errors groups reports selection",
@@ -91,6 +91,7 @@ FACTS = {
     "owners": "checked demands faults",
     "lineage": "checked content replaces resembles version",
     "dependencies": "answers checked cycles missing versions",
+    "secrets": "checked found",
 }
 """`input.facts.<section>`."""
 EVIDENCE = {
@@ -112,6 +113,7 @@ EVIDENCE = {
     "owners": "reason status",
     "lineage": "reason status",
     "dependencies": "reason status",
+    "secrets": "reason status",
 }
 """`input.evidence.<section>`."""
 COMMANDS = {
@@ -178,6 +180,8 @@ SETTINGS = {
     "content": (
         "hazardsFrom readFrom claimsFrom trustedPickleNames knownOperatorDomains executableFormats allowedFormats"
     ),
+    "secrets": "secretsFrom",
+    "limits": "limitsFrom maximumPackageGrowthRatio maximumColdStartMs maximumGpuMemoryRatio",
     "artifacts": (
         "digestFrom strongAlgorithms mismatchFrom sizeFrom maximumBytes maximumPlatformBytes "
         "maximumGrowthRatio minimumGrowthBytes pinnedFrom memoryFrom maximumMemoryRatio formatFrom "

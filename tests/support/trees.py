@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.collector import EvidenceRequest
 from changegate.evidence.files import EvidenceFiles
 from changegate.policy.signers import Signers
-from changegate.workspace.tree import Content, Entry
+from changegate.workspace.tree import Content, Entry, Opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +34,14 @@ class DictTree:
         if len(data) > limit:
             return Content(None, "too-large", f"{path} is larger than {limit} bytes")
         return Content(data)
+
+    def open(self, path: str, limit: int) -> Opened:
+        if path not in self.files or len(self.files[path]) > limit:
+            return Opened(reason="it is not there, or too large")
+        with tempfile.TemporaryFile() as file:
+            file.write(self.files[path])
+            file.flush()
+            return Opened(os.dup(file.fileno()), len(self.files[path]))
 
     def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
         return ((path, self.read(path, limit)) for path in paths)

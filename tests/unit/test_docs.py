@@ -17,7 +17,7 @@ from changegate.cli.group import COMMANDS
 from changegate.diff.catalogue import RULES as DIFF_RULES
 from changegate.evidence import drill, provenance, statements
 from changegate.evidence import pointers as stored
-from changegate.evidence.files import File
+from changegate.evidence.files import EvidenceFiles, File
 from changegate.manifest import parse
 from changegate.manifest.schema import ORIGIN, load_schema, validate
 from changegate.policy.catalogue import Catalogue
@@ -28,6 +28,7 @@ from changegate.rollout.model import Plan
 from changegate.rollout.planner import make_plan
 from changegate.rollout.statistics import required
 from changegate.rollout.table import table
+from support.trees import DictTree
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted((ROOT / "docs").rglob("*.md"))
@@ -180,7 +181,8 @@ def read_drill(block: Block) -> None:
 
 
 def read_stored(block: Block, path: str) -> None:
-    found = stored._read(File("present", data=block.text.encode(), path=path), "sha256")
+    file = File("present", data=block.text.encode(), path=path)
+    found = stored.read_stored(EvidenceFiles(DictTree({}), None), file, "sha256")
     assert found.kind == block.what
     assert "sha256" in found.digests
 

@@ -48,6 +48,7 @@ FLOORS = (
     ("parallel", "signing", "stages", "worker"),
     ("crash",),
     ("files", "net"),
+    ("tokens",),
     ("errors", "escape", "figures", "numbers", "progress", "records", "resources"),
 )
 """From the top down; a room imports from rooms on lower floors only."""

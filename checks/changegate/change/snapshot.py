@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from changegate.change.would_load import LoadFault
     from changegate.policy.settings import Config
-    from changegate.workspace.tree import Content, Entry, Tree
+    from changegate.workspace.tree import Content, Entry, Opened, Tree
 
 _CONFIG = control.FOLDER + "config.yaml"
 _LARGEST = 256 * 1024 * 1024
@@ -58,6 +58,13 @@ class Snapshot:
             size = len(content.data)
             return Content(None, "too-large", f"{path} has {size} bytes, more than the {limit} that are read")
         return content
+
+    def open(self, path: str, limit: int) -> Opened:
+        """Nothing: policies are never so large."""
+        from changegate.workspace.tree import Opened
+
+        del limit
+        return Opened(reason=f"{path} is no policy that is read at once")
 
     def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, Content]]:
         """Read many files in their order."""

@@ -29,6 +29,7 @@ RELEASE = {
     "risk": "changegate.evidence.risk",
     "approvals": "changegate.evidence.approvals",
     "claims": "changegate.evidence.claims",
+    "secrets": "changegate.evidence.secrets",
 }
 """Section of a release's input document -> the module whose `collect` makes it."""
 

@@ -6,26 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.addresses import normalised_address
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
-from changegate.evidence.looking import look
-from changegate.evidence.pointers import is_pointer, read_pointer
+from changegate.evidence.limits import limits
 from changegate.evidence.references import formats, of_hosted, of_image, of_nothing, of_uri
-from changegate.evidence.scanned import (
-    BEHIND_AN_API,
-    NAMES_ALONE,
-    beside_another,
-    hidden_formats,
-    judged_formats,
-    parameters,
-    scan_facts,
-    unseen,
-)
+from changegate.evidence.scanned import BEHIND_AN_API, hidden_formats, judged_formats, parameters, unseen
+from changegate.evidence.stored import stored_facts
 from changegate.manifest.units import size
 from changegate.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from changegate.evidence.files import EvidenceFiles, File
+    from changegate.evidence.files import EvidenceFiles
 
 
 def collect(request: EvidenceRequest) -> Section:
@@ -42,6 +33,7 @@ def collect(request: EvidenceRequest) -> Section:
         "memory": _memory(serving.get("resources", {}), listed),
         "image": _image(serving.get("image")),
         "package": _package(serving),
+        "limits": limits(serving, (request.previous or {}).get("spec", {}).get("serving", {}), listed),
     }
     return Section(_evidence(listed), facts)
 
@@ -121,27 +113,11 @@ def _artifact(
 
 
 def _looked_at(files: EvidenceFiles, one: Mapping[str, Any], named: list[str]) -> dict[str, Any]:
-    """What the repository has of it, and what its bytes say, wherever they are."""
-    digest = str(one.get("digest", ""))
-    file = files.read(str(one["path"])) if "path" in one else None
-    scan = _scan(files, one, file, named)
-    facts = {} if file is None else {"stored": read_pointer(file, digest, named, scan)}
-    if facts.get("stored", {}).get("content", {}).get("status") == "differs":
-        scan = beside_another(scan)
-    formats = sorted({*named, *hidden_formats(scan)})
+    """What the repository has of it, what its bytes say, and what follows from that for its formats."""
+    facts = stored_facts(files, one, named)
+    scan = facts["scan"]
     judged = {"judgedFormats": judged_formats(one, named, scan), "parameters": parameters(one, scan)}
-    return {**facts, "scan": scan, "formats": formats, **judged}
-
-
-def _scan(files: EvidenceFiles, one: Mapping[str, Any], file: File | None, named: list[str]) -> dict[str, Any]:
-    """Look into the file itself, or into what CI handed in under its digest."""
-    if file is None or file.status != "present" or is_pointer(file):
-        file = files.handed_in_as(str(one.get("digest", "")))
-    if file is None:
-        return unseen(NAMES_ALONE)
-    if not file.data:
-        return unseen("it is empty")
-    return scan_facts(look(file.data, named, file.path.rpartition("/")[2]), one, named)
+    return {**facts, "formats": sorted({*named, *hidden_formats(scan)}), **judged}
 
 
 def _nothing(one: Mapping[str, Any], found: Mapping[str, Any]) -> list[dict[str, str]]:

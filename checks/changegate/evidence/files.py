@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from changegate.errors import UsageError
+from changegate.evidence.large import LargeHandedIn, NothingKept, open_outside
+from changegate.evidence.lfs import read_lfs
 from changegate.evidence.nearest import Nearest
 from changegate.records import NamedTuple
 from changegate.workspace.file_states import FileStates
@@ -16,11 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from changegate.evidence.large import DigestStore
     from changegate.manifest.document import Parsed
-    from changegate.workspace.tree import Tree
+    from changegate.workspace.tree import Opened, Tree
 
 MAXIMUM_BYTES = 16 * 1024 * 1024
 """A larger evidence file is not read: a report of metrics has no reason to be."""
+
+MAXIMUM_LARGE_BYTES = 1024**4
+"""An artifact of more bytes is not streamed."""
 
 _SMALL, _MOST = 64 * 1024, 512
 """What is kept for the next release that names it: files of at most so many bytes, and the newest so many of them."""
@@ -29,22 +35,14 @@ _CHECKED = frozenset({"sha256", "sha384", "sha512"})
 """Algorithms whose digest binds a file and that the standard library computes; any other would check nothing."""
 
 
-_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
-_POINTER_BYTES = 1024
-
 OUT_OF_LFS = "commit the file as it is (take it out of LFS in .gitattributes)"
 """What to do about a file that is read here and stands in Git LFS."""
 
 
 def lfs_pointer(data: bytes) -> str | None:
-    """The digest that a Git LFS pointer names, as `sha256:<hex>`; None where it is no pointer.
-
-    Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md.
-    """
-    if not data.startswith(_POINTER) or len(data) >= _POINTER_BYTES:
-        return None
-    lines = (line.partition(b" ") for line in data.splitlines())
-    return next((value.decode("ascii", "replace") for key, _, value in lines if key == b"oid"), None)
+    """The digest that a Git LFS pointer names, as `sha256:<hex>`; None where it is no pointer."""
+    pointer = read_lfs(data)
+    return None if pointer is None else f"sha256:{pointer.sha256}"
 
 
 class File(NamedTuple):
@@ -59,6 +57,8 @@ class File(NamedTuple):
     """The path in the repository, or the one in the handed-in folder."""
     source: str = ""
     """`repository` or `handed-in`."""
+    problem: str = ""
+    """Of a file of the repository that is not present: what the tree says (`workspace.tree.Content`)."""
 
     @property
     def sha256(self) -> str:
@@ -110,9 +110,32 @@ class EvidenceFiles:
         self._now = head
         self._nearest = Nearest(head)
         self._beside = ""
+        self.manifest = ""
         self._blob_at_base = blob_at_base
         self._by_digest: dict[str, Path] = {}
         self._small: dict[tuple[int, str], File] = {}
+        self._large = LargeHandedIn(handed_in, MAXIMUM_BYTES) if handed_in is not None else None
+        self.digests: DigestStore = NothingKept()
+
+    def quietly(self, path: str) -> File:
+        """Read a file of the head that may well not be there: nobody meant another one."""
+        return self._read(self.head, path)
+
+    def open(self, path: str, source: str = "repository") -> Opened:
+        """Open a file that is too large to be read at once.
+
+        Args:
+            path: Its path in the repository, or in the folder that CI handed in.
+            source: `repository` or `handed-in`.
+        """
+        if source == "repository" or self.handed_in is None:
+            return self.head.open(path, MAXIMUM_LARGE_BYTES)
+        return open_outside(self.handed_in / path, MAXIMUM_LARGE_BYTES)
+
+    def below(self, folder: str) -> list[str]:
+        """The paths of all files in a folder of the head and in what is in it."""
+        start = f"{folder}/" if folder else ""
+        return [entry.path for entry in self.head.entries() if entry.path.startswith(start)]
 
     def read(self, path: str, *, at: str = "head") -> File:
         """Read a file of the repository at `head` or `base`."""
@@ -130,6 +153,7 @@ class EvidenceFiles:
         """
         other = self._other(self.head, self.base, self.handed_in)
         other._beside = manifest.rpartition("/")[0]
+        other.manifest = manifest
         return other
 
     def _meant(self, file: File) -> File:
@@ -174,8 +198,10 @@ class EvidenceFiles:
         other._nearest = self._nearest
         other._beside = self._beside
         other._small = self._small
+        other.digests = self.digests
         if handed_in is not None:
             other._by_digest = self._by_digest
+            other._large = self._large
         return other
 
     def find(self, reference: Mapping[str, Any]) -> File:
@@ -199,10 +225,18 @@ class EvidenceFiles:
             return self._meant(File("absent", f"{path} is not in the repository", path=path))
         return File("unavailable", f"{reference.get('uri', 'the evidence')} was not handed in (--evidence DIR)")
 
-    def handed_in_as(self, digest: str) -> File | None:
-        """The file of a digest that CI handed in; None where there is none."""
+    def handed_in_as(self, digest: str, size: int | None = None) -> File | None:
+        """The file of a digest that CI handed in; None where there is none.
+
+        Args:
+            digest: As the manifest states it.
+            size: The bytes that it states: of larger files only those of that size are digested.
+        """
         found = self._handed_in(digest)
-        return found if found is not None and found.status == "present" else None
+        if found is not None and found.status == "present":
+            return found
+        large = self._large.find(digest, size) if self._large is not None else ""
+        return File("present", path=large, source="handed-in", problem="too-large") if large else None
 
     def _pointed(self, file: File, digest: str) -> File | None:
         """What a Git LFS pointer in the place of evidence stands for: the file itself if CI handed it in."""
@@ -242,7 +276,7 @@ def _read(tree: Tree, path: str) -> File:
     found = tree.read(path, MAXIMUM_BYTES)
     if found.data is None:
         status = "absent" if found.problem == "missing" else "invalid"
-        return File(status, found.reason, path=path)
+        return File(status, found.reason, path=path, problem=found.problem)
     return File("present", data=found.data, path=path, source="repository")
 
 

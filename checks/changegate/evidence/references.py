@@ -23,6 +23,24 @@ _SCHEMES = {
     "docker": (_OCI, "it names a tag, or none, and not a digest: write @sha256:<64 hex digits>"),
     "models": (_MLFLOW, "it names an alias or a stage and not a version: write models:/<name>/<number>"),
 }
+_REVISION = r"[0-9a-f]{40}"
+_OF_HOSTS = (
+    (rf"https://huggingface\.co/.+/(?:resolve|raw|blob)/{_REVISION}/.+", ""),
+    (
+        r"https://huggingface\.co/.+/(?:resolve|raw|blob)/.+",
+        "it names a branch or tag of the model hub: write its commit",
+    ),
+    (
+        r"https://github\.com/[^/]+/[^/]+/releases/latest/.*",
+        "it names the latest release: write the release's own address",
+    ),
+    (rf"https://raw\.githubusercontent\.com/[^/]+/[^/]+/{_REVISION}/.+", ""),
+    (r"https://raw\.githubusercontent\.com/.+", "it names a branch or tag: write the commit"),
+    (r"s3://[^?#]+\?(?:[^#]*&)?versionId=[^&#]+", ""),
+    (r"gs://[^?#]+#[0-9]+|gs://[^?#]+\?(?:[^#]*&)?generation=[0-9]+", ""),
+    (r"(?:az|abfss?|https)://[^?#]+\?(?:[^#]*&)?(?:versionid|snapshot)=[^&#]+", ""),
+)
+"""Forms of addresses whose host keeps versions -> why it can move; empty where the address names one version."""
 _FLOATING = r"(?i:(?:.*[^a-z])?latest(?:[^a-z].*)?)"
 _SUFFIX = re.compile(r"7z|[a-z][a-z0-9_]{0,15}")
 
@@ -47,11 +65,18 @@ def of_uri(uri: str) -> dict[str, Any]:
     """Say what fixes a URI: `revision` (a part of it), `digest` (nothing but the digest beside it), or `none`."""
     scheme = uri.partition(":")[0]
     if scheme not in _SCHEMES:
-        return {"text": uri, "pin": "digest"}
+        return _of_host(uri)
     pinned, reason = _SCHEMES[scheme]
     if re.fullmatch(pinned, uri):
         return {"text": uri, "pin": "revision"}
     return {"text": uri, "pin": "none", "reason": reason}
+
+
+def _of_host(uri: str) -> dict[str, Any]:
+    for form, reason in _OF_HOSTS:
+        if re.fullmatch(form, uri):
+            return {"text": uri, "pin": "none", "reason": reason} if reason else {"text": uri, "pin": "revision"}
+    return {"text": uri, "pin": "digest"}
 
 
 def of_hosted(hosted: Mapping[str, Any]) -> dict[str, Any]:

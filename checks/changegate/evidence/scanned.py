@@ -54,6 +54,8 @@ def scan_facts(found: Look, one: Mapping[str, Any], formats: Sequence[str]) -> d
         facts["fault"] = scan.fault
     measured = {"parameters": scan.parameters, "parameterBytes": scan.parameter_bytes}
     facts |= {key: value for key, value in measured.items() if value is not None and value <= 2**53}
+    if scan.parts:
+        facts["parts"] = list(scan.parts)
     return {**facts, **({"dtypes": list(scan.dtypes)} if scan.dtypes else {})}
 
 

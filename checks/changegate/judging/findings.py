@@ -13,6 +13,7 @@ from changegate.diff.keys import counterpart, indexed
 from changegate.names import AROUND, Effect, Location, Severity, Status
 from changegate.records import NamedTuple
 from changegate.resources import DOCS
+from changegate.tokens import masked_lines
 from changegate.verdict import Finding, RelatedLocation, Violation
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Locator:
     def _text(self, file: str, revision: str) -> list[str]:
         key = (file, revision)
         if key not in self._lines:
-            self._lines[key] = self._data(file, revision).decode("utf-8", "replace").splitlines()
+            self._lines[key] = masked_lines(self._data(file, revision).decode("utf-8", "replace").splitlines())
         return self._lines[key]
 
     def _parsed(self, file: str, revision: str) -> tuple[Document, ...]:

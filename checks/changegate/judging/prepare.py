@@ -9,9 +9,11 @@ from changegate.change.queued import NOTHING_BELOW, QueuedBelow, look_below
 from changegate.change.survey import survey
 from changegate.errors import ConfigurationError, PolicyError
 from changegate.evidence.files import MAXIMUM_BYTES, EvidenceFiles
+from changegate.evidence.large import KeptDigests
 from changegate.judging.judge import Judge
 from changegate.judging.reviewed import reviews_of, what_is_handed_in
 from changegate.judging.rules import Rules
+from changegate.names import Stage
 from changegate.records import NamedTuple
 from changegate.workspace.file_states import FileStates, states_of_file
 
@@ -74,10 +76,13 @@ def judge_of(request: Request, scope: Scope, rules: Rules, reviews: Reviews, *, 
     if scope.all and scope.base is not None:
         scope.base.entries()  # one listing, where every release asks for what it had at the base
     known = scope.base.known_blob if scope.base is not None else (lambda _path: "")
+    files = EvidenceFiles(scope.head, scope.base, handed_in, known, _past(scope, rules.config))
+    if scope.stage is Stage.LOCAL:
+        files.digests = KeptDigests(scope.git.place.git_dir)
     return Judge(
         scope=scope,
         rules=rules,
-        files=EvidenceFiles(scope.head, scope.base, handed_in, known, _past(scope, rules.config)),
+        files=files,
         reviews=reviews,
         engine=host.load(rules.bundle),
         own_engine=_own_engine(rules, host, now),

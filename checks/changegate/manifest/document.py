@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from changegate.records import NamedTuple
+from changegate.tokens import masked_lines, masked_value, may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ class Document:
     index: Final[int]
     """0-based, among the documents of the file."""
     value: Final[Any]
-    """Plain JSON: dict with str keys, list, str, int, finite float, bool or None."""
+    """Plain JSON: dict with str keys, list, str, int, finite float, bool or None. Secrets are taken out."""
     text: Final[str]
     """The whole file."""
     faulty: Final[bool]
@@ -62,7 +63,7 @@ class Document:
         """Take what a parser found."""
         self.file = file
         self.index = index
-        self.value = value
+        self.value = masked_value(value) if may_hold(text) or "\\" in text else value
         self.text = text
         self.faulty = faulty
         self.offset = offset
@@ -70,7 +71,7 @@ class Document:
     @cached_property
     def lines(self) -> list[str]:
         """The file's lines, as a parser counts them."""
-        return self.text.replace("\r\n", "\n").split("\n")
+        return masked_lines(self.text.replace("\r\n", "\n").split("\n"))
 
     @cached_property
     def _positions(self) -> Positions:

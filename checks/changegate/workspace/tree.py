@@ -32,6 +32,21 @@ class Content(NamedTuple):
     oid: str = ""
 
 
+class Opened(NamedTuple):
+    """A regular file, open to be read at any place, or why there is none."""
+
+    descriptor: int = -1
+    """Whoever asked for it closes it."""
+    size: int = 0
+    """In bytes."""
+    stamp: str = ""
+    """What would be another if the file were; empty where nobody can tell."""
+    written_at: float = 0
+    """When it was last written, in seconds since the epoch."""
+    reason: str = ""
+    """Why it is not open; empty when it is."""
+
+
 class Tree(Protocol):
     """The files of one revision."""
 
@@ -40,6 +55,10 @@ class Tree(Protocol):
 
     def read(self, path: str, limit: int) -> Content:
         """Read one regular file of at most `limit` bytes. Follows no link; raises GitError only if git fails."""
+        ...
+
+    def open(self, path: str, limit: int) -> Opened:
+        """Open one regular file of at most `limit` bytes, however large that is. Follows no link."""
         ...
 
     def link(self, path: str) -> str | None:

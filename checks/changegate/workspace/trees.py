@@ -6,13 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from changegate.workspace.paths import MAXIMUM_BYTES, narrowed, outside_reason, segments, text
-from changegate.workspace.tree import Content, Entry
+from changegate.workspace.tree import Content, Entry, Opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from changegate.workspace.git import Git
 
+_COPIED = 1 << 20
 _FOLDER = "040000"
 _PROBLEMS = {
     "120000": ("link", "is a symbolic link, which is not followed"),
@@ -52,6 +53,11 @@ class GitTree:
         if isinstance(found, Content):
             return found
         return _content(path, found, self.git.objects.blob(found, limit), limit)
+
+    def open(self, path: str, limit: int) -> Opened:
+        """Open a file of at most `limit` bytes, as a copy outside of the repository that has no name."""
+        found = self._find(path)
+        return Opened(reason=found.reason) if isinstance(found, Content) else open_blob(self.git, found, limit)
 
     def below(self, folder: str) -> Iterator[str]:
         """The paths in a folder and in all that is in it (of the root where it is empty), as they are come upon."""
@@ -153,6 +159,32 @@ def grep(git: Git, patterns: list[bytes], *where: str) -> list[str]:
         codes=(0, 1),
     )
     return answer.fields()
+
+
+def open_blob(git: Git, oid: str, limit: int) -> Opened:
+    """Open a blob, as a copy outside of the repository that has no name.
+
+    Args:
+        git: The repository that holds it.
+        oid: Its object id.
+        limit: A blob of more bytes is not copied.
+    """
+    import os
+    import shutil
+    import tempfile
+
+    info = git.objects.info(oid)
+    size = info.size if info is not None else 0
+    if size > limit:
+        return Opened(reason=f"it has {size} bytes, more than the {limit} that are looked at")
+    process = git.spawn("cat-file", "blob", oid)
+    with tempfile.TemporaryFile() as copy, process:
+        assert process.stdout is not None  # noqa: S101  (it was started with a pipe)
+        shutil.copyfileobj(process.stdout, copy, _COPIED)
+        if process.wait() or copy.tell() != size:
+            return Opened(reason="git could not read it")
+        copy.flush()
+        return Opened(os.dup(copy.fileno()), size)
 
 
 def missing(path: str) -> Content:

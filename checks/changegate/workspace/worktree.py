@@ -20,8 +20,8 @@ from changegate.records import NamedTuple
 from changegate.workspace.folders import Folders, NestedError, exists
 from changegate.workspace.objects import blob_id
 from changegate.workspace.paths import narrowed, outside_reason, segments, text
-from changegate.workspace.tree import Content, Entry
-from changegate.workspace.trees import grep, missing
+from changegate.workspace.tree import Content, Entry, Opened
+from changegate.workspace.trees import grep, missing, open_blob
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -151,6 +151,18 @@ class WorkingTree:
         if listed is None or not self._is_index_read(path, found, listed):
             return found
         return self._from_index(path, listed, limit)
+
+    def open(self, path: str, limit: int) -> Opened:
+        """Open a file of at most `limit` bytes, where a commit of everything would hold it."""
+        parts, listed = segments(path), self.listing.get(path)
+        if parts is None or listed is None:
+            return Opened(reason="git does not know it, or ignores it")
+        if self._is_index_read(path, Content(None, "too-large"), listed):
+            return open_blob(self.git, listed.oid, limit)
+        try:
+            return _opened(self._folders.open(parts[:-1]), parts[-1], limit)
+        except OSError as error:
+            return Opened(reason=f"it cannot be read: {error.strerror}")
 
     def _is_index_read(self, path: str, found: Content, listed: Listed) -> bool:
         """Whether a commit would hold what the index does, and not what was found on the disk."""
@@ -319,6 +331,17 @@ def _mode(folder: int, name: bytes) -> str:
     if not stat.S_ISREG(mode):
         return ""
     return "100755" if mode & stat.S_IXUSR else "100644"
+
+
+def _opened(folder: int, name: bytes, limit: int) -> Opened:
+    file = os.open(name, _FILE_FLAGS, dir_fd=folder)
+    facts = os.fstat(file)
+    if stat.S_ISREG(facts.st_mode) and facts.st_size <= limit:
+        times = f"{facts.st_mtime_ns}-{facts.st_ctime_ns}"
+        stamp = f"{facts.st_dev}-{facts.st_ino}-{facts.st_size}-{times}"
+        return Opened(file, facts.st_size, stamp, facts.st_mtime)
+    os.close(file)
+    return Opened(reason=f"it has {facts.st_size} bytes, more than the {limit} that are looked at")
 
 
 def _read(path: str, folder: int, name: bytes, limit: int) -> Content:

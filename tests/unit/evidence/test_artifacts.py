@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 
 from changegate.evidence.artifacts import collect
 from changegate.resources import SCHEMAS
+from support import model_files
 from support.rollouts import fraud
 from support.trees import request
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCHEMA = json.loads((SCHEMAS / "input" / "artifacts.json").read_text())
 HEX = "ebe8df72f805d5adecf54f1052b4bcf500c8a034d3e171d8d9cfa345596e5a10"
@@ -31,9 +35,9 @@ AT = {"name": "model", "role": "model", "uri": "s3://models/m.safetensors", "pat
 
 
 def checked(
-    *artifacts: dict[str, Any], files: Any = None, previous: Any = None, resources: Any = None
+    *artifacts: dict[str, Any], files: Any = None, previous: Any = None, resources: Any = None, handed_in: Any = None
 ) -> tuple[Any, Any]:
-    section = collect(request(made(*artifacts, resources=resources), files, previous=previous))
+    section = collect(request(made(*artifacts, resources=resources), files, previous=previous, handed_in=handed_in))
     for name, value in (("evidence", section.evidence), ("facts", section.facts)):
         jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{name}"}).validate(value)
         json.dumps(value, allow_nan=False)
@@ -76,6 +80,7 @@ def test_an_artifact_behind_a_git_lfs_pointer() -> None:
             "judgedFormats": ["safetensors"],
             "parameters": {"status": "unknown"},
             "scan": UNSEEN,
+            "parts": {"status": "none", "missing": [], "unlisted": []},
             "digest": {"stated": True, "algorithm": "sha256", "value": f"sha256:{HEX}"},
             "stored": {
                 "status": "present",
@@ -137,9 +142,144 @@ def test_a_path_that_is_not_there_is_absent() -> None:
     assert facts["artifacts"][0]["stored"] == evidence
 
 
-def test_a_file_that_is_too_large_to_read_is_invalid() -> None:
-    evidence, facts = checked(AT, files={AT["path"]: bytes(16 * 1024 * 1024 + 1)})
-    assert evidence["status"] == facts["artifacts"][0]["stored"]["status"] == "invalid"
+def test_a_file_that_is_too_large_to_be_read_at_once_is_streamed() -> None:
+    data = bytes(16 * 1024 * 1024 + 1)
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    stored = one({**AT, "digest": digest}, files={AT["path"]: data})["stored"]
+    assert (stored["status"], stored["digest"], stored["sizeBytes"]) == ("present", digest, len(data))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        POINTER.replace(b"git-lfs.github.com", b"hawser.github.com"),
+        POINTER.replace(b"https://git-lfs.github.com/spec/v1", b"http://git-media.io/v/2"),
+        POINTER.replace(b"\n", b"\r\n"),
+        POINTER.replace(b"\noid", b"\n\noid"),
+        POINTER.replace(b"\noid", b"\next-0-a sha256:" + b"0" * 64 + b"\next-1-b sha256:" + b"1" * 64 + b"\noid"),
+    ],
+)
+def test_every_form_of_a_pointer(data: bytes) -> None:
+    stored = one({**AT, "digest": f"sha256:{HEX}"}, files={AT["path"]: data})["stored"]
+    assert (stored["kind"], stored["digest"], stored["sizeBytes"]) == ("git-lfs", f"sha256:{HEX}", 48210944)
+
+
+LOCK = f"""schema: '2.0'
+stages:
+  train:
+    cmd: python train.py
+    outs:
+    - path: m.safetensors
+      hash: md5
+      md5: 9e107d9d372bb6826bd81d3542a419d6
+      size: 12
+      meta: {{sha256: {HEX}}}
+    - path: metrics.json
+      md5: 9e107d9d372bb6826bd81d3542a419d7
+      size: 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "files"),
+    [
+        ("w/m.safetensors", {"w/dvc.lock": LOCK}),
+        ("w/m.safetensors", {"dvc.lock": LOCK.replace("path: m.", "path: w/m.")}),
+        ("w/dvc.lock", {"w/dvc.lock": LOCK.replace("m.safetensors", "x/m.safetensors")}),
+        ("w/m.safetensors", {"w/m.safetensors.dvc": f"outs: [{{md5: a, size: 12, path: m, sha256: {HEX}}}]"}),
+    ],
+)
+def test_what_dvc_keeps_is_known_by_its_path_or_its_lock(path: str, files: dict[str, str]) -> None:
+    written = {name: text.encode() for name, text in files.items()}
+    stored = one({**AT, "path": path, "digest": f"sha256:{HEX}"}, files=written)["stored"]
+    assert (stored["kind"], stored["sizeBytes"], stored["digest"]) == ("dvc", 12, f"sha256:{HEX}")
+
+
+def test_the_md5_of_dvc_is_compared_and_judged_by_its_strength_elsewhere() -> None:
+    digest = "md5:9e107d9d372bb6826bd81d3542a419d6"
+    stored = one({**AT, "digest": digest}, files={"dvc.lock": LOCK.encode()})["stored"]
+    assert stored["digest"] == digest
+
+
+def test_a_folder_of_dvc_has_a_size_and_no_digest_that_binds() -> None:
+    outs = b"outs:\n- md5: 9e107d9d372bb6826bd81d3542a419d6.dir\n  size: 99\n  nfiles: 3\n  path: m\n"
+    stored = one({**AT, "path": "m", "digest": f"sha256:{HEX}"}, files={"m.dvc": outs})["stored"]
+    assert stored == {
+        "status": "invalid",
+        "reason": "m (dvc-folder) is known by no digest that binds it, not by sha256",
+    }
+    assert one({**AT, "path": "m"}, files={"m.dvc": outs})["stored"]["sizeBytes"] == 99
+
+
+@pytest.mark.parametrize("lock", ["a: [", "- a", "stages: {a: {outs: [{path: m.safetensors}]}}"])
+def test_a_lock_of_dvc_that_is_none(lock: str) -> None:
+    stored = one({**AT, "digest": f"sha256:{HEX}"}, files={"dvc.lock": lock.encode()})["stored"]
+    assert stored["status"] == "invalid"
+
+
+FOLDER = {"w/config.json": b"{}", "w/m.safetensors": POINTER}
+
+
+def test_a_folder_has_a_digest_over_its_files() -> None:
+    config = hashlib.sha256(b"{}").digest()
+    root = "sha256:" + hashlib.sha256(config + bytes.fromhex(HEX)).hexdigest()
+    stored = one({**AT, "path": "w", "digest": root}, files=FOLDER)["stored"]
+    assert (stored["kind"], stored["digest"], stored["sizeBytes"]) == ("folder", root, 48210946)
+    other = one({**AT, "path": "w", "digest": root}, files={**FOLDER, "w/more": b""})["stored"]
+    assert other["digest"] != root
+
+
+def test_what_a_folder_holds_is_looked_into_file_by_file() -> None:
+    held = {"w/a.safetensors": model_files.safetensors(), "w/b.pkl": model_files.hostile_pickle()}
+    scan = one({**AT, "path": "w"}, files=held)["scan"]
+    assert (scan["status"], [one["what"] for one in scan["hazards"]]) == ("complete", ["b.pkl: calls posix.system"])
+    disguised = {"w/a.safetensors": model_files.torch(b"ccollections\nOrderedDict\n(tR.")}
+    assert one({**AT, "path": "w"}, files=disguised)["scan"]["claim"]["status"] == "contradicts"
+    assert one({**AT, "path": "w"}, files=FOLDER)["scan"]["status"] == "unseen"
+
+
+WEIGHTS = {"weight_map": {"a": "m-00001-of-00002.safetensors", "b": "m-00002-of-00002.safetensors"}}
+
+
+@pytest.mark.parametrize(
+    ("names", "index", "expected"),
+    [
+        ([1, 2], WEIGHTS, ("known", [], [])),
+        ([1], WEIGHTS, ("known", ["m-00002-of-00002.safetensors"], [])),
+        ([1, 2, 3], WEIGHTS, ("known", [], ["m-00003-of-00002.safetensors"])),
+        ([1, 2], {"weight_map": []}, ("broken", [], [])),
+        ([1], None, ("known", ["m-00002-of-00002.safetensors"], [])),
+        ([1, 2], None, ("known", [], [])),
+    ],
+)
+def test_parts_of_weights(names: list[int], index: Any, expected: Any) -> None:
+    files = {f"w/m-{number:05}-of-00002.safetensors": POINTER for number in names}
+    if index is not None:
+        files["w/m.safetensors.index.json"] = json.dumps(index).encode()
+    parts = one({**AT, "path": "w"}, files=files)["parts"]
+    assert (parts["status"], parts["missing"], parts["unlisted"]) == expected
+    if index is not None:
+        assert one({**AT, "path": "w/m.safetensors.index.json"}, files=files)["parts"] == parts
+
+
+def test_weights_beside_an_onnx_model_are_there() -> None:
+    model = model_files.onnx(model_files.weights(b"m.onnx.data"))
+    at_onnx = {**AT, "path": "w/m.onnx", "format": "onnx", "uri": "s3://m/m.onnx"}
+    assert one(at_onnx, files={"w/m.onnx": model})["parts"]["missing"] == ["m.onnx.data"]
+    assert one(at_onnx, files={"w/m.onnx": model, "w/m.onnx.data": POINTER})["parts"]["missing"] == []
+
+
+def test_what_ci_hands_in_is_looked_into_under_its_digest(tmp_path: Path) -> None:
+    data = model_files.hostile_pickle()
+    (tmp_path / "any-name").write_bytes(data)
+    artifact = {**at("s3://m/m.safetensors"), "digest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+    _, facts = checked(artifact, handed_in=tmp_path)
+    assert facts["artifacts"][0]["scan"]["claim"]["status"] == "contradicts"
+    large = data + bytes(16 * 1024 * 1024)
+    (tmp_path / "large").write_bytes(large)
+    artifact["digest"] = f"sha256:{hashlib.sha256(large).hexdigest()}"
+    _, facts = checked(artifact, handed_in=tmp_path)
+    assert [one["what"] for one in facts["artifacts"][0]["scan"]["hazards"]] == ["calls posix.system"]
 
 
 @pytest.mark.parametrize(
@@ -441,3 +581,22 @@ def test_memory_without_numbers() -> None:
     assert checked(at("s3://m"), resources={"memory": "8Gi"})[1]["memory"] == {"status": "unsized"}
     assert checked(sized, resources={"memory": "0"})[1]["memory"]["status"] == "invalid"
     assert checked(sized, resources={"memory": "0.0Gi"})[1]["memory"]["status"] == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("uri", "pin"),
+    [
+        (f"https://huggingface.co/acme/m/resolve/{COMMIT}/m.safetensors", "revision"),
+        ("https://huggingface.co/acme/m/resolve/main/m.safetensors", "none"),
+        ("https://github.com/acme/m/releases/latest/download/m.onnx", "none"),
+        ("https://github.com/acme/m/releases/download/v1/m.onnx", "digest"),
+        (f"https://raw.githubusercontent.com/acme/m/{COMMIT}/m.onnx", "revision"),
+        ("https://raw.githubusercontent.com/acme/m/main/m.onnx", "none"),
+        ("s3://models/m.onnx?versionId=3HL4kqtJ", "revision"),
+        ("s3://models/latest/m.onnx", "digest"),
+        ("gs://models/m.onnx#1712345678901234", "revision"),
+        ("https://acme.blob.core.windows.net/m/m.onnx?versionid=2026-01-01T00:00:00Z", "revision"),
+    ],
+)
+def test_addresses_of_hosts_that_keep_versions(uri: str, pin: str) -> None:
+    assert one(at(uri))["reference"]["pin"] == pin

@@ -98,6 +98,7 @@ FIELDS: dict[tuple[str, ...], Field] = {
     ("spec", "serving", "resources", "memory"): _RESOURCE._replace(label="Memory", kind="memory"),
     ("spec", "serving", "resources", "gpu"): _RESOURCE._replace(label="GPUs", kind="count"),
     ("spec", "serving", "resources", "gpuMemory"): _RESOURCE._replace(label="GPU memory", kind="memory"),
+    ("spec", "serving", "resources", "kvCache"): _RESOURCE._replace(label="Cache of keys and values", kind="memory"),
     ("spec", "serving", "replicas"): _RESOURCE._replace(label="Replicas", kind="count"),
     ("spec", "serving", "provisionedConcurrency"): _RESOURCE._replace(label="Provisioned concurrency", kind="count"),
     ("spec", "serving", "requestsPerSecond"): Field("Requests per second", "traffic-changed", kind="count"),

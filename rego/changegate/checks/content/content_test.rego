@@ -3,6 +3,7 @@ package changegate.checks.content_test
 model := {
 	"name": "model", "role": "model", "kind": "path", "formats": ["safetensors"], "judgedFormats": ["safetensors"],
 	"parameters": {"status": "equal", "stated": 12, "found": 12},
+	"parts": {"status": "known", "missing": [], "unlisted": []},
 	"scan": {
 		"status": "complete", "kind": "safetensors", "claim": {"status": "fits"}, "form": "sound", "hazards": [], "names": [],
 		"domains": [],
@@ -12,6 +13,7 @@ model := {
 adapter := {
 	"name": "adapter", "role": "adapter", "kind": "uri", "formats": ["safetensors"], "judgedFormats": ["safetensors"],
 	"parameters": {"status": "unknown"},
+	"parts": {"status": "none", "missing": [], "unlisted": []},
 	"scan": {
 		"status": "unseen", "reason": "only its name was looked at", "claim": {"status": "unknown"}, "form": "unknown",
 		"hazards": [], "names": [], "domains": [],
@@ -70,7 +72,7 @@ failures(tier, patches) := {id | some id, outcome in outcomes(tier, patches); ou
 
 test_good_passes_every_rule_but_the_list_that_allows_all if {
 	found := outcomes("critical", [])
-	count(found) == 13
+	count(found) == 15
 	{id | some id, outcome in found; outcome != passed} == {"content/format-not-allowed"}
 }
 
@@ -79,11 +81,11 @@ test_low_tier_is_asked_for_nothing_but_the_truth if {
 	{id | some id, outcome in found; outcome != passed} == of_reading | {"content/format-not-allowed"}
 }
 
-test_no_facts_pass_nothing if count(failures("high", [drop("/facts/artifacts")])) == 12
+test_no_facts_pass_nothing if count(failures("high", [drop("/facts/artifacts")])) == 14
 
-test_no_artifacts_pass_nothing if count(failures("high", [put("/facts/artifacts/artifacts", [])])) == 12
+test_no_artifacts_pass_nothing if count(failures("high", [put("/facts/artifacts/artifacts", [])])) == 14
 
-test_no_settings_pass_nothing if count(failures("high", [drop("/settings")])) == 13
+test_no_settings_pass_nothing if count(failures("high", [drop("/settings")])) == 15
 
 test_hosted_models_have_no_bytes if {
 	found := outcomes("high", [put("/facts/artifacts/artifacts", [judge])])
