@@ -345,7 +345,7 @@ def test_a_report_starts_from_the_folder_that_is_named(hosted: Hosted) -> None:
 @pytest.mark.parametrize(
     ("output", "message"),
     [
-        ("sarif", "there is no report format 'sarif'"),
+        ("sariff", "there is no report format 'sariff'"),
         ("", "there is no report format ''"),
         ("JSON", "there is no report format 'JSON'"),
         ("junit=", "names no file"),

@@ -11,6 +11,7 @@ import data.changegate.risk
 #   message: "Nobody is named who may sign, so that signatures and attestations are read, not verified. This change has such releases: {models}."
 #   remediation: "Name keys and who they are of in .changegate/signers.yaml (`changegate init` writes a template), and land that. Signatures of releases that it covers have to hold from then on."
 #   settings: [provenance.signersFrom, risk.floors]
+#   optional: [input.facts.control.signers.releases, input.settings]
 #   references: ["docs/signers.md"]
 #   example:
 #     bad: "no file .changegate/signers.yaml"

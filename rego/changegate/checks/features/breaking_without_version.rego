@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The contract {contract}, which {model} reads, changes what it promises of {name} ({kind}), and its version did not rise."
 #   remediation: "Raise `version` in the contract above {versionBefore}, and write the new version in every manifest that reads it, with a rollout that is `feature-locked`; or take the change back."
 #   settings: [features.contractsFrom, features.compatibleContractChanges]
-#   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place, input.evidence.features.contracts.status, input.facts.features.contracts.name, input.facts.features.contracts.place, input.facts.features.contracts.versionMoved, input.facts.features.contracts.before.version]
+#   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.place, input.evidence.features.contracts.status, input.facts.features.contracts.name, input.facts.features.contracts.place, input.facts.features.contracts.versionMoved, input.facts.features.contracts.before.version, input.facts.features.contracts.version]
 #   references: ["https://docs.confluent.io/platform/current/schema-registry/fundamentals/schema-evolution.html"]
 #   example:
 #     bad: "version: 3  # in the contract, with a feature removed"

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The contract {contract} promises to stay {mode}. What it changes of {name} ({kind}) breaks that for {model}."
 #   remediation: "Add the new beside the old, as a feature that may be missing, and say under `deprecated` when the old one goes; or write a contract of another name, and move its readers one by one."
 #   settings: [features.contractsFrom, features.defaultCompatibility]
-#   optional: [input.evidence.features.contracts.name, input.evidence.features.contracts.status, input.facts.features.contracts.name, input.facts.features.contracts.changes.name, input.facts.features.contracts.changes.kind, input.facts.features.contracts.changes.place]
+#   optional: [input.facts.features.inputs, input.evidence.features.contracts.name, input.evidence.features.contracts.status, input.facts.features.contracts.name, input.facts.features.contracts.changes.name, input.facts.features.contracts.changes.kind, input.facts.features.contracts.changes.place, input.evidence.features.contracts.place, input.facts.features.contracts.place]
 #   references: ["https://docs.confluent.io/platform/current/schema-registry/fundamentals/schema-evolution.html"]
 #   example:
 #     bad: "compatibility: backward  # and a feature without which no reader of now can do is added"
