@@ -23,7 +23,8 @@ _LARGEST_REPORT = 512 * 1024 * 1024
     "  changegate publish ../verdict.json --host github --repository acme/models --number 42\n\n"
     "The token is in the environment: CHANGEGATE_GITHUB_TOKEN, else GH_TOKEN, else GITHUB_TOKEN. It needs "
     "`statuses: write`, and for the comment `pull-requests: write`.\n\n"
-    "`changegate check -o json=../verdict.json -o markdown=../summary.md` writes both. Publish from the job that ran the gate, and from no artifact: whoever writes the report says what may merge.\n\n"
+    "`changegate check -o json=../verdict.json -o markdown=../summary.md` writes both. "
+    "Publish from the job that ran the gate, and from no artifact: whoever writes the report says what may merge.\n\n"
     "\b\nExit codes: 0 it is published, 2 it is not; without a report the status says `error`, and the code is 2.",
     help="Put a verdict on its pull request: the status `changegate`, and one comment that is kept up to date.\n\n"
     "VERDICT is the JSON report of `changegate check`.",
