@@ -1,135 +1,51 @@
-"""Ways to cheat and to fail by accident: one table, each row a pull request on a real repository, with what is answered.
-
-`docs/ways.md` shows the table. `python tests/e2e/test_ways.py > docs/ways.md` writes that page.
-"""
+"""Every way of the table is tried on a real repository, and gets the answer that it has there; the page shows all."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 
-from changegate import fixtures
-from changegate.evidence.plans import plan_digest
-from support.hosted import Hosted
+from changegate.policy.catalogue import Catalogue
+from changegate.rego.bundle import shipped
+from support.ways import WAYS, Tried, answer_of, tables
 
 if TYPE_CHECKING:
     from support.command import Run
 
-TABLE = Path(__file__).parent / "ways" / "ways.yaml"
 PAGE = Path(__file__).parents[2] / "docs" / "ways.md"
-FOLDER = "models/fraud-detector"
-GROUPS: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-WAYS: list[dict[str, Any]] = [way for group in GROUPS for way in group["ways"]]
-PLAN = {
-    "modifications": ["More traffic"],
-    "acceptance": ["As before"],
-    "impactAssessment": f"{FOLDER}/MODEL_CARD.md",
-    "limits": {"fields": ["spec.cost"]},
-}
-CODES = {"open": 0, "not-enforced": 0, "closed": 1, "undecided": 2, "awaiting-approval": 3}
+CODES = {"closed": 1, "undecided": 2, "awaiting-approval": 3}
 
 
-def _full(value: Any) -> Any:
-    """A row with short words written out."""
-    if isinstance(value, dict):
-        return {_full(key): _full(below) for key, below in value.items()}
-    if isinstance(value, list):
-        return [_full(one) for one in value]
-    if isinstance(value, str):
-        text = FOLDER + value[1:] if value.startswith("F/") else value
-        return text.replace("sha256:PLAN", plan_digest(PLAN))
-    return value
+@pytest.mark.parametrize("way", WAYS, ids=[way["way"] for way in WAYS])
+def test_a_way_gets_its_answer(way: dict[str, Any], tmp_path: Path) -> None:
+    wanted = answer_of(way)
+    run = Tried(tmp_path, way).judged()
+    assert (run.code, run.verdict["verdict"]) == (CODES[wanted["verdict"]], wanted["verdict"]), run.out
+    assert wanted.get("says", "") in run.out
+    if "rule" in wanted:
+        assert any(_is(told, wanted) for told in _told(run)), run.out
 
 
-def _words(raw: dict[str, Any]) -> dict[str, Any]:
-    """What a row changes, in the words of `case.yaml`."""
-    edits = {
-        path: [{"find": find, "replace": new} for find, new in pairs] for path, pairs in raw.get("edit", {}).items()
-    }
-    return {**raw, "edit": edits}
+def _told(run: Run) -> list[tuple[str, str, str]]:
+    """What blocks: each finding's rule, file and line, and each rule that could not be told."""
+    findings = [one for one in run.findings if one["effect"] == "blocks"]
+    places = [(one["rule"], one["location"]["file"], one["location"]["source"] or "") for one in findings]
+    outcomes = [one for subject in run.subjects for one in subject["outcomes"] if one["effect"] == "blocks"]
+    return places + [(one["rule"], "", "") for one in outcomes if one["status"] == "unknown"]
 
 
-def apply(root: Path, raw: dict[str, Any]) -> None:
-    """Make the change in the working tree."""
-    row = _words(_full(raw))
-    fixtures.apply_change(root, row)
-    for path, (block, instead) in row.get("cut", {}).items():
-        _cut(root / path, block, instead)
-    for path in row.get("utf16", ()):
-        (root / path).write_bytes((root / path).read_text().encode("utf-16"))
-    for path, size in row.get("pad", {}).items():
-        (root / path).write_text((root / path).read_text() + "# " + "x" * size + "\n")
+def _is(told: tuple[str, str, str], wanted: dict[str, str]) -> bool:
+    rule, file, line = told
+    return (rule, file) == (wanted["rule"], wanted.get("file", "")) and line.strip().startswith(wanted.get("line", ""))
 
 
-def _cut(path: Path, block: str, instead: str) -> None:
-    """Put something in the place of a block of `spec`."""
-    lines = path.read_text().splitlines(keepends=True)
-    first = lines.index(f"  {block}:\n")
-    last = next(number for number in range(first + 1, len(lines)) if not lines[number].startswith("   "))
-    path.write_text("".join([*lines[:first], instead, *lines[last:]]))
+def test_there_are_sixty_ways_and_each_is_another() -> None:
+    assert len(WAYS) >= 60
+    assert len({way["way"] for way in WAYS}) == len(WAYS)
+    assert {answer_of(way)["rule"] for way in WAYS if "rule" in answer_of(way)} <= set(Catalogue.of(shipped()))
 
 
-class Tried:
-    """A way that was tried."""
-
-    def __init__(self, folder: Path, raw: dict[str, Any]) -> None:
-        """Lay the repository out, with the base that the row wants."""
-        self.raw = raw
-        self.hosted = Hosted(folder)
-        if "base" in raw:
-            apply(self.hosted.path, raw["base"])
-            self.hosted.repo.commit({}, "the base")
-            self.hosted.protect()
-        if "target" in raw:
-            self.hosted.repo.tracking(raw["target"], "main")
-
-    def judged(self) -> Run:
-        """Propose the change, and judge it as the protected workflow does."""
-        raw, hosted = self.raw, self.hosted
-        hosted.repo.branch("topic")
-        approved = self._commit(raw)
-        head = self._commit(raw["then"]) if "then" in raw else approved
-        env = {**hosted.event(head, target=raw.get("target", "main")), **raw.get("env", {})}
-        return hosted.run(*self._approvals(head, approved), *raw.get("options", ()), env=env)
-
-    def _commit(self, raw: dict[str, Any]) -> str:
-        apply(self.hosted.path, raw)
-        login = raw.get("as", fixtures.AUTHOR)
-        email = raw.get("email", f"1+{login}@users.noreply.github.com")
-        hands = {f"GIT_{who}_{what}": text for who in ("AUTHOR", "COMMITTER") for what, text in (("NAME", login), ("EMAIL", email))}
-        self.hosted.repo.git("add", "--all")
-        self.hosted.repo.git("commit", "--quiet", "--message", raw.get("message", "a change"), env=hands)
-        return self.hosted.repo.id("HEAD")
-
-    def _approvals(self, head: str, approved: str) -> list[str | Path]:
-        raw, by = self.raw, self.raw.get("by", fixtures.APPROVERS)
-        if by == "none":
-            return []
-        path = self.hosted.approvals(approved, tuple(by), reviewedHead=head, **raw.get("file", {}))
-        if "reviews" in raw:
-            file = json.loads(path.read_text())
-            file["reviews"] += [{"commit": head, **one} for one in raw["reviews"]]
-            path.write_text(json.dumps(file))
-        if "inside" in raw:
-            path = path.rename(self.hosted.path / raw["inside"])
-        return ["--approvals", path]
-
-
-def found(run: Run) -> list[tuple[str, str, str]]:
-    """Rule, file and line of what blocks."""
-    told = [
-        (one["rule"], one["location"]["file"], (one["location"]["source"] or "").strip())
-        for one in run.findings
-        if one["effect"] == "blocks"
-    ]
-    unknown = [
-        (one["rule"], "", "")
-        for subject in run.subjects
-        for one in subject["outcomes"]
-        if one["status"] == "unknown" and one["effect"] == "blocks"
-    ]
-    return told + unknown
+def test_the_page_shows_the_table() -> None:
+    assert tables() in PAGE.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Whose account a review is of, where teams.yaml lists numbers of accounts: a login can be given up, and taken by others."""
+"""Whose account a review is of, by numbers of accounts in teams.yaml: a login can be given up, and taken by others."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def by_account(file: Mapping[str, Any], ids: Mapping[int, str]) -> ByAccount:
 
     def named(review: Mapping[str, Any]) -> dict[str, Any]:
         login, number = same_login(review["user"]), review.get("userId")
-        if number in ids:
+        if number is not None and number in ids:
             return {**review, "user": ids[number]}
         if login not in listed:
             return dict(review)
@@ -45,4 +45,4 @@ def by_account(file: Mapping[str, Any], ids: Mapping[int, str]) -> ByAccount:
         return {**review, "user": f"{login}#{number or ''}"}
 
     reviews = [named(one) for one in file["reviews"]]
-    return ByAccount({**file, "reviews": reviews}, ids.get(file["author"].get("id"), ""), tuple(told))
+    return ByAccount({**file, "reviews": reviews}, ids.get(file["author"].get("id", 0), ""), tuple(told))
