@@ -151,6 +151,16 @@ def touching_all(folder: Path) -> Case:
     return Case("touch-all", folder, {"title": "touch", "write": edits})
 
 
+def apply_change(root: Path, data: dict[str, Any]) -> None:
+    """Make a change in the files of a folder.
+
+    Args:
+        root: The folder.
+        data: What to do, in the words of `case.yaml`: `edit`, `write`, `rename`, `delete`, `link`, `redigest`.
+    """
+    _apply(root, data, root / "no-such-folder")
+
+
 def _apply(root: Path, data: dict[str, Any], overlay: Path) -> None:
     before = _digests(root)
     for path, edits in data.get("edit", {}).items():
@@ -177,7 +187,7 @@ def _mend(root: Path, mend: dict[str, Any], base: str) -> None:
     if mend.get("restore"):
         git(root, "checkout", "--quiet", base, "--", *mend["restore"])
         _redigest(root, before)
-    _apply(root, mend, root / "no-such-folder")
+    apply_change(root, mend)
     for path in mend.get("edit", {}):
         text = (root / path).read_text()
         (root / path).write_text(re.sub(r"<sha256sum ([^>]+)>", lambda found: _sum(root / found[1]), text))

@@ -278,6 +278,74 @@ def test_teams_say_whose_an_address_is(hosted: Hosted) -> None:
     assert (run.code, run.rules) == (0, set()), run.out
 
 
+# Numbers of accounts
+
+
+def with_account(hosted: Hosted) -> str:
+    """A change of a release, where the base lists bo's account by its number; answers its head."""
+    hosted.repo.commit({TEAMS: (hosted.path / TEAMS).read_text() + "people: {bo: {id: 1002}}\n"})
+    hosted.protect()
+    return proposed(hosted)
+
+
+def reviewed(hosted: Hosted, head: str, *others: dict[str, object], **file: object) -> Run:
+    """The gate, where ana has approved, and somebody else."""
+    said = {"state": "APPROVED", "commit": head, "submittedAt": fixtures.NOW}
+    given = hosted.approvals(head, (), reviews=[{"user": "ana", **said}, *({**said, **one} for one in others)], **file)
+    return hosted.run("--approvals", given, env=hosted.event(head))
+
+
+def test_a_login_that_somebody_else_has_taken_approves_nothing(hosted: Hosted) -> None:
+    run = reviewed(hosted, with_account(hosted), {"user": "bo", "userId": 9999})
+    assert (run.code, run.rules) == (3, {"approvals/missing"})
+    assert "a review by bo does not count" in run.out
+    assert "it is of the account 9999" in run.out
+
+
+def test_an_account_that_was_renamed_is_still_the_person(hosted: Hosted) -> None:
+    assert reviewed(hosted, with_account(hosted), {"user": "bo-the-second", "userId": 1002}).code == 0
+
+
+def test_a_file_that_names_no_account_is_not_believed_of_one_that_is_listed(hosted: Hosted) -> None:
+    run = reviewed(hosted, with_account(hosted), {"user": "bo"})
+    assert (run.code, "does not say of which account" in run.out) == (3, True)
+
+
+def test_a_renamed_author_cannot_approve_under_the_name_of_before(hosted: Hosted) -> None:
+    run = reviewed(
+        hosted,
+        with_account(hosted),
+        {"user": "bo", "userId": 1002},
+        author={"login": "b2", "kind": "human", "id": 1002},
+    )
+    assert (run.code, run.rules) == (3, {"approvals/missing"})
+
+
+def test_what_the_taker_of_a_login_asks_for_takes_no_approval_back(hosted: Hosted) -> None:
+    head = with_account(hosted)
+    later = {"submittedAt": "2026-11-02T12:01:00Z", "state": "DISMISSED"}
+    run = reviewed(hosted, head, {"user": "bo", "userId": 1002}, {"user": "bo", "userId": 9999, **later})
+    assert run.code == 0, run.out
+
+
+def test_a_change_cannot_say_whose_its_accounts_are(hosted: Hosted) -> None:
+    head = hosted.propose(
+        {
+            FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901"),
+            TEAMS: (hosted.path / TEAMS).read_text() + "people: {bo: {id: 9999}}\n",
+        }
+    )
+    run = reviewed(hosted, head, {"user": "stranger", "userId": 9999}, {"user": "eve"})
+    assert run.code == 3
+    assert "the account 9999 is that of bo" in run.out
+
+
+def test_two_people_of_one_account_are_refused(hosted: Hosted) -> None:
+    text = (hosted.path / TEAMS).read_text() + "people: {bo: {id: 7}, ana: {id: 7}}\n"
+    head = hosted.propose({TEAMS: text})
+    assert "control/invalid" in reviewed(hosted, head, {"user": "eve"}).rules
+
+
 def test_a_change_cannot_say_whose_its_addresses_are(hosted: Hosted) -> None:
     hosted.repo.branch("topic")
     people = "people: {zoe: {addresses: [who@corp.example]}}\n"

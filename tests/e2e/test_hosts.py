@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -26,7 +27,6 @@ from support.review_hosts import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from support.command import Run
     from support.hosted import Hosted
@@ -128,7 +128,7 @@ def test_the_file_is_todays(hosted: Hosted) -> None:
     host.commits(github_commit(head, MIRA, ("noreply@github.com", "web-flow")))
     file = fetched(hosted, host).verdict
     assert (file["repository"], file["pullRequest"], file["reviewedHead"]) == (fixtures.REPOSITORY, 42, head)
-    assert file["author"] == {"login": fixtures.AUTHOR, "kind": "human"}
+    assert file["author"] == {"login": fixtures.AUTHOR, "kind": "human", "id": 1}
     assert (file["committers"], file["addresses"]) == ([fixtures.AUTHOR], {MIRA[0]: fixtures.AUTHOR})
     assert file["retrievedAt"] == fixtures.NOW
     assert [(one["user"], one["kind"], one["state"], one["commit"]) for one in file["reviews"]] == [
@@ -137,6 +137,16 @@ def test_the_file_is_todays(hosted: Hosted) -> None:
         ("robot", "bot", "APPROVED", head),
         ("helper[bot]", "bot", "APPROVED", head),
     ]
+
+
+def test_the_file_says_of_which_account_each_review_is(hosted: Hosted) -> None:
+    head = change(hosted)
+    hosts: tuple[Played, ...] = (of_github(hosted, github_review("ana", head)), of_gitlab(hosted, "ana"))
+    for host in hosts:
+        fetched(hosted, host)
+        file = json.loads((hosted.folder / "fetched.json").read_text())
+        assert {type(one.get("userId")) for one in file["reviews"]} == {int}
+        assert isinstance(file["author"]["id"], int)
 
 
 def test_the_file_is_what_check_takes(hosted: Hosted) -> None:
@@ -480,6 +490,11 @@ def test_a_fault_of_the_host_is_one_sentence(hosted: Hosted, fault: str, name: s
     assert run.code == 2
     assert words in run.err
     assert run.err.count("changegate:") == 1
+
+
+def test_the_page_shows_the_faults() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "ways.md").read_text(encoding="utf-8")
+    assert "\n".join(f"| {fault} | {words} |" for fault, (_, words) in FAULTS.items()) in page
 
 
 def test_a_gate_that_cannot_ask_writes_its_reports(hosted: Hosted) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from changegate.approvals.host import Fetched, check_asked, inside, text, whose
+from changegate.approvals.host import Fetched, account, check_asked, inside, text, whose
 from changegate.errors import HostError
 from changegate.names import same_login
 from changegate.net.address import api_address
@@ -52,7 +52,7 @@ def fetch_github(wanted: WantedReviews) -> Fetched:
         "repository": text(client, pull, "base", "repo", "full_name"),
         "pullRequest": wanted.number,
         "reviewedHead": head,
-        "author": {"login": _login(inside(pull, "user")), "kind": _kind(inside(pull, "user"))},
+        "author": _author(inside(pull, "user")),
         "committers": sorted(logins),
         "addresses": {**people, **more},
         "reviews": [one for one in reviews if one],
@@ -116,7 +116,12 @@ def _review(client: ApiClient, one: Any, head: str) -> dict[str, Any] | None:
     user = one.get("user")
     gone = f"ghost#{one.get('id')}"
     login = _login(user) if user else gone
-    return {"user": login, "kind": _kind(user), "state": state, "commit": commit or head, "submittedAt": time}
+    said = {"state": state, "commit": commit or head, "submittedAt": time}
+    return {"user": login, "kind": _kind(user), **account(user, "userId"), **said}
+
+
+def _author(user: Any) -> dict[str, Any]:
+    return {"login": _login(user), "kind": _kind(user), **account(user, "id")}
 
 
 def _login(user: Any) -> str:

@@ -13,7 +13,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from changegate.approvals.host import Fetched, check_asked, inside, text
+from changegate.approvals.host import Fetched, account, check_asked, inside, text
 from changegate.errors import HostError
 from changegate.names import same_login
 from changegate.net.address import api_address
@@ -58,7 +58,7 @@ def fetch_gitlab(wanted: WantedReviews) -> Fetched:
         "repository": wanted.repository,
         "pullRequest": wanted.number,
         "reviewedHead": head,
-        "author": {"login": _login(client, author), "kind": _kind(author)},
+        "author": {"login": _login(client, author), "kind": _kind(author), **account(author, "id")},
         "committers": sorted(set(addresses.values())),
         "addresses": addresses,
         "reviews": reviews,
@@ -108,13 +108,14 @@ def _reviews(client: ApiClient, request: tuple[str, ...], approved: str | None, 
         users = [{"user": user} for user in inside(rule, "approved_by") or ()]
         given = {login: (one, at) for login, one, at in _approvals(client, users)} | given
     for login, (user, at) in given.items():
-        yield {"user": login, "kind": _kind(user), "state": "APPROVED", "commit": approved, "submittedAt": at}
+        said = {"state": "APPROVED", "commit": approved, "submittedAt": at}
+        yield {"user": login, "kind": _kind(user), **account(user, "userId"), **said}
     reviewers = _or_nothing(client, *request, "reviewers")
     for one in reviewers if isinstance(reviewers, list) else ():
         if inside(one, "state") == "requested_changes":
             user = inside(one, "user")
             said = {"state": "CHANGES_REQUESTED", "commit": head, "submittedAt": None}
-            yield {"user": _login(client, user), "kind": _kind(user), **said}
+            yield {"user": _login(client, user), "kind": _kind(user), **account(user, "userId"), **said}
 
 
 def _approvals(client: ApiClient, given: Any) -> Iterator[tuple[str, Any, str | None]]:

@@ -69,6 +69,13 @@ def inside(value: Any, *keys: str) -> Any:
     return value
 
 
+def account(user: Any, key: str) -> dict[str, int]:
+    """The number of an account, under a key of the approvals file; nothing where the host gives none."""
+    number = inside(user, "id")
+    is_one = isinstance(number, int) and not isinstance(number, bool) and number > 0
+    return {key: number} if is_one else {}
+
+
 def whose(found: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Which login each address belongs to."""
     return {address: login for address, login in found if address and login}

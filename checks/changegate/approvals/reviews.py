@@ -12,6 +12,7 @@ import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from changegate.approvals.accounts import by_account
 from changegate.manifest.moments import moment
 from changegate.names import same_login
 from changegate.records import NamedTuple
@@ -95,6 +96,7 @@ class Reviews(NamedTuple):
         since: Callable[[str], Compared] = not_compared,
         host_resets: bool = False,
         maximum_age: int = _DAY,
+        ids: Mapping[int, str] = MappingProxyType({}),
     ) -> Reviews:
         """Read the reviews of a change.
 
@@ -114,6 +116,7 @@ class Reviews(NamedTuple):
             host_resets: Whether the host takes approvals back when commits are added: those without a commit are of the
                 reviewed head.
             maximum_age: How many seconds after it was retrieved a file is believed.
+            ids: Numbers of accounts, each with whose it is: a login that is listed there is that account's alone.
 
         Returns:
             The reviews. A file that is wrong in any way is `invalid`, never partly believed. Where somebody committed
@@ -127,16 +130,18 @@ class Reviews(NamedTuple):
         problem = _mismatch(value, repository, pull_request, head) or _out_of_time(value, now, maximum_age)
         if problem and given != SIGNED_ONLY:
             return cls("invalid", problem)
+        called = by_account(value, ids)
+        value = called.file
         if nobody := _unattributed(value, committers, addresses):
             return cls("unavailable", nobody)
         whose = {same_login(address): login for address, login in value.get("addresses", {}).items()}
         beside = (whose[same_login(one)] for one in co_addresses if same_login(one) in whose)
         if host_resets:
             value = {**value, "reviews": [{**one, "commit": one["commit"] or head} for one in value["reviews"]]}
-        counted = _count(value, head, (author, *committers, *addresses, *beside), since)
+        counted = _count(value, head, (author, called.author, *committers, *addresses, *beside), since)
         latest = _latest(value["reviews"])
         ages = tuple((user, _age(latest[user], now)) for user in counted.approved)
-        return counted._replace(merges=tuple(merges), ages=ages)
+        return counted._replace(merges=tuple(merges), ages=ages, told=called.told)
 
     def with_signed(self, counted: Counted) -> Reviews:
         """These, and signed approvals beside them: of nobody who wrote the change, and none where that is unknown."""

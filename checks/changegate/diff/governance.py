@@ -237,6 +237,8 @@ def _teams(before: Teams, after: Teams) -> Iterator[Change]:
     yield from _people("roles", before.roles, after.roles, now_and_then)
     yield from _assigned("people", before.addresses, after.addresses, "commits by {}", ("those", "are"))
     yield from _assigned("teams", before.called, after.called, "{} in CODEOWNERS", ("the team", "is"))
+    was, becomes = ({str(number): login for number, login in one.ids.items()} for one in (before, after))
+    yield from _assigned("people", was, becomes, "the account {}", ("that", "is"))
     yield from _signs(before.keys, after.keys)
 
 

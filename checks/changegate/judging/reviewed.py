@@ -40,7 +40,7 @@ def reviews_of(
     if given is None and signed:
         given = SIGNED_ONLY
     reviews = _load(given, scope, rules, now, since=Since(scope, rules.config, change))
-    reviews = reviews if fetched is None else reviews._replace(told=fetched.notes)
+    reviews = reviews if fetched is None else reviews._replace(told=(*fetched.notes, *reviews.told))
     return reviews.with_signed(_signed(signed, scope, rules, change, now)) if signed else reviews
 
 
@@ -89,6 +89,7 @@ def _load(given: Path | bytes | None, scope: Scope, rules: Rules, now: int, *, s
         since=since.compare,
         host_resets=bool(settings["hostResetsApprovals"]),
         maximum_age=int(settings["maximumFileAgeSeconds"]),
+        ids=rules.teams.ids,
     )
 
 

@@ -29,6 +29,8 @@ class Teams(NamedTuple):
     """E-mail address, in lower case -> whose it is: a login, in lower case."""
     keys: Mapping[str, tuple[str, ...]] = {}
     """Login, in lower case -> the public SSH keys that the person signs with."""
+    ids: Mapping[int, str] = {}
+    """The number of an account on the host -> whose it is: a login, in lower case."""
     called: Mapping[str, str] = {}
     """What CODEOWNERS calls a team (`@acme/risk`), in lower case -> the team."""
 
@@ -46,7 +48,8 @@ class Teams(NamedTuple):
         for _, key, login in _keys(value):
             keys[login] = (*keys.get(login, ()), key)
         addresses = {address: login for _, address, login in _addresses(value)}
-        return cls(teams, roles, addresses, keys, {called: team for _, called, team in _called(value)})
+        ids = {int(number): login for _, number, login in _ids(value)}
+        return cls(teams, roles, addresses, keys, ids, {called: team for _, called, team in _called(value)})
 
     @property
     def digest(self) -> str:
@@ -79,6 +82,13 @@ def _keys(value: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
             yield ("people", login, "keys", index), " ".join(key.split()[:2]), same_login(login)
 
 
+def _ids(value: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
+    """The number of every account that has one, with where it stands and whose it is."""
+    for login, person in value.get("people", {}).items():
+        if "id" in person:
+            yield ("people", login, "id"), str(person["id"]), same_login(login)
+
+
 def _called(value: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
     """Every name that CODEOWNERS has for a team, in lower case, with where it stands and the team."""
     for name, team in value.get("teams", {}).items():
@@ -86,13 +96,18 @@ def _called(value: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
             yield ("teams", name, "codeowners", index), same_login(called), name
 
 
-_ONE_OF = {"keys": ("key", "person"), "addresses": ("address", "person"), "codeowners": ("name", "team")}
+_ONE_OF = {
+    "id": ("account", "person"),
+    "keys": ("key", "person"),
+    "addresses": ("address", "person"),
+    "codeowners": ("name", "team"),
+}
 
 
 def _claimed_twice(value: dict[str, Any]) -> tuple[KeyPath, str, str] | None:
     """Find an address or a key that two people have, or a name of two teams."""
     seen: dict[str, str] = {}
-    for path, one, holder in (*_addresses(value), *_keys(value), *_called(value)):
+    for path, one, holder in (*_addresses(value), *_keys(value), *_ids(value), *_called(value)):
         if seen.setdefault(one, holder) != holder:
             what, whose = _ONE_OF[str(path[2])]
             return path, f"the {what} {one[:100]} is {seen[one]}'s already", f"each {what} is one {whose}'s"
