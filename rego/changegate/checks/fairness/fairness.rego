@@ -82,8 +82,16 @@ conclusive contains index if {
 weakest_details[index] := details if {
 	some index, compared in input.facts.fairness.selection
 	details := object.union(said(compared, "weakest"), {
+		"lowerRatio": compared.weakest.lowerRatio,
 		"attribute": compared.attribute,
 		"minimumRatio": input.settings.fairness.minimumSelectionRatio,
 		"needed": object.get(object.get(compared, "needed", {}), "said", "measure more people of each group"),
 	})
+}
+
+# METADATA
+# description: Whether there is a report to judge, and the tier from which it has to be conclusive is one that exists.
+conclusive_asked if {
+	input.settings.fairness.conclusiveFrom in lib.tiers
+	readable(input.settings.fairness.requiredFrom)
 }

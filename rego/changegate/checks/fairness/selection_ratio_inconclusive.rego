@@ -23,7 +23,7 @@ else := lib.not_applicable("this tier closes where there is not enough data: see
 
 else := result if {
 	count(input.facts.fairness.selection) > 0
-	result := lib.none_of(unproven, readable(input.settings.fairness.requiredFrom))
+	result := lib.none_of(unproven, conclusive_asked)
 }
 
 else := lib.failed(block_path, {})

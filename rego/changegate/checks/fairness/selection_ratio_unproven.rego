@@ -28,8 +28,3 @@ else := result if {
 }
 
 else := lib.failed(block_path, {})
-
-conclusive_asked if {
-	input.settings.fairness.conclusiveFrom in lib.tiers
-	readable(input.settings.fairness.requiredFrom)
-}
