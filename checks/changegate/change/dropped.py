@@ -68,12 +68,20 @@ def _guards(item: Mapping[str, Any]) -> str:
     return "guardrail" if "guardrail" in {item.get("role"), item.get("as")} else ""
 
 
-def _has_contract(feature: Mapping[str, Any]) -> str:
-    return str(feature["name"]) if "contract" in feature else ""
+def _having(key: str) -> Callable[[Mapping[str, Any]], str]:
+    """An item counts where it says something under a key."""
+    return lambda item: str(item["name"]) if key in item else ""
 
 
 PROMISES = (
-    Promise("contract", "the contract of the input", ("features", "inputs"), "name", _has_contract),
+    Promise("contract", "the contract of the input", ("features", "inputs"), "name", _having("contract")),
+    Promise(
+        "freshness-need", "the age that is needed of the input", ("features", "inputs"), "name", _having("freshness")
+    ),
+    Promise("input-unit", "the unit of the input", ("features", "inputs"), "name", _having("unit")),
+    Promise("input-source", "the release that answers the input", ("features", "inputs"), "name", _having("from")),
+    Promise("contract-digest", "the digest of the contract", ("features", "contracts"), "name", _having("digest")),
+    Promise("model-signature", "the signature of the model", ("features", "signature")),
     Promise("objective", "the objective", ("slos",), "name", _objective),
     Promise("red-team-evidence", "the evidence of a red team", ("safety", "redTeam")),
     Promise("guardrail", "the guardrail", ("safety", "guardrails"), "."),
@@ -105,6 +113,9 @@ PROMISES = (
     Promise("budget", "the weekly budget", ("cost", "weeklyBudget")),
 )
 """What rules hang on. Metrics and groups are compared where reports are read, the intended use with the risk."""
+
+
+_WITH_THEIR_ITEM = {("features", "inputs"), ("features", "contracts")}
 
 
 def dropped(before: Manifest, now: Manifest) -> list[dict[str, Any]]:
@@ -141,11 +152,11 @@ def _gone(old: list[Declared], new: list[Declared]) -> list[Declared]:
 
 
 def _went_with_it(promise: Promise, one: Declared, new: Mapping[str, Any]) -> bool:
-    """Whether an input is gone as a whole: then it needs no contract."""
-    if promise.kind != "contract":
+    """Whether an input or a contract is gone as a whole: then nothing need be said of it."""
+    if promise.path not in _WITH_THEIR_ITEM:
         return False
-    inputs = new.get("features", {}).get("inputs", ())
-    return bool(inputs) and all(feature["name"] != one.name for feature in inputs)
+    items = new.get("features", {}).get(promise.path[-1], ())
+    return bool(items) and all(item["name"] != one.name for item in items)
 
 
 def _entry(promise: Promise, one: Declared) -> dict[str, Any]:

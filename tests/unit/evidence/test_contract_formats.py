@@ -288,6 +288,28 @@ def test_one_of_several_is_chosen_by_its_name_or_as_the_manifest_says() -> None:
     assert "asks for `users`" in read(data, "r.json", object="users").reason
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "r.json",
+            '{"featureViews": [{"spec": {"name": "t", "tags": {"version": "7"}, '
+            '"features": [{"name": "a", "valueType": "INT32"}]}}]}',
+        ),
+        (
+            "f.py",
+            "from feast import *\n"
+            "FeatureView(name='t', tags={'version': '7'}, schema=[Field(name='a', dtype=Int32)])\n",
+        ),
+        ("p.yaml", 'schema_type: dataframe\nversion: 0.35.0\nmetadata: {version: "7"}\ncolumns: {a: {dtype: int32}}\n'),
+        ("a.avsc", '{"type": "record", "name": "t", "version": "7", "fields": [{"name": "a", "type": "int"}]}'),
+        ("s.json", '{"type": "object", "x-version": "7", "properties": {"a": {"type": "integer"}}}'),
+    ],
+)
+def test_a_version_may_stand_where_a_format_is_free(path: str, text: str) -> None:
+    assert read(text.encode(), path).value.version == "7"
+
+
 def test_a_large_manifest_of_dbt_is_read() -> None:
     value = json.loads((FILES / "dbt_manifest.json").read_text())
     value["macros"] = {f"macro.dbt.{number}": {"macro_sql": "x" * 1000} for number in range(2000)}

@@ -81,6 +81,7 @@ def _model(node: Mapping[str, Any], key: str, dialect: str, tested: _Tests) -> P
     path: KeyPath = ("nodes", key)
     name, version = str(node.get("name", "")), whole_version(node.get("version"))
     meta = _meta(node)
+    version = whole_version(meta.get("version")) if version is None else version
     own, keys = stated_terms(meta, (*path, "meta"))
     terms: dict[str, Any] = {key: own[key] for key in ("deprecated",) if key in own}
     terms |= stated_mode(meta.get("compatibility"), (*path, "meta", "compatibility"))

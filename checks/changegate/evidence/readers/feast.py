@@ -18,6 +18,7 @@ from changegate.evidence.promises import (
     stated_mode,
     stated_terms,
     text,
+    whole_version,
     written_age,
 )
 from changegate.evidence.unsound import Unsound
@@ -83,8 +84,10 @@ def _view(one: Mapping[str, Any], path: KeyPath, joined: Mapping[str, str]) -> P
     return Promises(
         features=tuple(_field(field, at, age, here) for at, field in items(spec.get("features"), (*here, "features"))),
         names=(text(spec.get("name"), (*here, "name")),),
+        version=whole_version((tags or {}).get("version")),
         terms=whole,
         keys={
+            "version": (*here, "tags", "version"),
             **keys,
             "name": (*here, "name"),
             "entities": (*here, "entities"),

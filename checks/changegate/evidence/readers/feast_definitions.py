@@ -10,7 +10,14 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.dtypes import UNKNOWN
-from changegate.evidence.promises import PromisedFeature, Promises, stated_mode, stated_terms, written_age
+from changegate.evidence.promises import (
+    PromisedFeature,
+    Promises,
+    stated_mode,
+    stated_terms,
+    whole_version,
+    written_age,
+)
 from changegate.evidence.unsound import Unsound
 
 if TYPE_CHECKING:
@@ -115,7 +122,8 @@ def _view(call: ast.Call, joined: dict[str, str]) -> Promises:
     fields = [_field(one, age) for one in _items(given["schema"], "`schema`")]
     # NOTE: a field with the name of a join key describes the key, and no feature.
     features = tuple(one for one in fields if one.name not in terms.get("entities", ()))
-    return Promises(features, (str(name),), None, terms)
+    version = whole_version(tags.get("version")) if isinstance(tags, dict) else None
+    return Promises(features, (str(name),), version, terms)
 
 
 def _age(node: ast.expr) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.evidence.dtypes import UNKNOWN
 from changegate.evidence.numpytypes import numpy_type
-from changegate.evidence.promises import PromisedFeature, Promises, mapping, stated_mode, stated_terms
+from changegate.evidence.promises import PromisedFeature, Promises, mapping, stated_mode, stated_terms, whole_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,8 +39,10 @@ def read(value: Any) -> tuple[Promises, ...]:
         Promises(
             features=features,
             names=(name,) if isinstance(name, str) and name else (),
+            # NOTE: the `version` at the top of older files is pandera's own.
+            version=whole_version(own.get("version")) if isinstance(own, dict) else None,
             terms=terms,
-            keys={**keys, "name": ("name",)},
+            keys={**keys, "name": ("name",), "version": ("metadata", "version")},
         ),
     )
 
