@@ -167,6 +167,22 @@ def html_prose(text: str) -> str:
     return "".join(f"<code>{html(part)}</code>" if index % 2 else html(part) for index, part in enumerate(parts))
 
 
+_PAGE = {char: f"&#{ord(char)};" for char in "&<>\"'"}
+
+
+def page(text: str) -> str:
+    """Make text that stays text on a page of our own: in an element, and in an attribute within quotes."""
+    return "".join(_PAGE.get(char, char) for char in terminal(text))
+
+
+def page_prose(text: str) -> str:
+    """Make HTML of a sentence for a page of our own; pairs of backticks mark code, whoever wrote them."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return page(text)
+    return "".join(f"<code>{page(part)}</code>" if index % 2 else page(part) for index, part in enumerate(parts))
+
+
 def _splits(shown: str) -> set[int]:
     """Where a character has to stand in an element of its own."""
     found = {match.start() for match in re.finditer(_SPLIT, shown, re.VERBOSE | re.IGNORECASE)}

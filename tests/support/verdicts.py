@@ -459,3 +459,45 @@ VERDICTS = {
     "undecided": undecided,
 }
 """Every verdict by name: reports are tested on all of them."""
+
+
+def everywhere(text: str) -> Verdict:
+    """A verdict with a text in every field that others fill: authors, policies, reports, hosts."""
+    name = text.replace("\ud800", "").replace("\0", "")  # what a file may be called
+    place = Location(f"{name}.yaml", 4, 2, 9, (text,), source=text, around=(text,) * 7)
+    found = finding(
+        f"own/{text}", title=text, message=text, remediation=text, location=place, note=text, description=text,
+        references=(text, 'https://e.example/"><script>alert(1)</script>'), details={text: [text]},
+        related=(RelatedLocation(place, text),),
+    )  # fmt: skip
+    untold = replace(found, rule="a/untold", status=Status.UNKNOWN)
+    waived = replace(found, rule="a/waived", effect=Effect.WAIVED)
+    advised = replace(found, rule="a/advised", effect=Effect.ADVISES, severity=Severity.WARNING)
+    findings = (found, replace(found, rule="a/b"), untold, waived, advised)
+    whole, change = _fraud(), Change((text, "a"), "changed", text, {text: [text]}, text, "breaking", text)
+    subject = replace(
+        whole,
+        subject=replace(FRAUD, file=f"{name}.yaml", identity=Identity(text, text, text)),
+        findings=findings,
+        settled=tuple(map(settled, findings)),
+        version=text,
+        why=text,
+        tier=text,
+        tier_reasons=(text,),
+        previous={"status": "present", "version": text, "reason": text},
+        approvals=(RequiredApproval(text, 2, (text,), (text,)), RequiredApproval(text, 1, (), ())),
+        changes=(change,),
+        entries=(DiffEntry("diff/x", text, "breaking", text, (change,)), DiffEntry("diff/y", text, text, text)),
+        measures=(Measure("metric", text, 0.5, 0.25, (0.4, 0.6), more_is_better=True),),
+        plan={**plan(), "strategy": text, "rollback": {"to": text}},
+        rendering={"schemaVersion": 1, "target": text, "losses": [text]},
+    )
+    rules = replace(_change_set(), changes=(Change((text,), "changed", text, text, text, "loosens", text),))
+    failure = Failure(text, text, text, text)
+    return replace(
+        sample(),
+        subjects=(subject, replace(_broken(), not_evaluated=text), rules),
+        summary=text,
+        notes=(text,),
+        failures=(failure,),
+    )

@@ -182,7 +182,7 @@ def _group(group: FindingGroup, options: ReportOptions, told: _Told) -> Iterator
     for cause in found:
         yield from _cause(cause, options)
     if missed:
-        yield from _prefixed((("unknown", "error"), (": ", "")), missed, options)
+        yield from _prefixed((("unknown", "error"), (": ", "")), terminal(shorten(missed, _LONGEST)), options)
         yield from _gap(options)
     if options.verbose and group.subject:
         yield from _held(group.subject)
@@ -353,7 +353,8 @@ def _verdict(verdict: Verdict, options: ReportOptions) -> Iterator[Line]:
     yield from _prefixed(((name, _GATE_STYLES[verdict.gate]), (": " if rest else "", "")), rest, options)
     if options.quiet:
         hints = (failure.hint for failure in verdict.failures if failure.hint)
-        yield from ((("  try: ", "strong"), (terminal(hint, lines=True), "")) for hint in hints)
+        for hint in hints:
+            yield from _prefixed((("  try: ", "strong"),), terminal(hint, lines=True), options)
         return
     counted = view.tally(view.shown(view.all_findings(verdict), verbose=options.verbose))
     if counted:

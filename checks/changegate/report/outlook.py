@@ -26,6 +26,7 @@ class OutlookRow(NamedTuple):
     """As `Measure.turn`."""
 
 
+_ABOUT = "about the same"
 MARKS = {"better": "▲", "worse": "▼", "same": "=", "other": "≠", "new": "+", "gone": "✗"}
 """Beside the words, so that a column is read at a glance."""
 
@@ -42,7 +43,8 @@ def _row(measure: Measure) -> OutlookRow:
         promised = "the objective allows" if measure.kind == "latency" else "the budget is"
         after += f"; {promised} {_number(measure.limit, measure.unit)}"
     name = f"size of {measure.name}" if measure.kind == "size" else measure.name
-    return OutlookRow(name, before, after, _change(measure), measure.turn)
+    change = _change(measure)
+    return OutlookRow(name, before, after, change, "same" if change == _ABOUT else measure.turn)
 
 
 def _value(value: float, unit: str, bounds: tuple[float, float] | None) -> str:
@@ -69,7 +71,7 @@ def _change(measure: Measure) -> str:
     if turn == "same":
         return "the same"
     if measure.unit == "ratio" and _number(value, measure.unit) == _number(before, measure.unit):
-        return "about the same"
+        return _ABOUT
     grown = figures.growth(before, value)
     if measure.kind in {"latency", "size", "cost"} or turn == "other":
         return grown or "other"

@@ -17,6 +17,7 @@ REPORTS = {
     "codequality": "changegate.report.codequality",
     "console": "changegate.report.console",
     "github": "changegate.report.github",
+    "html": "changegate.report.html_page",
     "json": "changegate.report.json_report",
     "junit": "changegate.report.junit",
     "markdown": "changegate.report.markdown",

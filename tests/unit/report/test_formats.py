@@ -18,8 +18,8 @@ from support.verdicts import HOSTILE, VERDICTS
 GOLDEN = Path(__file__).parent / "golden"
 EVERY = [(form, name) for form in REPORTS for name in VERDICTS]
 ENDINGS = {
-    "azure": "txt", "codequality": "json", "console": "txt", "github": "txt", "json": "json", "junit": "xml",
-    "markdown": "md", "record": "json", "sarif": "json", "tap": "tap",
+    "azure": "txt", "codequality": "json", "console": "txt", "github": "txt", "html": "html", "json": "json",
+    "junit": "xml", "markdown": "md", "record": "json", "sarif": "json", "tap": "tap",
 }  # fmt: skip
 OURS = {
     "github": r"::(?:error|warning|notice) (?:file=[^:]*,)?(?:line=\d+,)?(?:col=\d+,)?[^:]*::",
