@@ -157,7 +157,7 @@ SETTINGS = {
         "minimumWindowSeconds"
     ),
     "lineage": "versionFrom renameFrom renameRole",
-    "claims": "contradictionsFrom accepted",
+    "claims": "contradictionsFrom accepted personalLevels",
     "provenance": (
         "sourceFrom trainingRunFrom trainingDataFrom environmentFrom signatureFrom attestationFrom "
         "attestationSoundFrom strongAlgorithms"

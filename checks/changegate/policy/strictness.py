@@ -50,6 +50,7 @@ _BY_NAME = {
     "artifacts.unsafeFormats": Strict.MORE,
     "artifacts.archiveFormats": Strict.MORE,
     "claims.accepted": Strict.FEWER,
+    "claims.personalLevels": Strict.MORE,
     "content.executableFormats": Strict.MORE,
     "content.knownOperatorDomains": Strict.FEWER,
     "content.trustedPickleNames": Strict.FEWER,

@@ -10,8 +10,8 @@ import data.changegate.risk
 #   severity: error
 #   message: "{claim} and {against} cannot both be true: {why}."
 #   remediation: "{mend}"
-#   settings: [claims.contradictionsFrom, claims.accepted]
-#   optional: [input.settings.claims]
+#   settings: [claims.contradictionsFrom, claims.accepted, claims.personalLevels]
+#   optional: [input.settings.claims, input.release.spec.risk.personalData, input.facts.features]
 #   references: ["NIST AI RMF 1.0, MAP 1.1: intended purposes and settings of use are documented"]
 #   example:
 #     bad: "risk: {tier: low, exposure: research} with serving: {requestsPerSecond: 220}"
@@ -20,7 +20,10 @@ outcome["claims/risk-contradicts"] := lib.not_applicable(lib.low_tier) if {
 	input.settings.claims.contradictionsFrom in risk.beyond
 }
 
-else := result if result := lib.none_of(excluded(input.facts.claims.risk, risk_words), looked_at(input.facts.claims.risk))
+else := result if {
+	found := excluded(input.facts.claims.risk, risk_words) | excluded(by_contract, risk_words)
+	result := lib.none_of(found, looked_at(input.facts.claims.risk))
+}
 
 else := lib.failed(["spec", "risk"], {})
 
@@ -47,4 +50,25 @@ risk_words["hurts-nobody"] := {
 risk_words["attribute-of-nobody"] := {
 	"why": "the input is a protected attribute of `fairness`, which is said of a person",
 	"mend": "Write `personalData: true`; if the input says nothing of a person, take it out of `fairness.protectedAttributes`.",
+}
+
+risk_words["personal-by-contract"] := {
+	"why": "an input of which its contract says that it is personal is personal data",
+	"mend": "Write `personalData: true`; if the input says nothing of a person, correct the `sensitivity` in its contract.",
+}
+
+# METADATA
+# description: An input of which the contract says that it is personal, where the release says that nothing is.
+by_contract contains one if {
+	input.release.spec.risk.personalData == false
+	some feature in input.facts.features.inputs
+	some level in feature.sensitivity.levels
+	level in input.settings.claims.personalLevels
+	place := {"message": "what it contradicts", "at": feature.places.sensitivity}
+	one := {
+		"kind": "personal-by-contract",
+		"claim": "`personalData: false`",
+		"against": concat("", ["`sensitivity: ", level, "` of the input ", feature.name]),
+		"place": {"path": ["spec", "risk", "personalData"], "related": [place]},
+	}
 }

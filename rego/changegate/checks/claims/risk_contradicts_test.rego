@@ -26,3 +26,33 @@ test_risk_contradicts_missing_facts_fail if {
 		outcomes("high", [put("/facts/claims/risk", found)])["claims/risk-contradicts"].outcome == "failed"
 	}
 }
+
+add(path, value) := {"op": "add", "path": path, "value": value}
+
+age := {"name": "age", "sensitivity": {"levels": ["pii"]}, "places": {"sensitivity": {"file": "c.yaml", "path": ["a"]}}}
+
+personal := [
+	add("/release", {"spec": {"risk": {"personalData": false}}}),
+	add("/facts/features", {"inputs": [age]}),
+	add("/settings/claims/personalLevels", ["personal", "pii"]),
+]
+
+test_risk_contradicts_fires_by_a_contract if {
+	found := outcomes("high", personal)["claims/risk-contradicts"]
+	{[one.path, one.details.claim, one.details.against] | some one in found.violations} == {[
+		["spec", "risk", "personalData"],
+		"`personalData: false`",
+		"`sensitivity: pii` of the input age",
+	]}
+}
+
+test_risk_contradicts_passes_by_a_contract if {
+	every more in [
+		put("/release/spec/risk/personalData", true),
+		put("/settings/claims/personalLevels", ["health"]),
+		put("/settings/claims/accepted", ["personal-by-contract"]),
+		put("/facts/features/inputs/0/sensitivity/levels", []),
+	] {
+		outcomes("high", array.concat(personal, [more]))["claims/risk-contradicts"] == passed
+	}
+}
