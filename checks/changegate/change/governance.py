@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from changegate.diff.governance import Governance, governance_changes, in_order_of_turn
 from changegate.errors import ConfigurationError
 from changegate.names import Change
+from changegate.own_policies.where import OWN
 from changegate.policy.settings import Config
 from changegate.policy.signers import Signers
 from changegate.policy.strictness import Turn
@@ -72,12 +73,32 @@ def _loaded(load: Callable[[Tree | None], Loaded], tree: Tree | None, otherwise:
 def _files(found: ChangeSet) -> Iterator[Change]:
     """Control files of which only the names are looked at: policies, and what runs the gate."""
     for one, kind in found.control:
-        if kind not in _SEMANTIC and not is_test(one.path):
-            said, op = _SAID.get(one.operation, "is changed"), _OPS.get(one.operation, "changed")
-            yield Change((one.path,), op, None, None, kind, _turn(one, kind).value, f"{one.path} {said}")
+        if kind in _SEMANTIC or _is_quiet(one):
+            continue
+        said, op = _SAID.get(one.operation, "is changed"), _OPS.get(one.operation, "changed")
+        if _is_lost(one, kind):
+            said = f"is no policy any more, as {one.path}"
+        name = one.old_path if one.operation == "renamed" else one.path
+        yield Change((one.path,), op, None, None, kind, _turn(one, kind).value, f"{name} {said}")
+
+
+def _is_quiet(one: FileChange) -> bool:
+    """Whether it is a test of policies on both sides; one that goes is told: it said what a policy has to do."""
+    return is_test(one.path) and is_test(one.old_path or one.path) and one.operation != "deleted"
+
+
+def _is_lost(one: FileChange, kind: str) -> bool:
+    """Whether a policy goes on under a name by which nobody asks it."""
+    return kind == "policies" and one.operation == "renamed" and _is_asked(one.old_path) and not _is_asked(one.path)
+
+
+def _is_asked(path: str) -> bool:
+    return path.startswith(f"{OWN}/") and path.endswith(".rego") and not is_test(path)
 
 
 def _turn(one: FileChange, kind: str) -> Turn:
-    if kind == "policies" and one.path.endswith(".rego") and one.operation in ("added", "deleted"):
+    if _is_lost(one, kind):
+        return Turn.LOOSENS
+    if kind == "policies" and _is_asked(one.path) and one.operation in ("added", "deleted"):
         return Turn.TIGHTENS if one.operation == "added" else Turn.LOOSENS
     return Turn.MAY_LOOSEN

@@ -83,15 +83,24 @@ def _plain(before: Config, after: Config) -> Iterator[Change]:
     if was != becomes:
         text = f"the engine {becomes} evaluates policies from then on, and {was} no more"
         yield _change((CONFIG, "engine"), was, becomes, Turn.MAY_LOOSEN, text)
-    for key, said in _SAID.items():
+    for key in sorted({*before.raw, *after.raw} - _ELSEWHERE):
         one, other = before.raw.get(key), after.raw.get(key)
         if one != other:
-            yield _change((CONFIG, key), one, other, Turn.MAY_LOOSEN, f"{said}: {_shown(one)} becomes {_shown(other)}")
+            said, turn = _SAID.get(key, f"`{key}`"), Turn.NEUTRAL if key in _JUDGES_NOTHING else Turn.MAY_LOOSEN
+            yield _change((CONFIG, key), one, other, turn, f"{said}: {_shown(one)} becomes {_shown(other)}")
 
 
+_ELSEWHERE = frozenset({
+    "apiVersion", "kind", "engine", "enforcement", "manifests", "controlFiles", "settings", "overrides", "inventory",
+    "policies",
+})  # fmt: skip
+"""The keys of a configuration that are compared by what they say; any other is told as it is, whatever comes to be."""
+_JUDGES_NOTHING = frozenset({"impact"})
 _SAID = {
     "repository": "the repository that approvals have to name",
     "releaseTags": "the tags by which a previous release is looked for",
+    "history": "how far back the branch is looked at",
+    "impact": "how many releases are judged by the rules of a change",
 }
 
 
@@ -225,10 +234,28 @@ def _bundles(before: Config, after: Config) -> Iterator[Change]:
             turn = Turn.TIGHTENS if one is None else Turn.LOOSENS if other is None else Turn.MAY_LOOSEN
             said = "is new" if one is None else "is gone" if other is None else "is verified in another way"
             yield _change((CONFIG, "policies", "bundles", path), one, other, turn, f"the bundle {path} {said}")
-    old, new = (one.raw.get("policies", {}).get("limits") for one in (before, after))
-    if old != new:
-        text = f"the bounds of own policies: {_shown(old)} becomes {_shown(new)}"
-        yield _change((CONFIG, "policies", "limits"), old, new, Turn.NEUTRAL, text)
+    own = [one.raw.get("policies", {}) for one in (before, after)]
+    for key in sorted({*own[0], *own[1]} - {"bundles"}):
+        old, new = (one.get(key) for one in own)
+        if old != new:
+            text = f"{_OF_POLICIES.get(key, f'`policies.{key}`')}: {_shown(old)} becomes {_shown(new)}"
+            yield _change((CONFIG, "policies", key), old, new, _turn_of_policies(key, old, new), text)
+
+
+_OF_POLICIES = {
+    "limits": "the bounds of own policies",
+    "namespaces": "the packages of own policies that are asked, all where none is named",
+    "data": "the data files of own policies",
+}
+
+
+def _turn_of_policies(key: str, before: Any, after: Any) -> Turn:
+    """Of the packages, fewer ask less, and none stands for all."""
+    if key == "limits":
+        return Turn.NEUTRAL
+    if key == "namespaces" and (before is None or after is None):
+        return Turn.LOOSENS if before is None else Turn.TIGHTENS
+    return turn_of(Strict.MORE, before, after) if key == "namespaces" else Turn.MAY_LOOSEN
 
 
 def _teams(before: Teams, after: Teams) -> Iterator[Change]:
@@ -283,11 +310,16 @@ def _people(
 
 
 def _waivers(before: Waivers, after: Waivers) -> Iterator[Change]:
-    was, becomes = ({one.key: one for one in each.waivers} for each in (before, after))
+    was, becomes = (_latest(each) for each in (before, after))
     for key in sorted(was.keys() | becomes, key=str):
         one, other = was.get(key), becomes.get(key)
         if one != other:
             yield _waiver(one, other)
+
+
+def _latest(waivers: Waivers) -> dict[tuple[str, Any, str], Waiver]:
+    """Of several for the same, the one that ends last: it is the one that lifts the rule."""
+    return {one.key: one for one in sorted(waivers.waivers, key=lambda one: one.expires)}
 
 
 def _waiver(before: Waiver | None, after: Waiver | None) -> Change:

@@ -29,6 +29,7 @@ def render(verdict: Verdict, options: ReportOptions) -> str:
     found = causes(view.pressing(view.shown(view.all_findings(verdict))))
     lines += [_issue(cause) for cause in found if view.asks(cause.first)]
     lines += [_missed(item) for item in verdict.subjects if item.not_evaluated]
+    lines += [_waived(one) for one in view.all_findings(verdict) if one.effect is Effect.WAIVED]
     lines.append(f"changegate: {terminal(view.headline(verdict))}")
     return "\n".join(lines) + "\n"
 
@@ -45,6 +46,13 @@ def _issue(cause: Cause) -> str:
         lines.append(f"note: {shorten(first.note, _LONGEST)}")
     where = {} if first.location.revision == "base" else _position(first)
     return _command(_kind(first), "\n".join(map(_flat, lines)), **where, code=cause.first.rule)
+
+
+def _waived(finding: Finding) -> str:
+    """A plain line of the log: an issue of this host is an error or a warning, and a waiver is neither."""
+    where = view.place(finding.location)
+    said = f"{finding.rule}{f' ({where})' if where else ''}: {finding.message or finding.title}: {finding.note}"
+    return terminal(f"changegate: waived {shorten(said, _LONGEST)}")
 
 
 def _flat(text: str) -> str:
