@@ -11,7 +11,7 @@ import data.changegate.risk
 #   message: "Nobody looked into the artifact {name}, whose format ({formats}) may run code when it is loaded: {reason}."
 #   remediation: "Hand it in (`changegate check --evidence DIR`, where it is found by its `sha256`), commit the file itself, or convert it to a format that runs nothing."
 #   settings: [content.readFrom, content.executableFormats, artifacts.unsafeFormats]
-#   optional: [input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.kind, input.release, input.facts.artifacts.artifacts.scan.reason]
+#   optional: [input.settings.artifacts, input.settings.artifacts.unsafeFormats, input.facts.artifacts.artifacts.name, input.facts.artifacts.artifacts.kind, input.release, input.facts.artifacts.artifacts.scan.reason]
 #   references: ["https://docs.python.org/3/library/pickle.html"]
 #   example:
 #     bad: "{uri: s3://models/model.pkl}  # and `unsafeFormats` allows pickles"
@@ -41,6 +41,7 @@ opened_or_inert contains index if {
 opened_or_inert contains index if {
 	executable := input.settings.content.executableFormats
 	some index, artifact in artifacts
+	artifact.scan.status == "unseen"
 	is_array(artifact.formats)
 	every format in artifact.formats { not format in executable }
 }
