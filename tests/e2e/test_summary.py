@@ -33,7 +33,7 @@ def test_the_release_that_should_have_been_stopped(tmp_path: Path) -> None:
         assert row in above
     assert details.count("<details>") == 2
     assert "That is worse by 7.6 %; this tier allows 2 %." in details
-    assert details.count("| `spec.artifacts.model` |") == 1
+    assert details.count("Artifact `model` is another one") == 1
 
 
 def test_a_model_that_is_new_is_described(hosted: Hosted) -> None:

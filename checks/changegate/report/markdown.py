@@ -197,6 +197,8 @@ def _has_details(group: FindingGroup, *, many: bool) -> bool:
 def _group(page: Page, group: FindingGroup, options: ReportOptions, *, many: bool) -> int | None:
     """Write a release's details; answers how many findings they name, None where not even the heading fits."""
     entries = [entry(cause, options) for cause in causes(view.shown(group.findings))]
+    if not many and group.subject is not None and not entries and not _says_more(group.subject):
+        return 0
     head = _heading(group, many=many)
     if not page.fits(head, *(text for text, _ in entries[:1])):
         page.is_cut = True
@@ -210,6 +212,12 @@ def _group(page: Page, group: FindingGroup, options: ReportOptions, *, many: boo
     if group.subject is not None:
         _subject_details(page, group.subject)
     return sum(count for _, count in entries[:kept])
+
+
+def _says_more(subject: SubjectVerdict) -> bool:
+    """Whether there is anything beyond what stands above the details."""
+    changed = any(one.changes for one in subject.entries) and subject.operation != "create"
+    return bool(view.not_evaluated(subject) or changed or subject.plan)
 
 
 def _heading(group: FindingGroup, *, many: bool) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from changegate.report.view import Sentence
     from changegate.verdict import Verdict
 
-_LONGEST_REMEDY = 220
+_LONGEST_REMEDY = 280
 _NAMED = 5
 
 
@@ -97,17 +97,21 @@ def _named(cause: Cause) -> Iterator[str]:
 
 
 def _asked(cause: Cause) -> Iterator[str]:
-    """Why it could not be told; and the first sentence of what to do where there is one thing to do."""
+    """Why it could not be told; or what to do, as far as that is short."""
     if cause.kind == "unknown":
         reason = cause.first.message.removeprefix("could not be told: ")
         yield from (" cannot be told: ", Text(view.cut_sentence(reason, _LONGEST_REMEDY)))
     elif cause.kind == "rule" and cause.remedies:
-        yield from (": ", Text(view.cut_sentence(first_sentence(cause.remedies[0]), _LONGEST_REMEDY)))
+        yield from (": ", Text(first_sentences(cause.remedies[0], _LONGEST_REMEDY)))
 
 
-def first_sentence(text: str) -> str:
-    """The first sentence of a text; a full stop in code ends none."""
-    for match in re.finditer(r"[.!?](?= [A-Z`])", text):
-        if text[: match.end()].count("`") % 2 == 0:
-            return text[: match.end()]
-    return text
+def first_sentences(text: str, limit: int) -> str:
+    """As many whole sentences as fit, at least one; an ellipsis says that there are more. Code ends no sentence."""
+    ends = [match.end() for match in re.finditer(r"[.!?](?= [A-Z`]|$)", text) if _is_prose(text[: match.end()])]
+    kept = max((end for end in ends if end <= limit), default=ends[0] if ends else len(text))
+    return text if kept >= len(text) else f"{view.cut_sentence(text[:kept], limit)} …"
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text ends outside of what is marked as code."""
+    return text.count("`") % 2 == 0

@@ -231,8 +231,9 @@ def test_a_timeline_of_any_plan_stays_in_its_frame(plan: dict[str, object] | Non
 
 def test_a_browser_and_axe_find_nothing(tmp_path: Path) -> None:
     """No request, no script, no dialog; readable in light and dark; the keyboard begins at the skip link."""
-    seen = looks({name: shown(verdict()) for name, verdict in EVERY.items()}, tmp_path)
-    assert len(seen) == 2 * len(EVERY)
+    names = ("awaiting", "empty", "everywhere", "large", "sample", "undecided")
+    seen = looks({name: shown(EVERY[name]()) for name in names}, tmp_path)
+    assert len(seen) == 2 * len(names)
     for one in seen:
         assert one["violations"] == [], (one["file"], one["scheme"])
         assert one["requests"] == [f"file://{one['file']}"]
