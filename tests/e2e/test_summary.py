@@ -46,3 +46,20 @@ def test_a_model_that_is_new_is_described(hosted: Hosted) -> None:
     assert "\nnew, high risk, in `models/fraud-detector/staging.yaml`" in told
     assert "- artifact model: model, safetensors, 45.98 MiB, sha256:" in told
     assert "What changed" not in summary
+
+
+def test_a_new_manifest_that_cannot_be_read_is_no_update(hosted: Hosted) -> None:
+    broken = "apiVersion: changegate.dev/v1\nkind: ModelRelease\n"
+    shared = "kind: ConfigMap\napiVersion: v1\n"
+    hosted.repo.commit({"models/shared.yaml": shared}, "before")
+    hosted.protect()
+    run = hosted.judge(hosted.propose({"models/new.yaml": broken, "models/shared.yaml": f"{shared}---\n{broken}"}))
+    assert run.code == 1
+    for file in ("models/new.yaml", "models/shared.yaml"):
+        assert f"{file}  (new)" in run.out
+    assert "update" not in run.out
+
+
+def test_a_known_manifest_that_cannot_be_read_is_an_update(hosted: Hosted) -> None:
+    changed = (hosted.path / "models/fraud-detector/manifest.yaml").read_text() + "odd: 1\n"
+    assert "(update" in hosted.judge(hosted.propose({"models/fraud-detector/manifest.yaml": changed})).out
