@@ -26,7 +26,7 @@ from changegate.verdict import Gate, SubjectKind
 ROOT = Path(__file__).parents[2]
 
 EXIT_CODES = {"open": 0, "not-enforced": 0, "closed": 1, "undecided": 2, "awaiting-approval": 3}
-REPORT_FORMATS = "console github json junit markdown plan"
+REPORT_FORMATS = "azure codequality console github html json junit markdown plan record sarif tap"
 TEST_REPORT_FORMATS = "console json junit"
 ENGINES = "embedded opa"
 FAIRNESS_FORMATS = "counts aequitas"
@@ -209,7 +209,7 @@ VERDICT = {
     "identity": "environment name variant",
     "subject": "kind identity file label",
     "subjectVerdict": (
-        "subject operation why version previous risk approvals changes outcomes findings notEvaluated plan "
+        "subject operation why version previous risk approvals changes measures outcomes findings notEvaluated plan "
         "rendering questions rulings waivers"
     ),
     "approval": "role count missing approvedBy candidates",
