@@ -12,6 +12,8 @@ def number(value: float) -> str:
 
 def short(value: float) -> str:
     """A number as it was stated; one that was computed by six digits: 0.9999 must not be shown as 1."""
+    if isinstance(value, int):  # of any size: a float has bounds
+        return number(value)
     if not isfinite(value):
         return str(value)
     if abs(value) >= 100_000:

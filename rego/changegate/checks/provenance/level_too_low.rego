@@ -22,8 +22,9 @@ else := lib.not_applicable(lib.low_tier) if input.settings.provenance.minimumBui
 
 else := lib.passed if reaches_level
 
-else := lib.failed(attestations_path, {"found": highest_level, "minimum": input.settings.provenance.minimumBuildLevel[risk.tier]}) if {
+else := lib.failed(attestations_path, {"found": highest_level, "minimum": minimum}) if {
 	is_array(input.facts.provenance.signed)
+	minimum := input.settings.provenance.minimumBuildLevel[risk.tier]
 }
 
 else := lib.failed(block_path, {})
