@@ -154,6 +154,14 @@ def test_a_change_allows_nothing_to_itself(hosted: Hosted) -> None:
     assert problems(run) == ["the settings let nobody of the role on-call break the glass"]
 
 
+def test_approvers_of_an_incident_who_are_nobody_are_a_finding(hosted: Hosted) -> None:
+    asked = {**ALLOWED, "requiredForBreakGlass": [{"role": "on-call", "count": 3}]}
+    run = hosted.judge(hosted.propose({CONFIG: config(hosted, asked)}))
+    (found,) = (one for one in run.findings if one["rule"] == "control/invalid")
+    assert (run.code, found["location"]["file"]) == (1, CONFIG)
+    assert "3 of the role on-call have to approve control files, and only 2 could" in found["message"]
+
+
 # What it does, and what it owes
 
 

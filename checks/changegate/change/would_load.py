@@ -121,9 +121,12 @@ def nobody(tree: Tree) -> tuple[LoadFault, ...]:
     (config, _), (teams, _) = _tried(Config.load, tree), _tried(Teams.load, tree)
     if config is None or teams is None:
         return ()
+    demands = config.settings["control"]
+    keys = ("required", *(["requiredForBreakGlass"] if demands["allowedBreakGlassRoles"] else []))
     short = (
-        _nobody(tree, config, ("control", "required", index, "role"), demand, people)
-        for index, demand in enumerate(config.settings["control"]["required"])
+        _nobody(tree, config, ("control", key, index, "role"), demand, people)
+        for key in keys
+        for index, demand in enumerate(demands[key])
         if (people := len(teams.members(demand["role"]))) < demand["count"]
     )
     return (*short, *_empty(tree, config, teams))
@@ -149,7 +152,9 @@ def _nobody(tree: Tree, config: Config, path: KeyPath, demand: Mapping[str, Any]
     """Who has to approve a control file is not there: told where it is asked for, or where they would stand."""
     are = "nobody" if not people else f"only {people}"
     message = f"{demand['count']} of the role {demand['role']} have to approve control files, and {are} could"
-    hint = f"give {demand['role']} that many people in .changegate/teams.yaml, or name another role in control.required"
+    hint = (
+        f"give {demand['role']} that many people in .changegate/teams.yaml, or name another role in control.{path[1]}"
+    )
     if "control" in config.raw.get("settings", {}):
         return _at(tree, _CONFIG, ("settings", *path), message, hint)
     return _at(tree, _TEAMS, ("roles", demand["role"]), message, hint)
