@@ -134,6 +134,7 @@ COMMANDS = {
     "policy convert": "PATHS -C --write --check",
     "policy bundle": "-o --output --revision --own --format",
     "policy schema": "-o --output",
+    "verify": "MANIFEST -C --base --head --evidence --now -o --output",
     "input": "MANIFEST -C --base --head --staged --approvals --evidence --now --subject --model --conftest -o --output",
     "waive": (
         "RULE MODEL --reason --until --environment --variant --approved-by --break-glass --on-call --follow-up --now -C"

@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": "Explain one rule: why, how to mend it, where its threshold is set.",
     "policy": "Write policies: check, test and share them.",
     "input": "Print the input document that a policy sees.",
+    "verify": "Show what was found out about a release's artifacts, without a judgement.",
     "audit": "Show which changes of models have a record, over the history.",
     "replay": "Decide a recorded verdict again, and compare.",
     "approvals": "Read who approved from a host, and write the approvals file.",
