@@ -11,7 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import corpus
-from measuring import Command, Measured, check, in_turns
+import histories
+from measuring import CHANGEGATE, Command, Measured, check, in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -259,6 +260,22 @@ def consumers(options: Options) -> Iterator[Line]:
     yield from grown(what, 2, partial(_changed, "shared", "contract"), 4_000, options)
 
 
+def audited(options: Options) -> Iterator[Line]:
+    """An audit of a long history, with a statement on nearly every commit; its memory."""
+    size = options.size(20_000)
+
+    def sides(commits: int) -> Command:
+        root = histories.history(commits)
+        words = [*CHANGEGATE, "audit", "main", "--records", str(histories.statements(root)), "-o", "json"]
+        return Command(words, root, frozenset({1}), memory=True)
+
+    us, them = in_turns([sides(size), sides(size // 2)], options.long)
+    what = f"`audit` of {size:,} commits"
+    line = timed(what, us, f"{size // 2:,}", them)
+    yield line._replace(at_most=60, ratio_at_most=LINEAR, by_processor=True)
+    yield Line(f"memory of {what}", us.mebibytes, "MiB", f"{size // 2:,}", them.mebibytes, ratio_at_most=LINEAR)
+
+
 ROWS: dict[str, Callable[[Options], Iterator[Line]]] = {
     "cold-shared": partial(cold_start, "shared"),
     "cold-own": partial(cold_start, "own"),
@@ -279,5 +296,6 @@ ROWS: dict[str, Callable[[Options], Iterator[Line]]] = {
     "consumers": consumers,
     "variant-shared": partial(new_variant, "shared"),
     "variant-own": partial(new_variant, "own"),
+    "audit": audited,
 }
 """Name -> what measures it."""

@@ -130,6 +130,41 @@ def test_the_latest_decision_on_a_tree_counts(kept: Kept) -> None:
     assert [one["covered"] for one in kept.told()["changes"]] == ["complete"]
 
 
+def predicate(kept: Kept) -> dict[str, Any]:
+    """What the one statement says, in the words that other tools read."""
+    (file,) = kept.records.rglob("*.intoto.json")
+    statement = json.loads(file.read_text())
+    tree = kept.repo.git("rev-parse", "topic^{tree}").strip()
+    assert statement["_type"] == "https://in-toto.io/Statement/v1"
+    assert statement["predicateType"] == "https://slsa.dev/verification_summary/v1"
+    assert statement["subject"][0]["digest"]["gitTree"] == tree
+    found: dict[str, Any] = statement["predicate"]
+    needed = "verifier timeVerified resourceUri policy inputAttestations verificationResult verifiedLevels slsaVersion"
+    assert set(needed.split()) <= set(found)
+    assert not [level for level in found["verifiedLevels"] if level.startswith("SLSA_")]
+    return found
+
+
+def test_a_statement_is_a_summary_with_levels_of_our_own(kept: Kept) -> None:
+    assert kept.judged(*NEXT).code == 0
+    found = predicate(kept)
+    assert (found["verificationResult"], found["verifiedLevels"]) == ("PASSED", ["CHANGEGATE_OPEN"])
+
+
+def test_a_summary_of_a_closed_gate_has_not_passed(kept: Kept) -> None:
+    assert kept.judged(*NEXT, SHORT).code == 1
+    assert predicate(kept)["verificationResult"] == "FAILED"
+
+
+def test_a_summary_of_what_nobody_enforced_has_not_passed(kept: Kept) -> None:
+    config = (kept.hosted.path / ".changegate/config.yaml").read_text()
+    kept.repo.commit({".changegate/config.yaml": config.replace("enforcement: enforce", "enforcement: observe")})
+    kept.hosted.protect()
+    assert kept.judged(*NEXT, SHORT).code == 0
+    found = predicate(kept)
+    assert (found["verificationResult"], found["verifiedLevels"]) == ("FAILED", ["CHANGEGATE_OBSERVED"])
+
+
 def rewritten(kept: Kept, **said: Any) -> None:
     """Let the one statement say something else."""
     (file,) = kept.records.rglob("*.intoto.json")

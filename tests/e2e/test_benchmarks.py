@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from changegate.fixtures import NOW, git
-from support.command import check, surroundings
+from support.command import changegate, check, surroundings
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -84,6 +84,18 @@ def test_reports_of_many_metrics_are_read_and_compared(corpus: ModuleType) -> No
     reports = [json.loads(path.read_text()) for path in sorted(made.root.rglob("evaluation-*.json"))]
     assert [len(report["metrics"]) for report in reports] == [2004, 100]
     assert not [one for one in release["findings"] if one["rule"].startswith("evaluation/")]
+
+
+@pytest.mark.usefixtures("corpus")
+def test_a_history_is_covered_but_for_each_hundredth_commit() -> None:
+    import histories
+
+    root = histories.history(300)
+    words = ("audit", "main", "--records", histories.statements(root), "-o", "json")
+    run = changegate(*words, cwd=root)
+    changes = json.loads(run.out)["changes"]
+    assert (run.code, len(changes)) == (1, 270)
+    assert {one["covered"] for one in changes} == {"complete", "no-record"}
 
 
 def test_a_repository_is_made_once(corpus: ModuleType) -> None:

@@ -6,6 +6,7 @@ Source: GitHub's documentation, "About code owners".
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from changegate.approvals.codeowners_lines import numbered_lines, owner_faults, pattern_fault, split_pattern
@@ -43,7 +44,7 @@ class GitHub:
             wrong = [*_pattern_faults(number, pattern, rest), *owner_faults(number, owners, _MENTION)][:1]
             faults += wrong
             if not wrong:
-                entries.append(OwnersEntry(number, pattern, github_matcher(pattern), tuple(dict.fromkeys(owners))))
+                entries.append(OwnersEntry(number, pattern, github_matcher, tuple(dict.fromkeys(owners))))
         return Codeowners(tuple(entries), tuple(faults))
 
 
@@ -66,6 +67,7 @@ def _pattern_faults(number: int, pattern: str, rest: str) -> Iterator[OwnersFaul
             return
 
 
+@cache
 def github_matcher(pattern: str) -> re.Pattern[str]:
     """Write a pattern as a regular expression of whole paths.
 

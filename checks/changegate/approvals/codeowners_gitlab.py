@@ -9,6 +9,7 @@ Source: GitLab's documentation, "Syntax of CODEOWNERS file" and "Advanced CODEOW
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from changegate.approvals.codeowners_lines import numbered_lines, owner_faults, pattern_fault, split_pattern
@@ -98,7 +99,7 @@ def _entry_faults(number: int, line: str, below: _Heading) -> Iterator[OwnersFau
     if fault := pattern_fault(number, pattern, rest):
         yield fault
         return
-    if "[" in _TOKEN.findall(pattern) or not _is_readable(pattern):
+    if "[" in pattern and ("[" in _TOKEN.findall(pattern) or not _is_readable(pattern)):
         yield OwnersFault(number, "its brackets are no set of characters", "close them, or write `\\[`")
     if is_excluded:
         return
@@ -120,10 +121,10 @@ def _entry(number: int, line: str, below: _Heading) -> OwnersEntry:
     is_excluded = line.startswith("!")
     pattern, rest = split_pattern(line[is_excluded:])
     owners = () if is_excluded else tuple(dict.fromkeys(rest.split())) or below.owners
-    matcher = gitlab_matcher(pattern)
-    return OwnersEntry(number, pattern, matcher, owners, below.section, below.needed, is_excluded)
+    return OwnersEntry(number, pattern, gitlab_matcher, owners, below.section, below.needed, is_excluded)
 
 
+@cache
 def gitlab_matcher(pattern: str) -> re.Pattern[str]:
     """Write a pattern as a regular expression of whole paths.
 

@@ -8,7 +8,7 @@ from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class OwnersFault(NamedTuple):
@@ -25,8 +25,8 @@ class OwnersEntry(NamedTuple):
     line: int
     pattern: str
     """As it is written."""
-    matcher: re.Pattern[str]
-    """Of whole paths from the repository's root."""
+    matcher: Callable[[str], re.Pattern[str]]
+    """Makes of the pattern an expression of whole paths from the root: for those that are asked about alone."""
     owners: tuple[str, ...]
     """As they are written: `@login`, `@group/team`, an e-mail address. None where the paths have no owner."""
     section: str = ""
@@ -35,6 +35,10 @@ class OwnersEntry(NamedTuple):
     """How many of the owners have to approve."""
     is_excluded: bool = False
     """Whether the paths need nobody of the section, whatever else it says."""
+
+    def matches(self, path: str) -> bool:
+        """Whether it is about a path."""
+        return bool(self.matcher(self.pattern).fullmatch(path))
 
 
 class Codeowners(NamedTuple):
@@ -50,7 +54,7 @@ class Codeowners(NamedTuple):
         found: dict[str, OwnersEntry] = {}
         for entry in self.entries:
             before = found.get(entry.section)
-            if (before is None or not before.is_excluded) and entry.matcher.fullmatch(path):
+            if (before is None or not before.is_excluded) and entry.matches(path):
                 found[entry.section] = entry
         asked = (one for one in found.values() if one.owners and one.section not in self.optional)
         return tuple(sorted(asked, key=lambda one: one.line))

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from changegate.errors import ReportError
-from changegate.names import Effect, Identity
+from changegate.names import Effect, Identity, Stage
 from changegate.records import NamedTuple
 from changegate.signing.dsse import IN_TOTO, is_signed_by, read_envelope, sign_envelope
 from changegate.verdict import Gate, SubjectKind
@@ -88,12 +88,17 @@ def statement_of(verdict: Verdict, record: bytes) -> bytes:
             "resourceUri": f"git+{context.repository}@{context.head}",
             "policy": {"uri": ".changegate", "digest": _hex(context.policy_digest)},
             "inputAttestations": [{"uri": "record.json", "digest": {"sha256": digest}}],
-            "verificationResult": "PASSED" if verdict.gate in (Gate.OPEN, Gate.NOT_ENFORCED) else "FAILED",
+            "verificationResult": "PASSED" if _is_verified(verdict) else "FAILED",
             "verifiedLevels": [_LEVELS[verdict.gate]],
             "slsaVersion": "1.0",
             "changegate": _ours(verdict),
         },
     }, separators=(",", ":")).encode()  # fmt: skip
+
+
+def _is_verified(verdict: Verdict) -> bool:
+    """Whether everything was enforced and holds: who reads no more than this word may rely on it."""
+    return verdict.gate is Gate.OPEN and verdict.context.stage is not Stage.LOCAL
 
 
 def _subject_digest(context: Context) -> dict[str, str]:

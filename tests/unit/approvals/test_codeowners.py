@@ -77,6 +77,18 @@ def test_a_file_that_no_host_reads(host: str) -> None:
     assert [one.line for one in marked.said.faults] == [1]
 
 
+@pytest.mark.parametrize("host", DIALECTS)
+def test_a_long_file_is_read_without_making_its_patterns(host: str) -> None:
+    """A change may bring one of megabytes, of which only the faults are looked for."""
+    matcher: Any = dialect(host).parse("* @ana\n").entries[0].matcher
+    before = matcher.cache_info().misses
+    said = dialect(host).parse("".join(f"/models/m{number}/*.yaml @ana\n" for number in range(50_000)))
+    assert (len(said.entries), said.faults) == (50_000, ())
+    assert matcher.cache_info().misses == before
+    assert said.entries[7].matches("models/m7/a.yaml")
+    assert matcher.cache_info().misses == before + 1
+
+
 TEAMS = Teams(
     teams={"payments": ("ana", "bo"), "alone": ()},
     addresses={"eve@corp.example": "eve"},
