@@ -185,11 +185,24 @@ def _measured(one: Fairness, z: _Quantiles) -> dict[str, Any]:
         [one.report],
         (*z, *one.report.stated.get("attributes", ())),
         lambda: {
-            "groups": [_group(one.report, group, z.single) for group in one.groups],
+            "groups": _with_ratios(one, z.single),
             "selection": _selection(one, z),
             "errors": _compared(one, _ERRORS, z.errors, z.single),
         },
     )
+
+
+def _with_ratios(one: Fairness, z: float) -> list[dict[str, Any]]:
+    """Every group with its rates, and its selection rate as a share of the highest of its attribute."""
+    shares = {name: relative(members, z) for name, members in by_attribute(one.groups).items()}
+    return [{**_group(one.report, group, z), **_ratio(shares[group.attribute].get(group.name))} for group in one.groups]
+
+
+def _ratio(found: Interval | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    names = ("valueRatio", "lowerRatio", "upperRatio")
+    return {"relative": {name: round(number, 6) for name, number in zip(names, found[:3], strict=True)}}
 
 
 def _report(one: Fairness, subjects: Sequence[binding.Artifact], now: int) -> dict[str, Any]:

@@ -518,6 +518,7 @@ def changed(value: Any, path: list[Any], to: Any) -> Any:
         ("fairness", "a.csv", b"attribute_name,attribute_value,tp,fp,tn,fn\nsex,f,1,2,3\n", "5 cells", 2),
         ("fairness", "a.csv", b"attribute_name,attribute_value,tp,fp,tn,fn\nsex,f,1,2,3,many\n", "`fn` is text", 2),
         ("fairness", "c.csv", b"attribute,group,selected,total\nsex,female,101,100\n", "101 were selected of 100", 2),
+        ("fairness", "c.csv", b"attribute,group,selected,total\nsex,a\xe2\x80\xaeb,1,9\n", "", 2),
         ("fairness", "f.csv", b"sex,count,selection_rate\nfemale,100,0.605\n", "no whole number of people", 2),
         ("fairness", "f.csv", b"sex,count,selection_rate\nfemale,100,1.5\n", "lies between 0 and 1", 2),
     ],
