@@ -26,7 +26,7 @@ from changegate.evidence.groups import (
 from changegate.evidence.intervals import Interval, apart, simultaneous, two_sided
 from changegate.evidence.memo import Facts, once_read
 from changegate.evidence.needed import needed_fact
-from changegate.evidence.readers import FAIRNESS, reader_fact, report_reader
+from changegate.evidence.readers import FAIRNESS, read_report, reader_fact
 from changegate.evidence.reports import (
     Place,
     Report,
@@ -55,9 +55,7 @@ FOUR_FIFTHS = 0.8
 _SELECTION = {"selection": "lesser"}
 _ERRORS = {"truePositive": "lesser", "falsePositive": "greater"}
 
-_grouped: Callable[[Report], Grouped] = once_read(
-    lambda report: report_reader(FAIRNESS, report.format).read(report.value)
-)
+_grouped: Callable[[Report], Grouped] = once_read(lambda report: read_report(FAIRNESS, report.format, report.value))
 _FACTS, _DIFFERENCES = Facts(), Facts()
 
 

@@ -598,3 +598,20 @@ def test_a_stated_format_goes_before_the_shape_and_has_to_fit() -> None:
     assert found["reports"][0]["reader"]["format"] == "dvc-metrics"
     reason, _ = fault("evaluation", "m.json", b'{"accuracy": 0.9}', format="lm-eval")
     assert "it has the format dvc-metrics, and the manifest says lm-eval" in reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("evaluation", {"mlflowMetric": 7, "points": [[1, 2, 3]]}),
+        ("evaluation", {"mlflowMetric": "acc", "points": [1]}),
+        ("evaluation", {"root": {"tag": "testsuite"}}),
+        ("evaluation", {"columns": ["Type", "Name", "Request Count", "Failure Count"], "rows": [[1.5]]}),
+        ("evaluation", {"results": {"a": 1}, "configs": {}, "versions": 7}),
+        ("fairness", {"columns": ["attribute_name", "attribute_value", "tp", "fp", "tn", "fn"], "rows": [7]}),
+        ("fairness", {"columns": [{}, "count"], "rows": [[1]]}),
+        ("fairness", [{"sliceKey": {"singleSliceKeys": [7]}, "metricKeysAndValues": 1}]),
+    ],
+)
+def test_a_file_that_only_looks_like_a_format_is_told_and_raises_nothing(kind: str, value: Any) -> None:
+    fault(kind, "r.json", value)
