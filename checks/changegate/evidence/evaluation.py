@@ -23,7 +23,7 @@ from changegate.evidence.metrics import (
     read_metrics,
     stated_interval,
 )
-from changegate.evidence.readers import EVALUATION, reader_fact, report_reader
+from changegate.evidence.readers import EVALUATION, read_report, reader_fact
 from changegate.evidence.references import of_nothing
 from changegate.evidence.reports import (
     Place,
@@ -44,9 +44,7 @@ from changegate.rollout.objectives import Objective, objectives
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_measures: Callable[[Report], Measures] = once_read(
-    lambda report: report_reader(EVALUATION, report.format).read(report.value)
-)
+_measures: Callable[[Report], Measures] = once_read(lambda report: read_report(EVALUATION, report.format, report.value))
 
 
 def measures_of(report: Report) -> Measures:

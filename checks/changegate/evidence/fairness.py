@@ -26,7 +26,7 @@ from changegate.evidence.groups import (
 from changegate.evidence.intervals import Interval, apart, simultaneous, two_sided
 from changegate.evidence.memo import Facts, once_read
 from changegate.evidence.needed import needed_fact
-from changegate.evidence.readers import FAIRNESS, reader_fact, report_reader
+from changegate.evidence.readers import FAIRNESS, read_report, reader_fact
 from changegate.evidence.reports import (
     Place,
     Report,
@@ -55,9 +55,7 @@ FOUR_FIFTHS = 0.8
 _SELECTION = {"selection": "lesser"}
 _ERRORS = {"truePositive": "lesser", "falsePositive": "greater"}
 
-_grouped: Callable[[Report], Grouped] = once_read(
-    lambda report: report_reader(FAIRNESS, report.format).read(report.value)
-)
+_grouped: Callable[[Report], Grouped] = once_read(lambda report: read_report(FAIRNESS, report.format, report.value))
 _FACTS, _DIFFERENCES = Facts(), Facts()
 
 
@@ -185,11 +183,24 @@ def _measured(one: Fairness, z: _Quantiles) -> dict[str, Any]:
         [one.report],
         (*z, *one.report.stated.get("attributes", ())),
         lambda: {
-            "groups": [_group(one.report, group, z.single) for group in one.groups],
+            "groups": _with_ratios(one, z.single),
             "selection": _selection(one, z),
             "errors": _compared(one, _ERRORS, z.errors, z.single),
         },
     )
+
+
+def _with_ratios(one: Fairness, z: float) -> list[dict[str, Any]]:
+    """Every group with its rates, and its selection rate as a share of the highest of its attribute."""
+    shares = {name: relative(members, z) for name, members in by_attribute(one.groups).items()}
+    return [{**_group(one.report, group, z), **_ratio(shares[group.attribute].get(group.name))} for group in one.groups]
+
+
+def _ratio(found: Interval | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    names = ("valueRatio", "lowerRatio", "upperRatio")
+    return {"relative": {name: round(number, 6) for name, number in zip(names, found[:3], strict=True)}}
 
 
 def _report(one: Fairness, subjects: Sequence[binding.Artifact], now: int) -> dict[str, Any]:

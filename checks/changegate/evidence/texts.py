@@ -56,6 +56,11 @@ def read_text(data: bytes, path: str) -> Lined | None:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise Unsound("the file is not valid UTF-8", line=data[: fault.start].count(b"\n") + 1) from fault
+    from changegate.manifest.yaml import hidden_faults
+
+    hidden = hidden_faults(text, data, path)
+    if hidden:
+        raise Unsound(hidden[0].message, line=hidden[0].line)
     return form(text, path)
 
 

@@ -48,7 +48,7 @@ def parse(data: bytes, file: str, *, constants: bool = False) -> Parsed:
     text, fault = decode(data, file)
     if text is None:
         return Parsed(faults=(fault,) if fault else (), complete=False)
-    hidden = _hidden(text, data, file)
+    hidden = hidden_faults(text, data, file)
     if hidden:
         return Parsed(faults=hidden, complete=False)
     if file.endswith(".json"):
@@ -78,7 +78,7 @@ def decode(data: bytes, file: str) -> tuple[str | None, Fault | None]:
         return None, Fault("encoding", "the file is not valid UTF-8", "Save it as UTF-8.", file, line, column)
 
 
-def _hidden(text: str, data: bytes, file: str) -> tuple[Fault, ...]:
+def hidden_faults(text: str, data: bytes, file: str) -> tuple[Fault, ...]:
     """Find characters that a reader cannot see: they make a text look like another one."""
     if not data.translate(None, _PLAIN):
         return ()

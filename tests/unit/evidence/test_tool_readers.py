@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import jsonschema
@@ -12,6 +14,9 @@ import pytest
 
 from changegate.evidence.evaluation import collect as collect_evaluation
 from changegate.evidence.fairness import collect as collect_fairness
+from changegate.evidence.metrics import read_metrics
+from changegate.evidence.readers import EVALUATION, FAIRNESS, format_of, load_reader, read_report
+from changegate.evidence.unsound import Unsound
 from changegate.resources import SCHEMAS
 from support.rollouts import fraud
 from support.trees import request
@@ -518,6 +523,7 @@ def changed(value: Any, path: list[Any], to: Any) -> Any:
         ("fairness", "a.csv", b"attribute_name,attribute_value,tp,fp,tn,fn\nsex,f,1,2,3\n", "5 cells", 2),
         ("fairness", "a.csv", b"attribute_name,attribute_value,tp,fp,tn,fn\nsex,f,1,2,3,many\n", "`fn` is text", 2),
         ("fairness", "c.csv", b"attribute,group,selected,total\nsex,female,101,100\n", "101 were selected of 100", 2),
+        ("fairness", "c.csv", b"attribute,group,selected,total\nsex,a\xe2\x80\xaeb,1,9\n", "", 2),
         ("fairness", "f.csv", b"sex,count,selection_rate\nfemale,100,0.605\n", "no whole number of people", 2),
         ("fairness", "f.csv", b"sex,count,selection_rate\nfemale,100,1.5\n", "lies between 0 and 1", 2),
     ],
@@ -538,6 +544,48 @@ def test_rates_without_a_count_are_known_and_compared_with_nothing() -> None:
     assert "sampleCount" not in facts["groups"][0]
     assert facts["selection"][0]["status"] == "undefined"
     assert "does not say how many were selected of how many" in facts["selection"][0]["reason"]
+
+
+# Files of the real tools in which something was changed by chance
+
+ODD: list[Any] = [
+    None,
+    0,
+    -1,
+    1.5,
+    "x",
+    "",
+    True,
+    [],
+    {},
+    [[]],
+    [{}],
+    float("nan"),
+    float("inf"),
+    10**400,
+    "1e999",
+    -0.5,
+]
+
+
+def nodes(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    within = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for key, one in within for found in nodes(one, (*path, key)))]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_changed_in_a_file_no_reader_raises_anything_but_a_fault(seed: int) -> None:
+    chance = Random(seed)
+    for path in sorted(FILES.rglob("*.json")):
+        value = json.loads(path.read_text())
+        where = list(chance.choice(nodes(value)))
+        made = changed(value, where, chance.choice(ODD)) if where else chance.choice(ODD)
+        for formats in (EVALUATION, FAIRNESS):
+            with suppress(Unsound):
+                name = format_of(formats, made)
+                found = None if load_reader(formats[name]).SCHEMA else read_report(formats, name, made)
+                if found is not None and formats is EVALUATION:
+                    read_metrics(found, {})
 
 
 # What a report is of
@@ -597,3 +645,20 @@ def test_a_stated_format_goes_before_the_shape_and_has_to_fit() -> None:
     assert found["reports"][0]["reader"]["format"] == "dvc-metrics"
     reason, _ = fault("evaluation", "m.json", b'{"accuracy": 0.9}', format="lm-eval")
     assert "it has the format dvc-metrics, and the manifest says lm-eval" in reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("evaluation", {"mlflowMetric": 7, "points": [[1, 2, 3]]}),
+        ("evaluation", {"mlflowMetric": "acc", "points": [1]}),
+        ("evaluation", {"root": {"tag": "testsuite"}}),
+        ("evaluation", {"columns": ["Type", "Name", "Request Count", "Failure Count"], "rows": [[1.5]]}),
+        ("evaluation", {"results": {"a": 1}, "configs": {}, "versions": 7}),
+        ("fairness", {"columns": ["attribute_name", "attribute_value", "tp", "fp", "tn", "fn"], "rows": [7]}),
+        ("fairness", {"columns": [{}, "count"], "rows": [[1]]}),
+        ("fairness", [{"sliceKey": {"singleSliceKeys": [7]}, "metricKeysAndValues": 1}]),
+    ],
+)
+def test_a_file_that_only_looks_like_a_format_is_told_and_raises_nothing(kind: str, value: Any) -> None:
+    fault(kind, "r.json", value)

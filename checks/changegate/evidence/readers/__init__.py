@@ -120,12 +120,19 @@ def format_of(formats: Mapping[str, str], value: Any, stated: str | None = None)
     if stated is not None and stated not in formats:
         reason = f"no format `{stated}` is read; these are: {', '.join(sorted(formats))}"
         raise Unsound(reason, ("format",), stated=True)
-    if stated is not None and load_reader(formats[stated]).recognises(value):
+    if stated is not None and _has_shape(formats[stated], value):
         return stated
-    found = next((name for name in formats if load_reader(formats[name]).recognises(value)), next(iter(formats)))
+    found = next((name for name in formats if _has_shape(formats[name], value)), next(iter(formats)))
     if stated not in (None, found):
         raise Unsound(f"it has the format {found}, and the manifest says {stated}")
     return found
+
+
+def _has_shape(module: str, value: Any) -> bool:
+    try:
+        return load_reader(module).recognises(value)
+    except _OTHER_FORM:
+        return False
 
 
 def reader_of(formats: Mapping[str, str], value: Any) -> Reader:
@@ -136,6 +143,33 @@ def reader_of(formats: Mapping[str, str], value: Any) -> Reader:
 def report_reader(formats: Mapping[str, str], name: str) -> ReportReader:
     """The reader of a report's format."""
     return cast("ReportReader", load_reader(formats[name]))
+
+
+_OTHER_FORM = (TypeError, KeyError, IndexError, AttributeError, ValueError, OverflowError)
+"""What a reader meets in a file that has the shape of its format at the top, and another one below."""
+
+
+def read_report(formats: Mapping[str, str], name: str, value: Any) -> Any:
+    """Read a report of a format, whatever it is below the shape by which that was told.
+
+    Args:
+        formats: A kind's dictionary.
+        name: The format.
+        value: The file as plain JSON; it is anybody's.
+
+    Raises:
+        Unsound: It has not the form of its format, or what it says cannot be right.
+    """
+    try:
+        found = report_reader(formats, name).read(value)
+    except _OTHER_FORM as error:
+        raise Unsound(f"it has not the form of {name}, by which it was taken") from error
+    named = [one.name for one in getattr(found, "stated", getattr(found, "groups", ()))]
+    if not all(isinstance(one, str) for one in named):
+        raise Unsound(f"it has not the form of {name}: a name is no text")
+    if not named and not getattr(found, "latency", ()):
+        raise Unsound("it holds nothing that was measured")
+    return found
 
 
 def reader_fact(formats: Mapping[str, str], name: str, tool: str = "") -> dict[str, Any]:
