@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from changegate.evidence.reports import Report
 
 _TRANSITIVE = "-transitive"
+_MOST_COMPARED = 500
+"""With so many contents of before a contract is compared, the latest first."""
 
 
 def no_history() -> dict[str, Any]:
@@ -45,7 +47,7 @@ def contract_history(
     past = request.files.past(before.file or after.file)
     found: dict[tuple[str, str], dict[str, Any]] = {}
     unread = 0
-    for state in past.states:
+    for state in past.states[:_MOST_COMPARED]:
         was = read_state(state.data, entry, before.file or after.file, state.commit)
         if was.status != "present":
             unread += 1  # it promised nothing that anybody could read
@@ -53,6 +55,7 @@ def contract_history(
         version = {} if was.value.version is None else {"version": was.value.version}
         for change in changes(was, after):
             found.setdefault((change["name"], change["kind"]), {**change, "commit": state.commit, **version})
-    if past.cut:
-        return {**unavailable(f"of the contract {entry['name']}, {past.cut}"), "changes": list(found.values())}
+    cut = past.cut or ("" if len(past.states) <= _MOST_COMPARED else f"only {_MOST_COMPARED} contents were compared")
+    if cut:
+        return {**unavailable(f"of the contract {entry['name']}, {cut}"), "changes": list(found.values())}
     return present(compared=len(past.states) - unread, changes=list(found.values()))

@@ -21,6 +21,8 @@ from changegate.evidence.skew import skew_facts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from changegate.evidence.promises import PromisedFeature
+
 _PATH = ("spec", "features")
 
 
@@ -28,7 +30,7 @@ def collect(request: EvidenceRequest) -> Section:
     """Establish the facts of a release's features."""
     read = _contracts(request)
     before = [(name, _before(name, report, request)) for name, report in read if report.status == "present"]
-    listed, stated = ListedContracts(read, before), _items(request.release, "inputs")
+    listed, stated = ListedContracts(read, before, _former(request)), _items(request.release, "inputs")
     facts = {
         "block": block(request.release.get("spec", {}).get("features")),
         "purpose": _purpose(request.release),
@@ -90,6 +92,20 @@ def _before(name: str, report: Report, request: EvidenceRequest) -> Report:
     """The contract at the base: where the previous release read it, else where this one does."""
     stated, entry = _entries(name, report, request)
     return contracts.read_contract(request.files, {**stated, **entry}, report.reference, "base")
+
+
+def _former(request: EvidenceRequest) -> dict[str, PromisedFeature]:
+    """What the contracts at the base promise of the previous release's inputs, by the name of the input."""
+    reports = {
+        one["name"]: contracts.read_contract(request.files, one, (*_PATH, "contracts"), "base")
+        for one in _items(request.previous, "contracts")
+    }
+    known = {name: contracts.features(one) for name, one in reports.items() if one.status == "present"}
+    promised = {
+        one["name"]: known.get(one.get("contract", ""), {}).get(one["name"])
+        for one in _items(request.previous, "inputs")
+    }
+    return {name: one for name, one in promised.items() if one is not None}
 
 
 def _contract(name: str, report: Report, before: Report, request: EvidenceRequest) -> dict[str, Any]:

@@ -26,16 +26,23 @@ _DAY = 86_400
 class ListedContracts:
     """The contracts that a release lists, by name, each with its features by name; the first of a name counts."""
 
-    def __init__(self, read: Sequence[tuple[str, Report]], before: Sequence[tuple[str, Report]]) -> None:
+    def __init__(
+        self,
+        read: Sequence[tuple[str, Report]],
+        before: Sequence[tuple[str, Report]],
+        former: Mapping[str, PromisedFeature],
+    ) -> None:
         """Take what was read.
 
         Args:
             read: The contracts at the head.
             before: Those of them that could be read, at the base.
+            former: What was promised of the previous release's inputs, at the base.
         """
         self.reports = dict(reversed(read))
         self.features = _by_name(self.reports)
         self.before = _by_name(dict(reversed(before)))
+        self.former = former
 
 
 def _by_name(reports: Mapping[str, Report]) -> dict[str, dict[str, PromisedFeature]]:
@@ -67,19 +74,21 @@ def input_facts(stated: Mapping[str, Any], listed: ListedContracts) -> dict[str,
         **facts,
         "promise": "given",
         **_compared(promised, stated),
-        "sensitivity": _sensitivity(promised, before),
+        "sensitivity": _sensitivity(promised, before, listed.former.get(stated["name"])),
         "places": _places(report, promised),
     }
 
 
-def _sensitivity(promised: PromisedFeature, before: PromisedFeature | None) -> dict[str, Any]:
+def _sensitivity(promised: PromisedFeature, *base: PromisedFeature | None) -> dict[str, Any]:
     """How sensitive it is, by the contract now or at the base, and for what it was approved at the base.
 
-    A purpose that the change itself adds is not yet approved, and a level that it lowers still stands.
+    A purpose that the change itself adds is not yet approved, and a level that it lowers still stands, also under another
+    contract: then the one is asked that the previous release read the input from.
     """
-    sides = [one.terms for one in (promised, before) if one is not None]
-    levels = sorted({str(one["sensitivity"]).strip().lower() for one in sides if "sensitivity" in one})
-    return {"levels": levels, "purposes": list(before.terms.get("purposes", ())) if before is not None else []}
+    before = [one.terms for one in base if one is not None]
+    levels = {str(one["sensitivity"]).strip().lower() for one in (promised.terms, *before) if "sensitivity" in one}
+    # NOTE: of the first alone. What another contract approved is no word of this one's owner.
+    return {"levels": sorted(levels), "purposes": list(before[0].get("purposes", ())) if before else []}
 
 
 _COMPARED = ("nullable", "range", "enum", "unit", "freshness", "sensitivity")

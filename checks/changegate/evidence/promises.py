@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from changegate.names import KeyPath
 
-MOST_FEATURES = 10_000
+MOST_FEATURES = 4096
 """A contract of more features is refused."""
 
 

@@ -348,6 +348,18 @@ def test_purposes_are_those_of_the_base_and_no_level_falls_at_once(
     assert facts["purpose"] == "a"
 
 
+def test_another_contract_of_the_same_feature_makes_it_no_less_sensitive() -> None:
+    personal = feature(0, sensitivity="personal", purposes=["a"])
+    other = {**contract(name="cards"), "features": CONTRACT["features"]}
+    moved = release(
+        contracts=[{"name": "cards", "version": 3, "path": "contracts/cards.yaml"}],
+        inputs=[{"name": "amount", "dtype": "float64", "contract": "cards"}],
+    )
+    files = {**tree(personal), **tree(other, "contracts/cards.yaml")}
+    _, facts = checked(moved, base=personal, previous=release(), files=files)
+    assert facts["inputs"][0]["sensitivity"] == {"levels": ["personal"], "purposes": ["a"]}
+
+
 @pytest.mark.parametrize(
     ("on", "stage", "left"),
     [
