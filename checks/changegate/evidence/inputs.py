@@ -82,8 +82,8 @@ def input_facts(stated: Mapping[str, Any], listed: ListedContracts) -> dict[str,
 def _sensitivity(promised: PromisedFeature, *base: PromisedFeature | None) -> dict[str, Any]:
     """How sensitive it is, by the contract now or at the base, and for what it was approved at the base.
 
-    A purpose that the change itself adds is not yet approved, and a level that it lowers still stands, also under another
-    contract: then the one is asked that the previous release read the input from.
+    A purpose that the change itself adds is not approved yet, and a level that it lowers still stands, under another
+    contract too: then the one is asked that the previous release read the input from.
     """
     before = [one.terms for one in base if one is not None]
     levels = {str(one["sensitivity"]).strip().lower() for one in (promised.terms, *before) if "sensitivity" in one}
