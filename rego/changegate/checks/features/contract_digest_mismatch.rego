@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The contract {name} is not the one that {model} pins: {reason}."
 #   remediation: "See what changed in the contract, then write its digest and a new `version` for {name} under `features.contracts`; or take the change of the contract back."
 #   settings: [features.contractsFrom]
-#   optional: [input.facts.features.contracts.name, input.facts.features.contracts.otherDigest, input.facts.features.contracts.place, input.evidence.features.contracts.name, input.evidence.features.contracts.status]
+#   optional: [input.facts.features.contracts.name, input.facts.features.contracts.otherDigest, input.facts.features.contracts.place, input.evidence.features.contracts.name, input.evidence.features.contracts.status, input.evidence.features.contracts.place, input.facts.features.contracts.version]
 #   references: ["https://slsa.dev/spec/v1.0/terminology"]
 #   example:
 #     bad: "contracts: [{name: transactions, version: 1, path: contracts/transactions.avsc, digest: sha256:…}]  # of the file before"

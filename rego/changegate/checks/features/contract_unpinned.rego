@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The contract {name} says no version of its own ({format}), so version {statedVersion} in the manifest of {model} binds nothing."
 #   remediation: "Write the `digest` of the file beside its path under `features.contracts`, as `sha256:` and what `sha256sum` prints; or promise {name} in a format that has versions."
 #   settings: [features.contractsFrom]
-#   optional: [input.facts.features.contracts.name, input.facts.features.contracts.format, input.facts.features.contracts.statedVersion, input.facts.features.contracts.place, input.evidence.features.contracts.name, input.evidence.features.contracts.status]
+#   optional: [input.facts.features.contracts.name, input.facts.features.contracts.format, input.facts.features.contracts.statedVersion, input.facts.features.contracts.place, input.evidence.features.contracts.name, input.evidence.features.contracts.status, input.evidence.features.contracts.place, input.facts.features.contracts.version]
 #   references: ["https://slsa.dev/spec/v1.0/terminology"]
 #   example:
 #     bad: "contracts: [{name: transactions, version: 1, path: contracts/transactions.avsc}]"

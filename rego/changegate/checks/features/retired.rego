@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The {of} {name}, which {model} reads, was to be read until {on}; {successor}."
 #   remediation: "Read what comes in its place, and train the model on it; or agree on a later day with the owner of the contract, who writes it under `deprecated`."
 #   settings: [features.contractsFrom]
-#   optional: [input.facts.features.deprecations.of, input.facts.features.deprecations.name, input.facts.features.deprecations.on, input.facts.features.deprecations.successor, input.facts.features.deprecations.place]
+#   optional: [input.facts.features.deprecations.of, input.facts.features.deprecations.name, input.facts.features.deprecations.on, input.facts.features.deprecations.successor, input.facts.features.deprecations.place, input.evidence.features.contracts.name, input.evidence.features.contracts.place, input.evidence.features.contracts.status, input.facts.features.contracts.name, input.facts.features.contracts.place]
 #   references: ["https://changegate.dev/schemas/feature-contract.schema.json"]
 #   example:
 #     bad: "inputs: [{name: amount, …}]  # deprecated: {until: 2026-01-31, successor: amount_eur}"

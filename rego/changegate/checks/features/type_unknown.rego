@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "Nobody can tell what {model} gets for {name}: {promised}, as the contract {contract} has it, is no type that is known."
 #   remediation: "Give {name} a type in the contract that has a counterpart ({docs}/evidence.md#types); or let the model {model} read another feature, and take {name} out of its inputs."
 #   settings: [features.contractsFrom]
-#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.type.promised, input.facts.features.inputs.places]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.type.promised, input.facts.features.inputs.type.accepted, input.facts.features.inputs.places]
 #   references: ["https://avro.apache.org/docs/1.12.0/specification/#unions"]
 #   example:
 #     bad: '{"name": "amount", "type": ["double", "string"]}  # a field of the Avro record'
