@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The contract {contract} does not say whether {name} may be missing, and the model {model} takes no missing value."
 #   remediation: "Write `nullable: true` for {name} if the model was trained to take missing values; or promise it in a contract whose format can say it, such as `kind: FeatureContract`."
 #   settings: [features.contractsFrom]
-#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.nulls.accepted, input.facts.features.inputs.places]
+#   optional: [input.facts.features.inputs.name, input.facts.features.inputs.contract, input.facts.features.inputs.nulls.promised, input.facts.features.inputs.nulls.accepted, input.facts.features.inputs.places]
 #   references: ["https://docs.feast.dev/getting-started/concepts/feature-view"]
 #   example:
 #     bad: "inputs: [{name: amount, dtype: float64, contract: transactions}]  # a feature view of Feast"
