@@ -62,13 +62,14 @@ def _of_build(
     kind: str, said: Mapping[str, Any], signed: WhoSigned, signers: Signers, source: Mapping[str, Any]
 ) -> dict[str, Any]:
     run = _at(said, "runDetails") if kind == SLSA_V1 else said
+    sources = [*_sources(kind, said), *_source_of_job(signed)]
     builder = _text(_at(run, "builder").get("id"))
     is_listed = builder in _listed(signed, signers, "builders")
     unknown = set(_parameters(kind, said)) - _listed(signed, signers, "parameters")
     return {
         "speaker": {"role": "builder", "id": builder or "nobody", "listed": is_listed},
         "unknownParameters": sorted(unknown)[:_MOST],
-        "source": _compared(list(_sources(kind, said)), source),
+        "source": _compared(sources, source),
         "buildLevel": 2 if signed.by and is_listed else 1,
     }
 
@@ -104,6 +105,12 @@ def _listed(signed: WhoSigned, signers: Signers, key: str) -> set[str]:
 def _parameters(kind: str, said: Mapping[str, Any]) -> list[str]:
     above, key = ("buildDefinition", "externalParameters") if kind == SLSA_V1 else ("invocation", "parameters")
     return [_text(one) for one in _at(_at(said, above), key)]
+
+
+def _source_of_job(signed: WhoSigned) -> Iterator[Source]:
+    """The source that the certificate of the job says: of GitHub and GitLab, by an authority that is trusted."""
+    if "repository" in signed.job:
+        yield Source(repository_of(signed.job["repository"]), signed.job.get("commit", "").lower())
 
 
 def _sources(kind: str, said: Mapping[str, Any]) -> Iterator[Source]:

@@ -11,7 +11,7 @@ from changegate.evidence.verification import verify_statement
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from changegate.evidence.collector import EvidenceRequest
     from changegate.evidence.reports import Place, Report
@@ -54,7 +54,35 @@ def signed_facts(request: EvidenceRequest, items: Sequence[SignedItem]) -> dict[
     return {
         "signed": [_told(request, one, covers) for one in items],
         "covers": [_asked(one, items) for one in covers],
+        "signedEvidence": signed_evidence(request.release, items),
     }
+
+
+def signed_evidence(release: Mapping[str, Any], items: Sequence[SignedItem]) -> list[dict[str, Any]]:
+    """The reports of a release, and who signed a statement on each: bound by a signature are those with a signer.
+
+    Args:
+        release: The manifest.
+        items: What is signed of it, and by whom.
+
+    Returns:
+        An entry for each report that `evaluation`, `fairness` or another block names with a digest: its digest, and who
+        signed a statement of which it is a subject. Nobody is an empty list.
+    """
+    found = []
+    for section, index, digest in _reports(release):
+        signers = {one for item in items if digest in item.statement.digests for one in item.verification.signers}
+        place = {"path": ["spec", section, "evidence", index]}
+        found.append({"section": section, "digest": digest, "signers": sorted(signers), "place": place})
+    return found
+
+
+def _reports(release: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
+    for section, block in release.get("spec", {}).items():
+        listed = block.get("evidence") if isinstance(block, dict) else None
+        for index, one in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(one, dict) and "digest" in one:
+                yield section, index, str(one["digest"])
 
 
 def _holders(request: EvidenceRequest) -> Iterator[tuple[str, str]]:
@@ -78,6 +106,7 @@ def _told(request: EvidenceRequest, item: SignedItem, covers: Sequence[Cover]) -
         **({"unknown": found.unknown} if found.unknown else {}),
         **({"model": _model(request, item)} if is_model else {}),
         **_attested(request, item),
+        **({"job": dict(found.job)} if found.job else {}),
         "place": item.place,
     }
 

@@ -43,8 +43,8 @@ class WhoSigned(NamedTuple):
     """Where nothing counts: why, the most telling first."""
     unknown: str = ""
     """Why nobody can tell from here; empty where that was told."""
-    identity: Mapping[str, str] = {}
-    """What the certificate of the signature that counts says of where it was made (`certificate_claims`)."""
+    job: Mapping[str, str] = {}
+    """What the certificate of the signature that counts says of the job that made it (`certificate_claims`)."""
 
     @property
     def signers(self) -> tuple[str, ...]:
@@ -84,11 +84,17 @@ def verify_statement(statement: InTotoStatement, signers: Signers, now: int) -> 
     tried = [(one, _try(statement, leaf, between, one, now)) for one in signers.trusted]
     by = tuple(one for one, what in tried if what.counts)
     if by:
-        return WhoSigned(by)
+        return WhoSigned(by, job=_job(leaf) if any(one.kind == "authorities" for one in by) else {})
     doubts = [what.doubt for _, what in tried if what.doubt is not None]
     unknown = next((what.unknown for _, what in tried if what.unknown), "")
     told = sorted(dict.fromkeys(_without_guesses(doubts)), key=lambda one: KINDS.index(one.kind))
     return WhoSigned(doubts=tuple(told) or (_by_nobody(leaf),), unknown=unknown)
+
+
+def _job(leaf: Any) -> Mapping[str, str]:
+    from changegate.signing.certificate_claims import certificate_claims
+
+    return certificate_claims(leaf)
 
 
 def _without_guesses(doubts: Sequence[Doubt]) -> Iterator[Doubt]:

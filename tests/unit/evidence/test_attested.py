@@ -148,3 +148,10 @@ def test_other_kinds_say_nothing_of_that() -> None:
 )  # fmt: skip
 def test_one_repository_has_many_addresses(uri: str) -> None:
     assert repository_of(uri) == "github.com/acme/fraud"
+
+
+def test_the_source_of_a_job_is_that_of_its_certificate() -> None:
+    by_job = BY_CI._replace(job={"repository": "https://gitlab.com/acme/fraud", "commit": "A" * 40})
+    source = {"repository": "https://gitlab.com/acme/fraud", "commit": "b" * 40}
+    found = facts(SLSA_V1, {"runDetails": {"builder": {"id": "https://b"}}}, by_job, source)["source"]
+    assert (found["repository"], found["commit"]) == ("same", "other")

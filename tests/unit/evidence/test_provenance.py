@@ -14,8 +14,10 @@ from changegate.evidence.provenance import collect, read_statement
 from changegate.evidence.statements import LONGEST, decode
 from changegate.evidence.unsound import Unsound
 from changegate.manifest import parse
+from changegate.policy.signers import Cover, Signers, Trusted
 from changegate.resources import FIXTURES, SCHEMAS
 from support.rollouts import fraud
+from support.signing_attacks import private_key, public_pem, sign
 from support.trees import request
 
 if TYPE_CHECKING:
@@ -129,6 +131,7 @@ def test_everything_stated_and_there() -> None:
             unverified("attestation", ATTESTATION, ["payload"], AT),
         ],
         "covers": [],
+        "signedEvidence": [],
         "moments": [],
         "order": [],
     }
@@ -590,3 +593,18 @@ def test_a_fault_in_a_bundle_that_was_handed_in_stands_at_the_reference(tmp_path
         evidence, _ = checked(release(files(attestation=broken)), {}, handed_in=tmp_path)
         entry = evidence["attestations"]["files"][0]
         assert (entry["place"], entry["reason"].partition("on ")[2][:6]) == ({"path": AT}, "line 2")
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_report_is_bound_by_the_signature_of_a_statement_on_it(is_signed: bool) -> None:
+    report = "sha256:" + "d" * 64
+    subject = [{"name": "evaluation.json", "digest": {"sha256": ("d" if is_signed else "e") * 64}}]
+    data = files(attestation=written(sign(statement(subject=subject))))
+    made = release(data)
+    made["spec"]["evaluation"] = {"evidence": [{"path": "evidence/evaluation.json", "digest": report}]}
+    key = {"publicKey": public_pem(private_key())}
+    signers = Signers((Cover({"anyOf": ["ci"]}),), (Trusted("ci", "k", "keys", key),))
+    facts = collect(request(made, data, signers=signers)).facts
+    place = {"path": ["spec", "evaluation", "evidence", 0]}
+    expected = {"section": "evaluation", "digest": report, "signers": ["ci"] if is_signed else [], "place": place}
+    assert facts["signedEvidence"] == [expected]

@@ -278,3 +278,35 @@ def test_what_is_no_certificate_is_told(material: Any) -> None:
 @pytest.mark.parametrize("material", [{"x509CertificateChain": 7}, {"certificate": []}, {"publicKey": 3}, {}])
 def test_other_material_is_as_good_as_none(material: Any) -> None:
     assert asked(in_bundle(sign(STATEMENT), material), key(public_pem(private_key()))).by
+
+
+# What a certificate says of a job
+
+
+def job(**said: bytes | str) -> list[Any]:
+    """The extensions of Fulcio, by their last number."""
+    numbers = {"issuer": 8, "repository": 12, "commit": 13}
+    made = []
+    for name, value in said.items():
+        data = value if isinstance(value, bytes) else bytes([0x0C, len(value)]) + value.encode()
+        made.append(
+            (x509.UnrecognizedExtension(x509.ObjectIdentifier(f"1.3.6.1.4.1.57264.1.{numbers[name]}"), data), False)
+        )
+    return made
+
+
+def test_a_certificate_of_a_job_says_which_source_it_had() -> None:
+    said = {"repository": "https://github.com/acme/fraud", "commit": "9" * 40}
+    found = asked(signed_with(leaf(TOP, (usage(), True), CODE, NAMES, *job(**said))), authority(TOP.pem))
+    assert (dict(found.job), bool(found.by)) == (said, True)
+
+
+def test_a_certificate_that_leads_nowhere_says_nothing() -> None:
+    found = asked(signed_with(leaf(root(), (usage(), True), CODE, NAMES, *job(commit="9" * 40))), authority(TOP.pem))
+    assert (found.job, found.by) == ({}, ())
+
+
+@pytest.mark.parametrize("value", [b"", b"\x0c", b"\x0c\x05ab", b"\x0c\x82\x01", b"\x13\x02ab", b"\x0c\x02abc"])
+def test_a_claim_that_is_no_text_is_none(value: bytes) -> None:
+    found = asked(signed_with(leaf(TOP, (usage(), True), CODE, NAMES, *job(commit=value))), authority(TOP.pem))
+    assert (found.job, bool(found.by)) == ({}, True)
