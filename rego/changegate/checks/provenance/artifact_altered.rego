@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "Other bytes were signed under the name {name} than the artifact {artifact} has."
 #   remediation: "Take the file that was signed; or where this one is right, sign it, and name that signature."
 #   settings: [provenance.attestationSoundFrom, provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.covers, input.facts.provenance.signed.covers, input.settings.provenance.verifiedFrom]
 #   references: ["https://github.com/sigstore/model-transparency/blob/main/docs/model_signing_format.md", "docs/signers.md"]
 #   example:
 #     bad: "digest: sha256:0000…  # the signature has model.safetensors with sha256:9f86…"

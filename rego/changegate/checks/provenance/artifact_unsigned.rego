@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The {what} leaves out {names}, which the release has."
 #   remediation: "Sign all artifacts of the release together, and name that signature."
 #   settings: [provenance.attestationSoundFrom, provenance.verifiedFrom, provenance.signedRoles]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.covers, input.facts.provenance.signed.covers, input.settings.provenance.verifiedFrom]
 #   references: ["https://github.com/sigstore/model-transparency/blob/main/docs/model_signing_format.md", "docs/signers.md"]
 #   example:
 #     bad: "artifacts: [{name: model, …}, {name: adapter, role: adapter, …}]  # and the signature is of the model alone"
@@ -46,9 +46,10 @@ unsigned_artifacts(model) := {artifact.artifact |
 }
 
 told_of_files(model) if {
+	is_string(model.method)
 	is_array(model.unsigned)
 	is_array(model.extra)
-	every artifact in model.unsigned { is_string(artifact.role) }
+	every artifact in model.unsigned { is_named(artifact) }
 	count(model.bound) > 0
 }
 
@@ -56,3 +57,8 @@ told_of_files(model) if {
 told_of_files(model) if model.bound == []
 
 told_of_files(model) if model.method == "shards"
+
+is_named(artifact) if {
+	is_string(artifact.artifact)
+	is_string(artifact.role)
+}

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The attestations of {artifact} disagree about {what}: {said}."
 #   remediation: "Find out which of them is wrong, and name the other alone."
 #   settings: [provenance.attestationSoundFrom]
-#   optional: []
+#   optional: [input.facts.provenance.covers, input.facts.provenance.signed.covers, input.settings.provenance.verifiedFrom, input.facts.provenance.signed.what]
 #   references: ["docs/signers.md"]
 #   example:
 #     bad: "attestations: [{…}, {…}]  # one says commit 9fce…, the other 0000…"

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The attestation ({predicateType}) says that it failed."
 #   remediation: "Mend what failed, and name the attestation of the run that passed."
 #   settings: [provenance.attestationSoundFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.predicateType]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.predicateType, input.facts.provenance.covers, input.facts.provenance.signed.covers, input.settings.provenance.verifiedFrom]
 #   references: ["https://slsa.dev/spec/v1.0/verification_summary", "https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md"]
 #   example:
 #     bad: "{\"verificationResult\": \"FAILED\"}"

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The build was made from another {what} than the manifest names: {said}."
 #   remediation: "Write the repository and the commit that the build was made from under `spec.provenance.source`; or name the attestation of the build that was made from these."
 #   settings: [provenance.attestationSoundFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.attested.source.said, input.facts.provenance.signed.attested.source.saidCommit]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.attested.source.said, input.facts.provenance.signed.attested.source.saidCommit, input.facts.provenance.covers, input.facts.provenance.signed.covers, input.settings.provenance.verifiedFrom, input.facts.provenance.signed.what]
 #   references: ["https://slsa.dev/spec/v1.0/verifying-artifacts", "docs/signers.md"]
 #   example:
 #     bad: "source: {repository: https://github.com/acme/fraud, commit: 0000…}  # and the provenance says 9fce…"

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The {what} contradicts itself: {fault}."
 #   remediation: "Sign the model again with the tool, and commit the bundle as it wrote it."
 #   settings: [provenance.attestationSoundFrom, provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.model.fault]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.model.fault, input.facts.provenance.covers, input.facts.provenance.signed.covers, input.settings.provenance.verifiedFrom]
 #   references: ["https://github.com/sigstore/model-transparency/blob/main/docs/model_signing_format.md", "docs/signers.md"]
 #   example:
 #     bad: "{\"subject\": [{\"digest\": {\"sha256\": \"0000…\"}}], \"predicate\": {\"resources\": […]}}"

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The {what} is of another model: none of what was signed has the digest of an artifact of this release."
 #   remediation: "Name the signature of these artifacts, or sign them: `predicate.resources` has the digest of each file; `jq -r .dsseEnvelope.payload FILE | base64 -d` shows it."
 #   settings: [provenance.attestationSoundFrom, provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.covers, input.facts.provenance.signed.covers, input.settings.provenance.verifiedFrom, input.facts.provenance.signed.model.altered, input.facts.provenance.signed.model.method]
 #   references: ["https://github.com/sigstore/model-transparency/blob/main/docs/model_signing_format.md", "docs/signers.md"]
 #   example:
 #     bad: "{\"resources\": [{\"name\": \"model.safetensors\", \"digest\": \"0000…\"}]}  # in the payload"

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The {what} is over digests by {algorithms}, of which not all bind."
 #   remediation: "Sign with SHA-256: `hash_type: sha256` is what the tool takes unless it is told otherwise."
 #   settings: [provenance.attestationSoundFrom, provenance.verifiedFrom, provenance.strongAlgorithms]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.covers, input.facts.provenance.signed.covers, input.settings.provenance.verifiedFrom]
 #   references: ["https://github.com/sigstore/model-transparency/blob/main/docs/model_signing_format.md", "docs/signers.md"]
 #   example:
 #     bad: "{\"resources\": [{\"algorithm\": \"md5\", …}]}"

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The {what} is also of {names}, which the release does not have."
 #   remediation: "Name these files as artifacts of the release; or sign what is released, and nothing else."
 #   settings: [provenance.attestationSoundFrom, provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.covers, input.facts.provenance.signed.covers, input.settings.provenance.verifiedFrom, input.facts.provenance.signed.model.bound, input.facts.provenance.signed.model.method]
 #   references: ["https://github.com/sigstore/model-transparency/blob/main/docs/model_signing_format.md", "docs/signers.md"]
 #   example:
 #     bad: "artifacts: [{name: model, …}]  # signed were model.safetensors and guardrail.safetensors"

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The {what} was made without looking at {paths}: what is there may be exchanged."
 #   remediation: "Sign without `--ignore-paths`, or move what is not the model out of its folder."
 #   settings: [provenance.attestationSoundFrom, provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.covers, input.facts.provenance.signed.covers, input.settings.provenance.verifiedFrom]
 #   references: ["https://github.com/sigstore/model-transparency/blob/main/docs/model_signing_format.md", "docs/signers.md"]
 #   example:
 #     bad: "model_signing sign … --ignore-paths weights/"

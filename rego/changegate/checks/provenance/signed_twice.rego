@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The {what} has more than one resource called {names}."
 #   remediation: "Sign the model again with the tool, which writes each file once."
 #   settings: [provenance.attestationSoundFrom, provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.covers, input.facts.provenance.signed.covers, input.settings.provenance.verifiedFrom]
 #   references: ["https://github.com/sigstore/model-transparency/blob/main/docs/model_signing_format.md", "docs/signers.md"]
 #   example:
 #     bad: "{\"resources\": [{\"name\": \"model.safetensors\", …}, {\"name\": \"model.safetensors\", …}]}"
