@@ -11,7 +11,7 @@ import data.changegate.risk
 #   message: "The first answer of a cold function takes {coldStartMs}; this tier allows {maximumMs} where no instance is kept warm."
 #   remediation: "Keep instances warm (`provisionedConcurrency: 1` or more under `spec.serving`), or make the package smaller and measure again."
 #   settings: [limits.limitsFrom, limits.maximumColdStartMs]
-#   optional: [input.facts.artifacts.limits.coldStart.provisionedConcurrency]
+#   optional: [input.facts.artifacts.limits.coldStart.provisionedConcurrency, input.facts.artifacts.limits.coldStart.coldStartMs, input.settings.limits.maximumColdStartMs]
 #   references: ["https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html"]
 #   example:
 #     bad: "{platform: serverless, coldStartMs: 20000}"

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The attestation ({predicateType}) names the {role} {id}, which nobody who signed it may vouch for."
 #   remediation: "Let it be made by a builder that the signer lists. Where this one is right, add it to `builders` (or `verifiers`) of the signer in .changegate/signers.yaml first, in a change of its own."
 #   settings: [provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified, input.facts.provenance.covers, input.facts.provenance.signed.covers]
 #   references: ["https://slsa.dev/spec/v1.0/verifying-artifacts", "docs/signers.md"]
 #   example:
 #     bad: "{\"runDetails\": {\"builder\": {\"id\": \"https://laptop.example\"}}}"

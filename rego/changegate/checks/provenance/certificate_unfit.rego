@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The certificate that the {what} was signed with is for something else: {reason}."
 #   remediation: "Sign with a certificate for signing code: key usage `digitalSignature`, and where it has an extended key usage, `codeSigning`; not with an authority's."
 #   settings: [provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified, input.facts.provenance.signed.signers]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified, input.facts.provenance.signed.signers, input.facts.provenance.covers, input.facts.provenance.signed.covers]
 #   references: ["RFC 5280, section 4.2.1.12", "docs/signers.md"]
 #   example:
 #     bad: "X509v3 Extended Key Usage: TLS Web Server Authentication"

@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The signature of the {what} is too weak: {reason}."
 #   remediation: "Sign with Ed25519, ECDSA on P-256 with SHA-256 (P-384 with SHA-384, P-521 with SHA-512), or RSA of at least 2048 bits with SHA-256."
 #   settings: [provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified, input.facts.provenance.signed.signers]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified, input.facts.provenance.signed.signers, input.facts.provenance.covers, input.facts.provenance.signed.covers]
 #   references: ["NIST SP 800-57 part 1", "docs/signers.md"]
 #   example:
 #     bad: "RSA with 1024 bits, or ECDSA on P-256 over SHA-1"

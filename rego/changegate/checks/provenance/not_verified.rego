@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The {what} ({predicateType}) counts for nothing: {told}; for this release {needed} may sign."
 #   remediation: "Let one of those sign it who may, and commit that file. Where somebody else should be able to, add them to `signers` and `covers` in .changegate/signers.yaml first, in a change of its own."
 #   settings: [provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.told, input.facts.provenance.signed.unknown, input.facts.provenance.signed.verified, input.facts.provenance.signed.signers]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.told, input.facts.provenance.signed.unknown, input.facts.provenance.signed.verified, input.facts.provenance.signed.signers, input.facts.provenance.covers, input.facts.provenance.signed.doubts]
 #   references: ["docs/signers.md", "https://slsa.dev/spec/v1.0/verifying-artifacts"]
 #   example:
 #     bad: "signatures: [{sig: bm90IGNoZWNrZWQ=}]"

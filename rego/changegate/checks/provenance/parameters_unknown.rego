@@ -11,7 +11,7 @@ import data.changegate.risk
 #   message: "The build took external parameters that are not listed: {names}."
 #   remediation: "Build without them. Where they are right, add them to `parameters` of the signer in .changegate/signers.yaml first, in a change of its own."
 #   settings: [provenance.parametersFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified, input.facts.provenance.covers, input.facts.provenance.signed.covers]
 #   references: ["https://slsa.dev/spec/v1.0/verifying-artifacts", "docs/signers.md"]
 #   example:
 #     bad: "{\"externalParameters\": {\"config\": \"train.yaml\", \"entryPoint\": \"/tmp/x\"}}"

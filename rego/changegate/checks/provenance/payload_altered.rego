@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The {what} is not of what stands there: {reason}."
 #   remediation: "Take the file as the pipeline wrote it, byte for byte, and name it with its digest; where the content had to change, let it be signed again."
 #   settings: [provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified, input.facts.provenance.signed.signers]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified, input.facts.provenance.signed.signers, input.facts.provenance.covers, input.facts.provenance.signed.covers]
 #   references: ["https://github.com/secure-systems-lab/dsse/blob/master/protocol.md", "docs/signers.md"]
 #   example:
 #     bad: "{…, payload: eyJ…edited, signatures: [{sig: MEUC…}]}"

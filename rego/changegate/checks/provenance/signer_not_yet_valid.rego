@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The signature of the {what} does not count yet: {reason}."
 #   remediation: "Let it be signed with a key or certificate that counts now, or wait until this one does."
 #   settings: [provenance.verifiedFrom]
-#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified, input.facts.provenance.signed.signers]
+#   optional: [input.facts.provenance.signed.place, input.facts.provenance.signed.what, input.facts.provenance.signed.predicateType, input.facts.provenance.signed.verified, input.facts.provenance.signed.signers, input.facts.provenance.covers, input.facts.provenance.signed.covers]
 #   references: ["https://github.com/sigstore/model-transparency", "docs/signers.md"]
 #   example:
 #     bad: "keys: [{name: 2027, validFrom: 2027-01-01T00:00:00Z, …}]"

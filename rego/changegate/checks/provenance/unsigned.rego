@@ -10,7 +10,7 @@ import data.changegate.lib
 #   message: "The release names nothing that {signers} could have signed ({predicateTypes})."
 #   remediation: "Let one of them sign it, commit the file, and name it under `spec.provenance`: `signature: {path: {beside}evidence/model.sig, digest: sha256:…}`, or an attestation under `attestations`."
 #   settings: []
-#   optional: [input.facts.provenance.covers.predicateTypes]
+#   optional: [input.facts.provenance.covers.predicateTypes, input.evidence, input.facts.provenance.covers.signers, input.facts.provenance.covers.tiers]
 #   references: ["docs/signers.md"]
 #   example:
 #     bad: "provenance: {source: {…}}  # .changegate/signers.yaml has a cover for this model"
