@@ -190,7 +190,7 @@ def test_where_nothing_is_enforced_an_error_is_no_pass(changed: Hosted, monkeypa
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_report_is_without_what_it_cannot_say(changed: Hosted, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    reporter = import_module(f"changegate.report.{'json_report' if name == 'json' else name}")
+    reporter = import_module(REPORTS[name])
     original = reporter.render
 
     def render(verdict: Any, options: Any) -> str:

@@ -147,7 +147,7 @@ def test_rules_of_a_check_that_is_not_there(tmp_path: Path) -> None:
     run = changegate("rules", "--check", "rollouts", cwd=tmp_path)
     assert (run.code, run.out) == (2, "")
     assert "there is no check 'rollouts'" in run.err
-    assert "rollout, slos" in run.err
+    assert "retirement, risk, rollout, " in run.err
 
 
 # explain

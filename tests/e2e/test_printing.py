@@ -91,6 +91,7 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "explain": (("own/loud/deny",), ("own/loud/deny", "--trace", FRAUD), ("artifacts/unpinned",)),
     "input": ((FRAUD, "--base", "main"), (FRAUD, "--base", "main", "--conftest")),
     "plan": ((FRAUD,),),
+    "verify": ((FRAUD,), (FRAUD, "-o", "json")),
     "rules": (("--check", "own"), ("--check", "own", "-o", "json"), ("--check", "own", "-o", "markdown")),
     "waive": (
         (

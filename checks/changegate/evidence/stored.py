@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
     from changegate.evidence.files import EvidenceFiles, File
 
-_NO_PARTS: dict[str, Any] = {"status": "none", "missing": [], "unlisted": []}
+
+def _no_parts() -> dict[str, Any]:
+    """What is said of an artifact in one piece; each release has its own, since facts are its own."""
+    return {"status": "none", "missing": [], "unlisted": []}
 
 
 def stored_facts(files: EvidenceFiles, one: Mapping[str, Any], named: Sequence[str]) -> dict[str, Any]:
@@ -44,7 +47,7 @@ def stored_facts(files: EvidenceFiles, one: Mapping[str, Any], named: Sequence[s
         `scan` and `parts`, and `stored` where the artifact has a `path`.
     """
     if "path" not in one:
-        return {"scan": _elsewhere(files, one, named), "parts": _NO_PARTS}
+        return {"scan": _elsewhere(files, one, named), "parts": _no_parts()}
     path, digest = str(one["path"]), str(one.get("digest", ""))
     file = files.read(path)
     try:
@@ -80,7 +83,7 @@ def _scan_of(
 def _broken(
     files: EvidenceFiles, one: Mapping[str, Any], named: Sequence[str], stored: dict[str, Any]
 ) -> dict[str, Any]:
-    return {"stored": stored, "scan": _elsewhere(files, one, named), "parts": _NO_PARTS}
+    return {"stored": stored, "scan": _elsewhere(files, one, named), "parts": _no_parts()}
 
 
 def _found(files: EvidenceFiles, file: File, one: Mapping[str, Any]) -> tuple[Stored | None, File]:

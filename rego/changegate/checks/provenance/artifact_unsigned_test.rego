@@ -27,3 +27,8 @@ test_artifact_unsigned_missing_settings_fail if {
 	"provenance/artifact-unsigned" in failures("high", [drop("/settings/provenance/signedRoles")])
 	"provenance/artifact-unsigned" in failures("high", [drop("/facts/provenance/signed/0/model/extra")])
 }
+
+test_artifact_unsigned_passes_what_another_rule_tells if {
+	passes("provenance/artifact-unsigned", [put("/facts/provenance/signed/0/model/method", "shards")])
+	passes("provenance/artifact-unsigned", [put("/facts/provenance/signed/0/model/bound", [])])
+}
