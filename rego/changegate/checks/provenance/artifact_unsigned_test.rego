@@ -32,3 +32,10 @@ test_artifact_unsigned_passes_what_another_rule_tells if {
 	passes("provenance/artifact-unsigned", [put("/facts/provenance/signed/0/model/method", "shards")])
 	passes("provenance/artifact-unsigned", [put("/facts/provenance/signed/0/model/bound", [])])
 }
+
+test_artifact_unsigned_passes_roles_that_nobody_has_to_sign if {
+	unsigned := put("/facts/provenance/signed/0/model/unsigned", [{"artifact": "prompt", "role": "prompt"}])
+	passes("provenance/artifact-unsigned", [unsigned])
+	nameless := put("/facts/provenance/signed/0/model/unsigned", [{"role": "prompt"}])
+	"provenance/artifact-unsigned" in failures("high", [nameless])
+}
