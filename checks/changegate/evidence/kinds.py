@@ -64,6 +64,17 @@ _ACCEPTS: dict[str, frozenset[str]] = {
 """Name of a format -> the kinds that its files are."""
 _OF_WRAPPING = frozenset(one for one, kinds in _ACCEPTS.items() if kinds & _WRAPPED and kinds < _WRAPPED)
 
+_WEIGHTS = {
+    *_ACCEPTS, "bin", "ckpt", "checkpoint", "model", "pb", "saved_model", "savedmodel", "saved-model", "ggml",
+    "llamafile", "mlmodel", "mlpackage", "engine", "plan", "cbm", "ubj", "msgpack", "params", "weights", "mar", "rar",
+    "parquet",
+}  # fmt: skip
+
+
+def holds_weights(formats: Sequence[str]) -> bool:
+    """Whether any name of a format is one of files that hold weights, or may hold anything."""
+    return not _WEIGHTS.isdisjoint(formats)
+
 
 def contradicted(stated: str, formats: Sequence[str], kind: str, inside: str = "") -> str:
     """The name of a format that the bytes contradict; empty where they fit, or nobody can tell.

@@ -13,11 +13,12 @@ from changegate.evidence.binding import ARTIFACTS
 from changegate.evidence.collector import EvidenceRequest, Section, absent, present
 from changegate.evidence.content import page_fault
 from changegate.evidence.files import parsed
+from changegate.evidence.kinds import holds_weights
 from changegate.evidence.lines import Lines, has_lines, read_lines
 from changegate.evidence.memo import once
 from changegate.evidence.order import Event, in_order, measured, snapshots
 from changegate.evidence.readers import ATTESTATIONS, reader_of
-from changegate.evidence.references import of_image, of_nothing
+from changegate.evidence.references import formats, of_image, of_nothing
 from changegate.evidence.reports import Report, beside, block, sound, summary
 from changegate.evidence.signed import SignedItem, signed_facts, verified_items
 from changegate.evidence.statements import InTotoStatement, shown, statement_in
@@ -118,8 +119,13 @@ def _whole(stated: Any, status: str) -> dict[str, Any]:
 
 
 def _trained(artifact: Mapping[str, Any]) -> bool:
-    """Whether somebody here trained it: not a prompt, and not a provider's model, unless an adapter was added to it."""
-    return artifact["role"] == "adapter" or (artifact["role"] != "prompt" and "hosted" not in artifact)
+    """Whether somebody here trained it: not a prompt, and not a provider's model, unless an adapter was added to it.
+
+    The role is the author's word: what is called like a file of weights is no prompt.
+    """
+    if artifact["role"] == "prompt":
+        return holds_weights(formats(artifact))
+    return artifact["role"] == "adapter" or "hosted" not in artifact
 
 
 def _origin(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -183,6 +183,10 @@ def test_nothing_stated() -> None:
         ({"role": "model", "hosted": {"provider": "acme", "model": "large"}}, False),
         ({"role": "adapter", "hosted": {"provider": "acme", "model": "tuned"}}, True),
         ({"role": "prompt", "uri": "s3://prompts/1"}, False),
+        ({"role": "prompt", "uri": "s3://prompts/system.v2.txt"}, False),
+        ({"role": "prompt", "uri": "s3://models/1/model.safetensors"}, True),
+        ({"role": "prompt", "uri": "s3://models/1", "path": "models/a/weights.BIN"}, True),
+        ({"role": "prompt", "uri": "s3://models/1", "format": "saved-model"}, True),
         ({"role": "tokenizer", "uri": "s3://tokenizers/1"}, True),
     ],
 )
