@@ -19,10 +19,12 @@ MODEL = "sha256:" + "a" * 64
 COLLECT = {"evaluation": collect_evaluation, "fairness": collect_fairness}
 
 
-def required(kind: str, settings: dict[str, Any], value: Any, **reference: Any) -> dict[str, Any]:
+def required(
+    kind: str, settings: dict[str, Any], value: Any, task: str | None = "classification", **reference: Any
+) -> dict[str, Any]:
     """What is required, by its name: the status and what is known of it."""
     made = fraud()
-    made["spec"]["task"] = "classification"
+    made["spec"] |= {} if task is None else {"task": task}
     made["spec"]["artifacts"][0]["digest"] = MODEL
     data = value if isinstance(value, bytes) else json.dumps(value).encode()
     path = "c.csv" if isinstance(value, bytes) else "r.json"
@@ -68,6 +70,12 @@ def test_a_report_of_a_part_of_the_population_answers_for_nothing() -> None:
     found = required("fairness", wanted, TABLE, **part)
     assert found["sex"]["status"] == "not-there"
     assert found["sex"]["said"] == "sex is measured on a part of the population alone (customers with an account)"
+
+
+@pytest.mark.parametrize("task", [None, "other"])
+def test_a_task_that_is_not_said_is_no_way_around_what_is_asked(task: str | None) -> None:
+    wanted = {"requiredAttributes": [{"attribute": "age", "tasks": ["ranking"]}]}
+    assert required("fairness", wanted, TABLE, task)["age"]["status"] == "not-there"
 
 
 def test_what_is_asked_of_another_task_is_not_asked() -> None:
