@@ -23,5 +23,6 @@ def test_it_shows_facts_and_judges_nothing(tmp_path: Path) -> None:
     (artifact,) = told[0]["artifacts"]
     assert (told[0]["model"]["name"], artifact["scan"]["kind"]) == ("recommender-research", "pickle")
     fraud = changegate("verify", "models/fraud-detector/manifest.yaml", cwd=laid_out.root)
-    assert "; the same was found" in fraud.out
+    assert "; its Git LFS pointer says the same, and nobody saw the bytes" in fraud.out
+    assert "https://slsa.dev/provenance/v1: verified by key acme-models-2026 of signer training-pipeline" in fraud.out
     assert "only its name was looked at" in fraud.out

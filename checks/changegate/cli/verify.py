@@ -109,9 +109,18 @@ def _beside(stated: Any, found: Any, stored: Mapping[str, Any]) -> str:
     said = "nothing stated" if stated is None else str(stated)
     if found is None:
         return f"{said}; not found: {stored.get('reason', 'nothing is known')}"
-    return f"{said}; the same was found" if stated == found else f"{said}; FOUND {found}"
+    pointer = _POINTERS.get(stored.get("kind", ""))
+    if stated != found:
+        return f"{said}; FOUND {found}{f' in its {pointer}' if pointer else ''}"
+    return f"{said}; {f'its {pointer} says the same, and nobody saw the bytes' if pointer else 'the same was found'}"
+
+
+_POINTERS = {"git-lfs": "Git LFS pointer", "dvc": "DVC file", "dvc-folder": "DVC file"}
+"""What stands for the bytes, and is somebody's word about them."""
 
 
 def _status(evidence: Mapping[str, Any]) -> str:
-    told = evidence.get("told") or evidence.get("reason") or "read"
+    """What is known of a signature, or of all attestations, each for itself."""
+    each = [f"{one['predicateType']}: {one['told']}" for one in evidence.get("files", ()) if "told" in one]
+    told = evidence.get("told") or "; ".join(each) or evidence.get("reason") or "read, not verified"
     return f"{evidence['status']}, {told}"

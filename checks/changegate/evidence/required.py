@@ -33,7 +33,7 @@ def required_groups(wanted: Sequence[Mapping[str, Any]], task: str, read_: Seque
 
 
 def _of_task(wanted: Sequence[Mapping[str, Any]], task: str) -> list[Mapping[str, Any]]:
-    """What is asked of a task. Who states none, or says "other", is asked for all: it is no way around what is asked."""
+    """What is asked of a task. Who states none, or says "other", is asked for all: it is no way around that."""
     return [one for one in wanted if task in {*one.get("tasks", (task,)), "unstated", "other"}]
 
 
