@@ -146,3 +146,8 @@ class DiffEntry(NamedTuple):
     """One sentence."""
     changes: tuple[Change, ...] = ()
     """The differences of fields that it tells; none where it is about what a report says."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it; the paths are those of the fields that it tells."""
+        paths = [list(change.path) for change in self.changes]
+        return {"rule": self.rule, "category": self.category, "level": self.level, "text": self.text, "paths": paths}

@@ -194,3 +194,11 @@ def test_a_host_that_does_not_take_it_is_one_sentence_and_exit_2(
     assert done.code == 2
     assert told in done.err
     assert len(host.comments) == 0
+
+
+def test_outside_of_ci_there_is_no_commit_to_publish(tmp_path: Path) -> None:
+    env = {"CHANGEGATE_GITHUB_TOKEN": TOKEN}
+    done = changegate("publish", "v.json", "--host", "github", "--repository", "acme/models", cwd=tmp_path, env=env)
+    assert done.code == 2
+    assert "v.json cannot be read" in done.err
+    assert "nobody says which commit was judged" in done.err

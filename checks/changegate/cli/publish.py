@@ -47,6 +47,7 @@ def command(*, verdict: Path, host: str, summary: Path | None, **named: Any) -> 
     try:
         publication, fault = _of_report(_read(verdict), summary, named), None
     except ReportError as error:
+        click.echo(f"changegate: {terminal(str(error))}", err=True)  # whatever becomes of the status
         publication, fault = _of_nothing(named), error
     for line in publisher(host)(publication).said:
         click.echo(terminal(line))

@@ -114,17 +114,6 @@ def as_json_patch(differences: Iterable[Difference], problems: Iterable[str] = (
     return json_text(json.dumps(document, indent=2, ensure_ascii=True)) + "\n"
 
 
-def entry_as_json(entry: DiffEntry) -> dict[str, Any]:
-    """Write one entry; the paths are those of the fields that it tells."""
-    return {
-        "rule": entry.rule,
-        "category": entry.category,
-        "level": entry.level,
-        "text": entry.text,
-        "paths": [list(change.path) for change in entry.changes],
-    }
-
-
 def _release(one: Difference) -> dict[str, Any]:
     from changegate.diff.semantic import change_as_json
 
@@ -134,7 +123,7 @@ def _release(one: Difference) -> dict[str, Any]:
         "operation": one.operation,
         "versions": one.versions,
         **({"level": one.level} if one.level else {}),
-        "entries": [entry_as_json(entry) for entry in one.entries],
+        "entries": [entry.as_json() for entry in one.entries],
         "changes": [change_as_json(change) for change in one.changes],
     }
 

@@ -17,6 +17,7 @@ from changegate.net.client import ApiClient
 from changegate.publish.host import NAME, Publication, Published
 from changegate.report.markdown import MARKER
 from changegate.verdict import Gate
+from changegate.workspace.objects import is_oid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,6 +52,9 @@ def publish_github(publication: Publication) -> Published:
     owner, _, name = publication.repository.partition("/")
     if not owner or not name or "/" in name:
         raise UsageError(f"{publication.repository!r} is no repository", hint="say which: --repository owner/name")
+    if not is_oid(publication.commit):
+        hint = "run it in CI, on the report of that run: a status is of one commit"
+        raise UsageError("nobody says which commit was judged", hint=hint)
     access = github_access(publication.environ, publication.api)
     client = ApiClient(access._replace(scopes=_SCOPES, variable=TOKENS[0]))
     place = ("repos", owner, name)

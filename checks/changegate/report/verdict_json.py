@@ -19,7 +19,7 @@ from changegate.report.parts import Parts, SharedDocuments, by_key, in_order, it
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from changegate.names import Change, DiffEntry, Identity, Location
+    from changegate.names import Change, Identity, Location
     from changegate.verdict import (
         Context,
         Decision,
@@ -81,7 +81,7 @@ class _Writer:
             "risk": in_order({"tier": item.tier, "reasons": item.tier_reasons}),
             "approvals": in_order([_approval(need) for need in item.approvals]),
             "changes": items(in_order(_change(change)) for change in item.changes),
-            "entries": items(in_order(_entry(entry)) for entry in item.entries),
+            "entries": items(in_order(entry.as_json()) for entry in item.entries),
             "measures": in_order(list(map(_measure, item.measures))),
             "outcomes": self._part("outcomes", items(map(self._one_settled, item.settled))),
             "findings": items((in_order(_finding(finding)) for finding in item.findings), between=",\n  "),
@@ -229,12 +229,6 @@ def _approval(need: RequiredApproval) -> dict[str, Any]:
         "approvedBy": need.approved_by,
         "candidates": need.candidates,
     }
-
-
-def _entry(entry: DiffEntry) -> dict[str, Any]:
-    """As `changegate diff -o json` has it; the paths are those of the fields that it tells."""
-    paths = [change.path for change in entry.changes]
-    return {"rule": entry.rule, "category": entry.category, "level": entry.level, "text": entry.text, "paths": paths}
 
 
 def _change(change: Change) -> dict[str, Any]:
