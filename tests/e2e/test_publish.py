@@ -202,3 +202,14 @@ def test_outside_of_ci_there_is_no_commit_to_publish(tmp_path: Path) -> None:
     assert done.code == 2
     assert "v.json cannot be read" in done.err
     assert "nobody says which commit was judged" in done.err
+
+
+def test_a_report_of_another_change_is_an_error_and_no_answer(judged: tuple[Hosted, str]) -> None:
+    hosted, head = judged
+    reports(hosted, head)
+    other = hosted.repo.commit({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 902")})
+    host = Writable(other)
+    done = publish(hosted, host, other)
+    assert done.code == 2
+    assert [one["state"] for one in host.statuses] == ["error"]
+    assert "and the run is not" in done.err

@@ -90,6 +90,7 @@ def _of_report(recorded: Recorded, summary: Path | None, named: dict[str, Any]) 
         raise ReportError(
             "the verdict names no commit that was judged", hint="publish what was judged in CI, not in a working tree"
         )
+    _check_run(commit, str(context.get("repository") or ""))
     try:
         text = summary.read_text("utf-8") if summary is not None else ""
     except (OSError, UnicodeDecodeError) as error:
@@ -105,6 +106,24 @@ def _of_report(recorded: Recorded, summary: Path | None, named: dict[str, Any]) 
         named["api"],
         named["login"],
     )
+
+
+def _check_run(commit: str, repository: str) -> None:
+    """Refuse a report that is not of the change that the run is about: somebody else has written it.
+
+    Raises:
+        ReportError: The event names another commit or repository.
+    """
+    from changegate.errors import ReportError
+    from changegate.workspace import ci
+
+    claims = ci.read_claims(os.environ)
+    if claims.kind is ci.Kind.NONE:
+        return
+    known = {claims.reviewed, claims.merge, claims.commit} - {""}
+    if commit not in known or repository != claims.repository:
+        hint = "publish the report that the gate wrote in this very job"
+        raise ReportError(f"the verdict is of {repository} at {commit[:12]}, and the run is not", hint=hint)
 
 
 def _of_nothing(named: dict[str, Any]) -> Publication:
