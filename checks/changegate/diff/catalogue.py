@@ -134,7 +134,7 @@ RULES: dict[str, DiffRule] = {
     "block-not-applicable": DiffRule("governance", COULD_BE, "What was held to be so is no longer looked at."),
     "block-removed": DiffRule("governance", COULD_BE, "What was stated is no longer stated."),
     "block-added": DiffRule("governance", COMPATIBLE, "More is stated than before."),
-    "files-moved": DiffRule("documentation", COMPATIBLE, "The content is the same, by its digest."),
+    "files-moved": DiffRule("documentation", COMPATIBLE, "What has a digest has the same content."),
     "labels-changed": DiffRule("documentation", COMPATIBLE, "Callers do not see them; policies may read them."),
     "model-card-changed": DiffRule("documentation", DOCUMENTATION, _PEOPLE),
     "runbook-changed": DiffRule("documentation", DOCUMENTATION, _PEOPLE),

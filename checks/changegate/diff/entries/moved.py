@@ -37,10 +37,19 @@ def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
         if any(move.pinned for move in moves):
             changes = [change for move in moves for change in move.changes]
             untold.tell(changes)
-            count = "1 file" if len(moves) == 1 else f"{len(moves)} files"
-            yield entry(
-                "files-moved", f"{count} moved from `{before}` to `{after}`; their digests are the same.", changes
-            )
+            text = f"{_count(len(moves))} moved from `{before}` to `{after}`; {_same(moves)}."
+            yield entry("files-moved", text, changes)
+
+
+def _count(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
+
+
+def _same(moves: Sequence[_Move]) -> str:
+    """What is known of their content."""
+    unknown = sum(not move.pinned for move in moves)
+    same = "the digest is the same" if len(moves) == 1 else "the digests are the same"
+    return f"{same}, and {_count(unknown)} of them {'has' if unknown == 1 else 'have'} none" if unknown else same
 
 
 def _of_fields(untold: Untold, sides: BothReleases) -> Iterator[_Move]:
