@@ -24,6 +24,9 @@ settings.load_profile("steady")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
+# NOTE: the command is started thousands of times; each start would compile its modules anew where this is set.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # NOTE: the trace of a fault goes where the user's state is; that of tests has no place there.
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="changegate-state-")
 atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
