@@ -169,10 +169,13 @@ def test_what_takes_too_long_or_too_much_to_parse_is_stopped_and_named(
     with pytest.raises(EngineError, match="needed more memory") as caught:
         with_trees([wide], Limits(60, 1 << 26))
     assert caught.value.file == "own.rego"
-    fake = tmp_path / "opa"
-    fake.write_text("#!/bin/sh\nexec sleep 60\n")
-    fake.chmod(0o755)
     monkeypatch.setenv("PATH", path_with(tmp_path))
+    fake = tmp_path / "opa"
+    fake.write_text("#!/bin/sh\necho 'SIGSEGV: segmentation violation' >&2\nexit 2\n")
+    fake.chmod(0o755)
+    with pytest.raises(EngineError, match="needed more memory"):
+        with_trees([wide], Limits(60, 1 << 30))
+    fake.write_text("#!/bin/sh\nexec sleep 60\n")
     with pytest.raises(EngineError, match=r"more than 0.5 seconds") as caught:
         with_trees([Module("own.rego", "package own\n")], Limits(0.5, 1 << 30))
     assert caught.value.file == "own.rego"

@@ -128,9 +128,13 @@ def start_opa(command: Sequence[str], folder: Path, out: IO[bytes], err: IO[byte
 LESS = "make the policies smaller; `policies.limits` in .changegate/config.yaml sets the bounds"
 
 
+# NOTE: the last is Go's own collector, which reads a null pointer where it was refused memory.
+_NO_MEMORY = (b"out of memory", b"cannot allocate memory", b"pthread_create failed", b"SIGSEGV: segmentation violation")
+
+
 def needed_memory(told: bytes) -> bool:
-    """Whether an OPA says that it ended for lack of memory."""
-    return any(sign in told for sign in (b"out of memory", b"cannot allocate memory", b"pthread_create failed"))
+    """Whether an OPA within bounds says that it ended for lack of memory."""
+    return any(sign in told for sign in _NO_MEMORY)
 
 
 def version_of(program: str, folder: Path) -> str:
