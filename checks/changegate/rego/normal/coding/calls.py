@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.rego.normal.builtins import BUILTINS, CLOCK, CONFIGS, RELATIONS, BuiltinFault, UnsureFault
-from changegate.rego.normal.builtins.patterns import PATTERN_AT
 from changegate.rego.normal.builtins.patterns import pattern as as_pattern
+from changegate.rego.normal.builtins.regexes import PATTERN_AT
 from changegate.rego.normal.coding.patterns import assigning, matching, pattern
 from changegate.rego.normal.evaluation import CONTEXT, Env
 from changegate.rego.normal.forms import DATA, INPUT, Call, Const, Var
