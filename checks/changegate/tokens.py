@@ -26,8 +26,10 @@ _FORMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("a key of AWS", ("AKIA", "ASIA", "ABIA", "ACCA"), r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}"),
     ("a key of Google", ("AIza",), r"AIza[0-9A-Za-z_-]{35}"),
     ("a token of Google", ("ya29.", "GOCSPX-"), r"(?:ya29\.[0-9A-Za-z_-]{20,}|GOCSPX-[0-9A-Za-z_-]{20,})"),
-    ("a token of GitHub", ("gh", "github_pat_"), r"(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})"),
-    ("a token of GitLab", ("gl",), r"gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt)-[A-Za-z0-9_-]{20,}"),
+    ("a token of GitHub", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+     r"(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})"),
+    ("a token of GitLab", ("glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-", "glagent-", "glimt-"),
+     r"gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt)-[A-Za-z0-9_-]{20,}"),
     ("a key of Weights & Biases", ("wandb_v1_",), r"wandb_v1_[A-Za-z0-9_]{40,}"),
     ("a token of Databricks", ("dapi",), r"dapi[0-9a-f]{32}(?:-\d)?"),
     ("a token of Replicate", ("r8_",), r"r8_[A-Za-z0-9]{37,}"),
@@ -39,7 +41,7 @@ _FORMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("a token of a package index", ("pypi-", "npm_"), r"(?:pypi-AgE[A-Za-z0-9_-]{50,}|npm_[A-Za-z0-9]{36})"),
     ("a token of Docker Hub", ("dckr_",), r"dckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}"),
     ("a signed token", ("eyJ",), r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}"),
-)
+)  # fmt: skip
 """What it is -> what stands in every one of them, and its form between other characters."""
 _IN_PLACE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("a private key", ("PRIVATE KEY",), r"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s\\]*"),
@@ -80,10 +82,10 @@ class FoundSecret(NamedTuple):
 
 def may_hold(text: str) -> bool:
     """Whether a look at all forms is worth it."""
-    return any(mark in text for marks in _MARKS for mark in marks)
+    return any(mark in text for mark in _MARKS)
 
 
-_MARKS = tuple(marks for forms in (_FORMS, _IN_PLACE, _IN_ADDRESSES) for _, marks, _ in forms)
+_MARKS = tuple(mark for forms in (_FORMS, _IN_PLACE, _IN_ADDRESSES) for _, marks, _ in forms for mark in marks)
 
 
 def secrets_in(text: str) -> list[FoundSecret]:
@@ -147,11 +149,34 @@ def masked_lines(lines: list[str]) -> list[str]:
 
 
 def masked_value(value: Any) -> Any:
-    """A JSON value without the secrets in its texts and keys."""
+    """A JSON value without the secrets in its texts and keys.
+
+    Its texts are looked at as they were read and not as they are written: a mark may be folded over two lines.
+    """
+    texts: list[str] = []
+    _gather_texts(value, texts)
+    together = "\n".join(texts)
+    marks = [mark for mark in _MARKS if mark in together]
+    return _masked_value(value, marks) if marks else value
+
+
+def _gather_texts(value: Any, into: list[str]) -> None:
     if isinstance(value, str):
-        return masked(value)
+        into.append(value)
+    elif isinstance(value, list):
+        for one in value:
+            _gather_texts(one, into)
+    elif isinstance(value, dict):
+        into += value
+        for one in value.values():
+            _gather_texts(one, into)
+
+
+def _masked_value(value: Any, marks: list[str]) -> Any:
+    if isinstance(value, str):
+        return masked(value) if any(mark in value for mark in marks) else value
     if isinstance(value, list):
-        return [masked_value(one) for one in value]
+        return [_masked_value(one, marks) for one in value]
     if isinstance(value, dict):
-        return {masked(key): masked_value(one) for key, one in value.items()}
+        return {_masked_value(key, marks): _masked_value(one, marks) for key, one in value.items()}
     return value

@@ -77,8 +77,12 @@ class Worker:
         """Whether it died, or was ended: no call is answered any more."""
         return bool(self._gone)
 
-    def call(self, request: bytes) -> bytes:
+    def call(self, request: bytes, meanwhile: Callable[[], object] = lambda: None) -> bytes:
         """Ask once.
+
+        Args:
+            request: The question.
+            meanwhile: What is done here while it is answered there; what it raises is raised once there is an answer.
 
         Raises:
             WorkerError: It died, or ran out of its bounds; it is gone then.
@@ -89,8 +93,11 @@ class Worker:
         deadline = time.monotonic() + self._limits.seconds
         try:
             self._send(len(request).to_bytes(_LENGTH, "big") + request, deadline)
-            size = int.from_bytes(self._receive(_LENGTH, deadline), "big")
-            answer = self._receive(size, deadline)
+            try:
+                meanwhile()
+            finally:
+                size = int.from_bytes(self._receive(_LENGTH, deadline), "big")
+                answer = self._receive(size, deadline)
         except TimeoutError:
             raise self._ended(f"it took more than {self._limits.seconds:g} seconds, and was stopped") from None
         except (BrokenPipeError, EOFError):

@@ -5,7 +5,6 @@ At the base they are a note. In the change that brings one it is a finding: then
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from changegate.policy.globs import named_folder
@@ -100,6 +99,8 @@ def _nearest(head: Tree, glob: str) -> str:
     folder = named_folder(glob)
     there = {entry.path.rpartition("/")[0] for entry in head.entries()} if folder else set()
     above = {"/".join(one.split("/")[: folder.count("/") + 1]) for one in there} - {folder}
+    from difflib import get_close_matches
+
     found = get_close_matches(folder, sorted(above), n=1)
     return f"did you mean `{found[0]}{glob.removeprefix(folder)}`? " if found else ""
 

@@ -270,9 +270,7 @@ class Judge:
 
     def _decided(self, subject: Subject, asked: Mapping[str, Any]) -> Staged[Decision]:
         """Ask our rules, then the repository's own, which can add outcomes and change none."""
-        validate(asked, subject.label)
-        yield
-        answer = self.engine.decide(asked)
+        answer = self.engine.decide(asked, meanwhile=lambda: validate(asked, subject.label))
         yield
         decision = self.rules.catalogue.decode(answer, subject)
         if self.rules.own is None or self.own_engine is None:

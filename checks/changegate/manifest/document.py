@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from changegate.records import NamedTuple
-from changegate.tokens import masked_lines, masked_value, may_hold
+from changegate.tokens import masked_lines, masked_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ class Document:
         """Take what a parser found."""
         self.file = file
         self.index = index
-        self.value = masked_value(value) if may_hold(text) or "\\" in text else value
+        self.value = masked_value(value)
         self.text = text
         self.faulty = faulty
         self.offset = offset

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
 
 def of_pods(weight_percent: float, replicas: int) -> float | None:
@@ -28,6 +28,8 @@ def of_pods(weight_percent: float, replicas: int) -> float | None:
         return None
     if weight_percent <= 0 or weight_percent >= 100:
         return 100.0 if weight_percent > 0 else 0.0
+    from fractions import Fraction
+
     weight = Fraction(weight_percent)
 
     def distance(share: Fraction) -> Fraction:
@@ -38,6 +40,8 @@ def of_pods(weight_percent: float, replicas: int) -> float | None:
 
 def _shares(weight: Fraction, replicas: int) -> Iterator[Fraction]:
     """The shares, in percent, of the counts of pods that may stand for the weight."""
+    from fractions import Fraction
+
     exact = replicas * weight / 100
     for total in (replicas, replicas + 1):
         for new in (ceil(exact), floor(exact)):

@@ -79,6 +79,11 @@ class Objects:
         """Say what an object is, or None where the repository does not have it."""
         return self._ask(f"info {oid}")
 
+    def infos(self, names: Sequence[str]) -> list[Info | None]:
+        """The same of several, in their order; each may be any name without a blank that git resolves."""
+        self._send("".join(f"info {name}\n" for name in names))
+        return [self._answer() for _ in names]
+
     def commit(self, oid: str) -> Commit | None:
         """Read a commit, or None where there is no commit of that id."""
         found = self.info(oid)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from changegate.errors import PolicyError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from changegate.rego.bundle import Bundle
 
@@ -44,14 +44,18 @@ class Engine(ABC):
             EngineError: The engine itself failed: it crashed, ran out of its bounds, or could not be reached.
         """
 
-    def decide(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    def decide(self, document: Mapping[str, Any], meanwhile: Callable[[], object] = lambda: None) -> Mapping[str, Any]:
         """Answer the decision of changegate's own policies as plain JSON.
+
+        Args:
+            document: The input; plain JSON.
+            meanwhile: What is to be done beside it, in this process; what it raises is raised.
 
         Raises:
             PolicyError: The decision is undefined, or a policy met a value of a wrong type; names the policy's file.
             EngineError: The engine itself failed.
         """
-        answer = self.query((DECISION,), document).get(DECISION)
+        answer = self._asked_beside(meanwhile, (DECISION,), document).get(DECISION)
         if not isinstance(answer, dict):
             raise PolicyError(
                 f"the decision {DECISION} is undefined",
@@ -59,6 +63,13 @@ class Engine(ABC):
                 file=self.bundle.file_of(MAIN),
             )
         return answer
+
+    def _asked_beside(
+        self, meanwhile: Callable[[], object], references: Sequence[str], document: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Do what there is to do, and ask: an engine that answers in another process does both at once."""
+        meanwhile()
+        return self.query(references, document)
 
 
 class Host(Protocol):

@@ -72,15 +72,21 @@ class Forked(Engine):
 
     def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
         """Evaluate static references on one input document; see the interface."""
+        return self._asked_beside(lambda: None, references, document)
+
+    def _asked_beside(
+        self, meanwhile: Callable[[], object], references: Sequence[str], document: Mapping[str, Any]
+    ) -> dict[str, Any]:
         from changegate.rego.engines.embedded import Given
 
         if not self._worker.is_ours and self.bundle.shipped:
+            meanwhile()
             return self._local().query(references, document)
         if not self._worker.is_ours or (self._worker.is_gone and self._deaths <= _MOST_DEATHS):
             self._worker = self._start()
         given = Given.of(document, self.bundle)
         try:
-            answer = self._worker.call(f"{_BETWEEN.join(references)}\n{given.text}".encode())
+            answer = self._worker.call(f"{_BETWEEN.join(references)}\n{given.text}".encode(), meanwhile)
         except WorkerError as error:
             self._deaths += 1
             raise self._died(error, references) from None
