@@ -36,11 +36,9 @@ _LINK = ("link", "is a symbolic link, which is not followed")
 _SUBMODULE = ("submodule", "is a submodule, whose files are in another repository")
 _MANY = 32
 """So many looks into a listing are worth taking it apart."""
-# NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
-_UNTRACKED = rb"(?<![^\0])\? ([^\0]+)\0"
-_SKIPPED = rb"(?<![^\0])S \d{6} [0-9a-f]+ \d\t([^\0]+)\0"
+# NOTE: a text, which `re` compiles when it is first used: few runs need it, and compiling takes start-up.
 _ANY = rb"(?<![^\0])(?:\? |[A-Z] \d{6} [0-9a-f]+ \d\t)([^\0]+)\0"
-_FEW = 32
+_FEW = 128
 """So many names are looked for in what git wrote; for more, it is worth an index."""
 
 
@@ -107,12 +105,12 @@ class Listing:
     @cached_property
     def skipped(self) -> frozenset[str]:
         """The names of the paths that a sparse checkout leaves out."""
-        return frozenset(map(text, re.findall(_SKIPPED, self._raw)))
+        return frozenset(text(entry.partition(b"\t")[2]) for entry in self._raw.split(b"\0") if entry[:2] == b"S ")
 
     @cached_property
     def untracked(self) -> tuple[str, ...]:
         """The names of the paths that are new; a folder that is another repository ends in `/`."""
-        return tuple(map(text, re.findall(_UNTRACKED, self._raw)))
+        return tuple(text(entry[2:]) for entry in self._raw.split(b"\0") if entry[:2] == b"? ")
 
 
 class WorkingTree:
