@@ -80,14 +80,6 @@ class FoundSecret(NamedTuple):
     """Whether it gives access in an address."""
 
 
-def may_hold(text: str) -> bool:
-    """Whether a look at all forms is worth it."""
-    return any(mark in text for mark in _MARKS)
-
-
-_MARKS = tuple(mark for forms in (_FORMS, _IN_PLACE, _IN_ADDRESSES) for _, marks, _ in forms for mark in marks)
-
-
 def secrets_in(text: str) -> list[FoundSecret]:
     """Find secrets, in their order; of two that overlap the longer one.
 
@@ -102,16 +94,23 @@ def secrets_in(text: str) -> list[FoundSecret]:
 
 
 def _found(text: str) -> Iterator[FoundSecret]:
-    for forms, before, after, in_address in (
-        (_FORMS, _BEFORE, _AFTER, False),
-        (_IN_PLACE, "", "", False),
-        (_IN_ADDRESSES, "", "", True),
-    ):
+    for at in {at for mark, at in _MARKS if mark in text}:
+        kind, form, in_address = _LOOKED_FOR[at]
+        for match in re.finditer(form, text):
+            if not _SAMPLE.search(match[0]):
+                yield FoundSecret(kind, match.start(), match.end(), in_address)
+
+
+def _looked_for() -> Iterator[tuple[str, tuple[str, ...], str, bool]]:
+    for kind, marks, form in _FORMS:
+        yield kind, marks, f"{_BEFORE}(?:{form}){_AFTER}", False
+    for forms, in_address in ((_IN_PLACE, False), (_IN_ADDRESSES, True)):
         for kind, marks, form in forms:
-            if any(mark in text for mark in marks):
-                for match in re.finditer(f"{before}(?:{form}){after}", text):
-                    if not _SAMPLE.search(match[0]):
-                        yield FoundSecret(kind, match.start(), match.end(), in_address)
+            yield kind, marks, form, in_address
+
+
+_LOOKED_FOR = tuple((kind, form, in_address) for kind, _, form, in_address in _looked_for())
+_MARKS = tuple((mark, at) for at, (_, marks, _, _) in enumerate(_looked_for()) for mark in marks)
 
 
 def _mark(one: FoundSecret) -> str:
@@ -121,8 +120,6 @@ def _mark(one: FoundSecret) -> str:
 
 def masked(text: str) -> str:
     """A text without its secrets; in the place of each stands what it was."""
-    if not may_hold(text):
-        return text
     parts, done = [], 0
     for one in secrets_in(text):
         parts += [text[done : one.begin], _mark(one)]
@@ -133,13 +130,14 @@ def masked(text: str) -> str:
 def masked_lines(lines: list[str]) -> list[str]:
     """The lines of a file without their secrets; of a private key on several lines none is left."""
     text = "\n".join(lines)
-    if not may_hold(text) or not secrets_in(text):
+    found = secrets_in(text)
+    if not found:
         return lines
     kept = list(lines)
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
-    for one in reversed(secrets_in(text)):
+    for one in reversed(found):
         first, last = (bisect_right(starts, place) - 1 for place in (one.begin, one.end - 1))
         for number in range(first, last + 1):
             begin = max(0, one.begin - starts[number])
@@ -151,13 +149,17 @@ def masked_lines(lines: list[str]) -> list[str]:
 def masked_value(value: Any) -> Any:
     """A JSON value without the secrets in its texts and keys.
 
-    Its texts are looked at as they were read and not as they are written: a mark may be folded over two lines.
+    Its texts are looked at as they were read and not as they are written: a secret may be folded over two lines. They
+    are looked at together first: what one of them holds, all of them hold.
     """
+    return _masked_value(value) if secrets_in("\n".join(texts_of(value))) else value
+
+
+def texts_of(value: Any) -> list[str]:
+    """The texts and the keys of a JSON value."""
     texts: list[str] = []
     _gather_texts(value, texts)
-    together = "\n".join(texts)
-    marks = [mark for mark in _MARKS if mark in together]
-    return _masked_value(value, marks) if marks else value
+    return texts
 
 
 def _gather_texts(value: Any, into: list[str]) -> None:
@@ -172,11 +174,11 @@ def _gather_texts(value: Any, into: list[str]) -> None:
             _gather_texts(one, into)
 
 
-def _masked_value(value: Any, marks: list[str]) -> Any:
+def _masked_value(value: Any) -> Any:
     if isinstance(value, str):
-        return masked(value) if any(mark in value for mark in marks) else value
+        return masked(value)
     if isinstance(value, list):
-        return [_masked_value(one, marks) for one in value]
+        return [_masked_value(one) for one in value]
     if isinstance(value, dict):
-        return {_masked_value(key, marks): _masked_value(one, marks) for key, one in value.items()}
+        return {masked(key): _masked_value(one) for key, one in value.items()}
     return value
