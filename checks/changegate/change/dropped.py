@@ -42,14 +42,14 @@ class Promise(NamedTuple):
     """The key that names an item of the list; `.` where the items are plain texts."""
     likes: Callable[[Mapping[str, Any]], str] | None = None
     """What an item is like, where another may stand in for it; nothing for one that does not count."""
+    goes_with: tuple[str, ...] = ()
+    """The list below `spec` whose item it belongs to: where that is gone as a whole, nothing need be said of it."""
 
     def declared(self, spec: Mapping[str, Any]) -> Iterator[Declared]:
         """Find all of this kind that a release declares."""
-        found: Any = spec
-        for key in self.path:
-            found = found.get(key) if isinstance(found, dict) else None
+        found = _at(spec, self.path)
         if not self.item:
-            if found not in (None, False, [], {}):
+            if found is not None and found is not False and found not in ([], {}):
                 yield Declared("", ("spec", *self.path), "")
             return
         for item in found if isinstance(found, list) else ():
@@ -68,19 +68,31 @@ def _guards(item: Mapping[str, Any]) -> str:
     return "guardrail" if "guardrail" in {item.get("role"), item.get("as")} else ""
 
 
-def _having(key: str) -> Callable[[Mapping[str, Any]], str]:
-    """An item counts where it says something under a key."""
-    return lambda item: str(item["name"]) if key in item else ""
+def _of_item(kind: str, said: str, path: tuple[str, ...], key: str) -> Promise:
+    """What an item of a list says under a key."""
+    return Promise(kind, said, path, "name", lambda item: str(item["name"]) if key in item else "", path)
 
 
 PROMISES = (
-    Promise("contract", "the contract of the input", ("features", "inputs"), "name", _having("contract")),
-    Promise(
-        "freshness-need", "the age that is needed of the input", ("features", "inputs"), "name", _having("freshness")
-    ),
-    Promise("input-unit", "the unit of the input", ("features", "inputs"), "name", _having("unit")),
-    Promise("input-source", "the release that answers the input", ("features", "inputs"), "name", _having("from")),
-    Promise("contract-digest", "the digest of the contract", ("features", "contracts"), "name", _having("digest")),
+    _of_item("contract", "the contract of the input", ("features", "inputs"), "contract"),
+    _of_item("freshness-need", "the age that is needed of the input", ("features", "inputs"), "freshness"),
+    _of_item("input-unit", "the unit of the input", ("features", "inputs"), "unit"),
+    _of_item("input-range", "the range of the input", ("features", "inputs"), "range"),
+    _of_item("input-range", "the values of the input", ("features", "inputs"), "enum"),
+    _of_item("input-source", "the release that answers the input", ("features", "inputs"), "from"),
+    _of_item("contract-digest", "the digest of the contract", ("features", "contracts"), "digest"),
+    _of_item("artifact-path", "the file of the artifact", ("artifacts",), "path"),
+    _of_item("artifact-parameters", "the number of parameters of the artifact", ("artifacts",), "parameters"),
+    _of_item("data-age", "the time of the snapshot of the training data", ("provenance", "trainingData"), "snapshotAt"),
+    Promise("purpose", "the purpose that the features are for", ("features", "purpose")),
+    Promise("serving-image", "the serving image", ("serving", "image")),
+    Promise("memory", "the memory of a replica", ("serving", "resources", "memory")),
+    Promise("memory", "the memory of a GPU", ("serving", "resources", "gpuMemory")),
+    Promise("memory", "the cache of a language model", ("serving", "resources", "kvCache")),
+    Promise("package-size", "the size of the package", ("serving", "packageBytes")),
+    Promise("cold-start", "the time of a cold start", ("serving", "coldStartMs")),
+    Promise("cold-start", "the provisioned concurrency", ("serving", "provisionedConcurrency")),
+    Promise("deployment", "the deployment", ("serving", "deploys"), "name", lambda _: "deployment"),
     Promise("model-signature", "the signature of the model", ("features", "signature")),
     Promise("objective", "the objective", ("slos",), "name", _objective),
     Promise("red-team-evidence", "the evidence of a red team", ("safety", "redTeam")),
@@ -97,10 +109,13 @@ PROMISES = (
     Promise("telemetry-label", "the telemetry label", ("operations", "telemetry", "labels"), "."),
     Promise("trace-ids", "trace ids on answers", ("operations", "telemetry", "traceIds")),
     Promise("redaction", "the redaction of personal data in logs", ("operations", "logging", "redactPii")),
+    Promise("retention", "how long logs are kept", ("operations", "logging", "retentionDays")),
     Promise("model-card", "the model card", ("modelCard",)),
     Promise("shadow", "the shadow step", ("rollout", "shadow")),
     Promise("rollback-target", "the rollback target", ("rollout", "rollback", "to")),
     Promise("automatic-rollback", "the automatic rollback", ("rollout", "rollback", "automatic")),
+    Promise("rollback-target", "the digest of the rollback target", ("rollout", "rollback", "digest")),
+    Promise("rollback-time", "the time that a rollback may take", ("rollout", "rollback", "within")),
     Promise("rollback-drill", "the rollback drill", ("rollout", "rollback", "drill")),
     Promise("training-data", "the training data", ("provenance", "trainingData"), "name", lambda _: "data"),
     Promise("signature", "the signature", ("provenance", "signature")),
@@ -113,9 +128,6 @@ PROMISES = (
     Promise("budget", "the weekly budget", ("cost", "weeklyBudget")),
 )
 """What rules hang on. Metrics and groups are compared where reports are read, the intended use with the risk."""
-
-
-_WITH_THEIR_ITEM = {("features", "inputs"), ("features", "contracts")}
 
 
 def dropped(before: Manifest, now: Manifest) -> list[dict[str, Any]]:
@@ -133,7 +145,7 @@ def dropped(before: Manifest, now: Manifest) -> list[dict[str, Any]]:
         _entry(promise, one)
         for promise in PROMISES
         for one in _gone(list(promise.declared(old)), list(promise.declared(new)))
-        if not _went_with_it(promise, one, new)
+        if not _went_with_it(promise, one, old, new)
     ]
 
 
@@ -151,12 +163,22 @@ def _gone(old: list[Declared], new: list[Declared]) -> list[Declared]:
     return found
 
 
-def _went_with_it(promise: Promise, one: Declared, new: Mapping[str, Any]) -> bool:
-    """Whether an input or a contract is gone as a whole: then nothing need be said of it."""
-    if promise.path not in _WITH_THEIR_ITEM:
+def _went_with_it(promise: Promise, one: Declared, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether what it belongs to is gone as a whole, or is another: an item of a list, or the platform."""
+    if promise.path[0] == "serving":
+        return bool(_at(old, ("serving", "platform")) != _at(new, ("serving", "platform")))
+    if not promise.goes_with:
         return False
-    items = new.get("features", {}).get(promise.path[-1], ())
-    return bool(items) and all(item["name"] != one.name for item in items)
+    items = _at(new, promise.goes_with) or ()
+    # NOTE: features that are gone altogether are how a contract is got rid of; of other lists that is told by itself.
+    return (bool(items) or promise.path[0] != "features") and all(item["name"] != one.name for item in items)
+
+
+def _at(spec: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    found: Any = spec
+    for key in path:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
 
 
 def _entry(promise: Promise, one: Declared) -> dict[str, Any]:
