@@ -155,7 +155,7 @@ SETTINGS = {
     "slos": (
         "slosFrom notApplicablePlatforms latencyFrom latencyExemptPlatforms errorRateFrom maximumLatencyMs "
         "maximumGenerationLatencyMs minimumLatencyObjectiveRatio minimumErrorObjectiveRatio "
-        "minimumWindowSeconds"
+        "minimumWindowSeconds maximumWindowSeconds"
     ),
     "lineage": "versionFrom renameFrom renameRole",
     "claims": "contradictionsFrom accepted personalLevels",

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 FINDERS: Mapping[str, Callable[[EvidenceRequest], Iterator[Contradiction]]] = {
     "names": lambda request: names.repeated(request.release),
     "identity": lambda request: names.identity(request.release),
-    "artifacts": lambda request: artifacts.artifacts(request.release),
+    "artifacts": lambda request: artifacts.artifacts(request.release, request.settings["artifacts"]["unsafeFormats"]),
     "digests": lambda request: chain(digests.digests(request.release), digests.way_back(request)),
     "serving": lambda request: chain(serving.serving(request.release), images(request)),
     "risk": lambda request: serving.risk(request.release),

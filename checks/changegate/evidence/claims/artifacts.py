@@ -8,7 +8,7 @@ from changegate.evidence.claims.statement import Contradiction, entries
 from changegate.evidence.references import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 _ARTIFACTS = ("spec", "artifacts")
 _OF_A_FILE = ("uri", "path", "digest", "sizeBytes", "format")
@@ -24,12 +24,17 @@ _NAMES = {
     "catboost": {"cbm"},
     "cbm": {"cbm"},
 }
-"""Format that runs no code -> the suffixes of its files. Of the others artifacts/format-unsafe tells both names."""
+"""Format that runs no code -> the suffixes of its files; no other format has a file of such a name."""
 _SUFFIXES = frozenset().union(*_NAMES.values())
 
 
-def artifacts(release: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """Find what no single artifact can be."""
+def artifacts(release: Mapping[str, Any], unsafe: Collection[str]) -> Iterator[Contradiction]:
+    """Find what no single artifact can be.
+
+    Args:
+        release: The release.
+        unsafe: Formats of which artifacts/format-unsafe tells both names.
+    """
     for path, one in entries(release, _ARTIFACTS):
         keys = [key for key in _OF_A_FILE if key in one] if "hosted" in one else []
         if keys:
@@ -37,6 +42,7 @@ def artifacts(release: Mapping[str, Any]) -> Iterator[Contradiction]:
         if one.get("sizeBytes", 0) and one["sizeBytes"] * _BITS < one.get("parameters", 0):
             yield Contradiction("more-parameters-than-bits", (*path, "sizeBytes"), (*path, "parameters"))
         named = _SUFFIXES.intersection(formats({key: one[key] for key in ("uri", "path") if key in one}))
-        if named and not named & _NAMES.get(one.get("format", ""), named):
+        stated = one.get("format")
+        if stated and stated not in unsafe and named and not named & _NAMES.get(stated, set()):
             key = "uri" if named.intersection(formats({"uri": one.get("uri", "")})) else "path"
             yield Contradiction("format-of-another-name", (*path, "format"), (*path, key))

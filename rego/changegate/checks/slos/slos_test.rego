@@ -29,6 +29,7 @@ good := {
 		"minimumLatencyObjectiveRatio": {"medium": 0.9, "high": 0.95, "critical": 0.95},
 		"minimumErrorObjectiveRatio": {"medium": 0.99, "high": 0.995, "critical": 0.999},
 		"minimumWindowSeconds": 604800,
+		"maximumWindowSeconds": 7776000,
 	}},
 }
 
@@ -48,7 +49,7 @@ failures(tier, patches) := {id | some id, outcome in outcomes(tier, patches); ou
 
 test_good_passes_every_rule if {
 	found := outcomes("critical", [])
-	count(found) == 7
+	count(found) == 8
 	{outcome | some outcome in found} == {passed}
 }
 
@@ -56,7 +57,7 @@ test_low_tier_is_asked_for_nothing if {
 	{outcome.outcome | some outcome in outcomes("low", [drop("/facts/slos")])} == {"not-applicable"}
 }
 
-test_no_facts_pass_nothing if count(failures("high", [drop("/facts/slos")])) == 7
+test_no_facts_pass_nothing if count(failures("high", [drop("/facts/slos")])) == 8
 
 test_no_settings_fail_closed if {
 	{id | some id, outcome in outcomes("high", [drop("/settings/slos")]); outcome == passed} == {
