@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.change.changeset import beside, places_of, related
-from changegate.diff.operation import goes_back, is_lower, version_of
+from changegate.diff.operation import goes_back, has_order, is_lower, version_of
 from changegate.evidence.collector import Section, invalid
 from changegate.manifest import Manifest
 from changegate.records import NamedTuple
@@ -120,12 +120,14 @@ def _ran_before(request: ChangeRequest, manifest: Manifest, previous: Previous) 
 
 def _version(manifest: Manifest, previous: Previous, ran: Manifest | None) -> dict[str, Any]:
     before = previous.manifest
-    if before is None or not goes_back(before.value, manifest.value):
-        return {"lowered": False, "ranBefore": False}
+    if before is None:
+        return {"lowered": False, "formKept": True, "ranBefore": False}
+    now, was = version_of(manifest.value), version_of(before.value)
     return {
-        "lowered": is_lower(version_of(manifest.value), version_of(before.value)),
+        "lowered": goes_back(before.value, manifest.value) and is_lower(now, was),
+        "formKept": has_order(now) or not has_order(was),
         "ranBefore": ran is not None,
-        "before": version_of(before.value),
+        "before": was,
     }
 
 

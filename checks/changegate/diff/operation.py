@@ -12,6 +12,8 @@ _VERSION = re.compile(
     r"v?(\d{1,18})\.(\d{1,18})(?:\.(\d{1,18}))?(?:-([0-9A-Za-z.-]{1,100}))?(?:\+[0-9A-Za-z.-]{1,100})?", re.ASCII
 )
 
+_NUMBERS = re.compile(r"v?\d{1,18}(?:[.-]\d{1,18}){0,9}", re.ASCII)
+
 Version = tuple[tuple[int, int, int], int, tuple[tuple[int, int, str], ...]]
 
 
@@ -50,9 +52,25 @@ def version_of(release: Mapping[str, Any]) -> str:
 
 
 def is_lower(version: str, than: str) -> bool:
-    """Whether a version is lower than another by semantic versioning; not, where either is no such version."""
+    """Whether a version is lower than another; not, where nothing says which is newer.
+
+    Semantic versions are ordered as Semantic Versioning has it; numbers and dates, such as 12, 2026.10 and 2026-10-01,
+    part by part.
+    """
     one, other = parse_version(version), parse_version(than)
-    return one is not None and other is not None and one < other
+    if one is not None and other is not None:
+        return one < other
+    parts, others = _parts(version), _parts(than)
+    return bool(parts and others) and parts < others
+
+
+def has_order(version: str) -> bool:
+    """Whether something says which of two such versions is newer: not, of a name or of a commit."""
+    return parse_version(version) is not None or bool(_parts(version))
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version))) if _NUMBERS.fullmatch(version) else ()
 
 
 def parse_version(text: str) -> Version | None:

@@ -13,7 +13,7 @@ good := {
 	"facts": {
 		"lineage": {
 			"checked": true,
-			"version": {"lowered": false, "ranBefore": false},
+			"version": {"lowered": false, "formKept": true, "ranBefore": false},
 			"content": {"sameVersion": true, "parts": [
 				{"kind": "artifact", "name": "model", "state": "same", "place": {"path": ["spec", "artifacts", 0]}},
 				{"kind": "artifact", "name": "prompt", "state": "same", "place": {"path": ["spec", "artifacts", 1]}},
@@ -57,7 +57,7 @@ low := {"medium", "high", "critical"}
 rules := {
 	"lineage/content-changed-under-version", "lineage/rename-undeclared",
 	"lineage/replaces-unfounded", "lineage/version-lowered", "lineage/dropped",
-	"lineage/version-bump-too-small",
+	"lineage/version-bump-too-small", "lineage/version-form-changed",
 }
 
 by_facts := rules - {"lineage/version-bump-too-small"}

@@ -2,9 +2,9 @@ package changegate.checks.lineage_test
 
 import data.changegate.lib_test
 
-by_version := {"lineage/content-changed-under-version", "lineage/version-lowered"}
+by_version := {"lineage/content-changed-under-version", "lineage/version-form-changed", "lineage/version-lowered"}
 
-lowered := put("/facts/lineage/version", {"lowered": true, "ranBefore": false, "before": "2.4.0"})
+lowered := put("/facts/lineage/version", {"lowered": true, "formKept": true, "ranBefore": false, "before": "2.4.0"})
 
 test_version_lowered_fires_alone if {
 	failures([lowered]) == {"lineage/version-lowered"}
@@ -19,9 +19,8 @@ test_version_lowered_passes_a_return_to_what_ran if {
 }
 
 test_version_lowered_missing_facts_fail if {
-	every path in ["/facts/lineage/version", "/facts/lineage/version/lowered"] {
-		failures([drop(path)]) == {"lineage/version-lowered"}
-	}
+	failures([drop("/facts/lineage/version/lowered")]) == {"lineage/version-lowered"}
+	failures([drop("/facts/lineage/version")]) == {"lineage/version-form-changed", "lineage/version-lowered"}
 	every path in ["/previous/status", "/settings/lineage/versionFrom"] { failures([drop(path)]) == by_version }
 	every path in ["/facts/lineage/version/before", "/facts/lineage/version/ranBefore", "/release", "/previous/file"] {
 		failures([lowered, drop(path)]) == {"lineage/version-lowered"}
