@@ -38,7 +38,7 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
     try:
         with closing(ChosenHost(request.engine)) as host:
             # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
-            from changegate.judging.impact import impact_of
+            from changegate.judging.foresight import Foresight
             from changegate.judging.prepare import prepare
             from changegate.judging.subjects import judge_all
             from changegate.judging.summary import context_of, nothing_to_check, summary_of
@@ -51,8 +51,9 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
             context = context._replace(engine=host.release if request.keep_input else host.name)
             if judge is None:
                 return nothing_to_check(context, scope, change)
-            subjects = judge_all(judge, change)
-            impact = impact_of(judge, change, subjects)
+            foresight = Foresight(judge, change)
+            subjects = judge_all(judge, change, foresight)
+            impact = foresight.impact(subjects)
         answer = conclude(subjects, configured=rules.config.configured)
         failures = ended(subjects, environ) if answer is Gate.UNDECIDED else ()
         policies = rules.deciding if request.keep_input else None

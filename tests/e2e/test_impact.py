@@ -187,17 +187,19 @@ def test_a_policy_that_does_not_end_would_decide_nothing_any_more_and_costs_one_
     adopt(hosted, {CONFIG: config(hosted, {"policies": {"limits": {"seconds": 1}}})})
     more = {"policies": {"limits": {"seconds": 600, "memoryMiB": 16384}}}
     run = hosted.judge(hosted.propose({POLICY: ENDLESS, CONFIG: config(hosted, more)}))
-    assert run.code == 0, run.out
+    assert (run.code, run.rules) == (1, {"control/policy-without-answer"}), run.out
     assert changed(run)["fraud-detector"] == ("open", "undecided", [])
     (text,) = run.verdict["impact"]["texts"]
-    assert text.startswith("after this merge 1 model cannot be decided: fraud-detector: the policy package team: ")
+    assert text.startswith(
+        "after this merge 1 model cannot be decided: fraud-detector: deny of the policy package team: "
+    )
     assert text.endswith("it took more than 1 seconds, and was stopped")
 
 
 def test_a_policy_that_wants_much_memory_is_stopped(hosted: Hosted) -> None:
     adopt(hosted, {CONFIG: config(hosted, {"policies": {"limits": {"memoryMiB": 64}}, "impact": {"releases": 2}})})
     run = hosted.judge(hosted.propose({POLICY: GREEDY}))
-    assert run.code == 0, run.out
+    assert (run.code, run.rules) == (1, {"control/policy-without-answer"}), run.out
     assert {one[1] for one in changed(run).values()} == {"undecided"}
 
 
@@ -205,7 +207,7 @@ def test_all_of_it_has_an_end(hosted: Hosted) -> None:
     adopt(hosted, {CONFIG: config(hosted, {"policies": {"limits": {"seconds": 2}}, "impact": {"seconds": 1}})})
     slow = ENDLESS.replace('\tinput.metadata.name == "fraud-detector"\n', "")
     run = hosted.judge(hosted.propose({POLICY: slow}))
-    assert run.code == 0, run.out
+    assert (run.code, run.rules) == (1, {"control/policy-without-answer"}), run.out
     assert run.verdict["impact"]["lookedAt"] == 1
     assert run.verdict["impact"]["leftOut"] == "looking at the others would take longer than 1 seconds"
 

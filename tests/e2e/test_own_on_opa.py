@@ -196,7 +196,7 @@ def test_what_runs_away_is_stopped_and_named(hosted: Hosted, body: str, told: st
     (failure,) = run.verdict["failures"]
     assert "the policy package acme" in failure["message"]
     assert told in failure["message"] or (told == "more memory" and "longer" in failure["message"])
-    assert failure["place"] == OWN
+    assert failure["place"] == f"{OWN}:3"
     assert "policies.limits" in failure["hint"]
 
 

@@ -452,16 +452,16 @@ def limited(hosted: Hosted, policy: str, **limits: int) -> Run:
 
 def test_a_policy_that_runs_too_long_is_stopped_and_named(hosted: Hosted) -> None:
     found = failure(limited(hosted, RUNAWAY, seconds=1))
-    told = "the policy package hog: it took more than 1 seconds, and was stopped"
+    told = "deny of the policy package hog: it took more than 1 seconds, and was stopped"
     assert found["message"] == f"{told}, while recommender-research was judged"
-    assert (found["place"], "policies.limits" in found["hint"]) == (f"{FOLDER}/hog.rego", True)
+    assert (found["place"], "policies.limits" in found["hint"]) == (f"{FOLDER}/hog.rego:5", True)
 
 
 def test_a_policy_that_builds_too_much_is_stopped_and_named(hosted: Hosted) -> None:
     found = failure(limited(hosted, HOG, seconds=60, memoryMiB=64))
-    told = "the policy package hog: it needed more memory than it may have, and was stopped"
+    told = "deny of the policy package hog: it needed more memory than it may have, and was stopped"
     assert found["message"] == f"{told}, while recommender-research was judged"
-    assert found["place"] == f"{FOLDER}/hog.rego"
+    assert found["place"] == f"{FOLDER}/hog.rego:7"
 
 
 def test_nothing_is_left_of_a_policy_that_was_stopped(hosted: Hosted) -> None:

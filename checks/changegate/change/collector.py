@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from changegate.workspace.scope import Scope
 
 
+NO_ANSWERS = {"status": "absent", "reason": "no own policy is asked"}
+
+
 class ChangeRequest(NamedTuple):
     """What a collector of a change may look at."""
 
@@ -49,6 +52,8 @@ class ChangeRequest(NamedTuple):
     """The releases of the change and around it, sorted by what they may share; made when they are first asked for."""
     policy_tests: Callable[[], Mapping[str, Any]]
     """What the tests of own policies would come to after the merge; they are run when it is asked."""
+    policy_answers: Callable[[], Mapping[str, Any]] = lambda: NO_ANSWERS
+    """Whether own policies would answer after the merge; they are asked when it is asked."""
     policies: tuple[Path, ...] = ()
     """Own policies that the command line names."""
     has_server: bool = False

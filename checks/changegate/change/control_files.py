@@ -13,7 +13,7 @@ from changegate.manifest import Manifest
 from changegate.policy.settings import any_glob
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from changegate.change.changeset import ChangeSet
     from changegate.change.ci_includes import Included
@@ -85,7 +85,8 @@ def collect(request: ChangeRequest) -> Section:
         "waivers": list(_waivers(request)),
         "breakGlass": _broken_glass(request),
         "unknown": list(_unknown(request)),
-        "tests": _tests(request, is_loading=not invalid),
+        "tests": _where_it_loads(request, request.policy_tests, is_loading=not invalid),
+        "answers": _where_it_loads(request, request.policy_answers, is_loading=not invalid),
         "signers": _signers(request),
     }
     return Section(present(), {"checked": True, **facts})
@@ -120,13 +121,15 @@ def _invalid(request: ChangeRequest) -> Iterator[dict[str, Any]]:
         yield {"message": one.message, "hint": one.hint, "at": place}
 
 
-def _tests(request: ChangeRequest, *, is_loading: bool) -> Mapping[str, Any]:
-    """What the tests of own policies would come to. Where nothing would load, they say nothing."""
+def _where_it_loads(
+    request: ChangeRequest, tell: Callable[[], Mapping[str, Any]], *, is_loading: bool
+) -> Mapping[str, Any]:
+    """What own policies would come to. Where nothing would load, nobody can ask them."""
     if not request.change.control:
         return {"status": "absent", "reason": "no control file changed"}
     if not is_loading:
         return {"status": "absent", "reason": "what configures the gate would not work after the merge"}
-    return request.policy_tests()
+    return tell()
 
 
 def _unknown(request: ChangeRequest) -> Iterator[dict[str, Any]]:

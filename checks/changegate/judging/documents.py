@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from changegate.change.survey import survey
+from changegate.judging.foresight import Foresight
 from changegate.judging.prepare import judge_of
 from changegate.judging.reviewed import reviews_of
 from changegate.judging.rules import Rules
@@ -49,4 +50,4 @@ def documents(request: Request, environ: Mapping[str, str]) -> Documents:
         # NOTE: which thresholds hold for a subject may depend on its tier, and that our own policies say.
         reviews = reviews_of(request, scope, rules, change, now=now, environ=environ)
         judge = judge_of(request._replace(keep_input=True), scope, rules.without_own(), reviews, host=host, now=now)
-        return Documents(scope, rules, judge_all(judge, change))
+        return Documents(scope, rules, judge_all(judge, change, Foresight(judge, change)))

@@ -1,39 +1,39 @@
 """Impact: which releases of the repository would get another verdict, once a change of the rules has landed.
 
-The same releases are judged twice, by the rules of the base and by those of the head. It is advice for people: it comes
-after the verdict on the change, and no verdict is made of it.
+The same releases are judged twice, by the rules of the base and by those of the head. It is advice for people, and no
+verdict on a release is made of it.
 """
 
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from changegate.change.changeset import Item
 from changegate.change.manifests import NEEDLE_ESCAPE, try_load
-from changegate.errors import ChangegateError
+from changegate.errors import EngineError
 from changegate.judging.judge import release_in_stages
 from changegate.judging.subjects import request_of
 from changegate.manifest import Manifest
 from changegate.manifest.bounds import MAXIMUM_BYTES
 from changegate.manifest.ours import API
-from changegate.names import Effect, Status
+from changegate.names import Effect
 from changegate.settle import conclude
 from changegate.stages import in_stages
-from changegate.verdict import Impact, ReleaseImpact, SubjectKind
+from changegate.verdict import Impact, ReleaseImpact, Subject, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from changegate.change.changeset import ChangeSet
+    from changegate.errors import ChangegateError
     from changegate.judging.judge import Judge
     from changegate.names import Identity
     from changegate.policy.settings import Config
     from changegate.verdict import Gate, SubjectVerdict
 
-_STEERING = frozenset({"settings", "teams", "waivers", "signers", "policies"})
+STEERING = frozenset({"settings", "teams", "waivers", "signers", "policies"})
 _TOGETHER = 20
 """So many releases are judged between two looks at the clock; one by one where policies of the change judge them."""
 _CHUNK = 100
@@ -43,53 +43,18 @@ Key = tuple[str, "Identity | None"]
 """A release by its file and its identity."""
 
 
-def impact_of(judge: Judge, change: ChangeSet, judged: Sequence[SubjectVerdict]) -> Impact | None:
-    """Say which releases would get another verdict after the merge.
-
-    Args:
-        judge: The judge of the change, who has the base's rules.
-        change: What it touches.
-        judged: What was judged of it.
-
-    Returns:
-        What there is to tell; None where the change touches no rules, or where nobody asks for it. It raises nothing.
-    """
-    kinds = {kind for _, kind in change.control} & _STEERING
-    config = judge.rules.config
-    if not kinds or not config.impact_releases or judge.rules.stands_in is not None:
-        return None
-    if _would_not_work(judged):
-        return Impact(left_out="what configures the gate would not work after the merge, so nobody can tell")
-    try:
-        with ExitStack() as closing:
-            from changegate.judging.rules_after import judge_after
-
-            return _Comparison(judge, judge_after(judge, closing), change, judged).impact(kinds)
-    except Exception as error:  # noqa: BLE001  (it is advice: what goes wrong with it ends no run)
-        return Impact(left_out=f"it could not be told: {_why(error)}")
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, ChangegateError):
-        return error.message
-    from changegate.crash import internal
-
-    return internal(error).message
-
-
-def _would_not_work(judged: Sequence[SubjectVerdict]) -> bool:
-    return any(
-        item.rule == "control/invalid" and item.outcome.status is not Status.PASSED
-        for one in judged
-        if one.subject.kind is SubjectKind.CHANGE_SET
-        for item in one.settled
-    )
-
-
-class _Comparison:
+class Comparison:
     """The same releases under two sets of rules."""
 
     def __init__(self, before: Judge, after: Judge, change: ChangeSet, judged: Sequence[SubjectVerdict]) -> None:
+        """Take two judges, what the change touches, and what the first said of it.
+
+        Args:
+            before: Has the base's rules.
+            after: Has the head's.
+            change: What it touches.
+            judged: Releases that were judged by the base's rules.
+        """
         self._before: Final = before
         self._after: Final = after
         self._change: Final = change
@@ -98,6 +63,8 @@ class _Comparison:
         }
         self._bound: Final = before.rules.config.impact_releases
         self._end: Final = time.monotonic() + before.rules.config.impact_seconds
+        self.ended: Final[list[tuple[str, ChangegateError]]] = []
+        """The releases about which the head's rules give no answer where the base's do, and why."""
 
     def impact(self, kinds: frozenset[str] | set[str]) -> Impact:
         """Judge as many as may be, and say of how many nobody knows."""
@@ -108,7 +75,14 @@ class _Comparison:
             if time.monotonic() >= self._end:
                 seconds = self._before.rules.config.impact_seconds
                 return Impact(tuple(found), looked, f"looking at the others would take longer than {seconds} seconds")
-            found += self._compared(some)
+            try:
+                found += self._compared(some)
+            except EngineError as error:
+                if not error.file or len(some) > 1:
+                    raise
+                # NOTE: an OPA that a policy keeps busy answers nothing about others either.
+                self.ended.append((Subject(SubjectKind.RELEASE, some[0].manifest.identity).label, error))
+                return Impact(tuple(found), looked, error.message)
             looked += len(some)
         if looked >= self._bound and next(items, None) is not None:
             return Impact(tuple(found), looked, f"no more than {self._bound} are looked at (`impact.releases`)")
@@ -153,8 +127,10 @@ class _Comparison:
     def _compared(self, items: Sequence[Item]) -> Iterator[ReleaseImpact]:
         before, after = self._verdicts(self._before, items, self._known), self._verdicts(self._after, items, {})
         for item in items:
-            key = _key(item)
-            one = _told(before.get(key), after.get(key), self._before, self._after)
+            was, becomes = before.get(_key(item)), after.get(_key(item))
+            if becomes is not None and becomes.accident is not None and not _is_same_end(was, becomes.accident):
+                self.ended.append((becomes.subject.label, becomes.accident))
+            one = _told(was, becomes, self._before, self._after)
             if one is not None:
                 yield one
 
@@ -173,6 +149,10 @@ class _Comparison:
 
 def _key(item: Item) -> Key:
     return item.file, item.manifest.identity
+
+
+def _is_same_end(was: SubjectVerdict | None, accident: ChangegateError) -> bool:
+    return was is not None and was.accident is not None and was.accident.message == accident.message
 
 
 def _told(

@@ -33,7 +33,7 @@ def tests_of_change(judge: Judge, change: ChangeSet) -> dict[str, Any]:
         `facts.control.tests`: a status, how many ran, those that fail, and those of them that fail at the base already.
     """
     config = _config_after(judge)
-    if config is None or not _is_touched(change, judge.rules.config, config):
+    if config is None or not touches_policies(judge, change):
         return {"status": "absent", "reason": "the change touches no own policy"}
     from changegate.author.of_tree import run_tests_of
 
@@ -65,11 +65,12 @@ def _config_after(judge: Judge) -> Config | None:
         return None  # a finding by itself
 
 
-def _is_touched(change: ChangeSet, before: Config, after: Config) -> bool:
-    """Whether the change touches an own policy, its data or a test, or says that others decide."""
+def touches_policies(judge: Judge, change: ChangeSet) -> bool:
+    """Whether a change touches an own policy, its data or a test, or says that others decide."""
     if any(kind == "policies" or one.path.startswith(f"{OWN}/") for one, kind in change.control):
         return True
-    return any(before.raw.get(key) != after.raw.get(key) for key in ("policies", "engine"))
+    before, after = judge.rules.config, _config_after(judge)
+    return after is not None and any(before.raw.get(key) != after.raw.get(key) for key in ("policies", "engine"))
 
 
 def _failing_before(judge: Judge, trial: Trial, bounds: Mapping[str, Any], after: TreeTests) -> frozenset[str]:

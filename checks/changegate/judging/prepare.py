@@ -116,4 +116,4 @@ def _own_engine(rules: Rules, host: Host, now: int) -> Engine | None:
         return None
     from changegate.own_policies.isolated import Apart
 
-    return Apart(host, rules.own.bundle._replace(now=now * 10**9))
+    return Apart(host, rules.own.bundle._replace(now=now * 10**9), rules.own.places)

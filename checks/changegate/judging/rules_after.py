@@ -125,4 +125,4 @@ def _engine_of(own: OwnPolicies, config: Config, now: int, closing: ExitStack) -
     name = "" if is_embedded(EngineOptions(config.engine)) else config.engine
     host = open_host(EngineOptions(name))
     closing.callback(host.close)
-    return Apart(host, own.bundle._replace(now=now * 10**9))
+    return Apart(host, own.bundle._replace(now=now * 10**9), own.places)

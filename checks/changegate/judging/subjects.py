@@ -25,14 +25,20 @@ if TYPE_CHECKING:
     from changegate.change.past import Past
     from changegate.change.tagged import TaggedReleases
     from changegate.errors import ChangegateError
+    from changegate.judging.foresight import Foresight
     from changegate.judging.judge import Judge
     from changegate.manifest import Manifest
     from changegate.stages import Staged
     from changegate.verdict import SubjectVerdict
 
 
-def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
+def judge_all(judge: Judge, change: ChangeSet, foresight: Foresight) -> tuple[SubjectVerdict, ...]:
     """Judge every subject of a change.
+
+    Args:
+        judge: Has the base's rules.
+        change: What it touches.
+        foresight: What the head's rules would come to.
 
     Returns:
         Releases and retirements by file, then the change set.
@@ -51,6 +57,7 @@ def judge_all(judge: Judge, change: ChangeSet) -> tuple[SubjectVerdict, ...]:
     if judge.scope.all:
         _refuse_to_see_nothing(subjects, change)
     ordered = sorted(subjects, key=lambda one: (one.subject.file, one.subject.label))
+    asked = asked._replace(policy_answers=lambda: foresight.policies(ordered))
     return (*ordered, *in_stages([_change_set(judge, asked)]))
 
 
@@ -94,9 +101,9 @@ def request_of(judge: Judge, change: ChangeSet) -> ChangeRequest:
     reviews = below.reviews_of_control(judge.reviews), below.reviews_of_releases(judge.reviews, change)
     known = rules.config, change, *reviews, rules.teams
     has_server = rules.engine.has_server
-    around = past, kindred, policy_tests, rules.named
+    around = past, kindred, policy_tests
     asked = ChangeRequest(judge.scope, *known, tagged, rules.catalogue, *around, has_server=has_server)
-    return asked._replace(signers=rules.signers)
+    return asked._replace(signers=rules.signers, policies=rules.named)
 
 
 def _releases(judge: Judge, asked: ChangeRequest) -> Iterator[SubjectVerdict]:

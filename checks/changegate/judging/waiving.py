@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from changegate.change.manifests import NEEDLE_ESCAPE, open_manifest
 from changegate.errors import ConfigurationError, UsageError
+from changegate.judging.foresight import Foresight
 from changegate.judging.prepare import prepare
 from changegate.judging.subjects import judge_all
 from changegate.manifest import parse
@@ -199,7 +200,7 @@ def _check_rule(rule: str, rules: Rules) -> None:
 
 
 def _subject(judge: Judge | None, change: ChangeSet, identity: Identity) -> SubjectVerdict:
-    found = () if judge is None else judge_all(judge, change)
+    found = () if judge is None else judge_all(judge, change, Foresight(judge, change))
     for one in found:
         if one.subject.identity == identity and one.subject.kind is SubjectKind.RELEASE:
             return one

@@ -1,4 +1,4 @@
-"""Evaluating own policies apart from ours, within bounds, so that the package that takes too much is named."""
+"""Evaluating own policies apart from ours, within bounds, so that the rule that takes too much is named."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import OTHER_ENGINE, EngineError, PolicyError, UnparsedError
 from changegate.own_policies.discover import discover
+from changegate.records import NamedTuple
 from changegate.rego.engines import Engine
 from changegate.rego.engines.engine import EMBEDDED
 from changegate.worker import Limits, Worker, WorkerError
@@ -24,11 +25,23 @@ _LESS = "make the policy do less for one release"
 HINT = f"{_LESS}; `policies.limits` in .changegate/config.yaml sets the bounds"
 
 
+class RuleStart(NamedTuple):
+    """Where a rule begins."""
+
+    file: str
+    line: int | None = None
+
+
 class Apart(Engine):
     """The own policies, loaded in an engine of their own."""
 
-    def __init__(self, host: Host, bundle: Bundle) -> None:
+    def __init__(self, host: Host, bundle: Bundle, places: Mapping[str, RuleStart] | None = None) -> None:
         """Load them.
+
+        Args:
+            host: Where.
+            bundle: All of them.
+            places: Where each rule begins, by the reference to it, as far as that is known.
 
         Raises:
             PolicyError: A policy does not compile, or has a form that is refused.
@@ -36,74 +49,69 @@ class Apart(Engine):
         """
         self.name = host.name
         self.bundle = bundle
+        self._places = places or {}
         self._host = host
         self._engine = host.load(bundle)
 
     def query(self, references: Sequence[str], document: Mapping[str, Any]) -> dict[str, Any]:
-        """Evaluate references; where the engine fails, evaluate package by package, so that the culprit is named.
+        """Evaluate references; where the engine fails, evaluate one by one, so that the culprit is named.
 
         Raises:
             PolicyError: A policy met a value of a wrong type.
-            EngineError: A policy takes too long or too much, or makes the engine crash; names the package's file. Or
-                none does alone, but all of them together.
+            EngineError: A policy takes too long or too much, or makes the engine crash; names the rule's file and
+                line. Or none does alone, but all of them together.
         """
         try:
             return self._engine.query(references, document)
         except EngineError as error:
-            packages = _packages(references)
-            if len(packages) == 1:
-                raise self._named(next(iter(packages)), error) from None
-            return self._one_by_one(packages, document, error)
+            if len(references) == 1:
+                raise self._named(references[0], error) from None
+            return self._one_by_one(references, document, error)
 
-    def _one_by_one(
-        self, packages: Mapping[str, Sequence[str]], document: Mapping[str, Any], error: EngineError
-    ) -> dict[str, Any]:
-        """Ask package by package until one fails; all of them together may take no more than they might at once."""
+    def _one_by_one(self, references: Sequence[str], document: Mapping[str, Any], error: EngineError) -> dict[str, Any]:
+        """Ask rule by rule until one fails; all of them together may take no more than they might at once."""
         # NOTE: an engine that has died stays so; the next one has the same policies, and the same bounds.
         self._engine = self._host.load(self.bundle)
         most = self.bundle.limits.seconds if self.bundle.limits is not None else Limits().seconds
         spent: dict[str, float] = {}
         answer: dict[str, Any] = {}
-        for package, asked in packages.items():
+        for asked in references:
             began = time.monotonic()
             try:
-                answer.update(self._engine.query(asked, document))
+                answer.update(self._engine.query((asked,), document))
             except EngineError as alone:
-                raise self._named(package, alone) from None
-            spent[package] = time.monotonic() - began
+                raise self._named(asked, alone) from None
+            spent[asked] = time.monotonic() - began
             if sum(spent.values()) > most:
                 raise self._together(max(spent, key=lambda one: spent[one]), error)
         return answer
 
     def _together(self, slowest: str, error: EngineError) -> EngineError:
         message = f"the own policies, none alone but all together: {_why(error)}"
-        hint = f"begin with the package {slowest}; {self._hint(error)}"
-        return _like(error, EngineError(message, hint=hint, file=self.bundle.file_of(slowest)))
+        return self._told(slowest, error, message, f"begin with {_rule(slowest)}; {self._hint(error)}")
 
-    def _named(self, package: str, error: EngineError) -> EngineError:
-        message = f"the policy package {package}: {_why(error)}"
-        return _like(error, EngineError(message, hint=self._hint(error), file=self.bundle.file_of(package)))
+    def _named(self, asked: str, error: EngineError) -> EngineError:
+        return self._told(asked, error, f"{_rule(asked)}: {_why(error)}", self._hint(error))
+
+    def _told(self, asked: str, error: EngineError, message: str, hint: str) -> EngineError:
+        package = asked.removeprefix("data.").rpartition(".")[0]
+        place = self._places.get(asked) or RuleStart(self.bundle.file_of(package))
+        told = EngineError(message, hint=hint, file=place.file, line=place.line)
+        told.answers_others = error.answers_others
+        return told
 
     def _hint(self, error: EngineError) -> str:
         """What sets the bounds: of a server other options do."""
         return HINT if self.name == EMBEDDED else f"{_LESS}; {error.hint}"
 
 
-def _like(error: EngineError, told: EngineError) -> EngineError:
-    """An error told in other words: others can be asked after it where they could."""
-    told.answers_others = error.answers_others
-    return told
-
-
 def _why(error: EngineError) -> str:
     return error.message.partition(": ")[2] or error.message
 
 
-def _packages(references: Sequence[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for one in references:
-        found.setdefault(one.removeprefix("data.").rpartition(".")[0], []).append(one)
-    return found
+def _rule(asked: str) -> str:
+    package, _, rule = asked.removeprefix("data.").rpartition(".")
+    return f"{rule} of the policy package {package}"
 
 
 NO_BINARY = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import PolicyError
 from changegate.own_policies import decode, merge
-from changegate.own_policies.isolated import discovered
+from changegate.own_policies.isolated import RuleStart, discovered
 from changegate.own_policies.namespaces import Namespaces, left_out
 from changegate.own_policies.source import sources
 from changegate.own_policies.where import OWN
@@ -138,6 +138,14 @@ class OwnPolicies(NamedTuple):
     def catalogue(self) -> tuple[Rule, ...]:
         """Their rules, as the catalogue shows them."""
         return tuple(Rule(one.id, one.kind, one.file, one.line, one.home, one.metadata) for one in self.rules)
+
+    @property
+    def places(self) -> dict[str, RuleStart]:
+        """Where each rule begins, by the reference by which it is asked; of several, the first."""
+        return {
+            _value(rule) if rule.is_conftest else _outcome(rule): RuleStart(rule.file, rule.line)
+            for rule in sorted(self.rules, key=lambda rule: (rule.file, rule.line), reverse=True)
+        }
 
     def outcomes(self, engine: Engine, subject: Subject, asked: Mapping[str, Any]) -> dict[str, Outcome]:
         """Ask every own rule about a subject.

@@ -56,6 +56,7 @@ def made(subject: Subject = CHANGE_SET, **other: Any) -> dict[str, Any]:
                 "breakGlass": {"authorKnown": True, "alone": False, "entries": [], "dropped": []},
                 "signers": NAMED,
                 "tests": {"status": "absent", "reason": "no policy changed"},
+                "answers": {"status": "absent", "reason": "no policy changed"},
             },
             "dependencies": {"checked": True, "missing": [], "versions": [], "cycles": [], "risks": [], "answers": []},
             "approvals": {

@@ -18,6 +18,7 @@ good := {
 			}],
 			"invalid": [],
 			"tests": {"status": "present", "ran": 1, "failing": [], "before": []},
+			"answers": {"status": "present", "asked": 12, "failing": []},
 			"unknown": [],
 			"waivers": [],
 			"signers": {"configured": true, "releases": []},
