@@ -475,7 +475,7 @@ def test_nothing_is_left_of_a_policy_that_was_stopped(hosted: Hosted) -> None:
     adopt(hosted, {**models, f"{FOLDER}/hog.rego": RUNAWAY}, policies={"limits": {"seconds": 1}})
     marked = {**surroundings(), "CHANGEGATE_TEST_MARK": str(hosted.folder)}
     run = check("--all", "--base", "HEAD", cwd=hosted.path, env=marked)
-    assert failure(run)["place"] == f"{FOLDER}/hog.rego"
+    assert failure(run)["place"] == f"{FOLDER}/hog.rego:5"
     assert not list(processes(str(hosted.folder)))
 
 
