@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PROGRAM := checks/changegate/rego/program/decision.program
 
-.PHONY: demo test lint bench docs clean
+.PHONY: demo test lint bench docs site clean
 
 demo: $(PROGRAM)
 	rm -rf demo
@@ -22,6 +22,11 @@ docs: $(VENV)/installed
 	$(BIN)/changegate rules -o markdown > docs/rules.md
 	$(BIN)/python tests/parity/page.py > docs/engine-differences.md
 
+# The site of docs/, in build/site; a page or an anchor that is not there is an error.
+site: $(VENV)/documented
+	$(BIN)/python .ci/site
+	$(BIN)/zensical build --clean --strict
+
 bench: $(VENV)/tested $(PROGRAM)
 	$(BIN)/python benchmarks/run.py
 
@@ -34,6 +39,10 @@ $(VENV)/installed: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/tested: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+$(VENV)/documented: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	touch $@
 
 # Installing makes it, too; an edit of the policies makes it stale.

@@ -10,6 +10,9 @@ import sys
 
 def run() -> None:
     """Run the command line and exit; an import that fails is exit code 2 too, never a traceback."""
+    if not hasattr(os, "fork"):
+        sys.stderr.write(_NO_FORK)
+        sys.exit(2)
     # NOTE: a run makes many objects and few cycles; looking for these at Python's usual pace takes a tenth of the time.
     gc.set_threshold(100_000, 20, 20)
     try:
@@ -23,6 +26,12 @@ def run() -> None:
         main()
     except SystemExit as done:
         _leave(done.code if isinstance(done.code, int) else 2)
+
+
+_NO_FORK = (
+    "changegate: it does not run on Windows: what a change brings is looked at in forked processes, within bounds\n"
+    "  try: the Windows Subsystem for Linux, or a container\n"
+)
 
 
 def _leave(code: int) -> None:

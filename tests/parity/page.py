@@ -118,7 +118,7 @@ def _examples(refused: list[tuple[Case, str]]) -> list[str]:
 
 def _code(policy: str) -> str:
     shown = " ⏎ ".join(line.strip() for line in policy.splitlines() if line.strip() and line.strip() != "package own")
-    shown = shown.replace("`", "'").replace("|", "\\|")
+    shown = shown.replace("`", "'").replace("|", "\\|").replace("\0", "␀")
     return f"`{shown[:_LONGEST]}{'…' if len(shown) > _LONGEST else ''}`" if shown else "(empty)"
 
 

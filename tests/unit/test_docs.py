@@ -323,3 +323,25 @@ def test_settings_and_their_schemas_have_the_same_keys() -> None:
     for section, schema in schemas.items():
         assert defaults[section].keys() == schema["properties"].keys(), section
         assert validate(defaults[section], f"settings/{section}") == [], section
+
+
+TROUBLE = ROOT / "docs" / "troubleshooting.md"
+
+
+@pytest.mark.parametrize(
+    "message",
+    re.findall(
+        r"`([^`]+)`(?=\.?\*\*|, )",
+        "\n".join(line for line in TROUBLE.read_text("utf-8").splitlines() if line.startswith("**`")),
+    ),
+)
+def test_what_troubleshooting_quotes_is_said(message: str) -> None:
+    """Each part of a quoted message stands in the code, or in a rule."""
+    for part in (one.strip(" .") for one in message.split("…")):
+        assert not part or part in _all_texts(), part
+
+
+@cache
+def _all_texts() -> str:
+    files = [*(ROOT / "checks").rglob("*.py"), *(ROOT / "rego").rglob("*.rego")]
+    return "\n".join(file.read_text("utf-8") for file in files).replace('"\n', "").replace("{", "")
