@@ -13,12 +13,16 @@ approvals := array.concat(by_tier, [one | some one in beside; not one.role in {e
 by_tier := data.changegate.checks.approvals.required
 
 # METADATA
-# description: Whom a change asks for by what it lowers or drops; each role once.
-beside := array.concat(array.concat(lowered, [one | some one in dropped; not one.role in {entry.role | some entry in lowered}]), owned)
+# description: Whom a change asks for by what it lowers, drops or takes over; each role once.
+beside := array.concat(array.concat(changed, [one | some one in external; not one.role in {entry.role | some entry in changed}]), owned)
+
+changed := array.concat(lowered, [one | some one in dropped; not one.role in {entry.role | some entry in lowered}])
 
 lowered := data.changegate.checks.risk.required
 
 dropped := data.changegate.checks.lineage.required
+
+external := data.changegate.checks.external.required
 
 owned := data.changegate.checks.owners.required
 
@@ -34,6 +38,7 @@ outcomes := object.union_n([
 	data.changegate.checks.fairness.outcome,
 	data.changegate.checks.features.outcome,
 	data.changegate.checks.provenance.outcome,
+	data.changegate.checks.external.outcome,
 	data.changegate.checks.operations.outcome,
 	data.changegate.checks.cost.outcome,
 	data.changegate.checks.approvals.outcome,

@@ -34,6 +34,7 @@ DECISIONS = {
     "evaluation/leakage-found": "the model has to be trained again, and to be measured again",
     "evaluation/sample-too-small": "the model has to be measured on more data",
     "evaluation/stale": "the model has to be measured again",
+    "external/not-approved": "people have to approve",
     "fairness/error-rates-differ": "the model has to be mended, and to be measured again",
     "fairness/group-too-small": "more people have to be measured",
     "fairness/selection-ratio-inconclusive": "more people have to be measured",

@@ -19,6 +19,7 @@ Asked = TypeVar("Asked")
 RELEASE = {
     "artifacts": "changegate.evidence.artifacts",
     "provenance": "changegate.evidence.provenance",
+    "external": "changegate.evidence.external",
     "evaluation": "changegate.evidence.evaluation",
     "fairness": "changegate.evidence.fairness",
     "features": "changegate.evidence.features",

@@ -57,6 +57,7 @@ _BY_NAME = {
     "control.unwaivable": Strict.MORE,
     "evaluation.latencyConfidence": Strict.HIGHER,
     "fairness.confidence": Strict.HIGHER,
+    "external.licences": Strict.FEWER,
     "features.compatibleContractChanges": Strict.FEWER,
     "features.lockedStrategies": Strict.FEWER,
     "features.sensitiveLevels": Strict.MORE,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 UNTOLD = {
     "features.defaultCompatibility", "lineage.droppedRole", "owners.codeowners", "risk.loweredRole",
     "lineage.renameRole", "risk.intendedUseRole", "rollout.trafficRouter", "rollout.errorPattern",
-    "rollout.burnShortWindowSeconds", "rollout.burnLongWindowSeconds",
+    "external.externalRole", "rollout.burnShortWindowSeconds", "rollout.burnLongWindowSeconds",
     "evaluation.metricNames.x.aliases", "evaluation.metricNames.x.greatest", "evaluation.metricNames.x.higherIsBetter",
     "evaluation.metricNames.x.least", "evaluation.metricNames.x.share", "evaluation.metricNames.x.tasks",
 }  # fmt: skip

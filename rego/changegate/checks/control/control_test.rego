@@ -67,7 +67,7 @@ failures(patches) := {id | some id, outcome in outcomes(patches); outcome.outcom
 rules := {
 	"control/changed-without-approval", "control/configuration-removed", "control/invalid", "control/nobody-left",
 	"control/policy-test-failed", "control/waiver-not-allowed", "control/name-unknown", "control/signers-missing",
-	"control/break-glass-not-allowed",
+	"control/break-glass-not-allowed", "control/policy-without-answer",
 }
 
 unchanged := put("/facts/control/changed", [])
@@ -84,6 +84,7 @@ test_no_facts_pass_nothing if {
 			"control/name-unknown": undetermined,
 			"control/break-glass-not-allowed": nobody_knows,
 			"control/policy-test-failed": untested,
+			"control/policy-without-answer": unasked,
 			"control/signers-missing": undetermined,
 			"control/waiver-not-allowed": nobody_knows,
 		}

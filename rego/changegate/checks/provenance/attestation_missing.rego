@@ -11,6 +11,7 @@ import data.changegate.risk
 #   message: "The release names no attestation of a build; it names {named}."
 #   remediation: "Let the training pipeline write one, commit it, and name it under `spec.provenance`: `attestations: [{predicateType: https://slsa.dev/provenance/v1, path: {beside}evidence/provenance.dsse.json, digest: sha256:…}]`. These count: {wanted}."
 #   settings: [provenance.attestationFrom, provenance.buildPredicateTypes]
+#   optional: [input.evidence.provenance.attestations.files.status, input.facts.external]
 #   references: ["https://slsa.dev/spec/v1.0/provenance", "https://slsa.dev/spec/v1.0/requirements"]
 #   example:
 #     bad: "attestations: [{predicateType: https://in-toto.io/attestation/release/v0.1, path: models/fraud/evidence/release.dsse.json, digest: sha256:…}]"
@@ -20,6 +21,8 @@ outcome["provenance/attestation-missing"] := lib.not_applicable(lib.low_tier) if
 }
 
 else := lib.not_applicable(not_trained) if exempt
+
+else := lib.not_applicable(made_elsewhere) if taken_over
 
 else := lib.passed if {
 	asked(input.settings.provenance.attestationFrom)

@@ -11,6 +11,7 @@ import data.changegate.risk
 #   message: "The commit is named by {hexDigitsCount} hex digits. A full id has 40 or 64."
 #   remediation: "Write the full id: `git rev-parse HEAD` in the training repository prints it."
 #   settings: [provenance.sourceFrom]
+#   optional: [input.facts.external]
 #   references: ["https://git-scm.com/docs/hash-function-transition"]
 #   example:
 #     bad: "commit: 9fceb02"
@@ -20,6 +21,8 @@ outcome["provenance/commit-not-pinned"] := lib.not_applicable(lib.low_tier) if {
 }
 
 else := lib.not_applicable(not_trained) if exempt
+
+else := lib.not_applicable(made_elsewhere) if taken_over
 
 else := lib.not_applicable("no commit is named: see provenance/source-missing") if {
 	input.facts.provenance.source.commitStated == false

@@ -11,6 +11,7 @@ import data.changegate.risk
 #   message: "The image of the training environment is not pinned: {reason}."
 #   remediation: "Name the image by its digest, as `<name>@sha256:<64 hex digits>`; `docker buildx imagetools inspect IMAGE` and `crane digest IMAGE` print it."
 #   settings: [provenance.environmentFrom]
+#   optional: [input.facts.external]
 #   references: ["https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests"]
 #   example:
 #     bad: "environment: {image: registry.acme.example/training:latest}"
@@ -20,6 +21,8 @@ outcome["provenance/environment-unpinned"] := lib.not_applicable(lib.low_tier) i
 }
 
 else := lib.not_applicable(not_trained) if exempt
+
+else := lib.not_applicable(made_elsewhere) if taken_over
 
 else := lib.passed if {
 	asked(input.settings.provenance.environmentFrom)

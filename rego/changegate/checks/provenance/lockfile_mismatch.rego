@@ -11,7 +11,7 @@ import data.changegate.risk
 #   message: "The lockfile cannot be relied on: {reason}."
 #   remediation: "Commit the lockfile of the training run, and name it under `spec.provenance.environment` with its digest: `lockfile: {path: …, digest: sha256:…}`; `sha256sum FILE` prints it."
 #   settings: [provenance.environmentFrom]
-#   optional: [input.evidence.provenance.lockfile.place]
+#   optional: [input.evidence.provenance.lockfile.place, input.facts.external]
 #   references: ["https://slsa.dev/spec/v1.0/provenance"]
 #   example:
 #     bad: "lockfile: {path: locks/training-uv.lock, digest: sha256:…}  # the file was changed since"
@@ -21,6 +21,8 @@ outcome["provenance/lockfile-mismatch"] := lib.not_applicable(lib.low_tier) if {
 }
 
 else := lib.not_applicable(not_trained) if exempt
+
+else := lib.not_applicable(made_elsewhere) if taken_over
 
 else := lib.unknown(input.evidence.provenance.lockfile.reason) if {
 	input.evidence.provenance.lockfile.status == "unavailable"

@@ -13,6 +13,8 @@ import data.changegate.risk
 
 not_trained := "nothing was trained here, as the manifest says"
 
+made_elsewhere := "somebody else trained it, as the manifest says: see the rules on external models"
+
 none_named := "the manifest names no attestation: see provenance/attestation-missing"
 
 commit_path := ["spec", "provenance", "source", "commit"]
@@ -38,6 +40,14 @@ asked(from) if {
 exempt if {
 	input.facts.provenance.block == "not-applicable"
 	input.facts.provenance.trained == false
+}
+
+# METADATA
+# description: Whether the release takes over a model of somebody else's, and nothing was trained on it here.
+taken_over if {
+	input.facts.provenance.block == "present"
+	input.facts.external.status == "stated"
+	input.facts.external.trainedHere == false
 }
 
 # METADATA

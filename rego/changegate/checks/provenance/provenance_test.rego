@@ -244,3 +244,25 @@ attested_build := object.union(object.remove(signed_model, ["model"]), {
 		"buildLevel": 2,
 	},
 })
+
+# What asks for a training here, and steps aside for a model that somebody else trained.
+of_training := {
+	"provenance/source-missing", "provenance/commit-not-pinned", "provenance/training-run-missing",
+	"provenance/training-data-missing", "provenance/training-data-unpinned", "provenance/environment-unpinned",
+	"provenance/seed-missing", "provenance/lockfile-mismatch", "provenance/attestation-missing",
+}
+
+apart(patches) := {id | some id, outcome in outcomes("critical", patches); outcome.reason == data.changegate.checks.provenance.made_elsewhere}
+
+elsewhere(here) := add("/facts/external", {"status": "stated", "trainedHere": here})
+
+test_a_model_of_somebody_else_is_asked_for_no_training if {
+	apart([elsewhere(false)]) == of_training
+	apart([elsewhere(false), put("/facts/provenance/trained", false)]) == of_training | {"provenance/signature-missing"}
+}
+
+test_what_was_trained_here_is_asked_for if {
+	apart([elsewhere(true)]) == set()
+	apart([add("/facts/external", {"status": "none"})]) == set()
+	apart([elsewhere(false), drop("/facts/external/trainedHere")]) == set()
+}

@@ -11,6 +11,7 @@ import data.changegate.risk
 #   message: "The seed of the training is not stated."
 #   remediation: "State it under `spec.provenance.environment`, such as `seed: 20261001`."
 #   settings: [provenance.environmentFrom]
+#   optional: [input.facts.external]
 #   references: ["https://docs.pytorch.org/docs/stable/notes/randomness.html"]
 #   example:
 #     bad: "environment: {image: registry.acme.example/training@sha256:…}"
@@ -20,6 +21,8 @@ outcome["provenance/seed-missing"] := lib.not_applicable(lib.low_tier) if {
 }
 
 else := lib.not_applicable(not_trained) if exempt
+
+else := lib.not_applicable(made_elsewhere) if taken_over
 
 else := lib.passed if {
 	asked(input.settings.provenance.environmentFrom)

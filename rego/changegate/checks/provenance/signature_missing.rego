@@ -11,7 +11,7 @@ import data.changegate.risk
 #   message: "The release has no signature file of the right form: {reason}."
 #   remediation: "Sign the artifact with OpenSSF model signing, commit the bundle, and name it under `spec.provenance`: `signature: {path: {beside}evidence/model.sig, digest: sha256:…}`."
 #   settings: [provenance.signatureFrom]
-#   optional: [input.evidence.provenance.signature.place]
+#   optional: [input.evidence.provenance.signature.place, input.facts.external]
 #   references: ["https://github.com/sigstore/model-transparency"]
 #   example:
 #     bad: "provenance: {source: {…}}"
@@ -21,6 +21,11 @@ outcome["provenance/signature-missing"] := lib.not_applicable(lib.low_tier) if {
 }
 
 else := lib.not_applicable(not_trained) if exempt
+
+else := lib.not_applicable(made_elsewhere) if {
+	taken_over
+	input.facts.provenance.trained == false
+}
 
 else := lib.unknown(input.evidence.provenance.signature.reason) if {
 	input.evidence.provenance.signature.status == "unavailable"

@@ -11,6 +11,7 @@ import data.changegate.risk
 #   message: "The release does not name the repository and the commit that trained it."
 #   remediation: "Name both under `spec.provenance.source`, such as `repository: https://github.com/acme/fraud-detector` and `commit: 9fceb02d0ae598e95dc970b74767f19372d61af8`."
 #   settings: [provenance.sourceFrom]
+#   optional: [input.facts.external]
 #   references: ["https://slsa.dev/spec/v1.0/provenance"]
 #   example:
 #     bad: "source: {repository: https://github.com/acme/fraud}"
@@ -20,6 +21,8 @@ outcome["provenance/source-missing"] := lib.not_applicable(lib.low_tier) if {
 }
 
 else := lib.not_applicable(not_trained) if exempt
+
+else := lib.not_applicable(made_elsewhere) if taken_over
 
 else := lib.passed if {
 	asked(input.settings.provenance.sourceFrom)

@@ -11,7 +11,7 @@ import data.changegate.risk
 #   message: "The training data {name} is not pinned by a strong digest."
 #   remediation: "Write the digest of the snapshot, by one of {strongAlgorithms}, such as `digest: sha256:…`."
 #   settings: [provenance.trainingDataFrom, provenance.strongAlgorithms]
-#   optional: [input.facts.provenance.trainingData.name]
+#   optional: [input.facts.provenance.trainingData.name, input.facts.external]
 #   references: ["https://csrc.nist.gov/projects/hash-functions"]
 #   example:
 #     bad: "trainingData: [{name: transactions, uri: s3://datasets/transactions}]"
@@ -21,6 +21,8 @@ outcome["provenance/training-data-unpinned"] := lib.not_applicable(lib.low_tier)
 }
 
 else := lib.not_applicable(not_trained) if exempt
+
+else := lib.not_applicable(made_elsewhere) if taken_over
 
 else := lib.not_applicable("no training data is named: see provenance/training-data-missing") if {
 	input.facts.provenance.trainingData == []

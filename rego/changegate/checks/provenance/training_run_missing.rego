@@ -11,6 +11,7 @@ import data.changegate.risk
 #   message: "The release does not name the training run that produced it."
 #   remediation: "Name it under `spec.provenance`, such as `trainingRun: {uri: https://mlflow.acme.example, runId: 7f3a14c1}`."
 #   settings: [provenance.trainingRunFrom]
+#   optional: [input.facts.external]
 #   references: ["NIST AI RMF 1.0, MEASURE 2.1: test sets, metrics and tools are documented"]
 #   example:
 #     bad: "provenance: {source: {…}}"
@@ -20,6 +21,8 @@ outcome["provenance/training-run-missing"] := lib.not_applicable(lib.low_tier) i
 }
 
 else := lib.not_applicable(not_trained) if exempt
+
+else := lib.not_applicable(made_elsewhere) if taken_over
 
 else := lib.passed if {
 	asked(input.settings.provenance.trainingRunFrom)
