@@ -367,6 +367,7 @@ class Context(NamedTuple):
     settings_digest: str = ""
     teams_digest: str = ""
     waivers_digest: str = ""
+    signers_digest: str = ""
     enforcement: Enforcement | None = None
     """What the settings say of every rule of which no override says otherwise; None where none were read."""
     fail_on: str = "error"

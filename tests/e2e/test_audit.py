@@ -149,6 +149,12 @@ def test_a_statement_is_a_summary_with_levels_of_our_own(kept: Kept) -> None:
     assert kept.judged(*NEXT).code == 0
     found = predicate(kept)
     assert (found["verificationResult"], found["verifiedLevels"]) == ("PASSED", ["CHANGEGATE_OPEN"])
+    (file,) = (one for one in kept.records.rglob("*.json") if not one.name.endswith(".intoto.json"))
+    verdict = json.loads(file.read_text())["verdict"]
+    (plan,) = (one["planDigest"] for one in verdict["subjects"] if one["plan"] is not None)
+    assert [one["planDigest"] for one in found["changegate"]["releases"]] == [plan]
+    assert plan.startswith("sha256:")
+    assert found["changegate"]["signersDigest"] == verdict["context"]["signersDigest"] != ""
 
 
 def test_a_summary_of_a_closed_gate_has_not_passed(kept: Kept) -> None:

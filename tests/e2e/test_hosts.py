@@ -12,6 +12,7 @@ import pytest
 from changegate import fixtures
 from changegate.resources import SCHEMAS
 from support.command import changegate, check
+from support.host_faults import FAULTS
 from support.hosted import FRAUD
 from support.review_hosts import (
     TOKEN,
@@ -26,7 +27,7 @@ from support.review_hosts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from support.command import Run
     from support.hosted import Hosted
@@ -435,38 +436,6 @@ def test_when_somebody_approved_on_gitlab(hosted: Hosted) -> None:
 
 
 # Faults: one sentence, exit code 2, and every report
-
-
-def _cut(request: Odd) -> None:
-    request.send_response(200)
-    request.send_header("Content-Length", "100")
-    request.end_headers()
-    request.wfile.write(b"[")
-
-
-def _replied(status: int, body: bytes = b"", **headers: str) -> Callable[[Odd], None]:
-    return lambda request: request.reply(body, status, **headers)
-
-
-FAULTS: dict[str, tuple[Callable[[Odd], None], str]] = {
-    "rate limit": (_replied(429, Retry_After="3600"), "too many requests"),
-    "secondary rate limit": (_replied(403, Retry_After="3600"), "too many requests"),
-    "unknown token": (_replied(401), "does not know the token"),
-    "forbidden": (_replied(403), "does not let the token do this"),
-    "not found": (_replied(404), "knows no such repository"),
-    "bad gateway": (_replied(502), "status 502"),
-    "cut": (_cut, "ended the connection"),
-    "no JSON": (_replied(200, b"<html>"), "no JSON"),
-    "no list": (_replied(200, b"{}"), "a list was expected"),
-    "items that are none": (_replied(200, b"[1, null, []]"), "unexpected"),
-    "wrong types": (
-        _replied(200, b'[{"state": 1, "user": "x", "commit_id": 5, "commit": 7, "sha": []}]'),
-        "unexpected",
-    ),
-    "huge": (_replied(200, b"[" + b" " * (9 << 20) + b"]"), "MiB"),
-    "elsewhere": (_replied(302, Location="https://evil.example/"), "another host"),
-    "next page elsewhere": (_replied(200, b"[]", Link='<https://evil.example/>; rel="next"'), "another host"),
-}
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -295,3 +295,49 @@ def test_signed_files_lie_outside_the_checkout(signers: Signers) -> None:
     run = signers.judge("--signed-approvals", inside)
     assert run.code == 2
     assert "outside" in run.out
+
+
+# Signed approvals, and whom CODEOWNERS asks for
+
+
+def owned(hosted: Hosted, text: str, *names: str) -> Signers:
+    """A base whose CODEOWNERS asks, and people who have signed nothing yet."""
+    setting = "settings:\n  owners: {requiredFor: [models, control]}\n"
+    hosted.repo.commit({CONFIG: hosted.edit(CONFIG, "settings:\n", setting), ".github/CODEOWNERS": text})
+    return Signers(hosted, *names)
+
+
+def test_a_signature_of_the_release_counts_for_the_owners_of_its_files(hosted: Hosted) -> None:
+    signers = owned(hosted, "/models/ @chidi\n", "ana", "bo", "chidi")
+    card = "models/fraud-detector/MODEL_CARD.md"
+    change(hosted)
+    hosted.repo.commit({card: (hosted.path / card).read_text() + "\nIt is cheaper now.\n"}, "told")
+    assert all(signers.approve(name).code == 0 for name in ("ana", "bo"))
+    assert "owners/not-approved" in signers.judge().rules
+    assert signers.approve("chidi").code == 0
+    run = signers.judge()
+    assert (run.code, run.rules) == (0, set()), run.out
+    hosted.repo.commit({RESEARCH: hosted.edit(RESEARCH, "version: 0.3.0", "version: 0.3.1")}, "more")
+    assert all(signers.approve(name).code == 0 for name in ("ana", "bo", "chidi"))
+    assert "owners/not-approved" in signers.judge().rules  # theirs are both releases, and one is signed
+
+
+def test_a_signature_of_the_control_files_counts_for_the_owners_of_these(hosted: Hosted) -> None:
+    signers = owned(hosted, "/models/ @ana\n/.changegate/ @eve\n", "ana", "bo", "eve")
+    hosted.propose({CONFIG: hosted.edit(CONFIG, "enforcement: enforce", "enforcement: enforce # as before")})
+    run = signers.judge()
+    assert "owners/not-approved" in run.rules, run.out
+    run = signers.approve("eve", "--control", model="", role="platform")
+    assert run.code == 0, run.err
+    run = signers.judge()
+    assert "owners/not-approved" not in run.rules, run.out
+
+
+def test_whoever_wrote_the_change_is_no_owner_who_signs(hosted: Hosted) -> None:
+    signers = owned(hosted, "/models/ @ana\n", "ana", "bo")
+    change(hosted)
+    assert all(signers.approve(name).code == 0 for name in ("ana", "bo"))
+    assert signers.judge().code == 0
+    hosted.repo.git("commit", "-q", "--amend", "-m", "x\n\nCo-authored-by: ana <1+ana@users.noreply.github.com>")
+    assert all(signers.approve(name).code == 0 for name in ("ana", "bo"))
+    assert "owners/not-approved" in signers.judge().rules

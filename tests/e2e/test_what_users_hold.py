@@ -205,13 +205,13 @@ VERDICT = {
     "failure": "kind message hint place",
     "context": (
         "stage repository trustedRef base head reviewedHead pullRequest now configured toolVersion engine "
-        "policyDigest settingsDigest teamsDigest waiversDigest enforcement failOn requireConfig all paths"
+        "policyDigest settingsDigest teamsDigest waiversDigest signersDigest enforcement failOn requireConfig all paths"
     ),
     "identity": "environment name variant",
     "subject": "kind identity file label",
     "subjectVerdict": (
         "subject operation why version previous risk approvals changes measures outcomes findings notEvaluated plan "
-        "rendering questions rulings waivers"
+        "planDigest rendering questions rulings waivers"
     ),
     "approval": "role count missing approvedBy candidates",
     "change": "path op before after category impact",

@@ -63,6 +63,7 @@ CONTEXT = Context(
     settings_digest="sha256:" + "2" * 64,
     teams_digest="sha256:" + "3" * 64,
     waivers_digest="sha256:" + "4" * 64,
+    signers_digest="sha256:" + "5" * 64,
     enforcement=Enforcement.ENFORCE,
     paths=("models/fraud.yaml",),
 )

@@ -23,7 +23,7 @@ from changegate.workspace.committers import login_of
 from changegate.workspace.objects import is_oid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from changegate.approvals.host import WantedReviews
 
@@ -42,7 +42,7 @@ _WITHOUT_COMMIT = (
 def fetch_gitlab(wanted: WantedReviews) -> Fetched:
     """Ask GitLab; see `host.ReviewHost`."""
     check_asked(wanted)
-    client = ApiClient(_access(wanted))
+    client = ApiClient(gitlab_access(wanted.environ, wanted.api))
     project = ("projects", wanted.repository)
     request = (*project, "merge_requests", str(wanted.number))
     merge = client.get(*request)
@@ -67,9 +67,17 @@ def fetch_gitlab(wanted: WantedReviews) -> Fetched:
     return Fetched({**file, "withoutCommit": _WITHOUT_COMMIT} if unbound else file)
 
 
-def _access(wanted: WantedReviews) -> Access:
-    environ = wanted.environ
-    api = wanted.api or environ.get("CI_API_V4_URL", "") or "https://gitlab.com/api/v4"
+def gitlab_access(environ: Mapping[str, str], api: str = "") -> Access:
+    """How GitLab's API is asked: the token and the address that the environment names.
+
+    Args:
+        environ: The process environment.
+        api: The API's address, where it is not the environment's.
+
+    Raises:
+        UsageError: There is no token, or no address to ask.
+    """
+    api = api or environ.get("CI_API_V4_URL", "") or "https://gitlab.com/api/v4"
     headers = {"PRIVATE-TOKEN": token_of(environ, *TOKENS), "Accept": "application/json"}
     return Access("GitLab", api_address(api, "the address of GitLab's API"), headers, _SCOPES, TOKENS[0])
 

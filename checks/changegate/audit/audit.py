@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from changegate.approvals.merges import MergeWay
 from changegate.audit.keep import STATEMENT
 from changegate.audit.records_ref import listed_records, ref_named
 from changegate.audit.statement import read_statement
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from changegate.approvals.merges import HowMerged, Merges
     from changegate.audit.history import Landed
     from changegate.audit.statement import DecisionStatement
     from changegate.names import Identity
@@ -32,7 +34,7 @@ LARGEST_STATEMENT = 16 << 20
 
 
 class Coverage(StrEnum):
-    """What is known of how a change to models was decided; all but the first two are findings."""
+    """What is known of how a change to models was decided; all but the first two and the last are findings."""
 
     COMPLETE = "complete"
     """A statement names its tree, and the gate was open."""
@@ -50,6 +52,11 @@ class Coverage(StrEnum):
     """A statement names its tree, of a laptop: there an unknown is allowed, and whoever runs it chooses the base."""
     OTHER_BASE = "other-base"
     """A statement names its tree, judged by the rules of a commit that this branch never had."""
+    NOT_ASKED = "not-asked"
+    """Records were not looked at: the host alone is asked."""
+
+
+_GOOD = (Coverage.COMPLETE, Coverage.OBSERVED, Coverage.NOT_ASKED)
 
 
 class AuditedChange(NamedTuple):
@@ -59,6 +66,18 @@ class AuditedChange(NamedTuple):
     covered: Coverage
     statement: DecisionStatement | None
     """The latest on its tree, or on its head."""
+    merged: HowMerged | None = None
+    """How it came onto the branch, as the host tells it; None where it is not asked."""
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether nothing that the records say is a finding."""
+        return self.covered in _GOOD
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the records and the host, as far as they are asked, show that the gate was open."""
+        return self.is_recorded and (self.merged is None or self.merged.way is MergeWay.THROUGH)
 
 
 class Deployment(NamedTuple):
@@ -103,15 +122,16 @@ class Audit(NamedTuple):
     expired: tuple[ExpiredWaiver, ...]
     broken: tuple[BrokenGlass, ...]
     """The oldest first."""
-    statements: int
-    """How many there are."""
+    statements: int | None
+    """How many there are; None where records are not looked at."""
     now: int
+    notes: tuple[str, ...] = ()
+    """What the host does not tell."""
 
     @property
     def findings(self) -> tuple[AuditedChange, ...]:
         """The changes of which nobody can show that the gate was open."""
-        good = (Coverage.COMPLETE, Coverage.OBSERVED)
-        return tuple(one for one in self.changes if one.covered not in good)
+        return tuple(one for one in self.changes if not one.is_covered)
 
 
 class TrustedHistory(NamedTuple):
@@ -168,29 +188,38 @@ def _read(name: str, data: bytes, keys: Sequence[object]) -> DecisionStatement |
 
 def audit(
     history: Sequence[Landed],
-    statements: Sequence[DecisionStatement],
+    statements: Sequence[DecisionStatement] | None,
     now: int,
     branch: TrustedHistory,
     *,
     must_be_signed: bool,
+    merges: Merges | None = None,
 ) -> Audit:
-    """Hold the history against the statements.
+    """Hold the history against the statements, and against what the host tells.
 
     Args:
         history: The commits that changed models, the oldest first.
-        statements: In any order.
+        statements: In any order; None where the host alone is asked.
         now: Seconds since the epoch: by it waivers have expired.
         branch: The branch that it is the history of.
         must_be_signed: Whether only statements that a key has signed count.
+        merges: How the commits came onto the branch, where the host is asked.
     """
-    ours = (one for one in statements if branch.is_of(one))
+    ours = (one for one in statements or () if branch.is_of(one))
     judge = _Judge(branch.commits, must_be_signed=must_be_signed)
     latest = sorted(ours, key=lambda one: (not judge.doubts(one), one.now, one.gate.exit_code))
     by_tree = {one.tree: one for one in latest if one.tree}
     by_head = {oid: one for one in latest for oid in (one.head, one.reviewed_head) if oid}
-    changes = tuple(_change(one, by_tree, by_head, judge) for one in history)
+    if statements is None:
+        recorded = [AuditedChange(one, Coverage.NOT_ASKED, None) for one in history]
+    else:
+        recorded = [_change(one, by_tree, by_head, judge) for one in history]
+    told, notes = (merges.told, merges.notes) if merges is not None else ({}, ())
+    changes = tuple(one._replace(merged=told.get(one.landed.commit)) for one in recorded)
     waived = tuple(_expired(changes, now)), tuple(_broken(changes))
-    return Audit(changes, tuple(_deployments(changes)), *waived, len(statements), now)
+    return Audit(
+        changes, tuple(_deployments(changes)), *waived, None if statements is None else len(statements), now, notes
+    )
 
 
 class _Judge:
@@ -296,5 +325,5 @@ def _tallied(named: Iterable[tuple[str, AuditedChange]]) -> list[Tally]:
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for name, change in named:
         counted[name][0] += 1
-        counted[name][1] += change.covered in (Coverage.COMPLETE, Coverage.OBSERVED)
+        counted[name][1] += change.is_covered
     return [Tally(name, *numbers) for name, numbers in sorted(counted.items())]

@@ -9,6 +9,7 @@ import statistics
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from changegate.approvals.merges import MergeWay
 from changegate.audit.audit import by_model, by_month
 from changegate.escape import terminal
 
@@ -36,9 +37,9 @@ def as_table(found: Audit, escape: Callable[[str], str]) -> str:
         escape: Makes a text harmless for where it is printed.
     """
     lines = [
-        *_findings(found), *_waivers(found), *_broken(found),
+        *_findings(found), *_merges(found), *_waivers(found), *_broken(found),
         *_tallies("by model", by_model(found)), *_tallies("by month", by_month(found)), *_deployments(found),
-        _summary(found),
+        *(f"note: {one}" for one in found.notes), _summary(found),
     ]  # fmt: skip
     return "".join(f"{escape(line)}\n" for line in lines)
 
@@ -47,7 +48,29 @@ def _findings(found: Audit) -> list[str]:
     lines = [
         f"{one.landed.commit[:12]} {_day(one.landed.at)} {', '.join(_models(one))}: {_SAID[one.covered]}{_how(one)}"
         for one in found.findings
+        if not one.is_recorded
     ]
+    return _cut(lines)
+
+
+_CAME = {
+    "direct-push": "it was pushed, and merged through no request",
+    "status-missing": "it was merged without the gate's status",
+    "status-not-success": "it was merged while the gate's status was {status}",
+    "bypassed": "{who} went past the rules of the branch",
+    "not-on-host": "the host does not know this commit",
+}
+
+
+def _merges(found: Audit) -> list[str]:
+    """What the host tells of commits that came past the gate."""
+    lines = []
+    for one in found.findings:
+        if one.merged is not None and one.merged.way in _CAME:
+            said = _CAME[one.merged.way].format(status=one.merged.status, who=one.merged.who)
+            request = f" (request {one.merged.request})" if one.merged.request is not None else ""
+            place = f"{one.landed.commit[:12]} {_day(one.landed.at)} {', '.join(_models(one))}"
+            lines.append(f"{place}: {said}{request}")
     return _cut(lines)
 
 
@@ -101,8 +124,12 @@ def _summary(found: Audit) -> str:
     if not found.changes:
         return "no commit here changes a model"
     share = 100 * good / len(found.changes)
-    told = f"{good} of {len(found.changes)} changes of models have a record with an open gate, {share:.0f} %"
-    return f"{told}; {found.statements} statements were read"
+    asked = [
+        *(["have a record with an open gate"] if found.statements is not None else []),
+        *(["were merged through the gate, as the host tells"] if any(one.merged for one in found.changes) else []),
+    ]
+    told = f"{good} of {len(found.changes)} changes of models {' and '.join(asked)}, {share:.0f} %"
+    return f"{told}; {found.statements} statements were read" if found.statements is not None else told
 
 
 def _cut(lines: list[str]) -> list[str]:
@@ -132,6 +159,7 @@ def as_json(found: Audit) -> str:
             {**one._asdict(), "identity": one.identity._asdict(), "expired": one.expired.isoformat()}
             for one in found.expired
         ],
+        "notes": list(found.notes),
         "brokenGlass": [{**one._asdict(), "identity": one.identity._asdict()} for one in found.broken],
         "deployments": [_deployment(one) for one in found.deployments],
         "byModel": _shares(by_model(found)),
@@ -162,8 +190,24 @@ def _row(change: AuditedChange) -> dict[str, Any]:
         "covered": change.covered.value,
         "verdict": judged.gate.value if judged is not None else "",
         "record": judged.record if judged is not None else "",
-        "isDirectPush": len(change.landed.parents) < 2 and judged is None,
+        "isDirectPush": _is_direct_push(change),
+        **_came(change),
     }
+
+
+def _is_direct_push(change: AuditedChange) -> bool:
+    """As the host tells it; where it is not asked, what it looks like: one parent, and no record."""
+    if change.merged is not None:
+        return change.merged.way is MergeWay.DIRECT_PUSH
+    return len(change.landed.parents) < 2 and change.statement is None
+
+
+def _came(change: AuditedChange) -> dict[str, Any]:
+    """What the host tells; nothing where it is not asked."""
+    one = change.merged
+    if one is None:
+        return {}
+    return {"merged": one.way.value, "request": one.request, "status": one.status, "mergedBy": one.who}
 
 
 def _released(change: AuditedChange) -> Iterable[dict[str, Any]]:
@@ -176,12 +220,15 @@ def as_csv(found: Audit) -> str:
     """A line for each model that a commit changed."""
     out = io.StringIO()
     names = ["commit", "at", "model", "version", "covered", "verdict", "record", "isDirectPush"]
+    names += ["merged", "request", "status", "mergedBy"]
     writer = csv.DictWriter(out, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for change in found.changes:
         for one in change.landed.models:
             model = _plain(str(one.identity or one.file))
-            writer.writerow({**_row(change), "model": model, "version": _plain(one.version)})
+            row = {**_row(change), "model": model, "version": _plain(one.version)}
+            row |= {key: _plain(str(row[key])) for key in ("status", "mergedBy") if key in row}
+            writer.writerow(row)
     return out.getvalue()
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.errors import ReportError
 from changegate.names import Effect, Identity, Stage
 from changegate.records import NamedTuple
+from changegate.report.parts import digest_of_plan
 from changegate.signing.dsse import IN_TOTO, is_signed_by, read_envelope, sign_envelope
 from changegate.verdict import Gate, SubjectKind
 
@@ -129,6 +130,7 @@ def _ours(verdict: Verdict) -> dict[str, Any]:
         "settingsDigest": context.settings_digest,
         "teamsDigest": context.teams_digest,
         "waiversDigest": context.waivers_digest,
+        "signersDigest": context.signers_digest,
         "releases": [_release(one) for one in releases if one.subject.identity is not None],
     }
 
@@ -140,6 +142,7 @@ def _release(one: SubjectVerdict) -> dict[str, Any]:
         "version": one.version or "",
         "operation": one.operation,
         "tier": one.tier,
+        "planDigest": digest_of_plan(one.plan),
         "waived": {item.rule: item.note for item in one.settled if item.effect is Effect.WAIVED},
     }
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from changegate.approvals.codeowners import load_codeowners
 from changegate.approvals.owner_people import people_of
 from changegate.change.changeset import strings
+from changegate.evidence.approvals import NOTHING
 from changegate.evidence.collector import Section, absent, invalid, present, unavailable
 from changegate.manifest import Manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from changegate.approvals.codeowners import OwnersFile
     from changegate.approvals.ownership import OwnersEntry
@@ -75,6 +76,8 @@ def _demand(
     reviews, repository = request.reviews, request.scope.repository or request.config.repository
     who = [people_of(owner, request.teams, repository) for owner in entry.owners]
     people = sorted({login for one in who for login in one.people})
+    signed = {login: age for login, age in _signed(request, files).items() if login in people}
+    approved = {*reviews.approved, *signed}
     unknown = [one.problem for one in who if one.problem]
     return {
         "label": f"code owners {', '.join(entry.owners)}",
@@ -84,11 +87,44 @@ def _demand(
         "at": {"file": codeowners, "revision": "base", "line": entry.line, "column": 1},
         "files": [one for _, one in sorted(files.items())],
         "members": people,
-        "approvedBy": [login for login in people if login in reviews.approved],
-        "candidates": [one for one in people if one not in reviews.approved and one not in reviews.excluded],
+        "approvedBy": [login for login in people if login in approved],
+        "signedBy": [{"login": login, "ageSeconds": age} for login, age in sorted(signed.items())],
+        "candidates": [one for one in people if one not in approved and one not in reviews.excluded],
         "unclearBecause": reviews.unclear_reason if set(people) & {*reviews.unclear} else "",
         "unknownBecause": unknown,
     }
+
+
+def _signed(request: ChangeRequest, files: Mapping[str, dict[str, Any]]) -> dict[str, int]:
+    """Who signed an approval of every file of a demand, and how long ago the oldest of those that it takes."""
+    if not request.reviews.signed:
+        return {}
+    released = _released(request.change)
+    wanted = [
+        {NOTHING} if kind == "control" else {about for about, names in released.items() if file in names}
+        for file, one in files.items()
+        for kind in dict.fromkeys(one["kinds"])
+    ]
+    found = {}
+    for login in {one.approver for one in request.reviews.signed}:
+        ages = [
+            [one.age for one in request.reviews.signed if one.approver == login and (one.model, one.version) in abouts]
+            for abouts in wanted
+        ]
+        if all(ages):
+            found[login] = max(map(min, ages))
+    return found
+
+
+def _released(change: ChangeSet) -> dict[tuple[str, str], set[str]]:
+    """Each release of the change as signed approvals name it, with its file and all that it names, before too."""
+    now = [item.manifest for item in change.items if isinstance(item.manifest, Manifest)]
+    found: dict[tuple[str, str], set[str]] = {}
+    for one in (*change.retired, *now):
+        both = (one, *(old for old in change.before.manifests.values() if old.identity == one.identity))
+        about = str(one.identity), str(one.value["spec"]["version"])
+        found[about] = {name for each in both for name in (each.file, *strings(each.value))}
+    return found
 
 
 def _touched(request: ChangeRequest) -> Iterator[tuple[set[str], dict[str, Any], str]]:

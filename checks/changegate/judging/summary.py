@@ -39,6 +39,7 @@ def context_of(scope: Scope, known: Context, rules: Rules | None = None) -> Cont
         settings_digest=rules.config.digest if rules else "",
         teams_digest=rules.teams.digest if rules else "",
         waivers_digest=rules.waivers.digest if rules else "",
+        signers_digest=rules.signers.digest if rules else "",
         enforcement=rules.config.enforcement if rules else known.enforcement,
     )
 

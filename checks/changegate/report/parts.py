@@ -70,6 +70,11 @@ def digest_of(text: str) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
+def digest_of_plan(plan: Any) -> str:
+    """The digest of a rollout plan, by its text as `by_key` writes it; empty where there is none."""
+    return "" if plan is None else digest_of(by_key(plan))
+
+
 class Parts:
     """Texts that are written once, by their digests."""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.escape import json_text
 from changegate.escape import path as quoted
 from changegate.report.foreseen import impact_lines
-from changegate.report.parts import Parts, SharedDocuments, by_key, in_order, items, members
+from changegate.report.parts import Parts, SharedDocuments, by_key, digest_of_plan, in_order, items, members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,6 +87,7 @@ class _Writer:
             "findings": items((in_order(_finding(finding)) for finding in item.findings), between=",\n  "),
             "notEvaluated": in_order(item.not_evaluated),
             "plan": by_key(item.plan),
+            "planDigest": in_order(digest_of_plan(item.plan)),
             "rendering": by_key(item.rendering),
             "questions": items(map(self._question, item.questions)),
             "rulings": self._part("rulings", self._ruled(item.rulings)) if item.rulings else "null",
@@ -200,6 +201,7 @@ def _context(context: Context) -> dict[str, Any]:
         "settingsDigest": context.settings_digest,
         "teamsDigest": context.teams_digest,
         "waiversDigest": context.waivers_digest,
+        "signersDigest": context.signers_digest,
         "enforcement": context.enforcement,
         "failOn": context.fail_on,
         "requireConfig": context.require_config,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import Any
@@ -90,12 +91,14 @@ def test_it_carries_what_a_replay_needs() -> None:
         "configured": True, "toolVersion": "0.1.0", "engine": "embedded (regorus 0.13.0)",
         "policyDigest": "sha256:" + "1" * 64,
         "settingsDigest": "sha256:" + "2" * 64, "teamsDigest": "sha256:" + "3" * 64,
-        "waiversDigest": "sha256:" + "4" * 64, "enforcement": "enforce", "failOn": "error", "requireConfig": False,
+        "waiversDigest": "sha256:" + "4" * 64, "signersDigest": "sha256:" + "5" * 64, "enforcement": "enforce", "failOn": "error", "requireConfig": False,
         "all": False, "paths": ["models/fraud.yaml"],
     }  # fmt: skip
     first = whole(document)[0]
     assert first["input"]["z"] == [1, 2.5, True, None]
     assert first["plan"]["steps"][1]["bakeSeconds"] == 600
+    text = json.dumps(first["plan"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert first["planDigest"] == f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
     assert {item["rule"]: (item["status"], item["effect"]) for item in first["outcomes"]} == {
         "rollout/bake-too-short": ("failed", "blocks"),
         "artifacts/uri-plain": ("failed", "blocks"),

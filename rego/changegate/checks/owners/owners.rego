@@ -5,6 +5,7 @@
 #   subject: change-set
 package changegate.checks.owners
 
+import data.changegate.checks.approvals.longest
 import data.changegate.checks.approvals.recent
 import data.changegate.lib
 
@@ -29,7 +30,13 @@ files[index] := found if {
 	count(found) > 0
 }
 
-counted[index] := [login | some login in input.facts.owners.demands[index].approvedBy; login in recent] if {
+counted[index] := [login | some login in input.facts.owners.demands[index].approvedBy; login in lately[index]] if {
+	some index, _ in files
+}
+
+# METADATA
+# description: Who approved what each demand is about recently enough, in a review or by a signature.
+lately[index] := recent | {one.login | some one in input.facts.owners.demands[index].signedBy; one.ageSeconds <= longest} if {
 	some index, _ in files
 }
 
@@ -38,7 +45,7 @@ left[index] := sort({login | some login in array.concat(counted[index], demand.c
 	demand := input.facts.owners.demands[index]
 }
 
-too_old[index] := {login | some login in input.facts.owners.demands[index].approvedBy; not login in recent} if {
+too_old[index] := {login | some login in input.facts.owners.demands[index].approvedBy; not login in lately[index]} if {
 	some index, _ in files
 }
 

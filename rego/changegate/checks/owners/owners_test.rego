@@ -23,6 +23,7 @@ good := {
 					"files": [{"at": manifest, "kinds": ["models"]}],
 					"members": ["ana", "bo", "chidi"],
 					"approvedBy": ["ana", "bo"],
+					"signedBy": [],
 					"candidates": ["chidi"],
 					"unclearBecause": "",
 					"unknownBecause": [],
@@ -36,6 +37,7 @@ good := {
 					"files": [{"at": teams, "kinds": ["control"]}],
 					"members": ["eve"],
 					"approvedBy": ["eve"],
+					"signedBy": [],
 					"candidates": [],
 					"unclearBecause": "",
 					"unknownBecause": [],
@@ -96,4 +98,15 @@ test_required_are_told_like_roles if {
 	required([put("/facts/owners/demands/0/approvedBy", ["ana"])])[0] == {
 		"role": "code owners @acme/payments", "count": 2, "approvedBy": ["ana"], "candidates": ["chidi"],
 	}
+}
+
+signed_by(age) := [
+	put("/facts/owners/demands/1/approvedBy", ["zoe"]),
+	put("/facts/owners/demands/1/members", ["zoe"]),
+	put("/facts/owners/demands/1/signedBy", [{"login": "zoe", "ageSeconds": age}]),
+]
+
+test_a_signature_counts_as_long_as_a_review if {
+	failures(signed_by(60)) == set()
+	failures(signed_by(600000000)) == {"owners/not-approved"}
 }
