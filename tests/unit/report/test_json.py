@@ -91,7 +91,8 @@ def test_it_carries_what_a_replay_needs() -> None:
         "configured": True, "toolVersion": "0.1.0", "engine": "embedded (regorus 0.13.0)",
         "policyDigest": "sha256:" + "1" * 64,
         "settingsDigest": "sha256:" + "2" * 64, "teamsDigest": "sha256:" + "3" * 64,
-        "waiversDigest": "sha256:" + "4" * 64, "signersDigest": "sha256:" + "5" * 64, "enforcement": "enforce", "failOn": "error", "requireConfig": False,
+        "waiversDigest": "sha256:" + "4" * 64, "signersDigest": "sha256:" + "5" * 64,
+        "enforcement": "enforce", "failOn": "error", "requireConfig": False,
         "all": False, "paths": ["models/fraud.yaml"],
     }  # fmt: skip
     first = whole(document)[0]
