@@ -238,7 +238,7 @@ class Measure(NamedTuple):
     """A number of a release that its users or its owner would notice, beside that of the previous release."""
 
     kind: str
-    """metric, selection, latency, size or cost."""
+    """metric, selection, group, latency, size or cost."""
     name: str
     """What was measured, as the report or the manifest calls it."""
     value: float | None
@@ -315,6 +315,8 @@ class SubjectVerdict(NamedTuple):
     """What the plan's controller makes of it, where it names one."""
     measures: tuple[Measure, ...] = ()
     """What changes for users, in numbers, of a release in the change; those that got better, too."""
+    groups: tuple[Measure, ...] = ()
+    """How each group of people fares, of a release in the change: its selection rate as a share of the highest."""
     rollout: RolloutFiles | None = None
     """The same as files, of a release in the change; kept where a report asks for it."""
     questions: tuple[Question, ...] = ()

@@ -209,6 +209,7 @@ def _fraud() -> SubjectVerdict:
         plan=plan(),
         rendering=rendering(),
         measures=measures(),
+        groups=groups(),
         **_kept(items),
     )
 
@@ -265,6 +266,15 @@ def measures() -> tuple[Measure, ...]:
         Measure(
             "cost", "cost of a week at the declared traffic", 532.224, more_is_better=False, unit="money", limit=900
         ),
+    )
+
+
+def groups() -> tuple[Measure, ...]:
+    """Groups of people; names come from reports."""
+    return (
+        Measure("group", "a (sex, 400 people)", 0.78, 0.8, (0.7, 0.87), more_is_better=True, unit="ratio"),
+        Measure("group", f"{HOSTILE} (sex)", 1.0, None, (1.0, 1.0), more_is_better=True, unit="ratio"),
+        Measure("group", "nobody (sex, 0 people)", None, unit="ratio"),
     )
 
 

@@ -14,7 +14,7 @@ from changegate.evidence.collector import EvidenceRequest
 from changegate.judging.accidents import guarded, of_one, reason_of, unjudged
 from changegate.judging.findings import Finder, Locator, ManifestSide
 from changegate.judging.input import document, validate
-from changegate.judging.measures import measures_of
+from changegate.judging.measures import groups_of, measures_of
 from changegate.manifest import Manifest, identity_of
 from changegate.names import Status
 from changegate.settle import Terms, settle, unread, worst
@@ -133,6 +133,7 @@ class Judge:
             changes=changes,
             entries=_entries(before, changes, _of_now(questions)) if item.in_change else (),
             measures=measures_of(_of_now(questions)["facts"]) if item.in_change else (),
+            groups=groups_of(_of_now(questions)["facts"]) if item.in_change else (),
             planned=planned(release, _of_now(questions)["settings"]) if item.in_change else None,
         )
 

@@ -27,6 +27,31 @@ def measures_of(facts: Mapping[str, Any]) -> tuple[Measure, ...]:
     )
 
 
+def groups_of(facts: Mapping[str, Any]) -> tuple[Measure, ...]:
+    """The selection rate of each group of people, as a share of the highest of its attribute, with its interval.
+
+    Args:
+        facts: `input.facts` of a release.
+    """
+    fairness = facts.get("fairness", {})
+    compared = fairness.get("comparison", {}).get("groups", ())
+    before = {(one["attribute"], one["group"]): number(one.get("previousRatio")) for one in compared}
+    return tuple(
+        Measure(
+            "group", _group(one), number(found.get("valueRatio")), before.get((one["attribute"], one["group"])),
+            interval=_pair(found.get("lowerRatio"), found.get("upperRatio")), more_is_better=True, unit="ratio",
+        )
+        for one in fairness.get("groups", ())
+        for found in [one.get("relative", {})]
+    )  # fmt: skip
+
+
+def _group(one: Mapping[str, Any]) -> str:
+    count = one.get("sampleCount")
+    people = "" if count is None else f", {count:,} people"
+    return f"{one['group']} ({one['attribute']}{people})"
+
+
 def _metrics(evaluation: Mapping[str, Any]) -> Iterator[Measure]:
     """Those that both reports have with both values, then the new ones, then those that are gone."""
     comparison = evaluation.get("comparison", {})

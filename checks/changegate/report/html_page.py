@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from changegate.names import Change
     from changegate.report.reporter import ReportOptions
     from changegate.report.view import FindingGroup, Sentence
-    from changegate.verdict import RequiredApproval, SubjectVerdict, Verdict
+    from changegate.verdict import Measure, RequiredApproval, SubjectVerdict, Verdict
 
 _STYLES = {"breaking": "error", "could-be-breaking": "warning"}
 """Level of a change -> the style of its word."""
@@ -196,18 +196,23 @@ def _before(subject: SubjectVerdict) -> Iterator[str]:
 
 
 def _measures(subject: SubjectVerdict) -> Iterator[str]:
+    yield from _drawn("What changes for users", "what", subject, subject.measures)
+    yield from _drawn("Groups of people", "selection rate, as a share of the highest", subject, subject.groups)
+    if subject.measures or subject.groups:
+        yield '<p class="muted">Drawn: before in grey, now in colour, with intervals; dashed, what is allowed.</p>'
+
+
+def _drawn(heading: str, what: str, subject: SubjectVerdict, measures: Sequence[Measure]) -> Iterator[str]:
     rows = (
         (
             page(row.what), page(row.before), page(row.after),
             f'<span class="{row.turn}">{page(row.change)}</span>', interval_plot(measure, row),
         )
-        for measure, row in zip(subject.measures, outlook(subject), strict=True)
+        for measure, row in zip(measures, outlook(measures), strict=True)
     )  # fmt: skip
     since = view.previous_version(subject)
-    heads = ("what", f"before ({page(since)})" if since else "before", "now", "change", "drawn")
-    yield from _table("What changes for users", heads, rows, level="h3")
-    if subject.measures:
-        yield '<p class="muted">Drawn: before in grey, now in colour, with intervals; dashed, what is allowed.</p>'
+    heads = (what, f"before ({page(since)})" if since else "before", "now", "change", "drawn")
+    yield from _table(heading, heads, rows, level="h3")
 
 
 def _after(subject: SubjectVerdict) -> Iterator[str]:

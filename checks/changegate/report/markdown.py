@@ -121,7 +121,7 @@ def _outlook(page: Page, group: FindingGroup, level: str) -> None:
         return
     page.add(f"\n{level} {code(view.title(subject))}\n")
     page.add(_about(subject))
-    rows = outlook(subject)
+    rows = outlook(subject.measures)
     since = view.previous_version(subject)
     if rows:
         before = f"before ({_cell(since)})" if since else "before"

@@ -9,9 +9,9 @@ from changegate.records import NamedTuple
 from changegate.report.plan_table import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from changegate.verdict import Measure, SubjectVerdict
+    from changegate.verdict import Measure
 
 
 class OutlookRow(NamedTuple):
@@ -31,9 +31,9 @@ MARKS = {"better": "▲", "worse": "▼", "same": "=", "other": "≠", "new": "+
 """Beside the words, so that a column is read at a glance."""
 
 
-def outlook(subject: SubjectVerdict) -> tuple[OutlookRow, ...]:
-    """The measures of a release as rows."""
-    return tuple(map(_row, subject.measures))
+def outlook(measures: Iterable[Measure]) -> tuple[OutlookRow, ...]:
+    """Measures of a release as rows."""
+    return tuple(map(_row, measures))
 
 
 def _row(measure: Measure) -> OutlookRow:
@@ -64,7 +64,7 @@ def _number(value: float, unit: str) -> str:
 def _change(measure: Measure) -> str:
     turn, value, before = measure.turn, measure.value, measure.previous
     if value is None:
-        return "not measured any more"
+        return "no rate" if measure.kind == "group" else "not measured any more"
     if before is None:
         of = "of the budget" if measure.kind == "cost" else "of what is allowed"
         return f"{figures.share(value / measure.limit)} {of}" if measure.limit else "nothing to compare with"

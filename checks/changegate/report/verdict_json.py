@@ -83,6 +83,7 @@ class _Writer:
             "changes": items(in_order(_change(change)) for change in item.changes),
             "entries": items(in_order(entry.as_json()) for entry in item.entries),
             "measures": in_order(list(map(_measure, item.measures))),
+            "groups": in_order(list(map(_measure, item.groups))),
             "outcomes": self._part("outcomes", items(map(self._one_settled, item.settled))),
             "findings": items((in_order(_finding(finding)) for finding in item.findings), between=",\n  "),
             "notEvaluated": in_order(item.not_evaluated),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
-from changegate.judging.measures import measures_of
+from changegate.evidence.fairness import collect
+from changegate.judging.measures import groups_of, measures_of
 from changegate.verdict import Measure
+from support.rollouts import fraud
+from support.trees import request
 
 METRIC = {"name": "recall", "slice": "", "label": "recall", "value": 0.9, "higherIsBetter": True, "sameDirection": True}
 
@@ -56,3 +61,21 @@ def test_sizes_and_costs() -> None:
 @pytest.mark.parametrize(("more", "turn"), [(True, "better"), (False, "worse"), (None, "other")])
 def test_the_turn_follows_what_is_better(more: bool | None, turn: str) -> None:
     assert Measure("metric", "m", 2.0, 1.0, more_is_better=more).turn == turn
+
+
+def test_each_group_beside_the_highest_and_beside_itself_before() -> None:
+    before = b"attribute,group,selected,total\nsex,female,240,400\nsex,male,300,400\n"
+    now = b"attribute,group,selected,total\nsex,female,210,400\nsex,male,300,400\nsex,nobody,0,0\n"
+    made = [fraud(), fraud()]
+    for release, data in zip(made, (before, now), strict=True):
+        named = {"path": "g.csv", "digest": "sha256:" + hashlib.sha256(data).hexdigest()}
+        release["spec"]["fairness"] = {"protectedAttributes": ["sex"], "evidence": [named]}
+    facts = collect(request(made[1], {"g.csv": now}, base={"g.csv": before}, previous=made[0])).facts
+    female, male, nobody = groups_of({"fairness": facts})
+    assert (female.name, female.previous, female.turn) == ("female (sex, 400 people)", 0.8, "worse")
+    assert female.value == pytest.approx(0.7)
+    assert female.interval is not None
+    assert female.interval[0] < 0.7 < female.interval[1]
+    assert (male.value, male.interval) == (1, (1, 1))
+    assert (nobody.name, nobody.value, nobody.interval) == ("nobody (sex, 0 people)", None, None)
+    assert groups_of({}) == ()

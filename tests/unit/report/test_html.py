@@ -202,7 +202,7 @@ def test_what_is_drawn_is_said_in_words() -> None:
     ],
 )
 def test_a_drawing_of_any_numbers_stays_in_its_frame(measure: Measure) -> None:
-    (row,) = outlook(replace(open_().subjects[0], measures=(measure,)))
+    (row,) = outlook([measure])
     drawn = interval_plot(measure, row)
     for at in re.findall(r'(?:cx|x1|x2)="([^"]*)"', drawn):
         assert 0 <= float(at) <= 180
