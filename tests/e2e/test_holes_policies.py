@@ -194,7 +194,7 @@ deny contains sprintf("%d %s", [number, long]) if some number in numbers.range(1
 """
     adopt(hosted, {f"{FOLDER}/wide.rego": policy, f"{FOLDER}/quiet.rego": QUIET})
     message, place = refused(hosted.judge(new_version(hosted)))
-    assert message == "the policy package wide: the answer is larger than 64 MiB"
+    assert message == "deny of the policy package wide: the answer is larger than 64 MiB"
     assert place == f"{FOLDER}/wide.rego"
 
 

@@ -98,13 +98,16 @@ def edits(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, Any]
     return found, documents.values_by_key(found)
 
 
-@settings(
-    max_examples=150,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
-)
-@given(data=documents.st.data())
-def test_edited(both: Pair, edits: tuple[list[dict[str, Any]], dict[str, list[Any]]], data: Any) -> None:
-    assert_same(both, data.draw(documents.edited(*edits)))
+def test_edited(both: Pair, edits: tuple[list[dict[str, Any]], dict[str, list[Any]]]) -> None:
+    @settings(
+        max_examples=150,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(documents.edited(*edits))
+    def decide(document: dict[str, Any]) -> None:
+        assert_same(both, document)
+
+    decide()

@@ -135,7 +135,7 @@ def edited(draw: st.DrawFn, documents: list[dict[str, Any]], seen: dict[str, lis
         documents: What is edited.
         seen: What stands under a key anywhere; see `values_by_key`.
     """
-    document = draw(st.sampled_from(documents))
+    document = copy.deepcopy(draw(st.sampled_from(documents)))
     for _ in range(draw(st.integers(1, 6))):
         changed = copy.deepcopy(document)
         _edit(draw, changed, seen)
