@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -147,3 +148,62 @@ def test_everybody_who_has_to_is_still_asked_outside_of_it(hosted: Hosted) -> No
     agree(hosted, plan())
     run = judged(hosted, {FRAUD: hosted.edit(FRAUD, "replicas: 6", "replicas: 7")}, ("ana", "bo"))
     assert (run.code, len(left(run))) == (0, 1)
+
+
+# What adds up
+
+
+def step(hosted: Hosted, recall: float, version: str) -> dict[str, str | bytes]:
+    """The next release, with another recall in its report."""
+    text = (hosted.path / EVALUATION).read_text()
+    report = json.loads(text)
+    for metric in report["metrics"]:
+        if metric["name"] == "recall" and "slice" not in metric:
+            metric.pop("interval", None)
+            old, metric["value"] = metric["value"], recall
+    assert old != recall
+    new = json.dumps(report, indent=2)
+    manifest = (hosted.path / FRAUD).read_text()
+    digests = (hashlib.sha256(one.encode()).hexdigest() for one in (text, new))
+    manifest = manifest.replace(*digests)
+    current = next(line.split()[1] for line in manifest.splitlines() if line.startswith("  version: "))
+    (back,) = (line for line in manifest.splitlines() if line.startswith("      to: "))
+    manifest = manifest.replace(back, f"      to: {current}").replace(f"  version: {current}", f"  version: {version}")
+    return {EVALUATION: new, FRAUD: manifest}
+
+
+def land(hosted: Hosted, files: dict[str, str | bytes]) -> None:
+    hosted.repo.git("checkout", "-q", "main")
+    hosted.repo.git("branch", "-q", "-D", "topic")
+    hosted.repo.commit(files, "landed")
+    hosted.protect()
+
+
+def test_many_small_losses_add_up_from_where_the_plan_was_agreed_to(hosted: Hosted) -> None:
+    fields = ["spec.version", "spec.evaluation", "spec.rollout.rollback"]
+    agree(hosted, plan(fields, recall=0.02))
+    start = next(
+        one["value"]
+        for one in json.loads((hosted.path / EVALUATION).read_text())["metrics"]
+        if one["name"] == "recall" and "slice" not in one
+    )
+    first = step(hosted, round(start * 0.985, 6), "2.4.1")
+    run = judged(hosted, first)
+    assert left(run) == [], run.out
+    land(hosted, first)
+    second = step(hosted, round(start * 0.972, 6), "2.4.2")
+    (said,) = left(judged(hosted, second))
+    assert "recall is worse than the plan allows, counted from 2.4.0, at which it was agreed to" in said
+    land(hosted, step(hosted, round(start * 0.99, 6), "2.4.2"))
+    assert left(judged(hosted, step(hosted, round(start * 0.981, 6), "2.4.3"))) == []
+
+
+def test_a_history_that_is_cut_before_the_plan_began_is_no_plan(hosted: Hosted) -> None:
+    agree(hosted, plan())
+    land_config = yaml.safe_load((hosted.path / CONFIG).read_text())
+    land_config["history"] = {"maxCommits": 1}
+    hosted.repo.commit({CONFIG: yaml.safe_dump(land_config)})
+    hosted.protect()
+    (said,) = left(judged(hosted, cheaper(hosted)))
+    assert "cannot be held against the release at which the plan was agreed to" in said
+    assert "history.maxCommits" in said

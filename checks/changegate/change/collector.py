@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.change.changeset import Others
 from changegate.evidence import gather
+from changegate.evidence.collector import PlanStart
 from changegate.policy.signers import Signers
 from changegate.records import NamedTuple
 
@@ -73,6 +74,8 @@ class Origin(NamedTuple):
     """`input.previous`: a status; with it the previous release, or a reason."""
     facts: Mapping[str, Any]
     """Sections of `input.facts`."""
+    plan_start: Callable[[], PlanStart] = PlanStart
+    """Where the previous release's change plan began; it is looked for when it is asked."""
 
 
 def origin(request: ChangeRequest, registry: Mapping[str, str]) -> Origin:
@@ -84,4 +87,8 @@ def origin(request: ChangeRequest, registry: Mapping[str, str]) -> Origin:
     """
     evidence, facts = gather(request, registry)
     (previous,) = evidence.values()
-    return Origin(previous, facts)
+    if "changePlan" not in previous.get("release", {}).get("spec", {}):
+        return Origin(previous, facts)
+    from changegate.change.plan_start import find_plan_start
+
+    return Origin(previous, facts, lambda: find_plan_start(request, previous))

@@ -79,6 +79,20 @@ class Past:
         found = (one for identity in dict.fromkeys(identities) for one in self._numbered.get(identity, ()))
         return [release for _, release in sorted(found, key=lambda one: one[0])]
 
+    def releases_of(self, identity: Identity) -> Iterator[PastRelease]:
+        """Every state that a release of an identity had before the base's, the latest first.
+
+        Raises:
+            GitError: Git failed.
+        """
+        wanted = Sought(frozenset({identity}), names=frozenset({identity.name}))
+        return (one for one in self._read(wanted) if one.manifest.identity == identity)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more of the history than is looked at."""
+        return bool(self._walk.oldest)
+
     @cached_property
     def _numbered(self) -> dict[Identity, list[tuple[int, PastRelease]]]:
         return sorted_into((one.manifest.identity, (number, one)) for number, one in enumerate(self._releases))

@@ -12,12 +12,25 @@ from changegate.policy.signers import Signers
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from changegate.approvals.reviews import Reviews
     from changegate.evidence.files import EvidenceFiles
     from changegate.policy.teams import Teams
     from changegate.policy.waivers import Waiver
+    from changegate.workspace.tree import Tree
+
+
+class PlanStart(NamedTuple):
+    """The release at which a change plan was agreed to, or why nobody can tell."""
+
+    release: Mapping[str, Any] | None = None
+    file: str = ""
+    """Where its manifest was."""
+    tree: Tree | None = None
+    """The tree that had it, with its reports."""
+    reason: str = "the history of the trusted branch is not at hand"
+    """Why it is not known; says nothing where it is."""
 
 
 class EvidenceRequest(NamedTuple):
@@ -43,6 +56,8 @@ class EvidenceRequest(NamedTuple):
     """Whose signatures count, as the base has it."""
     follow_ups: tuple[tuple[int, Waiver], ...] = ()
     """The waivers of incidents whose follow-up is open at the base, of this model, each with its place in the file."""
+    plan_start: Callable[[], PlanStart] = PlanStart
+    """The release at which the previous release's change plan was agreed to; it is looked for when it is asked."""
 
 
 class Section(NamedTuple):

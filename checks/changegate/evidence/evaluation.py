@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from changegate.evidence import binding
 from changegate.evidence.about import bound_by, completed, fault_of, place_of, times_of
 from changegate.evidence.collector import EvidenceRequest, Section
+from changegate.evidence.files import EvidenceFiles
 from changegate.evidence.latency import read_latency, samples_needed
 from changegate.evidence.memo import once_read
 from changegate.evidence.metrics import (
@@ -43,6 +44,8 @@ from changegate.rollout.objectives import Objective, objectives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from changegate.evidence.collector import PlanStart
 
 _measures: Callable[[Report], Measures] = once_read(lambda report: read_report(EVALUATION, report.format, report.value))
 
@@ -251,6 +254,24 @@ def _comparison(
     if status["status"] != "present":
         return status, {"metrics": [], "dropped": []}
     return status, _differences(now, before)
+
+
+def differences_from(request: EvidenceRequest, start: PlanStart) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Compare the reports of this release with those of an earlier one, as they were there.
+
+    Args:
+        request: What is asked.
+        start: The earlier release, with the tree that had it.
+    """
+    names = request.settings.get("evaluation", {}).get("metricNames", {})
+    read = read_all(request.release, "evaluation", request.files, EVALUATION)
+    _, made = sound(read, lambda report: _read(report, request.now, names))
+    then = EvidenceFiles(request.files.head, start.tree, request.files.handed_in).beside(start.file)
+    status, before = earlier(
+        request._replace(previous=start.release, files=then), "evaluation", EVALUATION,
+        lambda report: read_metrics(measures_of(report), names),
+    )  # fmt: skip
+    return (status, _differences([one for _, one in made], before)) if status["status"] == "present" else (status, {})
 
 
 def _differences(now: Sequence[_Evaluation], before: Sequence[tuple[Report, tuple[Metric, ...]]]) -> dict[str, Any]:

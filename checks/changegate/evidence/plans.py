@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.diff.keys import keyed
 from changegate.diff.semantic import semantic
+from changegate.evidence.collector import absent, present, unavailable
 from changegate.evidence.metric_table import spelled
 
 if TYPE_CHECKING:
@@ -44,11 +45,27 @@ def plan_of(request: EvidenceRequest) -> dict[str, Any]:
             for path in outside[:MOST_OUTSIDE]
         ],
         "maximumLossRatio": {spelled(name): loss for name, loss in limits.get("maximumLossRatio", {}).items()},
+        "since": _since(request, plan),
     }
 
 
-def _left(release: Mapping[str, Any], path: KeyPath) -> dict[str, Any]:
-    return {"field": _dotted(path), "place": {"path": _place(release, path)}}
+def _since(request: EvidenceRequest, plan: Mapping[str, Any]) -> dict[str, Any]:
+    """How each metric stands to the release at which the plan was agreed to: steps within a limit add up."""
+    agreed = request.settings.get("approvals", {}).get("agreedPlans", ())
+    if plan_digest(plan) not in {one["digest"] for one in agreed}:
+        return absent("the settings agree to no such plan")
+    start = request.plan_start()
+    if start.release is None:
+        return unavailable(start.reason)
+    from changegate.evidence.evaluation import differences_from
+
+    status, found = differences_from(request, start)
+    if status["status"] != "present":
+        return {**status, "reason": f"at the release where the plan was agreed to: {status['reason']}"}
+    told = ("name", "label", "sameDirection", "regressionRatio", "place")
+    metrics = [{key: one[key] for key in told if key in one} for one in found["metrics"]]
+    version = str(start.release["spec"]["version"])
+    return present(version=version, metrics=metrics, dropped=found["dropped"])
 
 
 def plan_digest(plan: Mapping[str, Any]) -> str:

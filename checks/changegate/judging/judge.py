@@ -105,7 +105,8 @@ class Judge:
         step = version_step(before, release, changes)
 
         def ask(settings: Mapping[str, Any]) -> Staged[dict[str, Any]]:
-            found, facts = yield from evidence.gathering(self._request(manifest, before, settings), evidence.RELEASE)
+            request = self._request(manifest, before, settings)._replace(plan_start=came.plan_start)
+            found, facts = yield from evidence.gathering(request, evidence.RELEASE)
             return document(
                 subject,
                 context=self._context(),

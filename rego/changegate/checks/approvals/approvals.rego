@@ -58,6 +58,10 @@ within_plan if {
 	input.facts.evaluation.comparison.dropped == []
 	count(input.facts.evaluation.comparison.metrics) > 0
 	every index, _ in input.facts.evaluation.comparison.metrics { index in as_planned }
+	plan.since.status == "present"
+	plan.since.dropped == []
+	count(plan.since.metrics) > 0
+	every index, _ in plan.since.metrics { index in as_planned_since }
 }
 
 plan := input.facts.approvals.plan
@@ -80,6 +84,14 @@ is_update if {
 
 as_planned contains index if {
 	some index, metric in input.facts.evaluation.comparison.metrics
+	metric.sameDirection == true
+	metric.regressionRatio <= object.get(plan.maximumLossRatio, metric.name, 0)
+}
+
+# METADATA
+# description: The metrics that are no worse than the plan allows, counted from the release at which it was agreed to.
+as_planned_since contains index if {
+	some index, metric in plan.since.metrics
 	metric.sameDirection == true
 	metric.regressionRatio <= object.get(plan.maximumLossRatio, metric.name, 0)
 }

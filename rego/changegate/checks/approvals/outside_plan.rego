@@ -65,6 +65,37 @@ leaving contains lib.finding(plan_path, {"field": "an evaluation metric", "left"
 	not metrics_compared
 }
 
+leaving contains lib.finding_of(metric, {"field": metric.label, "left": added_up}, plan_path) if {
+	agreed
+	some index, metric in plan.since.metrics
+	not index in as_planned_since
+	metric.label in planned_labels
+}
+
+leaving contains lib.finding(plan_path, {"field": "an evaluation metric", "left": not_since}) if {
+	agreed
+	not since_compared
+}
+
+added_up := concat("", ["is worse than the plan allows, counted from ", plan.since.version, ", at which it was agreed to"])
+
+not_since := concat(": ", ["cannot be held against the release at which the plan was agreed to", why]) if {
+	why := plan.since.reason
+} else := "of the release at which the plan was agreed to is missing, or cannot be compared"
+
+# METADATA
+# description: What is within the plan where it is held against the release before alone; the others are told for that.
+planned_labels := {metric.label |
+	some index, metric in input.facts.evaluation.comparison.metrics
+	index in as_planned
+}
+
+since_compared if {
+	plan.since.status == "present"
+	plan.since.dropped == []
+	count(plan.since.metrics) > 0
+}
+
 metrics_compared if {
 	input.evidence.evaluation.comparison.status == "present"
 	input.facts.evaluation.comparison.dropped == []

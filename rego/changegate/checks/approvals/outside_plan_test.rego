@@ -7,6 +7,10 @@ with_plan := [
 	put("/facts/approvals/plan", {
 		"status": "present", "digest": "sha256:1", "model": "fraud", "owner": "payments", "outside": [],
 		"maximumLossRatio": {"recall": 0.01},
+		"since": {
+			"status": "present", "version": "1.0.0", "dropped": [],
+			"metrics": [{"name": "recall", "label": "recall", "sameDirection": true, "regressionRatio": 0}],
+		},
 	}),
 	{"op": "add", "path": "/settings/approvals/requiredWithinPlan", "value": {"high": [{"role": "owner", "count": 1}]}},
 ]
@@ -98,4 +102,25 @@ test_outside_plan_missing_facts_fail if {
 	every path in ["/facts/approvals/plan", "/settings/approvals/agreedPlans", "/facts/approvals/plan/outside"] {
 		"approvals/outside-plan" in planned_failures([drop(path)])
 	}
+}
+
+fallen_since(ratio) := [put("/facts/approvals/plan/since/metrics/0/regressionRatio", ratio)]
+
+test_outside_plan_counts_from_where_the_plan_was_agreed_to if {
+	planned(fallen_since(0.01))["approvals/outside-plan"].outcome == "passed"
+	some violation in planned(fallen_since(0.011))["approvals/outside-plan"].violations
+	violation.details == {
+		"field": "recall",
+		"left": "is worse than the plan allows, counted from 1.0.0, at which it was agreed to",
+	}
+}
+
+test_outside_plan_needs_the_release_where_the_plan_was_agreed_to if {
+	unknown := {"status": "unavailable", "reason": "why"}
+	some violation in planned([put("/facts/approvals/plan/since", unknown)])["approvals/outside-plan"].violations
+	violation.details.left == "cannot be held against the release at which the plan was agreed to: why"
+	every path in ["", "/status", "/metrics", "/dropped", "/metrics/0/regressionRatio", "/metrics/0/sameDirection"] {
+		planned([drop(concat("", ["/facts/approvals/plan/since", path]))])["approvals/outside-plan"].outcome == "failed"
+	}
+	planned([put("/facts/approvals/plan/since/dropped", ["recall"])])["approvals/outside-plan"].outcome == "failed"
 }
