@@ -11,6 +11,8 @@ from support.command import check
 from support.hosted import FRAUD, RESEARCH
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from support.command import Run
     from support.hosted import Hosted
 
@@ -19,7 +21,9 @@ INCLUDE = 'include: ["models/**/*.yaml", "models/**/*.yml", "models/**/*.json"]'
 OUTSIDE = "manifest/outside-globs"
 
 
-def land(hosted: Hosted, manifests: str, files: dict[str, str] | None = None, remove: tuple[str, ...] = ()) -> None:
+def land(
+    hosted: Hosted, manifests: str, files: Mapping[str, str | bytes] | None = None, remove: tuple[str, ...] = ()
+) -> None:
     """Let the base say which files are manifests."""
     hosted.repo.commit({CONFIG: hosted.edit(CONFIG, INCLUDE, manifests), **(files or {})}, "globs", remove=remove)
     hosted.protect()
@@ -129,6 +133,16 @@ def test_everything_is_not_open_where_a_manifest_is_left_out(hosted: Hosted) -> 
     land(hosted, INCLUDE, {"stash/new.yaml": (hosted.path / RESEARCH).read_text()})
     run = on_a_laptop(hosted, "--all")
     assert (run.code, places(run, OUTSIDE)) == (1, [("stash/new.yaml", 1)])
+
+
+def test_everything_is_not_open_where_a_manifest_in_wide_letters_is_left_out(hosted: Hosted) -> None:
+    text = (hosted.path / RESEARCH).read_text()
+    kinds = ("utf-16", "utf-16-be", "utf-32", "utf-32-le")
+    wide: dict[str, str | bytes] = {f"stash/{kind}.yaml": text.encode(kind) for kind in kinds}
+    other: dict[str, str | bytes] = {"stash/values.yaml": "replicas: 3\n".encode("utf-16"), "stash/x.json": b"\0\1\2"}
+    land(hosted, INCLUDE, wide | other)
+    run = on_a_laptop(hosted, "--all")
+    assert (run.code, {file for file, _ in places(run, OUTSIDE)}) == (1, set(wide))
 
 
 def test_everything_is_open_where_every_model_is_retired(hosted: Hosted) -> None:

@@ -12,7 +12,8 @@ from changegate.change.changeset import Outside
 from changegate.change.idle_globs import every_glob, stated_globs, told
 from changegate.change.manifests import LARGEST_BYTES, NEEDLE_ESCAPE, try_open
 from changegate.errors import ConfigurationError, UsageError
-from changegate.manifest.ours import API, says_it_is_ours
+from changegate.manifest.bounds import MAXIMUM_BYTES
+from changegate.manifest.ours import API, mentions, says_it_is_ours
 from changegate.policy.settings import FILE, Config
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from changegate.workspace.scope import Scope
     from changegate.workspace.tree import Tree
 
+_ENDINGS = (".yaml", ".yml", ".json")
+_BEGINNING = 64
+"""Among so many bytes a text in UTF-16 or UTF-32 has one that is 0."""
 _NAMED = 5
 """So many files a sentence names."""
 
@@ -92,7 +96,17 @@ def _is_in(file: str, folder: str) -> bool:
 def _naming(head: Tree, config: Config) -> set[str]:
     """Files that the globs leave out and that may say they are ours, by a listing and a text search."""
     left_out = {entry.path for entry in head.entries() if config.leaves_out(entry.path)}
-    return left_out & head.grep((f"{API}/", NEEDLE_ESCAPE)) if left_out else left_out
+    if not left_out:
+        return left_out
+    found = left_out & head.grep((f"{API}/", NEEDLE_ESCAPE))
+    return found | set(_wide(head, sorted(one for one in left_out - found if one.lower().endswith(_ENDINGS))))
+
+
+def _wide(head: Tree, paths: Sequence[str]) -> Iterator[str]:
+    """Files in UTF-16 or UTF-32 that may say they are ours: a text search finds no word in them."""
+    for path, content in head.read_many(paths, MAXIMUM_BYTES):
+        if content.data is not None and b"\0" in content.data[:_BEGINNING] and mentions(content.data):
+            yield path
 
 
 def _manifests(head: Tree, paths: Iterable[str]) -> Iterator[Outside]:
