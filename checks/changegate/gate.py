@@ -40,11 +40,12 @@ def check(request: Request, environ: Mapping[str, str]) -> Verdict:
             # NOTE: the engine loads the policies on another core meanwhile; what is slow to import comes after it.
             from changegate.judging.foresight import Foresight
             from changegate.judging.prepare import prepare
+            from changegate.judging.reviewed import numbered
             from changegate.judging.subjects import judge_all
             from changegate.judging.summary import context_of, nothing_to_check, summary_of
             from changegate.workspace.resolve import resolve
 
-            scope = resolve(request.scope, environ)
+            scope = numbered(request, resolve(request.scope, environ), environ)
             context = context_of(scope, context)
             rules, change, judge = prepare(request, scope, host, now=now, environ=environ)
             context = context_of(scope, context, rules)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
@@ -31,6 +31,8 @@ ROOT = Path(__file__).parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 STEPS = ACTION["runs"]["steps"]
 WORKFLOW = yaml.safe_load((SCAFFOLD / "github.yaml").read_text())
+REVIEW = yaml.safe_load((SCAFFOLD / "github-review.yaml").read_text())
+READ_ONLY = yaml.safe_load((SCAFFOLD / "github-read-only.yaml").read_text())
 
 PYTHON = """#!{python} -I
 import pathlib, subprocess, sys
@@ -82,11 +84,11 @@ class Runner:
         given |= {"python": str(self.python), "trusted-ref": "refs/heads/main", "token": TOKEN_OF_RUN}
         given |= {name.replace("_", "-"): value for name, value in inputs.items()}
         known = {f"inputs.{name}": value for name, value in given.items()}
-        known |= {"runner.temp": str(self.temp), "github.action_path": str(ROOT)}
+        known["github.event"] = environ.get("GITHUB_EVENT_PATH", "")
         environ = {name: value for name, value in environ.items() if name != "CHANGEGATE_TRUSTED_REF"}
         code, log = 0, ""
         for step in STEPS:
-            if not _holds(step.get("if", "true"), known):
+            if "uses" in step:
                 continue
             values = {key: _evaluate(value, known) for key, value in step["env"].items()}
             done = self.step(step["run"], environ | values, "--noprofile", "--norc", "-eo", "pipefail")
@@ -101,6 +103,7 @@ class Runner:
         file = self.hosted.folder / "script.sh"
         file.write_text(script)
         files = {"GITHUB_OUTPUT": str(self.output), "GITHUB_STEP_SUMMARY": str(self.summary)}
+        files["GITHUB_ACTION_PATH"] = str(ROOT)
         more = {"RUNNER_TEMP": str(self.temp), "PATH": f"{self.python.parent}{os.pathsep}{os.environ['PATH']}"}
         return subprocess.run(
             ["bash", *options, file],
@@ -113,15 +116,21 @@ class Runner:
 
 
 def _evaluate(text: str, known: dict[str, str]) -> str:
-    return re.sub(r"\$\{\{ (\S+) \}\}", lambda found: known[found[1]], text)
+    """Evaluate an expression of a step: one name, or several of the event of which the first that is there counts."""
+    return re.sub(r"\$\{\{ (.+?) \}\}", lambda found: _first(found[1].split(" || "), known), text)
 
 
-def _holds(condition: str, known: dict[str, str]) -> bool:
-    """Evaluate what the action's steps say under `if`: `true`, or one input compared with a text."""
-    if condition == "true":
-        return True
-    name, text = re.fullmatch(r"(inputs\.[a-z-]+) == '([^']*)'", condition).groups()  # type: ignore[union-attr]
-    return known[name] == text
+def _first(names: list[str], known: dict[str, str]) -> str:
+    if not names[0].startswith("github.event."):
+        return known[names[0]]
+    event: Any = json.loads(Path(known["github.event"]).read_text()) if known["github.event"] else {}
+    for name in names:
+        value = event
+        for key in name.split(".")[2:]:
+            value = value.get(key) if isinstance(value, dict) else None
+        if value:
+            return str(value)
+    return ""
 
 
 @pytest.fixture
@@ -146,7 +155,7 @@ def test_no_script_has_an_expression_in_it() -> None:
     for step in (*STEPS, *WORKFLOW["jobs"]["gate"]["steps"]):
         assert "${{" not in step.get("run", "")
     for step in STEPS:
-        assert step["shell"] == "bash"
+        assert step.get("shell") == "bash" or re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"])
 
 
 def test_every_input_is_used_and_every_output_is_given(hosted: Hosted, runner: Runner) -> None:
@@ -292,7 +301,7 @@ def test_an_input_is_a_text_and_never_a_script(hosted: Hosted, runner: Runner, n
     more = {"approvals_from": "github"} if name == "token" else {}  # nobody else needs one
     done = runner.action(hosted.event(hosted.propose(good(hosted))), **more, **{name.replace("-", "_"): text})
     assert not marker.exists()
-    if name == "require-config":
+    if name in {"require-config", "plan-artifact"}:
         assert (done.code, done.outputs["verdict"]) == (0, "open")
     else:
         assert done.code not in {0, 1, 3}
@@ -332,7 +341,8 @@ def test_a_name_is_no_workflow_command(hosted: Hosted, runner: Runner) -> None:
 # The reviews, for which the workflow that `init` writes has GitHub asked
 
 
-(GATE,) = (step["with"] for step in WORKFLOW["jobs"]["gate"]["steps"] if step["uses"].startswith("changegate/"))
+(GATE,) = (step["with"] for step in READ_ONLY["jobs"]["gate"]["steps"] if step["uses"].startswith("changegate/"))
+(TRUSTED,) = (step["with"] for step in WORKFLOW["jobs"]["gate"]["steps"] if step["uses"].startswith("changegate/"))
 
 
 def change(hosted: Hosted) -> str:
@@ -357,12 +367,20 @@ def played(hosted: Hosted, head: str, *logins: str) -> PlayedGitHub:
     return host
 
 
-def test_the_workflow_needs_no_tool_and_no_shell() -> None:
-    """All that it does is the checkout and the action; the permissions are for reading."""
-    text = (SCAFFOLD / "github.yaml").read_text()
-    assert not any("run" in step for step in WORKFLOW["jobs"]["gate"]["steps"])
-    assert not re.search(r"\b(gh|jq)\b", text)
-    assert WORKFLOW["permissions"] == {"contents": "read", "pull-requests": "read"}
+def test_the_workflows_need_no_tool_and_no_shell_and_few_rights() -> None:
+    """All that they do is the checkout, of the base where they may write, and the action."""
+    for file, workflow, rights in (
+        ("github.yaml", WORKFLOW, {"pull-requests": "write", "statuses": "write", "actions": "read"}),
+        ("github-read-only.yaml", READ_ONLY, {"pull-requests": "read"}),
+    ):
+        job = workflow["jobs"]["gate"]
+        assert not any("run" in step for step in job["steps"])
+        assert not re.search(r"\b(gh|jq)\b|download-artifact", (SCAFFOLD / file).read_text())
+        assert (workflow["permissions"], job["permissions"]) == ({}, {"contents": "read", **rights})
+        assert job["steps"][0]["with"]["persist-credentials"] is False
+    assert WORKFLOW["jobs"]["gate"]["steps"][0]["with"]["ref"] == "main"
+    assert WORKFLOW[True]["workflow_run"]["workflows"] == [REVIEW["name"]]
+    assert (REVIEW["permissions"], set(REVIEW[True])) == ({}, {"pull_request_review"})
 
 
 @pytest.mark.parametrize(("approvers", "verdict"), [(fixtures.APPROVERS, "open"), ((), "awaiting-approval")])
@@ -454,3 +472,125 @@ def test_what_could_not_be_published_leaves_the_verdicts_code(hosted: Hosted, ru
         done = runner.action({**hosted.event(head), **more}, publish="github")
     assert done.code == 1
     assert "does not let the token do this" in done.log
+
+
+# The workflow of the default branch: a clone of the base, and a change that is fetched as objects
+
+NAME = "topic$(touch${IFS}marker)`id`"
+
+
+class Trusted(NamedTuple):
+    """A fresh clone of the base beside a host that has a change of a fork."""
+
+    runner: Runner
+    head: str
+    host: Writable
+
+    def run(self, name: str, event: dict[str, Any], **more: str) -> Done:
+        hosted = self.runner.hosted
+        event |= {"repository": {"full_name": fixtures.REPOSITORY}}
+        with served(self.host) as server:
+            environ = hosted.environment(name, event, GITHUB_REF="refs/heads/main", GITHUB_RUN_ID="7")
+            environ |= {"GITHUB_API_URL": server.url, "GITHUB_SERVER_URL": server.url, "GITHUB_SHA": self.base} | more
+            done = self.runner.action(environ, **{key.replace("-", "_"): value for key, value in TRUSTED.items()})
+        assert not list(hosted.folder.rglob("marker"))
+        assert hosted.repo.git("status", "--porcelain") == ""
+        assert hosted.repo.id("HEAD") == self.base
+        return done
+
+    @property
+    def base(self) -> str:
+        return self.runner.hosted.repo.id("origin/main")
+
+    def requested(self, head: str) -> dict[str, Any]:
+        title = "x\n::error::$(touch marker)"
+        source = {"ref": NAME, "sha": head, "repo": {"full_name": "fork/models"}}
+        base = {"ref": "main", "sha": self.base, "repo": {"full_name": fixtures.REPOSITORY}}
+        one = {"number": fixtures.PULL_REQUEST, "title": title, "base": base, "head": source, "state": "open"}
+        return one | {"user": {"login": fixtures.AUTHOR, "type": "User"}, "merge_commit_sha": None}
+
+    def reviewed(self, head: str) -> dict[str, Any]:
+        fork = {"full_name": "fork/models"}
+        return {"event": "pull_request_review", "head_sha": head, "head_branch": NAME, "head_repository": fork}
+
+
+@pytest.fixture
+def trusted(hosted: Hosted, tmp_path: Path) -> Trusted:
+    head = hosted.propose({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901"), "setup.py": "x"})
+    hosted.repo.ref(f"refs/pull/{fixtures.PULL_REQUEST}/head", head)
+    hosted.repo.switch("main")
+    hosted.repo.git("branch", "--quiet", "-D", "topic")
+    far = hosted.repo.clone(hosted.folder / "far.git", "--mirror")
+    far.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    hosted.path.rename(tmp_path / "made")
+    hosted.repo = far.clone(hosted.path, "--branch", "main")
+    assert hosted.repo.git("cat-file", "-e", head, check=False) == ""
+    assert not (hosted.path / "setup.py").exists()
+    host = Writable(head)
+    host.reviews(*(github_review(login, head) for login in fixtures.APPROVERS))
+    made = Trusted(Runner(hosted), head, host)
+    host.things[f"/repos/{fixtures.REPOSITORY}/pulls"] = [made.requested(head)]
+    return made
+
+
+def test_a_workflow_of_the_default_branch_judges_a_forks_change_by_its_objects(trusted: Trusted) -> None:
+    """After a push, and after a review; the event of a review does not say which pull request of a fork it is of."""
+    events = (
+        ("pull_request_target", {"pull_request": trusted.requested(trusted.head)}),
+        (
+            "workflow_run",
+            {"action": "completed", "workflow_run": {**trusted.reviewed(trusted.head), "pull_requests": []}},
+        ),
+    )
+    for name, event in events:
+        done = trusted.run(name, event)
+        assert done.code == 0, done.log
+        context = json.loads(Path(done.outputs["report"]).read_text())["context"]
+        assert (context["reviewedHead"], context["pullRequest"]) == (trusted.head, fixtures.PULL_REQUEST), done.log
+        assert "approvals/missing" not in _blocking(done)
+    assert len(trusted.host.statuses) == 2
+    assert len(trusted.host.comments) == 1
+
+
+def test_a_forged_head_of_a_run_opens_nothing(trusted: Trusted) -> None:
+    """The event names a commit that nobody has, or one of the base; a report that lies about is not published."""
+    (trusted.runner.temp / "changegate").mkdir()
+    (trusted.runner.temp / "changegate" / "verdict.json").write_text('{"verdict": "open"}')
+    for head in ("a" * 40, trusted.base):
+        trusted.host.head = head
+        for event in (
+            ("pull_request_target", {"pull_request": trusted.requested(head)}),
+            ("workflow_run", {"workflow_run": {**trusted.reviewed(head), "pull_requests": []}}),
+        ):
+            done = trusted.run(*event)
+            assert done.code == 2, done.log
+            assert done.outputs["verdict"] == "undecided"
+    assert {one["state"] for one in trusted.host.statuses} == {"error"}
+
+
+def test_a_review_of_what_was_merged_or_is_of_another_branch_publishes_nothing(trusted: Trusted) -> None:
+    trusted.host.things[f"/repos/{fixtures.REPOSITORY}/pulls"] = [
+        {**trusted.requested(trusted.head), **other}
+        for other in ({"state": "closed"}, {"base": {"ref": "next"}}, {"head": {"ref": "other", "repo": None}})
+    ]
+    listed = [{"number": 8, "head": {"sha": trusted.head}, "base": {"ref": "next"}}]
+    for requests in ([], listed):
+        done = trusted.run(
+            "workflow_run", {"workflow_run": {**trusted.reviewed(trusted.head), "pull_requests": requests}}
+        )
+        assert (done.code, done.outputs["verdict"]) == (0, "undecided"), done.log
+        assert "nothing is published: " in done.log
+    assert trusted.host.statuses == []
+
+
+def test_a_bare_repository_that_the_change_brings_configures_nothing(hosted: Hosted, runner: Runner) -> None:
+    marker = hosted.folder / "marker"
+    trap = f'[core]\n\tbare = true\n[remote "origin"]\n\turl = .\n\tuploadpack = touch {marker};\n'
+    files = {"sub/HEAD": "ref: refs/heads/main\n", "sub/config": trap, "sub/objects/x": "", "sub/refs/x": ""}
+    head = hosted.propose({**good(hosted), **files})
+    event = hosted.event(head)
+    path = Path(event["GITHUB_EVENT_PATH"])
+    path.write_text(path.read_text().replace(head, "b" * 40))
+    done = runner.action(event, working_directory="sub")
+    assert done.code == 2, done.log
+    assert not marker.exists()

@@ -91,7 +91,7 @@ def test_the_version_is_the_packages(tmp_path: Path) -> None:
         (["check", "--fail-on", "info"], "'error', 'warning'"),
         (["diff"], "Missing argument 'BASE'"),
         (["explain"], "Missing argument 'RULE'"),
-        (["init", "--ci", "jenkins"], "'github', 'gitlab', 'pre-commit'"),
+        (["init", "--ci", "jenkins"], "'github', 'github-read-only', 'gitlab', 'pre-commit'"),
     ],
 )
 def test_wrong_usage_is_exit_2_and_says_what_is_right(arguments: list[str], said: str, tmp_path: Path) -> None:
@@ -232,6 +232,8 @@ HOSTS = {
     "gitlab": ".gitlab/changegate.yml",
     "pre-commit": ".pre-commit-config.yaml",
 }
+BESIDE = {"github": {".github/workflows/changegate-review.yml", ".github/zizmor.yml"}}
+"""What else is written for a host."""
 
 
 def scaffold(folder: Path, *hosts: str) -> Repo:
@@ -262,7 +264,8 @@ def test_a_freshly_initialised_repository_passes(
     hosts: tuple[str, ...], written: tuple[str, ...], tmp_path: Path
 ) -> None:
     repo = scaffold(tmp_path / "models", *hosts)
-    assert files(repo.path) == SCAFFOLDED | {HOSTS[host] for host in written}
+    beside = (BESIDE.get(host, set()) for host in written)
+    assert files(repo.path) == SCAFFOLDED | {HOSTS[host] for host in written}.union(*beside)
     run = check("--all", cwd=repo.path, env=repo.environ)
     assert (run.code, run.verdict["verdict"], run.findings) == (0, "open", [])
     assert [subject["subject"]["label"] for subject in run.verdict["subjects"]] == ["example-model", "change set"]
@@ -302,22 +305,36 @@ def _registry() -> Any:
     return Registry().with_resources([(one["$id"], Resource.from_contents(one)) for one in every])
 
 
-def test_the_scaffolded_workflow_is_what_the_action_takes(tmp_path: Path) -> None:
-    changegate("init", "--ci", "github", cwd=tmp_path)
+@pytest.mark.parametrize(
+    ("form", "events"),
+    [
+        ("github", {"pull_request_target", "workflow_run", "merge_group"}),
+        ("github-read-only", {"pull_request", "pull_request_review", "merge_group"}),
+    ],
+)
+def test_the_scaffolded_workflow_is_what_the_action_takes(tmp_path: Path, form: str, events: set[str]) -> None:
+    changegate("init", "--ci", form, cwd=tmp_path)
     workflow = yaml.load((tmp_path / HOSTS["github"]).read_text(), yaml.BaseLoader)
     inputs = yaml.safe_load((ROOT / "action.yml").read_text())["inputs"]
     checkout, gate = workflow["jobs"]["gate"]["steps"]
-    assert checkout["with"] == {"fetch-depth": "0", "persist-credentials": "false"}
+    assert {"fetch-depth": "0", "persist-credentials": "false"}.items() <= checkout["with"].items()
     assert set(gate["with"]) <= set(inputs)
     assert {name for name, given in inputs.items() if given.get("required")} <= set(gate["with"])
     assert gate["with"]["trusted-ref"] == "refs/heads/main"
-    assert set(workflow["permissions"].values()) == {"read"}
-    assert set(workflow["on"]) == {"pull_request", "pull_request_review", "merge_group"}
+    assert set(workflow["on"]) == events
 
 
-def test_the_scaffolded_workflow_passes_actionlint(tmp_path: Path) -> None:
+def test_a_repository_has_one_workflow_of_the_gate(tmp_path: Path) -> None:
+    run = changegate("init", "--ci", "github", "--ci", "github-read-only", cwd=tmp_path)
+    assert run.code == 2
+    assert "choose one" in run.err
+    assert files(tmp_path) == set()
+
+
+@pytest.mark.parametrize("form", ["github", "github-read-only"])
+def test_the_scaffolded_workflow_passes_actionlint(tmp_path: Path, form: str) -> None:
     repo = Repo.init(tmp_path / "models")
-    changegate("init", "--ci", "github", cwd=repo.path)
+    changegate("init", "--ci", form, cwd=repo.path)
     done = subprocess.run([actionlint(), "-no-color"], cwd=repo.path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -354,7 +371,8 @@ def test_init_makes_the_folder_and_says_what_comes_next(tmp_path: Path) -> None:
     run = changegate("init", "a b/models", cwd=tmp_path)
     assert (run.code, run.err) == (0, "")
     folder = tmp_path / "a b" / "models"
-    assert files(tmp_path) == {f"a b/models/{name}" for name in SCAFFOLDED | {HOSTS["github"], HOSTS["pre-commit"]}}
+    made = SCAFFOLDED | {HOSTS["github"], HOSTS["pre-commit"]} | BESIDE["github"]
+    assert files(tmp_path) == {f"a b/models/{name}" for name in made}
     assert f"Next, in {folder}:" in run.out
     Repo.init(folder)
     (line,) = (line for line in run.out.splitlines() if "changegate check" in line)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from changegate.approvals import ask_host
 from changegate.approvals.host import WantedReviews
-from changegate.errors import UsageError
+from changegate.approvals.pull_requests import number_of
 from changegate.escape import json_text
 from changegate.records import NamedTuple
 
@@ -64,7 +64,7 @@ def fetch_approvals(
     """
     wanted = WantedReviews(
         query.repository or claims.repository,
-        query.number or _number(claims),
+        query.number or number_of(claims, environ, query.api),
         environ,
         query.api,
         None if git is None else lambda head, base: _addresses(git, head, base),
@@ -73,16 +73,6 @@ def fetch_approvals(
     retrieved = datetime.fromtimestamp(time.time() if now is None else now, UTC)
     file = {"schemaVersion": 1, "retrievedAt": retrieved.isoformat(timespec="seconds").replace("+00:00", "Z")}
     return ApprovalsFile((json_text(json.dumps({**file, **fetched.file}, indent=2)) + "\n").encode(), fetched.notes)
-
-
-def _number(claims: Claims) -> int:
-    if claims.pull_request is None:
-        event = f" ({claims.event})" if claims.event else ""
-        raise UsageError(
-            f"this run is about no pull request{event}",
-            hint="say which: changegate approvals HOST --repository owner/name --number N -o FILE",
-        )
-    return claims.pull_request
 
 
 def _addresses(git: Git, head: str, base: str) -> Mapping[str, str]:

@@ -24,7 +24,15 @@ EDITOR = {
 EDITOR_SCHEMAS = {f".vscode/changegate/{name}.schema.json": name for name in ("manifest", "config", "teams", "waivers")}
 
 CI = {
-    "github": {".github/workflows/changegate.yml": "github.yaml"},
+    "github": {
+        ".github/workflows/changegate.yml": "github.yaml",
+        ".github/workflows/changegate-review.yml": "github-review.yaml",
+        ".github/zizmor.yml": "zizmor.yml",
+    },
+    "github-read-only": {
+        ".github/workflows/changegate.yml": "github-read-only.yaml",
+        ".github/zizmor.yml": "zizmor.yml",
+    },
     "gitlab": {".gitlab/changegate.yml": "gitlab.yaml"},
     "pre-commit": {".pre-commit-config.yaml": "pre-commit.yaml"},
 }
@@ -64,6 +72,8 @@ def command(directory: Path, hosts: tuple[str, ...], policies: bool, editor: boo
     """Write what is missing, and say what was written and what was left."""
     from changegate.escape import terminal
 
+    if {"github", "github-read-only"} <= set(hosts):
+        raise click.UsageError("--ci github and --ci github-read-only write the same file: choose one")
     files = FILES | POLICIES if policies else dict(FILES)
     files |= EDITOR if editor else {}
     for host in hosts or ("github", "pre-commit"):

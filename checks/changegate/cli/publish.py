@@ -25,7 +25,8 @@ _LARGEST_REPORT = 512 * 1024 * 1024
     "`statuses: write`, and for the comment `pull-requests: write`.\n\n"
     "`changegate check -o json=../verdict.json -o markdown=../summary.md` writes both. "
     "Publish from the job that ran the gate, and from no artifact: whoever writes the report says what may merge.\n\n"
-    "\b\nExit codes: 0 it is published, 2 it is not; without a report the status says `error`, and the code is 2.",
+    "\b\nExit codes: 0 it is published, or the run is of nothing that could merge; 2 it is not published. Without a "
+    "report the status says `error`, and the code is 2.",
     help="Put a verdict on its pull request: the status `changegate`, and one comment that is kept up to date.\n\n"
     "VERDICT is the JSON report of `changegate check`.",
 )
@@ -48,6 +49,10 @@ def command(*, verdict: Path, host: str, summary: Path | None, **named: Any) -> 
         publication, fault = _of_report(_read(verdict), summary, named), None
     except ReportError as error:
         click.echo(f"changegate: {terminal(str(error))}", err=True)  # whatever becomes of the status
+        why = _why_nothing_is_judged(host)
+        if why:
+            click.echo(terminal(f"nothing is published: {why}"))
+            return 0
         publication, fault = _of_nothing(named), error
     for line in publisher(host)(publication).said:
         click.echo(terminal(line))
@@ -124,6 +129,14 @@ def _check_run(commit: str, repository: str) -> None:
     if commit not in known or repository != claims.repository:
         hint = "publish the report that the gate wrote in this very job"
         raise ReportError(f"the verdict is of {repository} at {commit[:12]}, and the run is not", hint=hint)
+
+
+def _why_nothing_is_judged(host: str) -> str:
+    """Why there is nothing to tell, as after a review of what has been merged; empty where there is something."""
+    from changegate.approvals.pull_requests import why_nothing_is_judged
+    from changegate.workspace import ci
+
+    return why_nothing_is_judged(ci.read_claims(os.environ), os.environ) if host == "github" else ""
 
 
 def _of_nothing(named: dict[str, Any]) -> Publication:

@@ -93,6 +93,22 @@ def _load(given: Path | bytes | None, scope: Scope, rules: Rules, now: int, *, s
     )
 
 
+def numbered(request: Request, scope: Scope, environ: Mapping[str, str]) -> Scope:
+    """The scope with the number of its pull request, where the event does not say it and the host can.
+
+    Raises:
+        UsageError: There is no such pull request.
+        HostError: The host does not say.
+    """
+    claims = scope.claims
+    if not (request.approvals_from and claims.source[0] and claims.pull_request is None):
+        return scope
+    from changegate.approvals.pull_requests import number_of
+
+    claims = claims._replace(target=scope.trusted_ref)
+    return scope._replace(claims=claims._replace(pull_request=number_of(claims, environ)))
+
+
 def what_is_handed_in(path: Path | None, scope: Scope) -> Path | None:
     """What CI hands in, outside the checkout; None where it is nothing.
 

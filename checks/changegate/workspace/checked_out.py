@@ -40,7 +40,7 @@ def check_run_is_of(git: Git, claims: Claims, tip: Commit, reviewed: Commit) -> 
         TrustError: The host's variable, or what is checked out, is of something else.
         GitError: In a shallow clone nobody can tell.
     """
-    target = claims.event == "pull_request_target"  # there the commit of the run is the target's
+    target = claims.runs_beside
     here = git.commit_id("HEAD") if git.place.worktree is not None else ""
     for name, oid in ((claims.commit_variable, "" if target else claims.commit), ("HEAD", here)):
         if not oid or oid == _named(claims, reviewed) or (target and oid == claims.commit):

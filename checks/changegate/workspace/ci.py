@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _EVENT_BYTES = 32 * 1024 * 1024
+_STARTERS = frozenset({"pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment"})
+"""Events whose run another workflow may follow with `workflow_run`, and which are of a pull request."""
 # NOTE: texts, which `re` compiles when they are first used: few runs need them, and compiling takes start-up.
 GITLAB_BOT = r"(?:project|group)_\d+_bot(?:_[0-9a-z]+)?"
 
@@ -69,11 +71,18 @@ class Claims(NamedTuple):
     author: Author = Author()
     commit: str = ""
     """The commit that the host says the job is of, and checks out unless it is told otherwise."""
+    source: tuple[str, str] = ("", "")
+    """The repository and the branch that a change comes from, where the host says that and may not say its number."""
 
     @property
     def commit_variable(self) -> str:
         """Where the host says that."""
         return "CI_COMMIT_SHA" if self.host == "gitlab" else "GITHUB_SHA"
+
+    @property
+    def runs_beside(self) -> bool:
+        """Whether the run is of a change and its commit is one of the default branch, whose workflow it is."""
+        return self.kind is Kind.CHANGE and self.event in {"pull_request_target", "workflow_run"}
 
     @property
     def stage(self) -> Stage:
@@ -106,11 +115,14 @@ def _github(environ: Mapping[str, str]) -> Claims:
         "pull_request_review": _github_pull_request,
         "merge_group": _github_merge_group,
         "push": _github_push,
+        "workflow_run": _github_workflow_run,
     }
     reader, commit = readers.get(name), environ.get("GITHUB_SHA", "")
     if reader is None:
         return _github_other(environ)
     event = _event(environ)
+    if name == "workflow_run" and _text(_table(event, "workflow_run"), "event") not in _STARTERS:
+        return _github_other(environ)
     check_github(environ, event)
     claims = reader(event, environ)
     _agree("the repository", claims.repository, environ.get("GITHUB_REPOSITORY", ""))
@@ -168,6 +180,28 @@ def _github_merge_group(event: Mapping[str, Any], _environ: Mapping[str, str]) -
         before=_oid(_text(group, "base_sha"), "merge_group.base_sha"),
         pull_request=int(number[1]) if number else None,
         repository=_text(_table(event, "repository"), "full_name"),
+    )
+
+
+def _github_workflow_run(event: Mapping[str, Any], _environ: Mapping[str, str]) -> Claims:
+    """A run that follows another one of a pull request; the host names the request only where it is of no fork.
+
+    NOTE: who opened it is not said either. `actor` is whoever started the other run, such as a reviewer.
+    """
+    run = _table(event, "workflow_run")
+    head, listed = _oid(_text(run, "head_sha"), "workflow_run.head_sha"), run.get("pull_requests")
+    of_head = [one for one in listed or () if isinstance(one, dict) and _text(_table(one, "head"), "sha") == head]
+    only = of_head[0] if len(of_head) == 1 and isinstance(listed, list) else {}
+    target = _text(_table(only, "base"), "ref")
+    return Claims(
+        "github",
+        Kind.CHANGE,
+        "workflow_run",
+        target=_branch(target) if target else "",
+        reviewed=head,
+        pull_request=_number(only.get("number"), "workflow_run.pull_requests") if only else None,
+        repository=_text(_table(event, "repository"), "full_name"),
+        source=(_text(_table(run, "head_repository"), "full_name"), _text(run, "head_branch")),
     )
 
 

@@ -84,6 +84,8 @@ def _change(git: Git, _options: ScopeOptions, claims: Claims, tip: Commit) -> _P
 
 
 def _fetch_head(claims: Claims) -> str:
+    if claims.pull_request is None and claims.source[0]:
+        return f"git fetch origin {claims.reviewed}"
     number = claims.pull_request if claims.pull_request is not None else "<number>"
     ref = f"refs/merge-requests/{number}/head" if claims.host == "gitlab" else f"refs/pull/{number}/head"
     return f"git fetch origin {ref}"

@@ -213,6 +213,41 @@ def test_a_merge_group_of_github(repo: Repo, topic: str, github: Environ) -> Non
     assert at(repo, said).reviewed_head == topic
 
 
+def followed(head: str, **more: Any) -> dict[str, Any]:
+    run = {"event": "pull_request_review", "head_sha": head, "head_branch": "topic", "pull_requests": []}
+    source = {"head_repository": {"full_name": "fork/models"}}
+    return {"workflow_run": {**run, **source, **more}, "repository": {"full_name": "acme/models"}}
+
+
+def test_a_run_that_follows_a_review_is_of_its_pull_request(repo: Repo, topic: str, github: Environ) -> None:
+    elsewhere = repo.commit_tree("main", message="of the default branch")
+    of_two = [{"number": n, "head": {"sha": topic}, "base": {"ref": b}} for n, b in ((7, "main"), (8, "next"))]
+    for commit in (repo.id("main"), elsewhere):
+        repo.detach(commit)
+        for listed, number in ((of_two[:1], 7), (of_two, None), ([], None), ("no list", None)):
+            said = github("workflow_run", followed(topic, pull_requests=listed), GITHUB_SHA=commit)
+            scope = at(repo, said)
+            assert (scope.reviewed_head, scope.pull_request) == (topic, number)
+            assert scope.author.login == ""
+            assert scope.claims.source == ("fork/models", "topic")
+
+
+def test_a_run_that_follows_says_what_does_not_hold(repo: Repo, topic: str, github: Environ) -> None:
+    repo.detach("main")
+    with pytest.raises(GitError, match="is not in this clone") as caught:
+        at(repo, github("workflow_run", followed("a" * 40)))
+    assert caught.value.hint == f"git fetch origin {'a' * 40}"
+    with pytest.raises(TrustError, match="not an object id"):
+        at(repo, github("workflow_run", followed("main")))
+    meant = [{"number": 8, "head": {"sha": topic}, "base": {"ref": "next"}}]
+    with pytest.raises(TrustError, match="only refs/heads/main is trusted"):
+        at(repo, github("workflow_run", followed(topic, pull_requests=meant)))
+    with pytest.raises(TrustError, match="the repository"):
+        at(repo, github("workflow_run", {**followed(topic), "repository": {"full_name": "evil/models"}}))
+    with pytest.raises(UsageError, match="base and head are the same"):
+        at(repo, github("workflow_run", followed(topic, event="push"), GITHUB_SHA=repo.id("main")))
+
+
 @pytest.mark.parametrize(
     "name", ["workflow_dispatch", "schedule", "workflow_run", "repository_dispatch", "issue_comment"]
 )
