@@ -95,6 +95,15 @@ _BINARY = "tag:yaml.org,2002:binary"
 _FLATTEN = "Flatten it; no manifest needs as many."
 
 
+def _instead(text: str) -> str:
+    """What to write for a word that other readers take for true or false, where that is meant."""
+    word = _WORDS.get(text.casefold())
+    return f"; write `{word}` if it says that" if word else ""
+
+
+_WORDS = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
+
+
 class _Stop(Exception):  # noqa: N818  (no error: reading cannot go on, and the fault is told)
     """Reading a file cannot go on."""
 
@@ -268,9 +277,8 @@ class _Builder:
         if len(self._warnings) < MAXIMUM_FAULTS:
             kind = "the text" if isinstance(read, str) else "the number"
             message = f"{text} is {kind} {read!r} here, and something else to other readers of YAML"
-            self._warnings.append(
-                self._made(event, "ambiguous-scalar", message, f'Put it into quotes if it is a text: "{text}".')
-            )
+            hint = f'Put it into quotes if it is a text: "{text}"{_instead(text)}.'
+            self._warnings.append(self._made(event, "ambiguous-scalar", message, hint))
 
     def _fault(self, event: Any, code: str, message: str, hint: str) -> None:
         self._faults.append(self._made(event, code, message, hint))

@@ -226,6 +226,15 @@ def test_every_fault_of_a_file_is_told() -> None:
     assert place(only(parsed.warnings)) == ("ambiguous-scalar", 6, 4)
 
 
+def test_a_word_for_true_or_false_says_which_it_would_be() -> None:
+    hints = {text: only(read(f"a: {text}\n").warnings).hint for text in ("yes", "Off", "010")}
+    assert hints == {
+        "yes": 'Put it into quotes if it is a text: "yes"; write `true` if it says that.',
+        "Off": 'Put it into quotes if it is a text: "Off"; write `false` if it says that.',
+        "010": 'Put it into quotes if it is a text: "010".',
+    }
+
+
 def test_aliases_stand_for_their_values() -> None:
     text = "a: &x {b: [1, 2]}\nc: *x\nd: &x 3\ne: *x\n"
     assert value(text) == {"a": {"b": [1, 2]}, "c": {"b": [1, 2]}, "d": 3, "e": 3}
