@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -345,3 +346,16 @@ def test_what_troubleshooting_quotes_is_said(message: str) -> None:
 def _all_texts() -> str:
     files = [*(ROOT / "checks").rglob("*.py"), *(ROOT / "rego").rglob("*.rego")]
     return "\n".join(file.read_text("utf-8") for file in files).replace('"\n', "").replace("{", "")
+
+
+def test_no_message_names_a_page_by_a_path_of_this_repository() -> None:
+    """Who reads it has no checkout of changegate: `resources.DOCS` is where pages are read."""
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted((Path(__file__).parents[2] / "checks" / "changegate").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.keyword) and node.arg in ("hint", "message")
+        for text in ast.walk(node.value)
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and re.search(r"\bdocs/\w+\.md", text.value)
+    ]
+    assert found == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from changegate.errors import UsageError
 from changegate.records import NamedTuple
+from changegate.resources import DOCS
 
 BREAKING, COULD_BE, COMPATIBLE, DOCUMENTATION = "breaking", "could-be-breaking", "compatible", "documentation"
 LEVELS = (BREAKING, COULD_BE, COMPATIBLE, DOCUMENTATION)
@@ -160,7 +161,7 @@ def explain_difference(rule: str) -> str:
         from difflib import get_close_matches
 
         near = get_close_matches(rule.removeprefix(PREFIX), RULES, 1)
-        hint = f"did you mean {PREFIX}{near[0]}?" if near else "docs/diff.md of changegate lists them"
+        hint = f"did you mean {PREFIX}{near[0]}?" if near else f"{DOCS}/diff.md lists them"
         raise UsageError(f"the diff has no rule {rule}", hint=hint)
     level = f"{known.level}: {MEANINGS[known.level]}"
     return f"{rule}\n  category  {known.category}\n  level     {level}\n  why       {known.why}\n"

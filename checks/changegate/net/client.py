@@ -22,6 +22,7 @@ from changegate.errors import HostError, UsageError
 from changegate.net.address import same_host
 from changegate.net.deadline import Deadline, Handler
 from changegate.records import NamedTuple
+from changegate.resources import DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -299,7 +300,7 @@ def token_of(environ: Mapping[str, str], *names: str) -> str:
             if not _TOKEN.fullmatch(token):
                 raise UsageError(f"what is in {name} is no token", hint="a token is one word of printable characters")
             return token
-    raise UsageError(f"there is no token in {names[0]}", hint="docs/ci.md says which token, and what it may do")
+    raise UsageError(f"there is no token in {names[0]}", hint=f"{DOCS}/ci.md says which token, and what it may do")
 
 
 def _asked_to_wait(answer: HostAnswer) -> int | None:
