@@ -301,7 +301,7 @@ def test_an_input_is_a_text_and_never_a_script(hosted: Hosted, runner: Runner, n
     more = {"approvals_from": "github"} if name == "token" else {}  # nobody else needs one
     done = runner.action(hosted.event(hosted.propose(good(hosted))), **more, **{name.replace("-", "_"): text})
     assert not marker.exists()
-    if name in {"require-config", "plan-artifact"}:
+    if name in {"require-config", "plan-artifact", "all"}:
         assert (done.code, done.outputs["verdict"]) == (0, "open")
     else:
         assert done.code not in {0, 1, 3}
@@ -581,6 +581,41 @@ def test_a_review_of_what_was_merged_or_is_of_another_branch_publishes_nothing(t
         assert (done.code, done.outputs["verdict"]) == (0, "undecided"), done.log
         assert "nothing is published: " in done.log
     assert trusted.host.statuses == []
+
+
+def test_a_queue_a_push_and_a_schedule_are_judged_from_a_fresh_clone_of_the_base(trusted: Trusted) -> None:
+    """In the queue the status is on its commit. Of what has landed, and by night, nobody is asked who approved."""
+    repo, base = trusted.runner.hosted.repo, trusted.base
+    repo.git("fetch", "--quiet", "origin", trusted.head)
+    repo.detach("main")
+    queued = repo.merge(trusted.head)
+    ref = f"refs/heads/gh-readonly-queue/main/pr-{fixtures.PULL_REQUEST}-{base}"
+    repo.switch("main")
+    group = {"base_ref": "refs/heads/main", "base_sha": base, "head_sha": queued, "head_ref": ref}
+    trusted.host.head = queued
+    done = trusted.run("merge_group", {"merge_group": group}, GITHUB_SHA=queued, GITHUB_REF=ref)
+    assert done.code == 0, done.log
+    assert "approvals/missing" not in _blocking(done), done.log
+    assert len(trusted.host.statuses) == 1
+    repo.git("reset", "--quiet", "--hard", queued)
+    repo.tracking("main", queued)
+    runner, hosted = trusted.runner, trusted.runner.hosted
+    pushed = {
+        "ref": "refs/heads/main",
+        "before": base,
+        "after": queued,
+        "repository": {"full_name": fixtures.REPOSITORY},
+    }
+    for name, event, inputs in (
+        ("push", pushed, {}),
+        ("schedule", {}, {"all": "true"}),
+        ("workflow_dispatch", {}, {"all": "true"}),
+    ):
+        run = hosted.environment(name, event, GITHUB_SHA=queued, GITHUB_REF="refs/heads/main")
+        done = runner.action(run, **inputs)
+        assert done.outputs["verdict"] == "closed", done.log
+        judged = {one["subject"]["label"] for one in json.loads(Path(done.outputs["report"]).read_text())["subjects"]}
+        assert (len(judged) > 2) == bool(inputs)
 
 
 def test_a_bare_repository_that_the_change_brings_configures_nothing(hosted: Hosted, runner: Runner) -> None:

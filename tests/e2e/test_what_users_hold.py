@@ -35,7 +35,7 @@ VARIABLES = "CHANGEGATE_TRUSTED_REF CHANGEGATE_OPA_TOKEN CHANGEGATE_DEBUG"
 HOOKS = "changegate changegate-policy"
 ACTION_INPUTS = (
     "trusted-ref approvals evidence policy engine opa-url opa-ca fail-on require-config python working-directory "
-    "approvals-from token publish exit-code plan-artifact"
+    "approvals-from token publish exit-code plan-artifact all"
 )
 ACTION_OUTPUTS = "verdict report junit plan"
 FILES = {

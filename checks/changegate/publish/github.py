@@ -37,7 +37,7 @@ _LARGEST = 65_536
 _ACTIONS = "github-actions[bot]"
 """Who comments with the token of a workflow, which may not ask who it is."""
 _OF_DEFAULT_BRANCH = ("pull_request_target", "merge_group", "workflow_run")
-"""Events for which GitHub takes the workflow of the default branch, which no pull request writes."""
+"""Events whose workflow no open pull request writes: that of the default branch, or of a queue of what passed."""
 _RUN = re.compile(r"/actions/runs/(\d{1,20})(?:/attempts/(\d{1,6}))?")
 
 Run = tuple[int, int]
