@@ -262,3 +262,6 @@ def test_where_only_a_server_is_there_nobody_says_that_they_hold(hosted: Hosted,
     assert run.code == 1, run.out
     assert outcome(run)["status"] == "unknown"
     assert "the policy tests cannot be run here: there is no `opa` on the PATH" in outcome(run)["reason"]
+    found = (one for subject in run.subjects for one in subject["outcomes"])
+    (answers,) = (one for one in found if one["rule"] == "control/policy-without-answer")
+    assert (answers["status"], "there is no `opa` on the PATH" in answers["reason"]) == ("unknown", True)
