@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from changegate import fixtures
 from support.command import changegate
-from support.hosted import FRAUD
+from support.hosted import FRAUD, RESEARCH
 from support.review_hosts import BOT, REPOSITORY, TOKEN, Writable, account, served
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.command import Run
     from support.hosted import Hosted
 
@@ -213,3 +213,38 @@ def test_a_report_of_another_change_is_an_error_and_no_answer(judged: tuple[Host
     assert done.code == 2
     assert [one["state"] for one in host.statuses] == ["error"]
     assert "and the run is not" in done.err
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "ci.md"
+
+
+def told(hosted: Hosted, head: str, *more: str | Path) -> str:
+    """Judge and publish; answers the row that the page has of it."""
+    (hosted.folder / "verdict.json").unlink(missing_ok=True)
+    run = reports(hosted, head, *more)
+    verdict = json.loads((hosted.folder / "verdict.json").read_text())["verdict"]
+    host = Writable(head)
+    publish(hosted, host, head)
+    (status,) = host.statuses
+    assert len(host.comments) == (verdict != "undecided")
+    merges = "yes" if status["state"] == "success" else "no"
+    said = re.sub(r"^(waiting for |closed: |undecided: ).*", r"\1…", status["description"])
+    return f"| `{verdict}` | `{status['state']}`, {merges} | {said} | {run.code} |"
+
+
+def test_the_page_says_what_each_verdict_becomes(hosted: Hosted) -> None:
+    good = hosted.propose({RESEARCH: hosted.edit(RESEARCH, "version: 0.3.0", "version: 0.4.0")})
+    rows = [told(hosted, good)]
+    waits = hosted.repo.commit({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901")})
+    rows.append(told(hosted, waits, "--approvals", hosted.approvals(waits, ())))
+    rows.append(told(hosted, waits))
+    rows.append(told(hosted, waits, "--fail-on", "warning", "--base", "HEAD~1"))
+    hosted.repo.switch("main")
+    hosted.repo.commit(remove=(".changegate/config.yaml",))
+    hosted.protect()
+    hosted.repo.git("branch", "--quiet", "-D", "topic")
+    rows.append(told(hosted, hosted.propose({RESEARCH: hosted.edit(RESEARCH, "version: 0.3.0", "version: 0.4.0")})))
+    table = re.findall(
+        r"^\| `[a-z-]+` \| `(?:success|pending|failure|error)`, .*$", PAGE.read_text("utf-8"), re.MULTILINE
+    )
+    assert sorted(rows) == sorted(table)
