@@ -581,6 +581,9 @@ def test_a_review_of_what_was_merged_or_is_of_another_branch_publishes_nothing(t
         assert (done.code, done.outputs["verdict"]) == (0, "undecided"), done.log
         assert "nothing is published: " in done.log
     assert trusted.host.statuses == []
+    trusted.host.fails["GET", "/pulls"] = 403
+    done = trusted.run("workflow_run", {"workflow_run": {**trusted.reviewed(trusted.head), "pull_requests": []}})
+    assert (done.code, [one["state"] for one in trusted.host.statuses]) == (2, ["error"]), done.log
 
 
 def test_a_queue_a_push_and_a_schedule_are_judged_from_a_fresh_clone_of_the_base(trusted: Trusted) -> None:

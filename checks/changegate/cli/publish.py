@@ -134,9 +134,13 @@ def _check_run(commit: str, repository: str) -> None:
 def _why_nothing_is_judged(host: str) -> str:
     """Why there is nothing to tell, as after a review of what has been merged; empty where there is something."""
     from changegate.approvals.pull_requests import why_nothing_is_judged
+    from changegate.errors import HostError
     from changegate.workspace import ci
 
-    return why_nothing_is_judged(ci.read_claims(os.environ), os.environ) if host == "github" else ""
+    try:
+        return why_nothing_is_judged(ci.read_claims(os.environ), os.environ) if host == "github" else ""
+    except HostError:
+        return ""  # nobody knows: an error is published, so that no earlier answer stands
 
 
 def _of_nothing(named: dict[str, Any]) -> Publication:
