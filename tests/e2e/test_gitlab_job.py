@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,36 +42,45 @@ def scaffold() -> dict[str, Any]:
     return job
 
 
-def run(hosted: Hosted, job: dict[str, Any], *approved: str) -> int:
-    """Run a job's script where the runner would, with nothing to install and on the day of the fixtures."""
-    tools = hosted.folder / "tools"
-    tools.mkdir(exist_ok=True)
-    python = tools / "python"
+def tools(hosted: Hosted) -> str:
+    """A PATH on which `python` has nothing to install, and lives on the day of the fixtures."""
+    folder = hosted.folder / "tools"
+    folder.mkdir(exist_ok=True)
+    python = folder / "python"
     python.write_text(
         f'#!/bin/sh\ncase "$*" in *" pip "*) exit 0;; esac\nexec {sys.executable} "$@" --now {fixtures.NOW}\n'
     )
     python.chmod(0o755)
+    return f"{folder}:{surroundings()['PATH']}"
+
+
+def told(hosted: Hosted) -> dict[str, str]:
+    """What GitLab says of a merge request's pipeline."""
+    return {
+        "CI": "true", "GITLAB_CI": "true", "CI_PIPELINE_SOURCE": "merge_request_event",
+        "CI_COMMIT_SHA": hosted.repo.id("topic"), "CI_PROJECT_PATH": fixtures.REPOSITORY,
+        "CI_MERGE_REQUEST_PROJECT_PATH": fixtures.REPOSITORY, "CI_MERGE_REQUEST_IID": str(fixtures.PULL_REQUEST),
+        "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+    }  # fmt: skip
+
+
+def run(hosted: Hosted, job: dict[str, Any], *approved: str) -> int:
+    """Run a job's script where the runner would."""
     host = PlayedGitLab(hosted.repo.id("topic"))
     host.approved(*approved)
     variables = {name: str(value) for name, value in job["variables"].items()}
+    variables["CHANGEGATE_TRUSTED_REF"] = variables["CHANGEGATE_TRUSTED_REF"].replace("$CI_DEFAULT_BRANCH", "main")
     with served(host) as server:
-        done = subprocess.run(
-            ["bash", "-ec", "\n".join(job["script"])],
-            cwd=hosted.path,
-            env={
-                **surroundings(), "CI": "true", "GITLAB_CI": "true", "CI_PIPELINE_SOURCE": "merge_request_event",
-                "CI_COMMIT_SHA": hosted.repo.id("topic"), "CI_PROJECT_PATH": fixtures.REPOSITORY,
-                "CI_MERGE_REQUEST_PROJECT_PATH": fixtures.REPOSITORY,
-                "CI_MERGE_REQUEST_IID": str(fixtures.PULL_REQUEST), "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
-                **variables, "CHANGEGATE_TRUSTED_REF": "refs/heads/main", **environment(host, server),
-                "PATH": f"{tools}:{surroundings()['PATH']}",
-            },
-            capture_output=True, check=False, timeout=120,
-        )  # fmt: skip
+        around = {**surroundings(), **told(hosted), **variables, **environment(host, server), "PATH": tools(hosted)}
+        done = ended(["bash", "-ec", "\n".join(job["script"])], hosted, around)
     assert b"Traceback" not in done.stdout + done.stderr, done.stderr
     for name in WRITTEN:
         assert (hosted.path / name).is_file(), (name, done.stderr)
     return done.returncode
+
+
+def ended(command: list[str], hosted: Hosted, around: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, cwd=hosted.path, env=around, capture_output=True, check=False, timeout=120)
 
 
 @pytest.mark.parametrize("job", [scaffold(), component()], ids=["scaffold", "component"])
@@ -96,3 +106,29 @@ def test_both_are_one_job() -> None:
     reports = of_scaffold["artifacts"]["reports"]
     assert {"changegate-plan/"} == set(of_scaffold["artifacts"]["paths"])
     assert (reports["junit"], reports["codequality"]) == WRITTEN[:2]
+
+
+def test_a_runner_takes_the_component_and_runs_it(hosted: Hosted) -> None:
+    """The include, the inputs, the script and the artifacts as gitlab-ci-local has them; it plays no merge request."""
+    runner = shutil.which("gitlab-ci-local")
+    if runner is None or shutil.which("rsync") is None:
+        pytest.skip("there is no `gitlab-ci-local`, or no `rsync`, on the PATH: .ci/run installs both")
+    include = "include:\n  - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/changegate@$CI_COMMIT_SHA\n"
+    files = {".gitlab-ci.yml": include, "templates/changegate.yml": COMPONENT.read_text("utf-8")}
+    hosted.repo.commit({**files, ".gitignore": ".gitlab-ci-local/\n"}, "the gate")
+    hosted.repo.git("remote", "add", "origin", f"https://gitlab.example/{fixtures.REPOSITORY}.git")
+    hosted.protect()
+    hosted.propose({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901")})
+    for approved, code in ((("ana", "bo"), 0), (("ana",), 3)):
+        host = PlayedGitLab(hosted.repo.id("topic"))
+        host.approved(*approved)
+        with served(host) as server:
+            given = told(hosted) | {"CHANGEGATE_TRUSTED_REF": "refs/heads/main"} | environment(host, server)
+            variables = [word for name, value in given.items() for word in ("--variable", f"{name}={value}")]
+            command = [runner, "--force-shell-executor", "--no-color", *variables]
+            around = {**surroundings(), "HOME": str(hosted.folder), "PATH": tools(hosted)}
+            done = ended(command, hosted, around)
+        said = (done.stdout + done.stderr).decode("utf-8", "replace")
+        assert ("PASS" if code == 0 else f"FAIL {code}") in said, said
+        kept = list(hosted.path.glob(".gitlab-ci-local/artifacts/changegate/changegate-plan/index.json"))
+        assert kept, said
