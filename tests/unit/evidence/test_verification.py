@@ -320,6 +320,17 @@ def test_a_certificate_of_a_job_says_which_source_it_had() -> None:
     assert (dict(found.job), bool(found.by)) == (said, True)
 
 
+def test_a_keyless_identity_by_another_issuer_is_not_the_one_that_may_sign() -> None:
+    said = {"identity": WHO, "issuer": "https://accounts.acme.example"}
+    pinned = Trusted("training", "workflow", "keyless", said, Span())
+    by_eve = signed_with(leaf(TOP, (usage(), True), CODE, NAMES, *job(issuer="https://login.eve.example")))
+    found = asked(by_eve, pinned)
+    assert (kinds(found), found.unknown) == (["wrong-key"], "")
+    assert "https://login.eve.example" in found.told
+    by_theirs = signed_with(leaf(TOP, (usage(), True), CODE, NAMES, *job(issuer="https://accounts.acme.example")))
+    assert (asked(by_theirs, pinned).by, bool(asked(by_theirs, pinned).unknown)) == ((), True)
+
+
 def test_a_certificate_that_leads_nowhere_says_nothing() -> None:
     found = asked(signed_with(leaf(root(), (usage(), True), CODE, NAMES, *job(commit="9" * 40))), authority(TOP.pem))
     assert (found.job, found.by) == ({}, ())
