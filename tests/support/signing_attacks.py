@@ -144,6 +144,21 @@ def words_for_an_attestation(root: Path) -> LaidOut:
     return lay_out(root, {BUILD: envelope})
 
 
+def key_twice_in_a_statement(root: Path) -> LaidOut:
+    """The right key signs a statement whose subject stands twice: one reader takes the first, another the last."""
+    text = json.dumps(statement_of(file_of(SIGNATURE)))
+    twice = '{"subject": [{"name": "x", "digest": {"sha256": "' + "b" * 64 + '"}}], ' + text[1:]
+    return lay_out(root, {SIGNATURE: in_bundle(sign(twice.encode()))})
+
+
+def stranger_signs_first(root: Path) -> LaidOut:
+    """Two signatures of one payload, the first by a stranger: it neither counts nor takes the other's away."""
+    statement = statement_of(file_of(SIGNATURE))
+    envelope, other = sign(statement), sign(statement, private_key("other"))
+    envelope["signatures"] = [*other["signatures"], *envelope["signatures"]]
+    return lay_out(root, {SIGNATURE: in_bundle(envelope)})
+
+
 def attestation_by_another_key(root: Path) -> LaidOut:
     return lay_out(root, {BUILD: sign(statement_of(file_of(BUILD)), private_key("other"))})
 

@@ -163,6 +163,12 @@ def _try_keyless(leaf: Any, trusted: Trusted) -> _Tried:
 
     if trusted.said["identity"] not in identities_of(leaf):
         return _Tried(doubt=Doubt("wrong-key", f"its certificate is for {_whom(leaf)}, and not for {trusted.told}"))
+    said = _job(leaf).get("issuer", "")
+    if said and said != trusted.said["issuer"]:
+        whose = said.encode("ascii", "backslashreplace").decode()[:200]
+        return _Tried(
+            doubt=Doubt("wrong-key", f"its certificate is by the word of {whose}, and not for {trusted.told}")
+        )
     return _Tried(unknown=f"its certificate names {trusted.told}, and keyless signatures are not verified yet")
 
 

@@ -9,7 +9,7 @@ import re
 from fnmatch import translate
 from typing import TYPE_CHECKING, Any
 
-from changegate.policy.control import digest_of, read_control_file
+from changegate.policy.control import FOLDER, digest_of, read_control_file
 from changegate.policy.strictness import TIERS
 from changegate.records import NamedTuple
 
@@ -203,10 +203,14 @@ def _unknown(value: Mapping[str, Any]) -> tuple[KeyPath, str, str] | None:
             if name not in value["signers"]:
                 known = ", ".join(sorted(value["signers"])[:5])
                 return ("covers", index, key, at), f"there is no signer {name}", f"`signers` has these: {known}"
-    if "trustRoot" not in value:
+    root = value.get("trustRoot")
+    if root is not None and (not root.startswith(FOLDER) or ".." in root.split("/")):
+        # NOTE: elsewhere a change of it would be no change of a control file, and would need nobody's approval.
+        return ("trustRoot",), f"{root} is not in {FOLDER}", "move it there, so that a change of it needs approval"
+    if root is None:
         for path, _, kind, _ in _all(value):
             if kind == "keyless":
-                hint = "name the sigstore trust root, a file of this repository, under `trustRoot`"
+                hint = "name the sigstore trust root, a file in .changegate/, under `trustRoot`"
                 return path, "a keyless identity is held against a trust root, and none is named", hint
     return None
 

@@ -121,6 +121,25 @@ def test_a_weak_key_never_counts() -> None:
     assert kinds(asked(sign(STATEMENT, weak), key(public_pem(weak)))) == ["weak-key"]
 
 
+def test_another_form_of_an_ed25519_signature_never_counts() -> None:
+    """The group's order added to its second half is the same signature to a careless verifier."""
+    made = ed25519.Ed25519PrivateKey.generate()
+    value = sign(STATEMENT, made)
+    raw = base64.b64decode(value["signatures"][0]["sig"])
+    order = 2**252 + 27742317777372353535851937790883648493
+    again = (int.from_bytes(raw[32:], "little") + order).to_bytes(32, "little")
+    value["signatures"][0]["sig"] = base64.b64encode(raw[:32] + again).decode()
+    assert not asked(value, key(public_pem(made))).by
+
+
+def test_a_strangers_signature_beside_one_that_counts_adds_nobody() -> None:
+    value, other = sign(STATEMENT), sign(STATEMENT, private_key("other"))
+    value["signatures"] = [*other["signatures"], *value["signatures"]]
+    assert asked(value, key(public_pem(private_key()))).told == "verified by key 2026 of signer training"
+    value["signatures"] = other["signatures"] * 2
+    assert kinds(asked(value, key(public_pem(private_key())))) == ["wrong-key"]
+
+
 def test_another_digest_than_the_curves_never_counts() -> None:
     found = asked(sign(STATEMENT, private_key(), "SHA384"), key(public_pem(private_key())))
     assert kinds(found) == ["weak-algorithm"]
@@ -299,6 +318,17 @@ def test_a_certificate_of_a_job_says_which_source_it_had() -> None:
     said = {"repository": "https://github.com/acme/fraud", "commit": "9" * 40}
     found = asked(signed_with(leaf(TOP, (usage(), True), CODE, NAMES, *job(**said))), authority(TOP.pem))
     assert (dict(found.job), bool(found.by)) == (said, True)
+
+
+def test_a_keyless_identity_by_another_issuer_is_not_the_one_that_may_sign() -> None:
+    said = {"identity": WHO, "issuer": "https://accounts.acme.example"}
+    pinned = Trusted("training", "workflow", "keyless", said, Span())
+    by_eve = signed_with(leaf(TOP, (usage(), True), CODE, NAMES, *job(issuer="https://login.eve.example")))
+    found = asked(by_eve, pinned)
+    assert (kinds(found), found.unknown) == (["wrong-key"], "")
+    assert "https://login.eve.example" in found.told
+    by_theirs = signed_with(leaf(TOP, (usage(), True), CODE, NAMES, *job(issuer="https://accounts.acme.example")))
+    assert (asked(by_theirs, pinned).by, bool(asked(by_theirs, pinned).unknown)) == ((), True)
 
 
 def test_a_certificate_that_leads_nowhere_says_nothing() -> None:

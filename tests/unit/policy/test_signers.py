@@ -64,6 +64,8 @@ def test_times_are_seconds_since_the_epoch() -> None:
         ({**BASE, "singers": {}}, "singers"),
         (with_key(publicKey="ssh-ed25519 AAAA"), ""),
         ({**BASE, "signers": {"training": {"keyless": [{"name": "a", "identity": "x", "issuer": "y"}]}}}, "trust root"),
+        ({**BASE, "trustRoot": "root.json"}, "root.json is not in .changegate/"),
+        ({**BASE, "trustRoot": ".changegate/../root.json"}, "is not in .changegate/"),
     ],
 )
 def test_what_cannot_be_right_is_refused_on_its_line(value: Any, words: str) -> None:
@@ -85,10 +87,10 @@ def test_what_cannot_be_right_is_refused_on_its_line(value: Any, words: str) -> 
             "none of an authority",
         ),
         (
-            {**BASE, "trustRoot": "root.json", "signers": {"training": {"keyless": [
+            {**BASE, "trustRoot": ".changegate/root.json", "signers": {"training": {"keyless": [
                 {"name": "a", "identity": "x", "issuer": "y"}
             ]}}},
-            "root.json is not in the repository",
+            ".changegate/root.json is not in the repository",
         ),
     ],
 )  # fmt: skip
