@@ -152,6 +152,9 @@ def good(hosted: Hosted) -> dict[str, str | bytes]:
 def test_no_script_has_an_expression_in_it() -> None:
     """What a runner puts into a script before bash reads it is run; what comes by the environment is not."""
     assert ACTION["runs"]["using"] == "composite"
+    assert not re.search(
+        r"runner\.temp|github\.(action_path|workspace)", json.dumps(STEPS)
+    )  # in a container they differ
     for step in (*STEPS, *WORKFLOW["jobs"]["gate"]["steps"]):
         assert "${{" not in step.get("run", "")
     for step in STEPS:
@@ -486,13 +489,13 @@ class Trusted(NamedTuple):
     head: str
     host: Writable
 
-    def run(self, name: str, event: dict[str, Any], **more: str) -> Done:
-        hosted = self.runner.hosted
+    def run(self, name: str, event: dict[str, Any], folder: str = ".", **more: str) -> Done:
+        hosted, inputs = self.runner.hosted, {key.replace("-", "_"): value for key, value in TRUSTED.items()}
         event |= {"repository": {"full_name": fixtures.REPOSITORY}}
         with served(self.host) as server:
             environ = hosted.environment(name, event, GITHUB_REF="refs/heads/main", GITHUB_RUN_ID="7")
             environ |= {"GITHUB_API_URL": server.url, "GITHUB_SERVER_URL": server.url, "GITHUB_SHA": self.base} | more
-            done = self.runner.action(environ, **{key.replace("-", "_"): value for key, value in TRUSTED.items()})
+            done = self.runner.action(environ, **inputs, working_directory=folder)
         assert not list(hosted.folder.rglob("marker"))
         assert hosted.repo.git("status", "--porcelain") == ""
         assert hosted.repo.id("HEAD") == self.base
@@ -542,8 +545,8 @@ def test_a_workflow_of_the_default_branch_judges_a_forks_change_by_its_objects(t
             {"action": "completed", "workflow_run": {**trusted.reviewed(trusted.head), "pull_requests": []}},
         ),
     )
-    for name, event in events:
-        done = trusted.run(name, event)
+    for folder, (name, event) in zip((".", "models"), events, strict=True):
+        done = trusted.run(name, event, folder)
         assert done.code == 0, done.log
         context = json.loads(Path(done.outputs["report"]).read_text())["context"]
         assert (context["reviewedHead"], context["pullRequest"]) == (trusted.head, fixtures.PULL_REQUEST), done.log
