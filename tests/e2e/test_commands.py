@@ -343,7 +343,8 @@ def test_the_scaffolded_job_for_gitlab_runs_what_there_is(tmp_path: Path) -> Non
     changegate("init", "--ci", "gitlab", cwd=tmp_path)
     job = yaml.safe_load((tmp_path / HOSTS["gitlab"]).read_text())["changegate"]
     assert job["variables"] == {"GIT_DEPTH": 0, "CHANGEGATE_TRUSTED_REF": "refs/heads/$CI_DEFAULT_BRANCH"}
-    (line,) = (line for line in job["script"] if line.startswith("changegate "))
+    (line,) = (line for line in job["script"] if " -m changegate " in line)
+    line = line.removeprefix("python -I -m ")
     given = parses(line).params["outputs"]
     assert f"junit={job['artifacts']['reports']['junit']}" in given
     assert job["artifacts"]["when"] == "always"

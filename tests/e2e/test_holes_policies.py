@@ -195,7 +195,7 @@ deny contains sprintf("%d %s", [number, long]) if some number in numbers.range(1
     adopt(hosted, {f"{FOLDER}/wide.rego": policy, f"{FOLDER}/quiet.rego": QUIET})
     message, place = refused(hosted.judge(new_version(hosted)))
     assert message == "deny of the policy package wide: the answer is larger than 64 MiB"
-    assert place == f"{FOLDER}/wide.rego"
+    assert place == f"{FOLDER}/wide.rego:5"
 
 
 def test_packages_that_take_little_alone_and_too_much_together_decide_nothing(hosted: Hosted) -> None:
