@@ -23,6 +23,7 @@ from changegate.evidence.reports import Report, beside, block, sound, summary
 from changegate.evidence.signed import SignedItem, signed_facts, verified_items
 from changegate.evidence.statements import InTotoStatement, shown, statement_in
 from changegate.evidence.unsound import Unsound
+from changegate.manifest.moments import moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,7 +88,7 @@ def collect(request: EvidenceRequest) -> Section:
     facts = {
         "block": status,
         "trained": any(_trained(one) for one in artifacts),
-        **_origin(said),
+        **_origin(said, request.now),
         "attestations": [_bound(report, statement, artifacts) for report, statement in statements],
         **signed_facts(request, items),
         **_moments(request, said, statements),
@@ -128,14 +129,14 @@ def _trained(artifact: Mapping[str, Any]) -> bool:
     return artifact["role"] == "adapter" or "hosted" not in artifact
 
 
-def _origin(said: Mapping[str, Any]) -> dict[str, Any]:
+def _origin(said: Mapping[str, Any], now: int) -> dict[str, Any]:
     """What the manifest itself says: source, run, data and environment of the training."""
     source, run, environment = (said.get(key, {}) for key in ("source", "trainingRun", "environment"))
     commit = source.get("commit")
     facts: dict[str, Any] = {
         "source": {"repositoryStated": bool(source.get("repository")), "commitStated": commit is not None},
         "trainingRun": {"stated": bool(run.get("uri")) and bool(run.get("runId"))},
-        "trainingData": [_data(one) for one in said.get("trainingData", ())],
+        "trainingData": [_data(one, now) for one in said.get("trainingData", ())],
         "environment": {**_image(environment.get("image")), "seedStated": "seed" in environment},
     }
     if commit is not None:
@@ -152,10 +153,13 @@ def _image(stated: Any) -> dict[str, Any]:
     return {"imagePinned": True} if found["pin"] == "digest" else {"imagePinned": False, "imageReason": found["reason"]}
 
 
-def _data(one: Mapping[str, Any]) -> dict[str, Any]:
+def _data(one: Mapping[str, Any], now: int) -> dict[str, Any]:
     pinned = "digest" in one and not of_nothing(one["digest"])
     algorithm = {"algorithm": one["digest"].partition(":")[0]} if pinned else {}
-    return {"name": one["name"], **algorithm}
+    taken = moment(str(one.get("snapshotAt", "")))
+    age = {"ageSeconds": now - taken} if taken is not None and taken <= now else {}
+    licence = {"licence": one["license"]} if "license" in one else {}
+    return {"name": one["name"], **algorithm, **age, **licence}
 
 
 def _lockfile(said: Mapping[str, Any], files: EvidenceFiles) -> dict[str, Any]:

@@ -66,6 +66,8 @@ _BY_NAME = {
     "lineage.minorFor": Strict.MORE,
     "operations.telemetryLabels": Strict.MORE,
     "provenance.strongAlgorithms": Strict.FEWER,
+    "provenance.dataLicences": Strict.FEWER,
+    "provenance.sourceRepositories": Strict.FEWER,
     "provenance.buildPredicateTypes": Strict.FEWER,
     "provenance.signedRoles": Strict.MORE,
     "rollout.significance": Strict.LOWER,

@@ -15,6 +15,7 @@ statement := {
 }
 
 good := {
+	"release": {"spec": {"provenance": {"source": {"repository": "https://github.com/acme/x"}}}},
 	"evidence": {"provenance": {
 		"status": "present",
 		"lockfile": {"status": "present", "file": "uv.lock", "place": {"at": {"file": "uv.lock", "revision": "head", "path": []}}},
@@ -26,7 +27,7 @@ good := {
 		"trained": true,
 		"source": {"repositoryStated": true, "commitStated": true, "commitHexDigitsCount": 40},
 		"trainingRun": {"stated": true},
-		"trainingData": [{"name": "transactions", "algorithm": "sha256"}],
+		"trainingData": [{"name": "transactions", "algorithm": "sha256", "ageSeconds": 700000, "licence": "CC-BY-4.0"}],
 		"environment": {"imagePinned": true, "seedStated": true},
 		"attestations": [statement],
 		"signed": [signed_model, attested_build],
@@ -41,6 +42,9 @@ good := {
 		"sourceFrom": "medium",
 		"trainingRunFrom": "medium",
 		"trainingDataFrom": "medium",
+		"maximumTrainingDataAgeSeconds": {"medium": 800000, "high": 800000, "critical": 800000},
+		"dataLicences": ["CC-BY-4.0"],
+		"sourceRepositories": ["https://github.com/acme/*", "https://git.example/one"],
 		"environmentFrom": "medium",
 		"signatureFrom": "high",
 		"attestationFrom": "high",
@@ -112,7 +116,8 @@ every_rule := {
 	"provenance/attested-source-differs",
 	"provenance/attestations-disagree",
 	"provenance/attested-failure",
-	"provenance/level-too-low",
+	"provenance/level-too-low", "provenance/training-data-too-old", "provenance/data-licence-not-allowed",
+	"provenance/source-not-allowed",
 }
 
 test_good_passes_every_rule if {
@@ -250,6 +255,7 @@ of_training := {
 	"provenance/source-missing", "provenance/commit-not-pinned", "provenance/training-run-missing",
 	"provenance/training-data-missing", "provenance/training-data-unpinned", "provenance/environment-unpinned",
 	"provenance/seed-missing", "provenance/lockfile-mismatch", "provenance/attestation-missing",
+	"provenance/training-data-too-old", "provenance/data-licence-not-allowed", "provenance/source-not-allowed",
 }
 
 apart(patches) := {id | some id, outcome in outcomes("critical", patches); outcome.reason == data.changegate.checks.provenance.made_elsewhere}

@@ -12,7 +12,9 @@ test_source_missing_fires_without_a_repository if {
 test_source_missing_passes_with_both if passes("provenance/source-missing", [])
 
 test_source_missing_missing_fact_fails if {
-	failures("high", [drop("/facts/provenance/source/repositoryStated")]) == {"provenance/source-missing"}
+	failures("high", [drop("/facts/provenance/source/repositoryStated")]) == {
+		"provenance/source-missing", "provenance/source-not-allowed",
+	}
 	failures("high", [drop("/facts/provenance/source/commitStated")]) == {
 		"provenance/source-missing", "provenance/commit-not-pinned",
 	}

@@ -9,5 +9,6 @@ test_training_data_missing_passes if passes("provenance/training-data-missing", 
 test_training_data_missing_missing_fact_fails if {
 	failures("high", [drop("/facts/provenance/trainingData")]) == {
 		"provenance/training-data-missing", "provenance/training-data-unpinned",
+		"provenance/training-data-too-old", "provenance/data-licence-not-allowed",
 	}
 }

@@ -2,8 +2,8 @@ package changegate.checks.provenance_test
 
 test_training_data_unpinned_fires_on_each_weak_or_missing_digest if {
 	weak := [
-		add("/facts/provenance/trainingData/-", {"name": "weak", "algorithm": "md5"}),
-		add("/facts/provenance/trainingData/-", {"name": "none"}),
+		add("/facts/provenance/trainingData/-", {"name": "weak", "algorithm": "md5", "licence": "CC-BY-4.0"}),
+		add("/facts/provenance/trainingData/-", {"name": "none", "licence": "CC-BY-4.0"}),
 	]
 	strong := ["sha256", "sha512"]
 	only("provenance/training-data-unpinned", weak, {"outcome": "failed", "violations": {
