@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from changegate.records import NamedTuple
 from changegate.rego.syntax.ast import dotted, name_of
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from changegate.author.source import SourceFile
     from changegate.rego.syntax.ast import Node
 
 TEST, TODO = "test_", "todo_test_"
+_FURTHER = re.compile(r"__definition_(\d+)$")
 
 
 class RegoTest(NamedTuple):
@@ -31,8 +32,18 @@ class RegoTest(NamedTuple):
 
     @property
     def reference(self) -> str:
-        """The rule by its whole path."""
+        """The rule by its whole path, as it is shown."""
         return f"data.{self.package}.{self.name}"
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule in the module."""
+        return rule_called(self.name)
+
+    @property
+    def query(self) -> str:
+        """The rule by its whole path, as the engine is asked for it."""
+        return f"data.{self.package}.{self.rule}"
 
     @property
     def is_skipped(self) -> bool:
@@ -111,15 +122,24 @@ def find(sources: Mapping[str, SourceFile], wanted: re.Pattern[str] | None = Non
         wanted: Only tests in whose whole name (`data.package.test_name`) it is found.
     """
     found: dict[tuple[str, str], RegoTest] = {}
+    for case in definitions_of(sources):
+        before = found.get((case.package, case.name))
+        found[case.package, case.name] = case if before is None else before._replace(problem=_twice(case, before))
+    return tuple(case for case in found.values() if wanted is None or wanted.search(case.reference))
+
+
+def definitions_of(sources: Mapping[str, SourceFile]) -> Iterator[RegoTest]:
+    """Every definition of a test, in the order of files and lines; two may have one name."""
     for source in sources.values():
         for rule in source.parsed.rules:
-            name = name_of(rule)
-            if not name.startswith((TEST, TODO)):
-                continue
-            case = RegoTest(source.package, name, source.file, rule.line, _problem(rule))
-            before = found.get((case.package, name))
-            found[case.package, name] = case if before is None else before._replace(problem=_twice(case, before))
-    return tuple(case for case in found.values() if wanted is None or wanted.search(case.reference))
+            if (name := name_of(rule)).startswith((TEST, TODO)):
+                shown = _FURTHER.sub(r"#\1", name)
+                yield RegoTest(source.package, shown, source.file, rule.line, _problem(rule))
+
+
+def rule_called(name: str) -> str:
+    """The name that a further definition of one test has in its module: `test_x#01` is no name in Rego."""
+    return name.replace("#", "__definition_")
 
 
 def _twice(case: RegoTest, before: RegoTest) -> str:

@@ -28,7 +28,7 @@ def failed(raw: Raw, prober: Prober, sources: Mapping[str, SourceFile]) -> Resul
     found = Result(case, "failed", "it does not hold", case.file, case.line, prints=raw.prints)
     if raw.is_defined:
         return found._replace(message=f"its value is {show(raw.value)}, and a test has to be true")
-    (rule,) = definitions(source, case.name)
+    (rule,) = definitions(source, case.rule)
     (branch, *more) = source.branches(rule)
     if more:
         return found._replace(message="none of its branches holds")

@@ -11,6 +11,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from changegate.author.apart import told_apart
 from changegate.author.cases import Result, find
 from changegate.author.failure import errored, failed
 from changegate.author.precise import precise
@@ -91,7 +92,16 @@ def _read(where: PolicyPlace, config: Config, trial: Trial, now: int) -> _Read:
     options = EngineOptions(config.engine)
     bundle = bounded(lambda: bundle_with_tests(where, config, trial.named), seconds, memory)
     bundle = bundle._replace(modules=parsed_by(options, bundle.modules, trial.limits), now=now * 10**9)
+    bundle = _apart(bundle, options, trial)
     return bounded(lambda: _looked_through(bundle, embedded=is_embedded(options)), seconds, memory)
+
+
+def _apart(bundle: Bundle, options: EngineOptions, trial: Trial) -> Bundle:
+    """Tell tests of one name apart; what is parsed is parsed within bounds."""
+    changed = bounded(lambda: told_apart(bundle, sources(bundle), tuple), *trial.limits)
+    unread = tuple(one for one, before in zip(changed.modules, bundle.modules, strict=True) if one.text != before.text)
+    again = {one.name: one for one in parsed_by(options, unread, trial.limits)} if unread else {}
+    return changed._replace(modules=tuple(again.get(one.name, one) for one in changed.modules))
 
 
 def _looked_through(bundle: Bundle, *, embedded: bool) -> _Read:
@@ -124,14 +134,14 @@ def _on_opa(bundle: Bundle, cases: Sequence[RegoTest], until: float) -> Iterator
             if time.monotonic() >= until:
                 return
             try:
-                found = engine.query((case.reference,), {})
+                found = engine.query((case.query,), {})
             except PolicyError as error:
                 yield Raw(case, error=f"--> {error.place}:1\nerror: {error.message}")
             except EngineError as error:
                 yield Raw(case, error=error.message, is_stopped=True)
                 engine = host.load(bundle)
             else:
-                yield Raw(case, found.get(case.reference), case.reference in found)
+                yield Raw(case, found.get(case.query), case.query in found)
 
 
 def _told(raw: Raw, bundle: Bundle, trial: Trial) -> Result:

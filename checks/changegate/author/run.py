@@ -6,6 +6,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from changegate.author.apart import told_apart
 from changegate.author.cases import Covered, RegoTest, Result, RunReport, find
 from changegate.author.failure import errored, failed
 from changegate.author.folder import is_ours
@@ -60,6 +61,9 @@ def test(bundle: Bundle, options: EngineOptions, wanted: Wanted) -> RunReport:
     if not bundle.shipped:
         bundle = bundle._replace(modules=parsed_by(options, bundle.modules, Limits()), now=time.time_ns())
     parsed = _sound(bundle, embedded=options.engine == EMBEDDED)
+    apart = told_apart(bundle, parsed, lambda modules: parsed_by(options, modules, Limits()))
+    if apart is not bundle:
+        bundle, parsed = apart, sources(apart)
     cases = _some(find(parsed, wanted.pattern), find(parsed))
     runnable = [case for case in cases if not case.is_skipped and not case.problem]
     ran, name = _run(bundle, parsed, runnable, options, wanted)
@@ -105,11 +109,11 @@ def _run(
         raws = []
         for case in cases:
             try:
-                found = engine.query((case.reference,), {})
+                found = engine.query((case.query,), {})
             except PolicyError as error:
                 raws.append(Raw(case, error=f"--> {error.place}:1\nerror: {error.message}"))
                 continue
-            raws.append(Raw(case, found.get(case.reference), case.reference in found))
+            raws.append(Raw(case, found.get(case.query), case.query in found))
         return Ran(tuple(raws), None), host.name
 
 

@@ -92,7 +92,7 @@ def _until_stopped(worker: Worker, cases: Sequence[RegoTest], until: float) -> I
         if time.monotonic() >= until:
             return
         try:
-            value, is_defined, error, prints = pickle.loads(worker.call(case.reference.encode()))  # noqa: S301  (as above)
+            value, is_defined, error, prints = pickle.loads(worker.call(case.query.encode()))  # noqa: S301  (as above)
         except WorkerError as gone:
             yield Raw(case, error=gone.message, is_stopped=True)
             return

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING
 
 import pytest
 
 from changegate.author.reports import console, json_report
+from changegate.author.run import Wanted
+from changegate.author.run import test as run_tests
 from changegate.errors import PolicyError, UsageError
+from changegate.rego.engines import EngineOptions
+from support import tools
 from support.writing import bundle, only, run, write
 from support.writing import ran as ran_in
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 POLICY = """
     package a
@@ -225,11 +226,33 @@ def test_a_test_that_takes_too_much_memory_is_stopped_and_named() -> None:
     assert after.status == "passed"
 
 
-def test_a_test_that_is_defined_twice_is_an_error() -> None:
-    """The engine would take it for passed as soon as one of the two is."""
-    result = only(run(bundle(a_test="package a_test\n\ntest_x if true\n\ntest_x if false\n")))
-    assert (result.status, result.line) == ("error", 3)
-    assert "again at line 5" in result.message
+@pytest.mark.parametrize("engine", ["embedded", "opa"])
+def test_each_definition_of_one_name_is_a_test(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one rule they would pass as soon as one of the two does."""
+    if engine == "opa":
+        monkeypatch.setenv("PATH", str(Path(tools.opa()).parent), prepend=":")
+    texts = bundle(
+        a_test="package a\n\n# test_x\ntest_x if true\n\ntest_x if {\n\tfalse\n}\n\ntest_y if true\n",
+        b_test="package a\n\ntest_x if true\n\ntest_x := 1\n",
+        c_test="package c\n\ntest_x if true\n",
+    )
+    results = run_tests(texts, EngineOptions(engine), Wanted()).results
+    assert [(one.case.name, one.case.file, one.case.line, one.status) for one in results] == [
+        ("test_x", "a_test.rego", 4, "passed"),
+        ("test_x#01", "a_test.rego", 6, "failed"),
+        ("test_y", "a_test.rego", 10, "passed"),
+        ("test_x#02", "b_test.rego", 3, "passed"),
+        ("test_x#03", "b_test.rego", 5, "failed"),
+        ("test_x", "c_test.rego", 3, "passed"),
+    ]
+
+
+@pytest.mark.parametrize("other", ["test_y if test_x", 'test_y if data.a_test["test_x"]', "default test_x := true"])
+def test_a_name_of_two_tests_that_is_said_elsewhere_is_an_error(other: str) -> None:
+    """Nobody could tell which of the two is meant."""
+    twice = run(bundle(a_test=f"package a_test\n\ntest_x if true\n\ntest_x if false\n\n{other}\n")).results[0]
+    assert (twice.status, twice.line) == ("error", 3)
+    assert "defined twice" in twice.message
 
 
 @pytest.mark.parametrize("head", ["test_x(y) if y", "test_x[y] if some y in [1]", "test_x contains 1"])
