@@ -177,6 +177,20 @@ class RelatedLocation(NamedTuple):
     message: str
 
 
+class Edit(NamedTuple):
+    """A value that would mend a finding, as `changegate fix` writes it."""
+
+    file: str
+    document: int
+    """Which document of the file, from 0."""
+    path: KeyPath
+    """Of the value; a field that is not there is added."""
+    value: str | int | float | bool
+    accepts: str = ""
+    """What a person has to accept first, as `--accept` takes it: a file whose bytes are others, or a place of the
+    manifest. Empty where nothing is decided by it."""
+
+
 class Finding(NamedTuple):
     """An outcome that a person should see, at its place."""
 
@@ -201,6 +215,18 @@ class Finding(NamedTuple):
     """Of findings that are equal but for their lines, which one this is, from above; 0 for the first."""
     description: str = ""
     """Why the rule is there."""
+    edits: tuple[Edit, ...] = ()
+    """What `changegate fix` writes to mend it; no part of the fingerprint."""
+
+    @property
+    def fixable(self) -> bool:
+        """Whether `changegate fix` mends it, without anybody deciding anything."""
+        return bool(self.edits) and not any(edit.accepts for edit in self.edits)
+
+    @property
+    def accepts(self) -> tuple[str, ...]:
+        """What somebody has to accept before `changegate fix` mends it, each for `--accept`."""
+        return tuple(dict.fromkeys(edit.accepts for edit in self.edits if edit.accepts))
 
     @property
     def check(self) -> str:

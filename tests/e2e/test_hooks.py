@@ -324,3 +324,22 @@ def test_a_first_push_of_everything_is_judged(hosted: Hosted, hooked: Hooked) ->
     done = hooked.run("git", "push", f"file://{host.path}", "main")
     assert done.returncode != 0
     assert STOPPED in done.stdout + done.stderr
+
+
+def test_the_hook_that_mends_stops_the_commit_and_the_next_one_goes_through(hosted: Hosted, hooked: Hooked) -> None:
+    config = (hosted.path / CONFIG).read_text()
+    hosted.repo.write(
+        {CONFIG: config.replace("- id: changegate\n", "- id: changegate-fix\n      - id: changegate\n", 1)}
+    )
+    hosted.repo.commit({CONFIG: (hosted.path / CONFIG).read_text()})
+    before = hooked.head
+    right = hosted.edit(OTHER, "version: 0.3.0", "version: 0.4.0")
+    hosted.repo.write({OTHER: right.replace("exposure: research", "exposure: Research")})
+    hosted.repo.git("add", ".")
+    said = hooked.commit()
+    assert hooked.head == before
+    assert "mended 1 value" in said
+    assert (hosted.path / OTHER).read_text() == right
+    hosted.repo.git("add", ".")
+    said = hooked.commit()
+    assert hooked.head != before, said

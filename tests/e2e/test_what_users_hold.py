@@ -140,6 +140,7 @@ COMMANDS = {
     "waive": (
         "RULE MODEL --reason --until --environment --variant --approved-by --break-glass --on-call --follow-up --now -C"
     ),
+    "fix": "PATHS -C --check --accept --all --base --now",
     "init": "DIRECTORY --ci --policies",
     "demo": "DIRECTORY --case --list",
 }
@@ -220,7 +221,7 @@ VERDICT = {
     "violation": "path at details",
     "finding": (
         "rule status effect severity title message remediation location references details awaitsApproval "
-        "note fingerprint"
+        "note fingerprint fixable accepts"
     ),
     "location": "file revision line column endColumn path source",
     "question": "holder tier counts document parts decision",

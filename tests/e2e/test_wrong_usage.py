@@ -84,6 +84,7 @@ CASES = {
         "policy bundle --own folder.rego -o x": "there are no policies and no data in folder.rego",
         "waive rollout/bake-too-short nobody --reason because --until soon": "'soon' is no day",
         "waive rollout/bake-too-short nobody --reason because --until 2099-12-31": "the reason has 7 characters",
+        "fix --base HEAD --accept nothing.json": "nothing waits for nothing.json to be accepted",
         "init notes.txt": "cannot be written",
         "demo .": ". is there and not empty",
     },

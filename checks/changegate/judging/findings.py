@@ -219,13 +219,18 @@ class Finder:
         return self._locator.in_document(side.document, path, side.revision)
 
     @cached_property
+    def rollback_target(self) -> str:
+        """The version to go back to; empty where nobody can tell."""
+        release = self._previous.get("release")
+        now = self._manifest.document.value if self._manifest is not None else None
+        return _rollback_target(release, now) if release else ""
+
+    @cached_property
     def _known(self) -> Mapping[str, Any]:
         """What the words of every rule may name beside its details; a test holds `NAMES` against it."""
-        identity, release = self._subject.identity, self._previous.get("release")
+        identity, target = self._subject.identity, self.rollback_target
         known = {"docs": DOCS, "beside": self._subject.file[: self._subject.file.rfind("/") + 1]}
         known |= {"model": identity.name} if identity is not None else {}
-        now = self._manifest.document.value if self._manifest is not None else None
-        target = _rollback_target(release, now) if release else ""
         return {**known, "rollbackTarget": target} if target else known
 
     def _finding(self, item: Settled, violation: Violation, location: Location) -> Finding:

@@ -15,6 +15,7 @@ from changegate.judging.accidents import guarded, of_one, reason_of, unjudged
 from changegate.judging.findings import Finder, Locator, ManifestSide
 from changegate.judging.input import document, validate
 from changegate.judging.measures import groups_of, measures_of
+from changegate.judging.mending import Mending
 from changegate.manifest import Manifest, identity_of
 from changegate.names import Status
 from changegate.settle import Terms, settle, unread, worst
@@ -211,6 +212,7 @@ class Judge:
 
         locator = Locator(self.scope.head, self.scope.base, lambda commit: tree_of(self.scope.git, commit))
         finder = Finder(subject, self.rules.catalogue, locator, manifest, asked["previous"])
+        mending = Mending(asked, manifest, self.scope.head, self.scope.base)
         return SubjectVerdict(
             subject=subject,
             previous=_previous(asked["previous"]),
@@ -218,7 +220,7 @@ class Judge:
             tier_reasons=decision.tier_reasons,
             approvals=decision.approvals,
             settled=settled,
-            findings=finder.findings(settled),
+            findings=tuple(mending.mended(finder.findings(settled), finder.rollback_target)),
             plan=planned.plan if planned else None,
             rendering=planned.rendering if planned else None,
             **self._kept(terms, questions),

@@ -110,6 +110,11 @@ class Document:
         found = self._positions.keys.get(tuple(path))
         return self.locate(path) if found is None else self._position(found, exact=True)
 
+    def paths_at(self, line: int | None, column: int | None) -> tuple[KeyPath, ...]:
+        """The paths of what begins at a place, the longest first."""
+        found = (path for path, span in self._positions.nodes.items() if span[:2] == (line, column))
+        return tuple(sorted(found, key=len, reverse=True))
+
     def written(self, path: Sequence[str | int]) -> str:
         """A scalar as the file spells it, where it stands on one line; else empty."""
         line, column, end = self._positions.nodes.get(tuple(path), (1, 1, None))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from changegate.errors import UsageError
 from changegate.manifest import parse
-from changegate.manifest.libyaml import CParser, yaml
-from changegate.records import NamedTuple
+from changegate.manifest.libyaml import yaml
+from changegate.mend.nodes import WrittenNode, at_key, fields, root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,20 +21,6 @@ if TYPE_CHECKING:
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./ ()-]*[A-Za-z0-9_./()-])?")
 """Texts that need no quotes in a block or a flow; `resolved` ones get them all the same."""
-
-
-class _Node(NamedTuple):
-    """Where a node stands, in characters from the beginning of the text."""
-
-    start: int
-    end: int
-    """Behind its last character; of a block collection behind its last scalar or bracket."""
-    column: int
-    is_flow: bool
-    kind: str
-    """`list`, `mapping` or `scalar`."""
-    value: Any
-    """A list of nodes, a list of (key, node), or a scalar's text."""
 
 
 def add_entry(text: str, key: str, entry: Mapping[str, Any], file: str) -> str:
@@ -49,13 +35,13 @@ def add_entry(text: str, key: str, entry: Mapping[str, Any], file: str) -> str:
     Raises:
         UsageError: The file is written in a form in which nothing can be added.
     """
-    root = _root(text)
-    node = _at(root, key)
+    top = root(text)
+    node = at_key(top, key)
     if node is None or node.kind != "list":
         raise _by_hand(file, f"there is no list {key}")
     newline = "\r\n" if "\r\n" in text else "\n"
     if node.is_flow:
-        made = _into_flow(text, node, entry, newline, is_json=root is not None and root.is_flow)
+        made = _into_flow(text, node, entry, newline, is_json=top is not None and top.is_flow)
     else:
         made = _into_block(text, node, entry, newline)
     return _checked(text, made, file, lambda value: value[key].append(_plain(entry)))
@@ -74,17 +60,13 @@ def change_entry(text: str, key: str, index: int, texts: Mapping[str, str], file
     Raises:
         UsageError: The entry is written in a form in which it cannot be changed.
     """
-    node = _at(_root(text), key)
+    node = at_key(root(text), key)
     entry = node.value[index] if node is not None and node.kind == "list" else None
     made = text
-    for name, node in sorted(_fields(entry), key=lambda one: -one[1].start):
+    for name, node in sorted(fields(entry), key=lambda one: -one[1].start):
         if name in texts:
             made = made[: node.start] + _scalar(texts[name]) + made[node.end :]
     return _checked(text, made, file, lambda value: value[key][index].update(texts))
-
-
-def _fields(entry: _Node | None) -> Iterator[tuple[str, _Node]]:
-    yield from entry.value if entry is not None and entry.kind == "mapping" else ()
 
 
 def _checked(before: str, after: str, file: str, meant: Any) -> str:
@@ -110,20 +92,27 @@ def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
 # Writing
 
 
-def _into_block(text: str, node: _Node, entry: Mapping[str, Any], newline: str) -> str:
+def _into_block(text: str, node: WrittenNode, entry: Mapping[str, Any], newline: str) -> str:
     """A new item below the last one, in the columns of that one and in its style."""
-    last: _Node = node.value[-1]
+    last: WrittenNode = node.value[-1]
     inner = max(last.column - node.column, 2) if not last.is_flow else 2
     if last.is_flow:
         lines = ["- " + _flow(entry, is_json=False)]
     else:
         first, *more = _block(entry, 2)
         lines = ["-" + " " * (inner - 1) + first, *(" " * inner + line for line in more)]
-    return _insert_lines(text, last.end, [" " * node.column + line for line in lines], newline)
+    return insert_lines(text, last.end, [" " * node.column + line for line in lines], newline)
 
 
-def _insert_lines(text: str, at: int, lines: Sequence[str], newline: str) -> str:
-    """Put lines behind the one on which a place is."""
+def insert_lines(text: str, at: int, lines: Sequence[str], newline: str) -> str:
+    """Put lines behind the one on which a place is.
+
+    Args:
+        text: The file.
+        at: The place, in characters.
+        lines: Without their ends.
+        newline: How lines end here.
+    """
     end = at if at and text[at - 1] == "\n" else text.find("\n", at) + 1
     block = newline.join(lines) + newline
     if not end:
@@ -131,7 +120,7 @@ def _insert_lines(text: str, at: int, lines: Sequence[str], newline: str) -> str
     return text[:end] + block + text[end:]
 
 
-def _into_flow(text: str, node: _Node, entry: Mapping[str, Any], newline: str, *, is_json: bool) -> str:
+def _into_flow(text: str, node: WrittenNode, entry: Mapping[str, Any], newline: str, *, is_json: bool) -> str:
     """A new item between the brackets; an empty list becomes one of lines where nothing is between them."""
     closing = node.end - 1
     if not node.value:
@@ -139,8 +128,8 @@ def _into_flow(text: str, node: _Node, entry: Mapping[str, Any], newline: str, *
             return text[:closing] + _flow(entry, is_json=is_json) + text[closing:]
         first, *more = _block(entry, 2)
         lines = ["  - " + first, *("    " + line for line in more)]
-        return _insert_lines(text[: node.start].rstrip(" ") + text[node.end :], node.start - 1, lines, newline)
-    last: _Node = node.value[-1]
+        return insert_lines(text[: node.start].rstrip(" ") + text[node.end :], node.start - 1, lines, newline)
+    last: WrittenNode = node.value[-1]
     written = _flow(entry, is_json=is_json)
     between = text[last.end : closing]
     comma = re.match(r"\s*,", between)
@@ -164,7 +153,7 @@ def _block(entry: Mapping[str, Any], inner: int) -> Iterator[str]:
 
 def _flow(entry: Mapping[str, Any], *, is_json: bool) -> str:
     if is_json:
-        return "{" + ", ".join(f"{_quoted(key)}: {_json(value)}" for key, value in entry.items()) + "}"
+        return "{" + ", ".join(f"{quoted(key)}: {_json(value)}" for key, value in entry.items()) + "}"
     parts = (
         f"{key}: {_flow(one, is_json=False) if hasattr(one, 'items') else _scalar(one)}" for key, one in entry.items()
     )
@@ -172,7 +161,7 @@ def _flow(entry: Mapping[str, Any], *, is_json: bool) -> str:
 
 
 def _json(value: Any) -> str:
-    return _flow(value, is_json=True) if hasattr(value, "items") else _quoted(value)
+    return _flow(value, is_json=True) if hasattr(value, "items") else quoted(value)
 
 
 def _scalar(value: str) -> str:
@@ -182,7 +171,7 @@ def _scalar(value: str) -> str:
     readers = (lambda text: yaml.load(text, Loader=yaml.SafeLoader), _read)
     if _PLAIN.fullmatch(value) and all(reader(value) == value for reader in readers):
         return value
-    return _quoted(value)
+    return quoted(value)
 
 
 def _read(text: str) -> Any:
@@ -191,61 +180,7 @@ def _read(text: str) -> Any:
     return documents[0].value if documents else None
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """A text in double quotes, with escapes for what cannot be seen."""
     written = json.dumps(value, ensure_ascii=False)
     return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in written)
-
-
-# Reading
-
-
-def _at(root: _Node | None, key: str) -> _Node | None:
-    return next((node for name, node in _fields(root) if name == key), None)
-
-
-def _root(text: str) -> _Node | None:
-    stream = _events(text)
-    for event in stream:
-        if isinstance(event, yaml.DocumentStartEvent):
-            first = next(stream, None)
-            return None if first is None else _node(first, stream)
-    return None
-
-
-def _events(text: str) -> Iterator[Any]:
-    parser = CParser(text)
-    try:
-        while (event := parser.get_event()) is not None:
-            yield event
-    finally:
-        parser.dispose()
-
-
-def _node(event: Any, stream: Iterator[Any]) -> _Node:
-    start, column = event.start_mark.index, event.start_mark.column
-    if isinstance(event, yaml.SequenceStartEvent):
-        return _collection(event, stream, is_mapping=False)
-    if isinstance(event, yaml.MappingStartEvent):
-        return _collection(event, stream, is_mapping=True)
-    value = event.value if isinstance(event, yaml.ScalarEvent) else None
-    return _Node(start, event.end_mark.index, column, is_flow=False, kind="scalar", value=value)
-
-
-def _collection(event: Any, stream: Iterator[Any], *, is_mapping: bool) -> _Node:
-    """A list or a mapping. One in block style ends where its last part does: its mark is after comments."""
-    found: list[Any] = []
-    end = event.end_mark.index
-    while not isinstance(one := next(stream), (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
-        node = _node(one, stream)
-        if is_mapping:
-            name, node = node.value, _node(next(stream), stream)
-            found.append((name, node))
-        else:
-            found.append(node)
-        end = max(end, node.end)
-    is_flow = bool(event.flow_style)
-    closing: Any = one.end_mark
-    last = int(closing.index) if is_flow else end
-    kind = "mapping" if is_mapping else "list"
-    return _Node(event.start_mark.index, last, event.start_mark.column, is_flow, kind, found)

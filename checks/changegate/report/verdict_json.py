@@ -333,6 +333,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "note": finding.note,
         "fingerprint": finding.fingerprint,
         "related": [{"location": _location(one.location), "message": one.message} for one in finding.related],
+        "fixable": finding.fixable,
+        "accepts": [quoted(one) for one in finding.accepts],
     }
 
 

@@ -145,6 +145,7 @@ def test_every_field_of_a_verdict_is_in_the_report() -> None:
             **first["findings"][0],
             "subject": "the one that it stands in",
             "ordinal": "in the fingerprint",
+            "edits": "what `fix` writes",
             "description": "in the catalogue",
         },
         Location: {**first["findings"][0]["location"], "around": "for an excerpt"},
