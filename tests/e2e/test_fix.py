@@ -276,3 +276,11 @@ def test_a_clone_whose_gate_cannot_decide_is_not_touched(hosted: Hosted) -> None
     done = run(hosted, "--base", "nowhere")
     assert (done.code, text(hosted)) == (2, before)
     assert "nowhere" in done.err
+
+
+def test_no_line_of_the_diff_is_a_command_to_a_runner(hosted: Hosted) -> None:
+    loud = "to: 9.9.9\n      loud: |\n        ::error::x\n        ##[add-mask]y\n"
+    written = text(hosted).replace("to: 2.3.1\n", loud)
+    write(hosted, FRAUD, written.replace("apiVersion", "# ::error::z\napiVersion", 1))
+    done = run(hosted, "--check")
+    assert not any(line.lstrip().startswith("::") or "##[" in line for line in (done.out + done.err).splitlines())

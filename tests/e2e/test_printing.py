@@ -76,6 +76,7 @@ def loud(tmp_path_factory: pytest.TempPathFactory) -> Hosted:
     hosted.repo.commit({".changegate/policies/loud.rego": POLICY, ".changegate/policies/loud_test.rego": TESTS}, "loud")
     hosted.protect()
     other, broken = text.replace("fraud-detector", "loud-one"), "apiVersion: changegate.dev/v1\nkind: ModelRelease\n"
+    text = text.replace("to: 2.3.1", "to: 9.9.9")
     hosted.propose({FRAUD: text, f"models/{EVIL}.yaml": other, f"models/{EVIL} 2.yaml": broken})
     return hosted
 
@@ -89,6 +90,7 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "audit": tuple(("topic", "--records", "../records", "-o", form) for form in FORMS),
     "diff": tuple(("main", "-o", form) for form in ("text", "markdown", "json", "json-patch")),
     "explain": (("own/loud/deny",), ("own/loud/deny", "--trace", FRAUD), ("artifacts/unpinned",)),
+    "fix": (("--check", "--base", "main"),),
     "input": ((FRAUD, "--base", "main"), (FRAUD, "--base", "main", "--conftest")),
     "plan": ((FRAUD,),),
     "verify": ((FRAUD,), (FRAUD, "-o", "json")),
@@ -114,7 +116,7 @@ OF_POLICY: dict[str, tuple[tuple[str, ...], ...]] = {
     "convert": (("old",), ("old", "--check")),
     "test": (("-v",), ("-v", "-o", "json"), ("-v", "-o", "junit"), ("--coverage",)),
 }
-WITHOUT_TEXT = {"approvals", "approve", "demo", "init", "policy", "publish", "replay", "schema"}
+WITHOUT_TEXT = {"approvals", "approve", "demo", "evidence", "init", "policy", "publish", "replay", "schema"}
 """They print nothing that is written in a repository, or JSON alone; the group `policy` is looked at by itself."""
 WITHOUT_TEXT_OF_POLICIES = {"bundle", "schema"}
 

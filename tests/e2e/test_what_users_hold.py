@@ -140,6 +140,15 @@ COMMANDS = {
     "waive": (
         "RULE MODEL --reason --until --environment --variant --approved-by --break-glass --on-call --follow-up --now -C"
     ),
+    "evidence evaluation": (
+        "--metric --latency --artifact --hosted --dataset --samples --dataset-digest --collected-at --evaluated-at "
+        "--leakage-method --leakage-found --from -o --output --replace"
+    ),
+    "evidence fairness": (
+        "--group --artifact --hosted --dataset --samples --dataset-digest --collected-at --evaluated-at "
+        "--leakage-method --leakage-found --from -o --output --replace"
+    ),
+    "evidence drill": "--model --took --succeeded --failed --performed-at -o --output --replace",
     "fix": "PATHS -C --check --accept --all --base --now",
     "init": "DIRECTORY --ci --policies",
     "demo": "DIRECTORY --case --list",

@@ -49,6 +49,7 @@ FLOORS = (
     ("crash",),
     ("files", "net"),
     ("tokens",),
+    ("measured",),
     ("errors", "escape", "figures", "numbers", "progress", "records", "resources"),
 )
 """From the top down; a room imports from rooms on lower floors only."""

@@ -57,7 +57,7 @@ def command(
 ) -> int:
     """Mend, show the changes, and say what is left."""
     from changegate.errors import UsageError
-    from changegate.escape import terminal
+    from changegate.escape import log_line, terminal
     from changegate.gate import check
     from changegate.mend.fixing import fix
     from changegate.request import request_of
@@ -70,7 +70,7 @@ def command(
         raise UsageError("there is no working tree to mend", hint="run it in a clone that has its files checked out")
     done = fix(lambda: check(request, environ), top, frozenset(accepted), write=not only_check)
     for line in done.diff.splitlines():
-        click.echo(terminal(line))
+        click.echo(log_line(line))
     for line in _said(done, only_check=only_check):
         click.echo(terminal(line), err=True)
     return int(only_check and bool(done.values))

@@ -227,7 +227,7 @@ def _read(
     about: dict[str, Any] = {"file": file.path, "digest": file.sha256, "source": file.source, "revision": revision}
     report = Report(where, "present", content=file.content, stated=reference, **about)
     try:
-        return _parsed(report, file, formats)
+        return parse_report(report, file, formats)
     except Unsound as fault:
         return report.refused(fault)
 
@@ -248,7 +248,7 @@ def _named(reference: Mapping[str, Any], where: tuple[str | int, ...], files: Ev
     return {"path": [*where, key]}
 
 
-def _parsed(report: Report, file: File, formats: Mapping[str, str]) -> Report:
+def parse_report(report: Report, file: File, formats: Mapping[str, str]) -> Report:
     """Parse a report's file, and tell its format.
 
     Raises:
