@@ -84,7 +84,7 @@ CASES = {
         "policy bundle --own folder.rego -o x": "there are no policies and no data in folder.rego",
         "waive rollout/bake-too-short nobody --reason because --until soon": "'soon' is no day",
         "waive rollout/bake-too-short nobody --reason because --until 2099-12-31": "the reason has 7 characters",
-        "evidence evaluation --artifact notes.txt --dataset d --samples 1 --metric mine=1 -o x": "more of mine is better",
+        "evidence evaluation --artifact notes.txt --dataset d --samples 1 --metric m=1 -o x": "more of m is better",
         "evidence fairness --artifact notes.txt --group sex -o x": "--group sex is not understood",
         "fix --base HEAD --accept nothing.json": "nothing waits for nothing.json to be accepted",
         "init notes.txt": "cannot be written",
