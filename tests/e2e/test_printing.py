@@ -116,7 +116,7 @@ OF_POLICY: dict[str, tuple[tuple[str, ...], ...]] = {
     "convert": (("old",), ("old", "--check")),
     "test": (("-v",), ("-v", "-o", "json"), ("-v", "-o", "junit"), ("--coverage",)),
 }
-WITHOUT_TEXT = {"approvals", "approve", "demo", "evidence", "init", "policy", "publish", "replay", "schema"}
+WITHOUT_TEXT = {"approvals", "approve", "demo", "evidence", "init", "new", "policy", "publish", "replay", "schema"}
 """They print nothing that is written in a repository, or JSON alone; the group `policy` is looked at by itself."""
 WITHOUT_TEXT_OF_POLICIES = {"bundle", "schema"}
 

@@ -140,6 +140,10 @@ COMMANDS = {
     "waive": (
         "RULE MODEL --reason --until --environment --variant --approved-by --break-glass --on-call --follow-up --now -C"
     ),
+    "new": (
+        "NAME --from --hosted --owner --tier --task --intended-use --version --uri --licence --obtained-from "
+        "--reviewed-by --obtained-at --output -o -C"
+    ),
     "evidence evaluation": (
         "--metric --latency --artifact --hosted --dataset --samples --dataset-digest --collected-at --evaluated-at "
         "--leakage-method --leakage-found --from -o --output --replace"

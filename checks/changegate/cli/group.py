@@ -22,6 +22,7 @@ COMMANDS = {
     "approvals": "Read who approved from a host, and write the approvals file.",
     "approve": "Sign an approval of a release with an SSH key.",
     "publish": "Put a verdict on its pull request: a status and one comment.",
+    "new": "Write the first manifest of a model.",
     "evidence": "Write a report of what was measured, as the gate reads it.",
     "fix": "Mend what can be mended without a decision: sizes, quotes, moved paths.",
     "waive": "Write a waiver: a rule need not hold for a model, until a day.",

@@ -106,10 +106,10 @@ def _styled(value: Any, before: str, *, is_json: bool) -> str:
         return quoted(value)
     if before.startswith("'"):
         return "'" + value.replace("'", "''") + "'"
-    return value if _is_plain(value) else quoted(value)
+    return value if is_plain(value) else quoted(value)
 
 
-def _is_plain(value: str) -> bool:
+def is_plain(value: str) -> bool:
     """Whether a text needs no quotes, for us and for other readers of YAML."""
     if not _PLAIN.fullmatch(value) or value.endswith(":"):
         return False

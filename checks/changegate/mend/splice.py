@@ -65,7 +65,7 @@ def change_entry(text: str, key: str, index: int, texts: Mapping[str, str], file
     made = text
     for name, node in sorted(fields(entry), key=lambda one: -one[1].start):
         if name in texts:
-            made = made[: node.start] + _scalar(texts[name]) + made[node.end :]
+            made = made[: node.start] + scalar(texts[name]) + made[node.end :]
     return _checked(text, made, file, lambda value: value[key][index].update(texts))
 
 
@@ -148,14 +148,14 @@ def _block(entry: Mapping[str, Any], inner: int) -> Iterator[str]:
             yield f"{key}:"
             yield from (" " * inner + line for line in _block(value, inner))
         else:
-            yield f"{key}: {_scalar(value)}"
+            yield f"{key}: {scalar(value)}"
 
 
 def _flow(entry: Mapping[str, Any], *, is_json: bool) -> str:
     if is_json:
         return "{" + ", ".join(f"{quoted(key)}: {_json(value)}" for key, value in entry.items()) + "}"
     parts = (
-        f"{key}: {_flow(one, is_json=False) if hasattr(one, 'items') else _scalar(one)}" for key, one in entry.items()
+        f"{key}: {_flow(one, is_json=False) if hasattr(one, 'items') else scalar(one)}" for key, one in entry.items()
     )
     return "{" + ", ".join(parts) + "}"
 
@@ -164,7 +164,7 @@ def _json(value: Any) -> str:
     return _flow(value, is_json=True) if hasattr(value, "items") else quoted(value)
 
 
-def _scalar(value: str) -> str:
+def scalar(value: str) -> str:
     """A text as YAML reads it back: in double quotes, unless it is plain and stays a text in every reader."""
     if _DAY.fullmatch(value):  # a text in YAML 1.2, and so it is written in every example
         return value
