@@ -55,7 +55,12 @@ class Shell:
         self.here = folder
         repo = Repo.init(folder.parent / "for-its-environment")
         path = [str(COMMAND.parent), *(str(Path(program).parent) for program in programs), os.environ["PATH"]]
-        self._environ = {**surroundings(), **repo.environ, "PATH": os.pathsep.join(path)}
+        self._environ = {
+            **surroundings(),
+            **repo.environ,
+            "PATH": os.pathsep.join(path),
+            "DOCS": str(DOCS / "tutorials"),
+        }
 
     def run(self, commands: str) -> str:
         place = self.here.parent / "ended-in"
@@ -76,7 +81,14 @@ def same(shown: str, printed: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("page", "programs", "least"), [("tutorial-own-rule.md", (), 20), ("from-conftest.md", ("conftest",), 15)]
+    ("page", "programs", "least"),
+    [
+        ("tutorial-own-rule.md", (), 20),
+        ("from-conftest.md", ("conftest",), 15),
+        ("tutorials/scikit-learn.md", (), 14),
+        ("tutorials/embedding.md", (), 12),
+        ("tutorials/hosted-llm.md", (), 12),
+    ],
 )
 def test_a_tutorial_does_what_it_says(page: str, programs: tuple[str, ...], least: int, tmp_path: Path) -> None:
     found = [getattr(tools, name)() for name in programs]
@@ -93,3 +105,45 @@ def test_a_tutorial_does_what_it_says(page: str, programs: tuple[str, ...], leas
             printed = shell.run(step.text)
         else:
             assert same(step.text, printed), f"{page}:{step.line} shows\n{step.text}\nand this was printed\n{printed}"
+
+
+FIRST = ("tutorials/scikit-learn.md", "tutorials/embedding.md", "tutorials/hosted-llm.md")
+
+
+@pytest.mark.parametrize("page", FIRST)
+def test_a_first_release_takes_as_many_runs_and_lines_as_its_page_says(page: str, tmp_path: Path) -> None:
+    (tmp_path / "start").mkdir()
+    shell, runs, lines, others = Shell(tmp_path / "start"), 0, 0, 0
+    for step in steps(page):
+        path = shell.here / step.file
+        if step.kind == "run":
+            shell.run(step.text)
+            runs += step.text.count("changegate check")
+        elif step.kind == "file":
+            drafted = path.read_text().splitlines() if path.exists() else []
+            written = [line for line in step.text.splitlines() if line.strip() and line not in drafted]
+            lines, others = (lines + len(written), others) if drafted else (lines, others + len(written))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(step.text)
+    said = re.search(r"(\w+) runs of the gate, (\d+) lines of the manifest and (\d+) lines of other", _text(page))
+    assert said is not None
+    assert (said[1], int(said[2]), int(said[3])) == ("Two" if runs == 2 else str(runs), lines, others)
+
+
+@pytest.mark.parametrize("page", FIRST)
+def test_a_first_release_without_its_evidence_does_not_open(page: str, tmp_path: Path) -> None:
+    (tmp_path / "start").mkdir()
+    shell = Shell(tmp_path / "start")
+    last = [step for step in steps(page) if step.kind == "run"][-1]
+    for step in steps(page):
+        if step.kind == "file":
+            (shell.here / step.file).parent.mkdir(parents=True, exist_ok=True)
+            (shell.here / step.file).write_text(step.text)
+        elif step.kind == "run" and step != last and not step.text.startswith("changegate evidence"):
+            shell.run(step.text)
+    assert shell.run(f'{last.text.rstrip()} > out.txt || echo "exit code $?"\n') == "exit code 1\n"
+    assert "error[evaluation/" in (shell.here / "out.txt").read_text()
+
+
+def _text(page: str) -> str:
+    return (DOCS / page).read_text(encoding="utf-8")
