@@ -17,7 +17,7 @@ import changegate
 from changegate import fixtures
 from support.command import surroundings
 from support.hosted import FRAUD
-from support.review_hosts import PlayedGitLab, environment, served
+from support.review_hosts import PlayedGitLab, WritableGitLab, environment, served
 
 if TYPE_CHECKING:
     from support.hosted import Hosted
@@ -32,7 +32,7 @@ def component(**given: str) -> dict[str, Any]:
     """The component's job, as GitLab makes it of the inputs that an include gives."""
     spec, jobs = COMPONENT.read_text("utf-8").split("\n---\n")
     inputs = {name: one["default"] for name, one in yaml.safe_load(spec)["spec"]["inputs"].items()} | given
-    made = re.sub(r"\$\[\[ inputs\.([a-z-]+) \]\]", lambda found: inputs[found[1]], jobs)
+    made = re.sub(r"\$\[\[ inputs\.([a-z-]+) \]\]", lambda found: str(inputs[found[1]]), jobs)
     job: dict[str, Any] = yaml.safe_load(made)["changegate"]
     return job
 
@@ -48,7 +48,8 @@ def tools(hosted: Hosted) -> str:
     folder.mkdir(exist_ok=True)
     python = folder / "python"
     python.write_text(
-        f'#!/bin/sh\ncase "$*" in *" pip "*) exit 0;; esac\nexec {sys.executable} "$@" --now {fixtures.NOW}\n'
+        f'#!/bin/sh\ncase "$*" in *" pip "*) exit 0;; *" publish "*) exec {sys.executable} "$@";; esac\n'
+        f'exec {sys.executable} "$@" --now {fixtures.NOW}\n'
     )
     python.chmod(0o755)
     return f"{folder}:{surroundings()['PATH']}"
@@ -64,9 +65,9 @@ def told(hosted: Hosted) -> dict[str, str]:
     }  # fmt: skip
 
 
-def run(hosted: Hosted, job: dict[str, Any], *approved: str) -> int:
+def run(hosted: Hosted, job: dict[str, Any], *approved: str, host: PlayedGitLab | None = None) -> int:
     """Run a job's script where the runner would."""
-    host = PlayedGitLab(hosted.repo.id("topic"))
+    host = PlayedGitLab(hosted.repo.id("topic")) if host is None else host
     host.approved(*approved)
     variables = {name: str(value) for name, value in job["variables"].items()}
     variables["CHANGEGATE_TRUSTED_REF"] = variables["CHANGEGATE_TRUSTED_REF"].replace("$CI_DEFAULT_BRANCH", "main")
@@ -94,15 +95,26 @@ def test_it_opens_where_people_have_approved(hosted: Hosted, job: dict[str, Any]
     assert json.loads((hosted.path / WRITTEN[1]).read_text())
 
 
+def test_the_component_publishes_where_it_is_told_to(hosted: Hosted) -> None:
+    head = hosted.propose({FRAUD: hosted.edit(FRAUD, "weeklyBudget: 900", "weeklyBudget: 901")})
+    host = WritableGitLab(head)
+    assert run(hosted, component(publish="true"), "ana", host=host) == 3
+    assert [(one["name"], one["status"]) for one in host.statuses] == [("changegate", "pending")]
+    assert run(hosted, component(publish="true"), "ana", "bo", host=host) == 0
+    assert host.statuses[-1]["status"] == "success"
+    (note,) = host.notes
+    assert "this may merge" in note["body"].lower() or "open" in note["body"].lower()
+
+
 def test_both_are_one_job() -> None:
     """Nothing of another job decides, the checkout is not on Python's path, and what is written is kept."""
     of_scaffold, of_component = scaffold(), component(**{"trusted-ref": "refs/heads/$CI_DEFAULT_BRANCH"})
     del of_component["stage"]
-    of_component["script"] = [line.rstrip() for line in of_component["script"]]
+    of_component["script"] = [line.replace("  ||", " ||") for line in of_component["script"]]
     of_component["script"][0] = of_component["script"][0].replace('"', "")
     assert of_component == of_scaffold
     assert of_scaffold["dependencies"] == []
-    assert all(line.startswith("python -I ") for line in of_scaffold["script"])
+    assert all("python -I -m " in line for line in of_scaffold["script"] if "python" in line)
     reports = of_scaffold["artifacts"]["reports"]
     assert {"changegate-plan/"} == set(of_scaffold["artifacts"]["paths"])
     assert (reports["junit"], reports["codequality"]) == WRITTEN[:2]

@@ -170,6 +170,46 @@ class PlayedGitLab(Played):
         self.things[f"/users/{one['id']}"] = {**one, "public_email": address, **more}
 
 
+class WritableGitLab(PlayedGitLab):
+    """A GitLab that takes statuses and notes."""
+
+    def __init__(self, head: str) -> None:
+        super().__init__(head)
+        self.head = head
+        self.statuses: list[dict[str, Any]] = []
+        self.notes: list[dict[str, Any]] = []
+        self.fails: dict[tuple[str, str], int] = {}
+        """Method and the path's end -> the status that it is answered with."""
+        self.things["/user"] = user("gatekeeper")
+
+    @property
+    def project(self) -> str:
+        return self.path.partition("/merge_requests")[0]
+
+    def act(self, request: Odd) -> None:
+        path = unquote(urlsplit(request.path).path).removeprefix(self.prefix)
+        asked = (code for (method, end), code in self.fails.items() if method == request.command and path.endswith(end))
+        if (code := next(asked, None)) is not None:
+            request.reply(b'{"message": "Cannot transition status via :enqueue from :pending"}', code)
+        elif request.command == "GET":
+            self.things[f"{self.project}/repository/commits/{self.head}/statuses"] = self.statuses
+            self.things[f"{self.path}/notes"] = self.notes
+            super().act(request)
+        else:
+            self.take(request, path, json.loads(request.server.asked[-1][3]))
+
+    def take(self, request: Odd, path: str, body: dict[str, Any]) -> None:
+        if path == f"{self.project}/statuses/{self.head}":
+            made = {key: one for key, one in body.items() if key != "state"}
+            self.statuses.append({"id": len(self.statuses) + 1, "status": body["state"], **made})
+        elif path == f"{self.path}/notes":
+            self.notes.append({"id": len(self.notes) + 1, "author": user("gatekeeper"), "body": body["body"]})
+        else:
+            (one,) = (one for one in self.notes if path == f"{self.path}/notes/{one['id']}")
+            one["body"] = body["body"]
+        request.reply(b'{"id": 1}', 201 if request.command == "POST" else 200)
+
+
 @contextmanager
 def served(host: Played) -> Iterator[OddServer]:
     with odd(host.act, always=True) as server:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from changegate.publish.host import Publisher
 
-HOSTS = {"github": "publish_github"}
+HOSTS = {"github": "publish_github", "gitlab": "publish_gitlab"}
 """Host -> the function of the module of that name that publishes there."""
 
 

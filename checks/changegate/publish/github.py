@@ -14,7 +14,7 @@ from changegate.approvals.host import inside
 from changegate.errors import HostError, UsageError
 from changegate.names import same_login
 from changegate.net.client import ApiClient
-from changegate.publish.host import NAME, Publication, Published
+from changegate.publish.host import NAME, Publication, Published, Run, marked, numbers, run_in, short
 from changegate.report.markdown import MARKER
 from changegate.verdict import Gate
 from changegate.workspace.objects import is_oid
@@ -40,9 +40,6 @@ _OF_DEFAULT_BRANCH = ("pull_request_target", "merge_group", "workflow_run")
 """Events whose workflow no open pull request writes: that of the default branch, or of a queue of what passed."""
 _RUN = re.compile(r"/actions/runs/(\d{1,20})(?:/attempts/(\d{1,6}))?")
 
-Run = tuple[int, int]
-"""The number of a workflow's run, which rises, and of its attempt."""
-
 
 def publish_github(publication: Publication) -> Published:
     """Publish on GitHub; see `host.Publisher`.
@@ -65,11 +62,11 @@ def publish_github(publication: Publication) -> Published:
 
 
 def _status(client: ApiClient, place: tuple[str, ...], publication: Publication) -> str:
-    ours, state = _run(publication.environ), _STATES[publication.gate]
+    ours, state = numbers(publication.environ, "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "1"), _STATES[publication.gate]
     newer = _newer(client, place, publication, ours)
     if newer:
         return f"the status was left alone: a newer run wrote it ({newer})"
-    body = {"state": state, "context": NAME, "description": _short(publication.sentence)}
+    body = {"state": state, "context": NAME, "description": short(publication.sentence, _LONGEST)}
     url = _address(publication.environ, ours)
     client.send("POST", *place, "statuses", publication.commit, body={**body, **({"target_url": url} if url else {})})
     return f"status `{NAME}` of {publication.commit[:12]}: {state}"
@@ -105,17 +102,17 @@ def _is_of_this_workflow(client: ApiClient, place: tuple[str, ...], number: int,
 
 
 def _comment(client: ApiClient, place: tuple[str, ...], publication: Publication) -> str:
-    number, ours = str(publication.number), _run(publication.environ)
+    number, ours = str(publication.number), numbers(publication.environ, "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "1")
     head = inside(client.get(*place, "pulls", number), "head", "sha")
     if head != publication.commit:
         return "no comment: the pull request has moved on, and a later run tells of it"
     login = publication.login or _own_login(client)
     mine = next(_of(login, client.pages(*place, "issues", number, "comments")), None)
-    body = _body(publication.summary, ours)
+    body = marked(publication.summary, ours, _LARGEST)
     if mine is None:
         client.send("POST", *place, "issues", number, "comments", body={"body": body}, repeatable=False)
         return f"commented on #{number}"
-    if _stated(mine["body"]) > ours > (0, 0):
+    if run_in(mine["body"]) > ours > (0, 0):
         return "the comment was left alone: a newer run wrote it"
     client.send("PATCH", *place, "issues", "comments", str(mine["id"]), body={"body": body})
     return f"updated the comment on #{number}"
@@ -141,27 +138,6 @@ def _own_login(client: ApiClient) -> str:
     return found if isinstance(found, str) and found else _ACTIONS
 
 
-def _body(summary: str, run: Run) -> str:
-    """The comment, with the run that wrote it where nobody sees it."""
-    text = summary.removeprefix(MARKER).lstrip("\n")
-    head = f"{MARKER}\n<!-- run {run[0]}.{run[1]} -->\n"
-    cut = "\n\n… the rest is in the job's summary.\n"
-    return head + (text if len(head + text) <= _LARGEST else text[: _LARGEST - len(head + cut)] + cut)
-
-
-def _stated(body: str) -> Run:
-    found = re.match(re.escape(MARKER) + r"\n<!-- run (\d{1,20})\.(\d{1,6}) -->", body.replace("\r\n", "\n"))
-    return (int(found[1]), int(found[2])) if found else (0, 0)
-
-
-def _run(environ: Mapping[str, str]) -> Run:
-    """The run that we are; zeros outside of any."""
-    number, attempt = environ.get("GITHUB_RUN_ID", ""), environ.get("GITHUB_RUN_ATTEMPT", "1")
-    if not (number.isascii() and number.isdigit() and attempt.isascii() and attempt.isdigit()):
-        return 0, 0
-    return int(number[:20]), int(attempt[:6])
-
-
 def _run_of(url: Any) -> Run:
     found = _RUN.search(url) if isinstance(url, str) else None
     return (int(found[1]), int(found[2] or 1)) if found else (0, 0)
@@ -172,8 +148,3 @@ def _address(environ: Mapping[str, str], run: Run) -> str:
     if run == (0, 0) or not server.startswith(("https://", "http://")) or not repository:
         return ""
     return f"{server.rstrip('/')}/{repository}/actions/runs/{run[0]}/attempts/{run[1]}"
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 from changegate.records import NamedTuple
+from changegate.report.markdown import MARKER
 from changegate.verdict import Gate, SubjectKind
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 NAME = "changegate"
 """What the status is called, which is what a branch's protection asks for."""
 _MOST_PEOPLE = 4
+_DIGITS = 20
 _SENTENCES = {
     Gate.OPEN: "open: this may merge",
     Gate.NOT_ENFORCED: "not enforced: nothing is held back",
@@ -63,6 +66,44 @@ class Publisher(Protocol):
             HostError: The host does not take it.
         """
         ...
+
+
+Run = tuple[int, int]
+"""Which run of a host this is, by two numbers that rise; zeros outside of any."""
+
+
+def marked(summary: str, run: Run, largest: int) -> str:
+    """The comment, with the run that wrote it where nobody sees it.
+
+    Args:
+        summary: The Markdown report.
+        run: Which run writes it.
+        largest: Characters that the host takes.
+    """
+    text = summary.removeprefix(MARKER).lstrip("\n")
+    head = f"{MARKER}\n<!-- run {run[0]}.{run[1]} -->\n"
+    cut = "\n\n… the rest is in the job's summary.\n"
+    return head + (text if len(head + text) <= largest else text[: largest - len(head + cut)] + cut)
+
+
+def run_in(body: str) -> Run:
+    """The run that wrote a comment."""
+    found = re.match(re.escape(MARKER) + r"\n<!-- run (\d{1,20})\.(\d{1,20}) -->", body.replace("\r\n", "\n"))
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def numbers(environ: Mapping[str, str], first: str, second: str, otherwise: str = "") -> Run:
+    """The run that we are, by two variables of the environment; zeros where they are no numbers."""
+    texts = environ.get(first, ""), environ.get(second, otherwise)
+    if not all(one.isascii() and one.isdigit() and len(one) <= _DIGITS for one in texts):
+        return 0, 0
+    return int(texts[0]), int(texts[1])
+
+
+def short(text: str, longest: int) -> str:
+    """One line of so many characters at most."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def sentence_of(recorded: Recorded) -> str:
