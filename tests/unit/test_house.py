@@ -205,7 +205,7 @@ def test_every_dependency_is_imported() -> None:
     extras = project["optional-dependencies"]
     for name in (*project["dependencies"], *extras["opa"], *extras["signatures"]):
         assert _modules_of(name) & of_package, f"{name}: nobody imports it"
-    tools = {"mypy", "pytest", "pytest-xdist", "ruff", "changegate[opa]"}
+    tools = {"mypy", "pytest", "pytest-xdist", "ruff", "changegate[keyless]", "changegate[opa]"}
     of_tests = _imported(PACKAGE.parents[1] / "tests") | _imported(PACKAGE.parents[1] / "benchmarks")
     for name in (re.split(r"[<>=]", stated)[0] for stated in extras["test"]):
         assert name in tools or name.startswith("types-") or _modules_of(name) & of_tests, f"{name}: no test imports it"

@@ -30,6 +30,9 @@ def signer_changes(before: Signers, after: Signers) -> Iterator[Change]:
             f"the trust root of keyless signatures: {before.trust_root or 'none'} becomes {after.trust_root or 'none'}"
         )
         yield _change(("trustRoot",), before.trust_root or None, after.trust_root or None, Turn.MAY_LOOSEN, text)
+    elif before.trust_root_text != after.trust_root_text:
+        text = f"the trust root of keyless signatures, {after.trust_root}, is another: other signatures may count"
+        yield _change(("trustRoot",), before.trust_root, after.trust_root, Turn.MAY_LOOSEN, text)
 
 
 def _change(path: KeyPath, before: Any, after: Any, turn: Turn, text: str) -> Change:

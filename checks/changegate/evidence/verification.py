@@ -79,12 +79,13 @@ def verify_statement(statement: InTotoStatement, signers: Signers, now: int) -> 
     if not signers.configured:
         return WhoSigned()
     leaf, between, broken = _certificates(statement.material)
+    chain = leaf, between
     if broken:
         return WhoSigned(doubts=(Doubt("wrong-key", broken),))
-    tried = [(one, _try(statement, leaf, between, one, now)) for one in signers.trusted]
+    tried = [(one, _try(statement, chain, one, signers, now)) for one in signers.trusted]
     by = tuple(one for one, what in tried if what.counts)
     if by:
-        return WhoSigned(by, job=_job(leaf) if any(one.kind == "authorities" for one in by) else {})
+        return WhoSigned(by, job=_job(leaf) if any(one.kind != "keys" for one in by) else {})
     doubts = [what.doubt for _, what in tried if what.doubt is not None]
     unknown = next((what.unknown for _, what in tried if what.unknown), "")
     told = sorted(dict.fromkeys(_without_guesses(doubts)), key=lambda one: KINDS.index(one.kind))
@@ -109,14 +110,17 @@ def _by_nobody(leaf: Any) -> Doubt:
     return Doubt("wrong-key", "no key that the base names fits it")
 
 
-def _try(statement: InTotoStatement, leaf: Any, between: tuple[Any, ...], trusted: Trusted, now: int) -> _Tried:
+def _try(
+    statement: InTotoStatement, chain: tuple[Any, tuple[Any, ...]], trusted: Trusted, signers: Signers, now: int
+) -> _Tried:
+    leaf, between = chain
     if trusted.kind == "keys":
         return _try_key(statement, trusted, now)
     if leaf is None:
         return _Tried()
     if trusted.kind == "authorities":
         return _try_authority(statement, leaf, between, trusted, now)
-    return _try_keyless(leaf, trusted)
+    return _try_keyless(statement, leaf, trusted, signers.trust_root_text)
 
 
 def _try_key(statement: InTotoStatement, trusted: Trusted, now: int) -> _Tried:
@@ -157,8 +161,8 @@ def _try_authority(
     return _in_time(trusted.span, trusted.told, now)
 
 
-def _try_keyless(leaf: Any, trusted: Trusted) -> _Tried:
-    """Whether a certificate names a keyless identity: whether sigstore gave it out nobody looks at here."""
+def _try_keyless(statement: InTotoStatement, leaf: Any, trusted: Trusted, trust_root: str) -> _Tried:
+    """Whether a certificate names a keyless identity, and sigstore vouches for it and for the moment."""
     from changegate.signing.certificates import identities_of
 
     if trusted.said["identity"] not in identities_of(leaf):
@@ -169,7 +173,38 @@ def _try_keyless(leaf: Any, trusted: Trusted) -> _Tried:
         return _Tried(
             doubt=Doubt("wrong-key", f"its certificate is by the word of {whose}, and not for {trusted.told}")
         )
-    return _Tried(unknown=f"its certificate names {trusted.told}, and keyless signatures are not verified yet")
+    for claim, wanted in trusted.said.get("claims", {}).items():
+        if (told := _job(leaf).get(claim, "")) != wanted:
+            shown = told.encode("ascii", "backslashreplace").decode()[:200] or "nothing"
+            reason = f"its certificate says {shown} of its {claim}, and {trusted.told} has {wanted}"
+            return _Tried(doubt=Doubt("wrong-key", reason))
+    return _vouched(statement, trusted, trust_root)
+
+
+def _vouched(statement: InTotoStatement, trusted: Trusted, trust_root: str) -> _Tried:
+    """Ask sigstore's library, with the trust root of the base and nothing else."""
+    from changegate.signing.keyless import KeylessSignature, KeylessUnknown, Unvouched, verify_keyless
+
+    signed = statement.signed
+    envelope = KeylessSignature(signed.payload, signed.payload_type, signed.signatures, statement.material)
+    answer = verify_keyless(envelope, (trusted.said["identity"], trusted.said["issuer"]), trust_root)
+    if isinstance(answer, KeylessUnknown):
+        return _Tried(unknown=f"its certificate names {trusted.told}, and {answer.reason}")
+    if isinstance(answer, Unvouched):
+        kind = "payload-altered" if answer.is_altered else "wrong-key"
+        return _Tried(doubt=Doubt(kind, f"its certificate names {trusted.told}, and {answer.reason}"))
+    return _at_moment(trusted.span, trusted.told, answer.moment)
+
+
+def _at_moment(span: Span, told: str, moment: int) -> _Tried:
+    """Whether something counts for a signature that was made at a moment that somebody vouches for."""
+    if span.begins is not None and moment < span.begins:
+        return _Tried(doubt=Doubt("not-yet-valid", f"{told} was not valid yet when it was signed"))
+    if span.revoked is not None and moment >= span.revoked:
+        return _Tried(doubt=Doubt("expired", f"{told} was revoked before it was signed"))
+    if span.ends is not None and moment > span.ends:
+        return _Tried(doubt=Doubt("expired", f"{told} was not valid any more when it was signed"))
+    return _Tried(counts=True)
 
 
 def _whom(leaf: Any) -> str:

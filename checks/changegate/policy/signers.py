@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from changegate.workspace.tree import Tree
 
 NAME = "signers.yaml"
+_LARGEST_ROOT = 1024 * 1024
 _MATERIAL = {"keys": "publicKey", "authorities": "certificates", "keyless": ""}
 
 
@@ -88,6 +89,8 @@ class Signers(NamedTuple):
     """Signer -> all that the file says of it."""
     trust_root: str = ""
     """The path of the trust root of keyless signatures."""
+    trust_root_text: str = ""
+    """What that file says; empty where there is none, or it cannot be read."""
 
     @classmethod
     def load(cls, tree: Tree | None) -> Signers:
@@ -101,7 +104,8 @@ class Signers(NamedTuple):
             return cls()
         trusted = tuple(Trusted(signer, one["name"], kind, one, _span(one)) for _, signer, kind, one in _all(value))
         covers = tuple(map(Cover, value["covers"]))
-        return cls(covers, trusted, value["signers"], value.get("trustRoot", ""))
+        root = value.get("trustRoot", "")
+        return cls(covers, trusted, value["signers"], root, _root_text(tree, root))
 
     @property
     def configured(self) -> bool:
@@ -111,7 +115,7 @@ class Signers(NamedTuple):
     @property
     def digest(self) -> str:
         """`sha256:<hex>` of who may sign what."""
-        return digest_of(self)
+        return digest_of(self if self.trust_root_text else self[:-1])
 
     def covering(self, holders: Iterable[tuple[str, str]]) -> tuple[Cover, ...]:
         """The covers of a release, in the file's order.
@@ -142,6 +146,11 @@ def load_with_keys(tree: Tree | None) -> Signers:
         tree, NAME, "signers", lambda value: _unfit(value) or _unfit_keys(value, tree), may_be_empty=True
     )
     return Signers.load(tree) if value is not None else Signers()
+
+
+def _root_text(tree: Tree | None, root: str) -> str:
+    data = tree.read(root, _LARGEST_ROOT).data if tree is not None and root else None
+    return (data or b"").decode("utf-8", "replace")
 
 
 def _fits(globs: list[str] | None, value: str) -> bool:
@@ -218,6 +227,7 @@ def _unknown(value: Mapping[str, Any]) -> tuple[KeyPath, str, str] | None:
 def _unfit_keys(value: Mapping[str, Any], tree: Tree | None) -> tuple[KeyPath, str, str] | None:
     """The first key or certificate that cannot be used, or a trust root that is not there."""
     from changegate.signing.certificates import certificates_fault
+    from changegate.signing.keyless import trust_root_fault
     from changegate.signing.keys import public_key_fault
 
     for path, _, kind, one in _all(value):
@@ -229,4 +239,7 @@ def _unfit_keys(value: Mapping[str, Any], tree: Tree | None) -> tuple[KeyPath, s
     root = value.get("trustRoot")
     if root is not None and (tree is None or tree.read(root, 1).problem == "missing"):
         return ("trustRoot",), f"{root} is not in the repository", "commit the trust root, and name its path"
+    if root is not None and (fault := trust_root_fault(_root_text(tree, root))):
+        hint = "commit the trust root as sigstore gives it out (`trusted_root.json`)"
+        return ("trustRoot",), f"{root} is no trust root: {fault}", hint
     return None

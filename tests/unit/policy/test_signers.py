@@ -25,9 +25,10 @@ BASE = {
 }
 
 
-def tree(value: Any) -> DictTree:
+def tree(value: Any, root: str | None = None) -> DictTree:
     text = value if isinstance(value, str) else yaml.safe_dump(value)
-    return DictTree({".changegate/signers.yaml": text.encode()})
+    more = {} if root is None else {".changegate/root.json": root.encode()}
+    return DictTree({".changegate/signers.yaml": text.encode(), **more})
 
 
 def with_key(**said: Any) -> dict[str, Any]:
@@ -159,3 +160,25 @@ def test_more_of_any_loosens_and_more_of_all_tightens() -> None:
         before = {**BASE, "signers": two, "covers": [{key: ["training"]}]}
         after = {**BASE, "signers": two, "covers": [{key: ["training", "b"]}]}
         assert list(turns(before, after).values()) == [turn]
+
+
+ROOTED = {**BASE, "trustRoot": ".changegate/root.json", "signers": {"training": {"keyless": [
+    {"name": "a", "identity": "x", "issuer": "y", "claims": {"repository": "https://github.com/acme/models"}}
+]}}}  # fmt: skip
+
+
+EMPTY = '{"mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1"}'
+
+
+@pytest.mark.parametrize("text", ["{}", "not JSON", EMPTY])
+def test_a_trust_root_that_is_none_is_told_where_a_change_brings_it(text: str) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        load_with_keys(tree(ROOTED, root=text))
+    assert ".changegate/root.json is no trust root" in error.value.message
+
+
+def test_another_trust_root_at_the_same_path_is_another_digest_and_a_change() -> None:
+    sides = [Signers.load(tree(ROOTED, root=text)) for text in ("one", "other")]
+    assert sides[0].digest != sides[1].digest
+    (change,) = signer_changes(*sides)
+    assert "the trust root of keyless signatures, .changegate/root.json, is another" in change.text
