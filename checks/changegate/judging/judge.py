@@ -17,6 +17,7 @@ from changegate.judging.input import document, validate
 from changegate.judging.measures import groups_of, measures_of
 from changegate.judging.mending import Mending
 from changegate.manifest import Manifest, identity_of
+from changegate.mend.known_files import KnownFiles
 from changegate.names import Status
 from changegate.settle import Terms, settle, unread, worst
 from changegate.stages import in_stages
@@ -82,6 +83,7 @@ class Judge:
         self.now = now
         self.own_engine = own_engine
         self.fail_on_warning = fail_on_warning
+        self._known_files = KnownFiles(scope.head)
         self.keep_input = keep_input
         self.below = below
 
@@ -212,7 +214,7 @@ class Judge:
 
         locator = Locator(self.scope.head, self.scope.base, lambda commit: tree_of(self.scope.git, commit))
         finder = Finder(subject, self.rules.catalogue, locator, manifest, asked["previous"])
-        mending = Mending(asked, manifest, self.scope.head, self.scope.base)
+        mending = Mending(asked, manifest, (self.scope.head, self.scope.base), self._known_files)
         return SubjectVerdict(
             subject=subject,
             previous=_previous(asked["previous"]),

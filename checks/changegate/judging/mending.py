@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from changegate.mend.edits import edited
@@ -15,31 +14,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from changegate.judging.findings import ManifestSide
+    from changegate.mend.known_files import KnownFiles
     from changegate.verdict import Finding
     from changegate.workspace.tree import Tree
 
 _LARGEST = 4 * 1024 * 1024
-_MOST_FORMS = 50
-"""Files with faults of form that are looked into in one run; of a file, as many as a manifest may have faults."""
+_LARGEST_FORM = 256 * 1024
+_MOST_FORMS = 60
+"""Faults of form that are tried in one run: each is held against the whole schema several times."""
 
 
 class Mending:
     """Finds out for the findings of one subject what would mend them."""
 
-    def __init__(self, asked: Mapping[str, Any], manifest: ManifestSide | None, head: Tree, base: Tree | None) -> None:
+    def __init__(
+        self,
+        asked: Mapping[str, Any],
+        manifest: ManifestSide | None,
+        trees: tuple[Tree, Tree | None],
+        files: KnownFiles,
+    ) -> None:
         """Take what is known of the subject.
 
         Args:
             asked: Its input document.
             manifest: Its manifest at the head, where it is a release.
-            head: The tree that is judged.
-            base: The tree that it lands on.
+            trees: The one that is judged, and the one that it lands on.
+            files: The files of the first; one for all subjects of a run.
         """
         self._asked = asked
         self._manifest = manifest
-        self._head = head
-        self._base = base
+        self._head, self._base = trees
+        self._files = files
         self._forms: dict[str, dict[tuple[int, int], Edit]] = {}
+        self._tried = 0
 
     def mended(self, findings: Iterable[Finding], target: str) -> Iterator[Finding]:
         """Give findings their edits.
@@ -78,7 +86,7 @@ class Mending:
             rollback_target=target,
             head=self._head,
             base=self._base,
-            files=lambda: self._files,
+            files=self._files,
         )
         made = (Edit(document.file, document.index, *one) for one in FIXES[finding.rule](asked))
         return tuple(one for one in made if asked.at(one.path) != one.value)
@@ -87,15 +95,12 @@ class Mending:
         from changegate.mend.forms import form_edits
 
         file, line, column = finding.location.file, finding.location.line, finding.location.column
-        if file not in self._forms and len(self._forms) < _MOST_FORMS:
-            data = self._head.read(file, _LARGEST).data
-            self._forms[file] = form_edits(data, file) if data is not None else {}
+        if file not in self._forms and self._tried < _MOST_FORMS:
+            data = self._head.read(file, _LARGEST_FORM).data
+            tried = form_edits(data, file, _MOST_FORMS - self._tried) if data is not None else ((), 0)
+            self._forms[file], self._tried = dict(tried[0]), self._tried + tried[1]
         edit = self._forms.get(file, {}).get((line or 0, column or 1))
         return () if edit is None else (edit,)
-
-    @cached_property
-    def _files(self) -> tuple[str, ...]:
-        return tuple(entry.path for entry in self._head.entries())
 
 
 def _told(finding: Finding) -> Finding:

@@ -8,23 +8,22 @@ so, and is written only when it is accepted.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from changegate.manifest import parse
+from changegate.mend.known_files import LARGEST
 from changegate.names import KeyPath
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
+    from changegate.mend.known_files import KnownFiles
     from changegate.workspace.tree import Tree
 
 MOST_LOOKED_AT = 20
 """Files that are looked into for the one that a path led to before it moved."""
-LARGEST = 64 * 1024 * 1024
-POINTER = b"version https://git-lfs."
 
 
 class Asked(NamedTuple):
@@ -45,8 +44,8 @@ class Asked(NamedTuple):
     """The version to go back to; empty where nobody can tell."""
     head: Tree
     base: Tree | None
-    files: Callable[[], tuple[str, ...]]
-    """All files of the head; listed when it is asked."""
+    files: KnownFiles
+    """Those of the head."""
 
     def at(self, path: KeyPath) -> Any:
         """What stands at a path of the manifest; None for nothing."""
@@ -103,8 +102,7 @@ def _artifact_digest(asked: Asked) -> Iterator[Wanted]:
     file = _artifact(asked).get("path")
     digest = _stored(asked).get("digest", "")
     if not digest and isinstance(file, str):
-        data = asked.head.read(file, LARGEST).data
-        digest = _sha256(data) if data is not None and not data.startswith(POINTER) else ""
+        digest = asked.files.digest(file)
     if digest.startswith("sha256:"):
         yield (*asked.path[:3], "digest"), digest, str(file)
 
@@ -119,12 +117,11 @@ def _file(asked: Asked) -> Iterator[Wanted]:
     if place is None:
         return
     file, digest = stated["path"], stated.get("digest")
-    content = asked.head.read(file, LARGEST)
-    if content.data is not None:
-        found = _sha256(content.data)
-        if found != digest and not content.data.startswith(POINTER):
+    if asked.files.has(file):
+        found = asked.files.digest(file)
+        if found not in {"", digest}:
             yield (*place, "digest"), found, file
-    elif content.problem == "missing" and isinstance(digest, str):
+    elif isinstance(digest, str):
         moved = _with_digest(asked, file, digest)
         if len(moved) == 1:
             yield (*place, "path"), moved[0], ""
@@ -137,23 +134,19 @@ def _upwards(path: KeyPath) -> Iterator[KeyPath]:
 
 def _with_digest(asked: Asked, file: str, digest: str) -> list[str]:
     """The files that a path may have meant, and that have its digest: of its name, or else of its kind."""
-    wanted, files = PurePosixPath(file), [PurePosixPath(one) for one in asked.files()]
+    wanted, files = PurePosixPath(file), [PurePosixPath(one) for one in asked.files.paths]
     named = [str(one) for one in files if one.name == wanted.name]
     alike = [str(one) for one in files if one.suffix == wanted.suffix and one.name != wanted.name]
     return _of_digest(asked, named, digest) or _of_digest(asked, alike, digest)
 
 
 def _of_digest(asked: Asked, files: list[str], digest: str) -> list[str]:
-    read = ((one, asked.head.read(one, LARGEST).data) for one in files[:MOST_LOOKED_AT] if not _is_hidden(one))
-    return [one for one, data in read if data is not None and _sha256(data) == digest]
+    likely = [one for one in files if not _is_hidden(one)][:MOST_LOOKED_AT]
+    return [one for one in likely if asked.files.digest(one) == digest]
 
 
 def _is_hidden(file: str) -> bool:
     return any(part.startswith(".") for part in PurePosixPath(file).parts)
-
-
-def _sha256(data: bytes) -> str:
-    return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
 # Versions

@@ -25,26 +25,30 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _COUNT = re.compile(r"[1-9][0-9]*")
 
 
-def form_edits(data: bytes, file: str) -> dict[tuple[int, int], Edit]:
+Mended = list[tuple[tuple[int, int], Edit]]
+"""Line and column of a fault or warning, both from 1, and what mends it."""
+
+
+def form_edits(data: bytes, file: str, most: int) -> tuple[Mended, int]:
     """Find the values of a manifest that are only written in the wrong form.
 
     Args:
         data: The whole file.
         file: Its path.
+        most: How many faults and warnings may be tried.
 
     Returns:
-        Line and column of a fault or warning, both from 1 -> what mends it.
+        What mends them, and how many were tried.
     """
     loaded = load_manifests(data, file)
-    if not loaded.is_manifest:
-        return {}
-    documents = parse(data, file).documents
-    found = {}
-    for fault in (*loaded.faults, *loaded.warnings):
+    faults = (*loaded.faults, *loaded.warnings)[:most] if loaded.is_manifest else ()
+    documents = parse(data, file).documents if faults else ()
+    found: Mended = []
+    for fault in faults:
         edit = _edit(documents, fault)
         if edit is not None and fault.line is not None:
-            found[fault.line, fault.column or 1] = edit
-    return found
+            found.append(((fault.line, fault.column or 1), edit))
+    return found, len(faults)
 
 
 def _edit(documents: tuple[Document, ...], fault: Fault) -> Edit | None:
