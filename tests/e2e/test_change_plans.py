@@ -23,8 +23,8 @@ FIELDS = ["spec.version", "spec.cost", "spec.rollout.rollback"]
 RULE = "approvals/outside-plan"
 
 
-def plan(fields: list[str] | None = None, **losses: float) -> dict[str, Any]:
-    limits = {"fields": fields or FIELDS, "maximumLossRatio": losses}
+def plan(fields: list[str] | None = None, level: str = "", **losses: float) -> dict[str, Any]:
+    limits = {"fields": fields or FIELDS, "maximumLossRatio": losses, **({"level": level} if level else {})}
     return {"modifications": ["More traffic"], "acceptance": ["As before"], "impactAssessment": CARD, "limits": limits}
 
 
@@ -79,6 +79,24 @@ def test_a_field_that_leaves_it_is_told_on_its_line(hosted: Hosted, find: str, r
     run = judged(hosted, {FRAUD: hosted.edit(FRAUD, find, replace)})
     assert run.code in {1, 3}
     assert any(field in message for message in left(run)), run.out
+
+
+@pytest.mark.parametrize(
+    ("level", "find", "replace", "inside"),
+    [
+        ("", "range: [0, 1]", "range: [0, 2]", False),  # breaking is in no plan that does not say so
+        ("breaking", "range: [0, 1]", "range: [0, 2]", True),
+        ("compatible", "weeklyBudget: 900", "weeklyBudget: 901", True),
+        ("compatible", "{name: latency-p95, thresholdMs: 300", "{name: latency-p95, thresholdMs: 310", False),
+    ],
+)
+def test_the_level_of_a_change_bounds_what_is_in_the_plan(
+    hosted: Hosted, level: str, find: str, replace: str, inside: bool
+) -> None:
+    agree(hosted, plan([*FIELDS, "spec.features", "spec.slos"], level))
+    run = judged(hosted, {FRAUD: hosted.edit(FRAUD, find, replace)})
+    assert (left(run) == []) is inside
+    assert inside or f"and the plan goes as far as {level or 'could-be-breaking'}" in left(run)[0]
 
 
 def test_what_a_plan_says_of_the_intended_use_counts_for_nothing(hosted: Hosted) -> None:

@@ -34,6 +34,12 @@ def test_metrics_are_told_before_and_after(tmp_path: Path) -> None:
     assert worse["paths"] == []
 
 
+def test_latency_is_told_as_a_difference(tmp_path: Path) -> None:
+    worse = entries(tmp_path, "evaluation-latency-over-slo")["diff/latency-worse"]
+    assert worse["text"].startswith("P95: ")
+    assert " ms (+" in worse["text"]
+
+
 def test_a_small_step_of_a_breaking_change_names_the_version_to_write(tmp_path: Path) -> None:
     run = judge(fixtures.lay_out(tmp_path / "repository", CASES["lineage-version-bump-too-small"]))
     (finding,) = run.findings

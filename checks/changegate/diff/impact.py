@@ -5,6 +5,7 @@ Three answers, as in oasdiff: breaking, could-be-breaking, compatible. What no t
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def _feature(path: KeyPath, op: str, before: Any, after: Any) -> str:
         return _whole_feature(str(side), op, after)
     if (side, rest[0]) == ("outputs", "range") and len(rest) == 2:
         return _bound(rest[1], before, after)
-    judge = {"dtype": _dtype, "nullable": _nullable, "range": range_impact, "unit": _unit}.get(str(rest[0]))
+    judges = {"dtype": _dtype, "nullable": _nullable, "range": range_impact, "unit": _unit, "enum": _enum}
+    judge = judges.get(str(rest[0]))
     return judge(str(side), before, after) if judge and len(rest) == 1 else COULD_BE
 
 
@@ -163,6 +165,30 @@ def _bound(end: Any, before: Any, after: Any) -> str:
 def _unit(side: str, before: Any, after: Any) -> str:
     """A unit that was not stated may be; another one changes the meaning of every value."""
     return COULD_BE if before is None else BREAKING
+
+
+def _enum(side: str, before: Any, after: Any) -> str:
+    """An input may take more values, an output may give fewer; without a list it is any value."""
+    if side == "outputs":
+        return COMPATIBLE if _all_in(after, before) else BREAKING
+    return COMPATIBLE if _all_in(before, after) else BREAKING
+
+
+def _all_in(inner: Any, outer: Any) -> bool:
+    if inner is None or outer is None:
+        return outer is None
+    return values_of(inner) <= values_of(outer)
+
+
+def values_of(values: Any) -> set[str]:
+    """Values that can be compared: to Python, true is 1."""
+    return {json.dumps(value, sort_keys=True) for value in values} if isinstance(values, list) else {json.dumps(values)}
+
+
+def same_values(before: Any, after: Any) -> bool:
+    """Whether two lists hold the same values, in whatever order."""
+    lists = isinstance(before, list) and isinstance(after, list)
+    return lists and values_of(before) == values_of(after)
 
 
 def _within(inner: Any, outer: Any) -> bool:

@@ -40,6 +40,11 @@ def is_container(path: KeyPath) -> bool:
     return path in _PARENTS
 
 
+def is_set(path: KeyPath) -> bool:
+    """Whether a list of plain values stands here that mean something only together: the values of a feature."""
+    return len(path) == 5 and path[:2] == ("spec", "features") and path[4] == "enum"
+
+
 def keyed(path: KeyPath, items: Iterable[Any]) -> dict[str | int, Any]:
     """Key a list's items by name where the table has it; a second item of one name gets a number, so none is lost."""
     fields = KEYS.get(path)

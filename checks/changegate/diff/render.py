@@ -9,6 +9,7 @@ from changegate.diff.catalogue import LEVELS
 from changegate.diff.entries import describe
 from changegate.diff.operation import operation
 from changegate.diff.patch import json_patch
+from changegate.diff.plan import furthest, limits_of, unforeseen
 from changegate.diff.semantic import semantic
 from changegate.escape import json_text, prose
 from changegate.records import NamedTuple
@@ -48,6 +49,19 @@ class Difference(NamedTuple):
     def level(self) -> str:
         """The most pressing level of its entries, or empty."""
         return self.entries[0].level if self.entries else ""
+
+    @property
+    def plan(self) -> dict[str, Any] | None:
+        """What the change plan of the release before says of the fields; None where there is none, or nothing to say.
+
+        Whether somebody agreed to it, and what became of metrics and of files, only the gate knows.
+        """
+        limits = limits_of(self.before)
+        if limits is None or self.after is None:
+            return None
+        outside = unforeseen(limits, self.changes, self.entries)
+        told = [{"field": one.field, **({"level": one.level} if one.level else {})} for one in outside]
+        return {"furthest": furthest(limits), "outside": told}
 
 
 def difference(
@@ -123,6 +137,7 @@ def _release(one: Difference) -> dict[str, Any]:
         "operation": one.operation,
         "versions": one.versions,
         **({"level": one.level} if one.level else {}),
+        **({"plan": one.plan} if one.plan is not None else {}),
         "entries": [entry.as_json() for entry in one.entries],
         "changes": [change_as_json(change) for change in one.changes],
     }
@@ -141,6 +156,21 @@ def _block(one: Difference) -> Iterator[str]:
     for entry in one.entries:
         cells = (cell.ljust(width) for cell, width in zip(_cells(entry), widths, strict=True))
         yield "  " + "  ".join([*cells, entry.text])
+    if one.plan is not None:
+        yield f"  {_planned(one.plan)}"
+
+
+_MOST_NAMED = 5
+
+
+def _planned(plan: Mapping[str, Any]) -> str:
+    """Whether the fields stay within the plan of the release before."""
+    outside = plan["outside"]
+    if not outside:
+        return f"the change plan foresees these fields, up to {plan['furthest']}"
+    told = ", ".join(f"{one['field']} ({one.get('level', 'not named')})" for one in outside[:_MOST_NAMED])
+    more = f", and {len(outside) - _MOST_NAMED} more" if len(outside) > _MOST_NAMED else ""
+    return f"outside of the change plan, which goes up to {plan['furthest']}: {told}{more}"
 
 
 def _cells(entry: DiffEntry) -> tuple[str, str]:
@@ -166,6 +196,9 @@ def _section(one: Difference) -> Iterator[str]:
     for entry in one.entries:
         level = f"**{entry.level}**" if entry.level == "breaking" else entry.level
         yield f"| {level} | {entry.category} | {prose(entry.text)} |"
+    if one.plan is not None:
+        yield ""
+        yield f"{prose(_planned(one.plan)).capitalize()}."
 
 
 def _summary(found: list[Difference], unread: list[str]) -> str:
@@ -173,7 +206,8 @@ def _summary(found: list[Difference], unread: list[str]) -> str:
         return "no release changed"
     counts = {level: sum(entry.level == level for one in found for entry in one.entries) for level in LEVELS}
     counts |= {"new": sum(one.before is None for one in found), "gone": sum(one.after is None for one in found)}
-    told = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "no change of meaning"
+    nothing = "nothing is known of the rest" if unread else "no change of meaning"
+    told = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or nothing
     noun = "release" if len(found) == 1 else "releases"
     missing = f"; {len(unread)} could not be compared" if unread else ""
     return f"{len(found)} {noun}: {told}{missing}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from changegate.diff.impact import category, impact
-from changegate.diff.keys import is_container, keyed
+from changegate.diff.impact import category, impact, same_values
+from changegate.diff.keys import is_container, is_set, keyed
 from changegate.names import Change
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _sort_key(path: KeyPath) -> tuple[tuple[bool, int, str], ...]:
 def _walk(path: KeyPath, before: Any, after: Any) -> Iterator[Change]:
     sides = _as_mappings(path, before, after)
     if sides is None:
-        if not _equal(before, after):
+        if not (same_values(before, after) if is_set(path) else _equal(before, after)):
             yield _change(path, before, after)
         return
     old, new = sides
@@ -60,7 +60,7 @@ def _as_mappings(path: KeyPath, before: Any, after: Any) -> tuple[dict[Any, Any]
         before, after = (kind() if side is _MISSING else side for side in (before, after))
     if isinstance(before, dict) and isinstance(after, dict):
         return before, after
-    if isinstance(before, list) and isinstance(after, list):
+    if isinstance(before, list) and isinstance(after, list) and not is_set(path):
         return keyed(path, before), keyed(path, after)
     return None
 

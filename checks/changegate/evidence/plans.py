@@ -10,7 +10,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from changegate.diff.entries import describe
 from changegate.diff.keys import keyed
+from changegate.diff.plan import furthest, limits_of, unforeseen
 from changegate.diff.semantic import semantic
 from changegate.evidence.collector import absent, present, unavailable
 from changegate.evidence.metric_table import spelled
@@ -18,31 +20,28 @@ from changegate.evidence.metric_table import spelled
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from changegate.diff.plan import Unforeseen
     from changegate.evidence.collector import EvidenceRequest
     from changegate.names import KeyPath
 
-NEVER = ("metadata", "kind", "apiVersion", "spec.changePlan", "spec.intendedUse", "spec.risk")
-"""What no plan covers."""
 MOST_OUTSIDE = 50
 
 
 def plan_of(request: EvidenceRequest) -> dict[str, Any]:
     """Tell which plan holds for a change, and what of the change lies outside of it."""
-    previous = request.previous
-    plan = {} if previous is None else previous["spec"].get("changePlan", {})
-    if previous is None or "limits" not in plan:
+    previous, limits = request.previous, limits_of(request.previous)
+    if previous is None or limits is None:
         return {"status": "absent"}
-    limits = plan["limits"]
-    fields = tuple(limits.get("fields", ()))
-    outside = [path for path in _changed(request, previous) if not _covers(fields, path)]
+    plan = previous["spec"]["changePlan"]
+    outside = _outside(request, previous, limits)
     return {
         "status": "present",
         "digest": plan_digest(plan),
         "model": str(previous["metadata"]["name"]),
         "owner": str(previous["metadata"]["owner"]),
         "outside": [
-            {"field": _dotted(path), "place": {"path": _place(request.release, path)}}
-            for path in outside[:MOST_OUTSIDE]
+            {"field": one.field, **_beyond(one, limits), "place": {"path": _place(request.release, one.path)}}
+            for one in outside[:MOST_OUTSIDE]
         ],
         "maximumLossRatio": {spelled(name): loss for name, loss in limits.get("maximumLossRatio", {}).items()},
         "since": _since(request, plan),
@@ -74,13 +73,16 @@ def plan_digest(plan: Mapping[str, Any]) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _changed(request: EvidenceRequest, previous: Mapping[str, Any]) -> Iterator[KeyPath]:
-    """The paths that change: in the manifest, and where it names a file whose content is another."""
-    found = dict.fromkeys(change.path for change in semantic(previous, request.release))
-    yield from found
-    for path, text in _texts((), request.release):
-        if path not in found and _differs(request, text):
-            yield path
+def _outside(request: EvidenceRequest, previous: Mapping[str, Any], limits: Mapping[str, Any]) -> list[Unforeseen]:
+    """What changes and is not foreseen: in the manifest, and where it names a file whose content is another."""
+    changes = semantic(previous, request.release)
+    found = {change.path for change in changes}
+    contents = [path for path, text in _texts((), request.release) if path not in found and _differs(request, text)]
+    return unforeseen(limits, changes, describe(previous, request.release, changes), contents)
+
+
+def _beyond(one: Unforeseen, limits: Mapping[str, Any]) -> dict[str, str]:
+    return {"level": one.level, "furthest": furthest(limits)} if one.level else {}
 
 
 def _differs(request: EvidenceRequest, path: str) -> bool:
@@ -96,19 +98,6 @@ def _texts(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, str]]:
         items = value if isinstance(value, dict) else keyed(path, value)
         for key, below in items.items():
             yield from _texts((*path, key), below)
-
-
-def _covers(fields: tuple[str, ...], path: KeyPath) -> bool:
-    text = _dotted(path)
-    return _is_below(fields, text) and not _is_below(NEVER, text)
-
-
-def _is_below(fields: tuple[str, ...], text: str) -> bool:
-    return any(text == field or text.startswith(f"{field}.") for field in fields)
-
-
-def _dotted(path: KeyPath) -> str:
-    return ".".join(map(str, path))
 
 
 def _place(value: Any, path: KeyPath) -> list[str | int]:

@@ -78,7 +78,7 @@ FOR_FIELDS_TO_COME = {
     "field-changed", "provenance-changed", "evaluation-changed", "fairness-changed", "risk-changed",
 }  # fmt: skip
 """What has no row yet: the schema has no such field today."""
-FROM_FACTS = {"metric-better", "metric-worse", "metric-dropped"}
+FROM_FACTS = {"metric-better", "metric-worse", "metric-dropped", "latency-better", "latency-worse"}
 """What reports say, which takes evidence: tested on a real repository."""
 
 
@@ -136,3 +136,14 @@ def test_no_difference_is_told_twice_or_lost() -> None:
         assert len(told) == len(set(told)), path.stem
         silent = [change.path for change in changes if id(change) not in told]
         assert path.stem == "spelt-otherwise" or set(silent) <= {("spec", "version")}, path.stem
+
+
+def test_a_metric_is_told_with_the_intervals_that_its_reports_state() -> None:
+    metric = {
+        "name": "accuracy", "label": "accuracy", "value": 0.89, "previousValue": 0.91, "higherIsBetter": True,
+        "interval": {"lower": 0.88, "upper": 0.9}, "previousInterval": {"lower": 0.9, "upper": 0.92},
+    }  # fmt: skip
+    release = read(FOLDER / "base.yaml")
+    (told,) = describe(release, release, (), {"evaluation": {"comparison": {"metrics": [metric]}}})
+    assert told.rule == "diff/metric-worse"
+    assert told.text == "accuracy: 0.91 [0.9, 0.92] → 0.89 [0.88, 0.9] (-2.2 %)."

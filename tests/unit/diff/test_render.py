@@ -37,6 +37,7 @@ def test_nothing_changed_says_so() -> None:
 def test_what_was_not_compared_is_never_no_change() -> None:
     drawn = text([], ["models/a.yaml:3: a tab"])
     assert "no release changed" not in drawn
+    assert "no change of meaning" not in drawn
     assert "models/a.yaml:3: a tab" in drawn
     assert "1 could not be compared" in drawn
 
@@ -55,3 +56,23 @@ def test_json_has_a_version_and_leaves_out_what_is_not_there() -> None:
     (release,) = document["releases"]
     assert (release["operation"], release["versions"]) == ("create", {"after": "2.4.0"})
     assert all("before" not in change for change in release["changes"])
+
+
+def test_a_change_plan_says_which_fields_leave_it_and_how_far_they_go() -> None:
+    before = fraud()
+    before["spec"]["changePlan"] = {"limits": {"fields": ["spec.version", "spec.serving"]}}
+    after = changed() | {"spec": {**changed()["spec"], "changePlan": before["spec"]["changePlan"]}}  # type: ignore[dict-item]
+    one = difference(FRAUD, "f", before, after)
+    outside = [{"field": "spec.slos.error-rate"}, {"field": "spec.serving.endpoint", "level": "breaking"}]
+    (release,) = json.loads(as_json([one]))["releases"]
+    assert release["plan"]["furthest"] == "could-be-breaking"
+    assert sorted(release["plan"]["outside"], key=len) == outside
+    assert "outside of the change plan, which goes up to could-be-breaking: spec.serving.endpoint (breaking)" in text(
+        [one]
+    )
+    before["spec"]["changePlan"]["limits"] = {
+        "fields": ["spec.version", "spec.serving", "spec.slos"],
+        "level": "breaking",
+    }
+    after["spec"]["changePlan"] = before["spec"]["changePlan"]  # type: ignore[index]
+    assert "the change plan foresees these fields, up to breaking" in text([difference(FRAUD, "f", before, after)])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from changegate.diff.catalogue import BREAKING, COMPATIBLE, COULD_BE
-from changegate.diff.entries.entry import entry, from_to, item, shown
-from changegate.diff.impact import range_impact
+from changegate.diff.entries.entry import at, entry, from_to, item, shown
+from changegate.diff.impact import range_impact, values_of
+from changegate.diff.keys import keyed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from changegate.diff.entries.entry import BothReleases, Untold
     from changegate.names import Change, DiffEntry
@@ -29,6 +30,10 @@ _ASPECTS = {
     ("outputs", "nullable", COMPATIBLE): "output-never-null",
     ("outputs", "range", BREAKING): "output-range-widened",
     ("outputs", "range", COMPATIBLE): "output-range-narrowed",
+    ("inputs", "enum", BREAKING): "input-values-removed",
+    ("inputs", "enum", COMPATIBLE): "input-values-added",
+    ("outputs", "enum", BREAKING): "output-values-added",
+    ("outputs", "enum", COMPATIBLE): "output-values-removed",
     ("inputs", "unit", BREAKING): "unit-changed",
     ("inputs", "unit", COULD_BE): "unit-stated",
     ("outputs", "unit", BREAKING): "unit-changed",
@@ -47,7 +52,7 @@ _NULLS = {
 def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
     """Tell of each input and output, then of the contracts."""
     for side in _SIDES:
-        yield from _renamed(untold, side)
+        yield from _renamed(untold, sides, side)
         yield from _ranges(untold, sides, side)
         for change in untold.below("spec", "features", side):
             untold.tell([change])
@@ -57,18 +62,31 @@ def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
         yield _contract(change) if change.path[2:3] == ("contracts",) and len(change.path) > 3 else _other(change)
 
 
-def _renamed(untold: Untold, side: str) -> Iterator[DiffEntry]:
-    """One that is gone and one that is new, alike in all else, are one with another name where no other pair is."""
+def _renamed(untold: Untold, sides: BothReleases, side: str) -> Iterator[DiffEntry]:
+    """One that is gone and one that is new, alike in all else, are one with another name.
+
+    Where several are alike, those at one place in the list are: a name that is written over another one.
+    """
     whole = [change for change in untold.below("spec", "features", side) if len(change.path) == 4]
-    gone = [change for change in whole if change.op == "removed"]
-    came = [change for change in whole if change.op == "added"]
+    gone = [change for change in whole if change.op == "removed" and _but_name(change.before) is not None]
+    came = [change for change in whole if change.op == "added" and _but_name(change.after) is not None]
+    was, now = (_places(release, side) for release in (sides.before, sides.after))
     for old in gone:
-        alike = [new for new in came if _but_name(new.after) == _but_name(old.before) is not None]
+        alike = [new for new in came if _but_name(new.after) == _but_name(old.before)]
         rivals = [one for one in gone if _but_name(one.before) == _but_name(old.before)]
-        if len(alike) == 1 and len(rivals) == 1:
+        if len(alike) > 1 or len(rivals) > 1:
+            alike = [new for new in alike if was.get(old.path[3], -1) == now.get(new.path[3], -2)]
+        if alike:
             untold.tell((old, alike[0]))
             text = f"{_SIDES[side].capitalize()} `{old.path[3]}` is called `{alike[0].path[3]}` now."
             yield entry(f"{_SIDES[side]}-renamed", text, (old, alike[0]))
+
+
+def _places(release: Mapping[str, Any], side: str) -> dict[str | int, int]:
+    """Where each item of a list stands, by its name."""
+    path = ("spec", "features", side)
+    items = at(release, *path)
+    return {name: place for place, name in enumerate(keyed(path, items))} if isinstance(items, list) else {}
 
 
 def _but_name(feature: Any) -> dict[str, Any] | None:
@@ -100,8 +118,20 @@ def _of_one(side: str, change: Change) -> DiffEntry:
     rule = _ASPECTS.get((side, field, change.impact), "feature-changed") if len(change.path) == 5 else "feature-changed"
     if field == "nullable" and len(change.path) == 5:
         return entry(rule, f"{word.capitalize()} `{name}` {_NULLS[side, change.after is True]}.", [change])
+    if field == "enum" and len(change.path) == 5:
+        return entry(rule, f"Values of {word} `{name}`: {_values(change.before, change.after)}.", [change])
     label = _WORDS.get(field, ".".join(map(str, change.path[4:])) or side)
     return entry(rule, f"{label.capitalize()} of {word} `{name}`: {from_to(change.before, change.after)}.", [change])
+
+
+def _values(before: Any, after: Any) -> str:
+    """Which values came and which went; all of them, where the list itself did."""
+    if before is None or after is None:
+        return from_to(before, after)
+    old, new = values_of(before), values_of(after)
+    came, went = (", ".join(sorted(one)) for one in (new - old, old - new))
+    told = (f"{shown(came)} came" if came else "", f"{shown(went)} went" if went else "")
+    return "; ".join(filter(None, told))
 
 
 def _came_or_went(side: str, change: Change) -> DiffEntry:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from changegate import figures
 from changegate.diff.entries.entry import at, entry, shown
+from changegate.diff.entries.quantities import risen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from changegate.diff.entries.entry import BothReleases, Untold
     from changegate.names import Change, DiffEntry
@@ -19,7 +20,9 @@ BLOCKS = ("evaluation", "fairness", "safety")
 
 def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
     """Tell what got better and worse, where the facts say it; then which reports are others."""
-    yield from _metrics(at(sides.facts, "evaluation", "comparison") or {})
+    comparison = at(sides.facts, "evaluation", "comparison") or {}
+    yield from _metrics(comparison)
+    yield from _latency(at(sides.facts, "evaluation", "latency") or (), comparison.get("latency", ()))
     for block in BLOCKS:
         yield from _reports(untold, block)
 
@@ -30,9 +33,9 @@ def _metrics(comparison: Mapping[str, Any]) -> Iterator[DiffEntry]:
         if old is None or new is None or old == new:
             continue
         better = (new > old) == metric.get("higherIsBetter", True)
-        values = f"{old:.6g} → {new:.6g}{_growth(old, new)}{_interval(metric)}"
+        values = f"{old:.6g}{_interval(metric, 'previousInterval')} → {new:.6g}{_interval(metric, 'interval')}"
         rule = "metric-better" if better else "metric-worse"
-        yield entry(rule, f"{shown(metric.get('label', metric['name']))}: {values}.")
+        yield entry(rule, f"{shown(metric.get('label', metric['name']))}: {values}{_growth(old, new)}.")
     for name in comparison.get("dropped", ()):
         yield entry("metric-dropped", f"{shown(name)} is no longer measured.")
 
@@ -42,10 +45,28 @@ def _growth(old: float, new: float) -> str:
     return f" ({grown})" if grown else ""
 
 
-def _interval(metric: Mapping[str, Any]) -> str:
-    interval = metric.get("interval")
-    low, high = (at(interval, end) for end in ("low", "high"))
-    return f", between {low:.4g} and {high:.4g}" if low is not None and high is not None else ""
+def _interval(metric: Mapping[str, Any], key: str) -> str:
+    """The bounds of a value, as its report states them."""
+    low, high = (at(metric.get(key), end) for end in ("lower", "upper"))
+    return f" [{low:.4g}, {high:.4g}]" if low is not None and high is not None else ""
+
+
+def _latency(now: Iterable[Mapping[str, Any]], before: Iterable[Mapping[str, Any]]) -> Iterator[DiffEntry]:
+    """Each percentile that both releases measured, and those that are no longer: of several measures the slowest."""
+    old, new = (_slowest(measures) for measures in (before, now))
+    for percentile in sorted(old):
+        label, was, is_now = f"P{percentile:g}", old[percentile], new.get(percentile)
+        if is_now is not None and is_now != was:
+            rule = "latency-better" if is_now < was else "latency-worse"
+            yield entry(rule, f"{label}: {risen('ms', was, is_now)}.")
+
+
+def _slowest(measures: Iterable[Mapping[str, Any]]) -> dict[float, float]:
+    found: dict[float, float] = {}
+    for one in measures:
+        if "percentile" in one and "valueMs" in one:
+            found[one["percentile"]] = max(one["valueMs"], found.get(one["percentile"], 0.0))
+    return found
 
 
 def _reports(untold: Untold, block: str) -> Iterator[DiffEntry]:

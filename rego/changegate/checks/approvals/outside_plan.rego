@@ -12,7 +12,7 @@ import data.changegate.lib
 #   message: "The agreed change plan does not cover this change: {field} {left}. So the approvals of the tier are asked for."
 #   remediation: "Put {field} back as it was, or ask for the approvals of the tier."
 #   settings: [approvals.agreedPlans, approvals.requiredWithinPlan]
-#   optional: [input.facts.evaluation, input.facts.risk, input.evidence.evaluation]
+#   optional: [input.facts.evaluation, input.facts.risk, input.evidence.evaluation, input.facts.approvals.plan.outside.level, input.facts.approvals.plan.outside.furthest]
 #   references: ["FDA, PCCP guidance (2024), section V", "Regulation (EU) 2024/1689, Article 43(4): pre-determined changes"]
 #   example:
 #     bad: "serving: {replicas: 8}  # it was 4, and the plan covers spec.artifacts and spec.evaluation"
@@ -39,7 +39,7 @@ else := lib.failed(plan_path, {"field": "changePlan", "left": "cannot be held ag
 
 plan_path := ["spec", "changePlan"]
 
-leaving contains lib.finding_of(one, {"field": one.field, "left": "changes, and the plan does not name it"}, plan_path) if {
+leaving contains lib.finding_of(one, {"field": one.field, "left": how_it_left(one)}, plan_path) if {
 	agreed
 	some one in plan.outside
 }
@@ -76,6 +76,11 @@ leaving contains lib.finding(plan_path, {"field": "an evaluation metric", "left"
 	agreed
 	not since_compared
 }
+
+how_it_left(one) := concat("", ["changes in a way that is ", one.level, ", and the plan goes as far as ", one.furthest]) if {
+	one.level
+	one.furthest
+} else := "changes, and the plan does not name it"
 
 added_up := concat("", ["is worse than the plan allows, counted from ", plan.since.version, ", at which it was agreed to"])
 

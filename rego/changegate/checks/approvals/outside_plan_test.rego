@@ -31,6 +31,13 @@ test_outside_plan_fires_at_the_field_that_left_it if {
 	planned(bad)["approvals/outside-plan"] == leaves(replicas.place.path, replicas.field, "changes, and the plan does not name it")
 }
 
+test_outside_plan_fires_where_a_change_goes_further_than_the_plan if {
+	too_far := object.union(replicas, {"level": "breaking", "furthest": "compatible"})
+	bad := [one_approval, put("/facts/approvals/plan/outside", [too_far])]
+	left := "changes in a way that is breaking, and the plan goes as far as compatible"
+	planned(bad)["approvals/outside-plan"] == leaves(replicas.place.path, replicas.field, left)
+}
+
 test_outside_plan_fires_where_a_metric_is_worse if {
 	every patch in [
 		put("/facts/evaluation/comparison/metrics/0/regressionRatio", 0.02),
