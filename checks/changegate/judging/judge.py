@@ -16,6 +16,7 @@ from changegate.judging.findings import Finder, Locator, ManifestSide
 from changegate.judging.input import document, validate
 from changegate.judging.measures import groups_of, measures_of
 from changegate.judging.mending import Mending
+from changegate.judging.refused import told_refusals
 from changegate.manifest import Manifest, identity_of
 from changegate.mend.known_files import KnownFiles
 from changegate.names import Status
@@ -214,6 +215,8 @@ class Judge:
 
         locator = Locator(self.scope.head, self.scope.base, lambda commit: tree_of(self.scope.git, commit))
         finder = Finder(subject, self.rules.catalogue, locator, manifest, asked["previous"])
+        release = asked["release"] if manifest is not None else None
+        found = told_refusals(finder.findings(settled), release, asked["settings"])
         mending = Mending(asked, manifest, (self.scope.head, self.scope.base), self._known_files)
         return SubjectVerdict(
             subject=subject,
@@ -222,7 +225,7 @@ class Judge:
             tier_reasons=decision.tier_reasons,
             approvals=decision.approvals,
             settled=settled,
-            findings=tuple(mending.mended(finder.findings(settled), finder.rollback_target)),
+            findings=tuple(mending.mended(found, finder.rollback_target)),
             plan=planned.plan if planned else None,
             rendering=planned.rendering if planned else None,
             **self._kept(terms, questions),
