@@ -190,7 +190,7 @@ def version_moved(before: int | str | None, after: int | str | None) -> str:
     """
     if before is None or after is None:
         return "not-said"
-    old, new = str(before), str(after)
+    old, new = _written(before), _written(after)
     if old == new:
         return "same"
     if _NUMBERS.sub("", old) != _NUMBERS.sub("", new):
@@ -201,7 +201,12 @@ def version_moved(before: int | str | None, after: int | str | None) -> str:
 
 def same_version(stated: int | str, said: int | str | None) -> str:
     """Whether a contract has the version that a manifest names: `same`, `other`, or `not-said` where it says none."""
-    return "not-said" if said is None else "same" if str(stated) == str(said) else "other"
+    return "not-said" if said is None else "same" if _written(stated) == _written(said) else "other"
+
+
+def _written(version: float | str) -> str:
+    """A version as text: to JSON Schema, 3.0 is the whole number 3."""
+    return str(int(version)) if isinstance(version, float) and version.is_integer() else str(version)
 
 
 def plain_values(said: Mapping[str, Any], key: str) -> list[Any]:

@@ -17,6 +17,7 @@ from changegate.evidence.inputs import ListedContracts, deprecations, input_fact
 from changegate.evidence.outputs import output_changes
 from changegate.evidence.reports import Place, Report, beside, block
 from changegate.evidence.skew import skew_facts
+from changegate.evidence.switches import switches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,11 +32,12 @@ def collect(request: EvidenceRequest) -> Section:
     read = _contracts(request)
     before = [(name, _before(name, report, request)) for name, report in read if report.status == "present"]
     listed, stated = ListedContracts(read, before, _former(request)), _items(request.release, "inputs")
+    entries = [_contract(name, listed.reports[name], was, request) for name, was in before]
     facts = {
         "block": block(request.release.get("spec", {}).get("features")),
         "purpose": _purpose(request.release),
-        "contracts": [_contract(name, listed.reports[name], was, request) for name, was in before],
-        "switches": _switches(request),
+        "contracts": entries,
+        "switches": switches(request, read, entries),
         "featureSwitch": _feature_switch(request),
         "inputs": [input_facts(one, listed) for one in stated],
         "deprecations": list(deprecations(stated, listed, request.now)),
@@ -157,24 +159,6 @@ def _moved(before: Report, after: Report, stated_before: Any, stated: Any) -> st
         return "not-said"
     found = version_moved(before.value.version, after.value.version)
     return version_moved(stated_before, stated) if found == "not-said" else found
-
-
-def _switches(request: EvidenceRequest) -> list[dict[str, Any]]:
-    """The contracts of which this release reads another version than the previous one did."""
-    before = {one["name"]: one["version"] for one in _items(request.previous, "contracts")}
-    return [
-        {
-            "name": one["name"],
-            "before": before[one["name"]],
-            "after": one["version"],
-            "related": [
-                {"message": "the contract's version", "path": [*_PATH, "contracts", index, "version"]},
-                _previous("contracts", one["name"]),
-            ],
-        }
-        for index, one in enumerate(_items(request.release, "contracts"))
-        if before.get(one["name"], one["version"]) != one["version"]
-    ]
 
 
 def _feature_switch(request: EvidenceRequest) -> dict[str, Any]:

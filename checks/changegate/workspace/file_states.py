@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from changegate.workspace.git import Git
 
 _REGULAR = "100"
+_OF_TWO_PATHS = {"R", "C"}
+"""The letters of a move and of a copy, which name where the file was, too."""
 
 
 class FileState(NamedTuple):
@@ -33,7 +35,7 @@ class FileStates(NamedTuple):
 
 
 def states_of_file(git: Git, commit: str, path: str, *, most: int, limit: int) -> FileStates:
-    """Find what a file was at the commits of a branch (first parents).
+    """Find what a file was at the commits of a branch (first parents), through moves that git recognises.
 
     Args:
         git: The repository.
@@ -45,20 +47,22 @@ def states_of_file(git: Git, commit: str, path: str, *, most: int, limit: int) -
     Raises:
         GitError: Git failed.
     """
-    options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", f"--max-count={most}")
-    answer = git.run("log", "--first-parent", "--format=%H", *options, "--end-of-options", commit, "--", path)
     met: dict[str, str] = {}
-    changes = 0
-    for at, oid in _changes(answer.fields()):
-        changes += 1
-        if oid:
-            met[oid] = at
+    cut = False
+    # NOTE: once a move is followed, git leaves out what stood at the later path before it: so both ways are gone
+    for follow in (("--follow", "-M"), ("--no-renames",)):
+        options = ("--raw", "-z", "--no-abbrev", "--no-ext-diff", f"--max-count={most}", *follow)
+        answer = git.run("log", "--first-parent", "--format=%H", *options, "--end-of-options", commit, "--", path)
+        found = list(_changes(answer.fields()))
+        cut = cut or len(found) == most
+        earlier = {oid: at for at, oid in found if oid and oid not in met}
+        met |= earlier
     blobs = git.objects.blobs(list(met), limit)
     states = tuple(
         FileState(at, data if isinstance(data, bytes) else b"") for at, data in zip(met.values(), blobs, strict=True)
     )
     short = "this clone is shallow: `git fetch --unshallow` brings the rest" if git.is_shallow() else ""
-    return FileStates(states, f"only the latest {most} changes of {path} were looked at" if changes == most else short)
+    return FileStates(states, f"only the latest {most} changes of {path} were looked at" if cut else short)
 
 
 def _changes(fields: list[str]) -> Iterator[tuple[str, str]]:
@@ -69,6 +73,7 @@ def _changes(fields: list[str]) -> Iterator[tuple[str, str]]:
         if not field.startswith(("\n:", ":")):
             commit = field.strip("\n")
             continue
-        _, mode, _, oid, _ = field.strip("\n:").split(" ")
-        next(rest)
+        _, mode, _, oid, status = field.strip("\n:").split(" ")
+        for _ in range(2 if status[:1] in _OF_TWO_PATHS else 1):
+            next(rest)
         yield commit, oid if mode.startswith(_REGULAR) else ""

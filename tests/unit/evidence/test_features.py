@@ -531,6 +531,39 @@ def test_a_contract_that_could_not_be_read_before_may_have_promised_anything(bas
     assert [one["kind"] for one in facts["contracts"][0]["changes"]] == ["unreadable-before"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "name", "is_switch"),
+    [
+        ({"dtype": "string"}, "amount", True),  # neither side can read the other's values
+        ({"nullable": True}, "amount", False),  # the new model can read what came before
+        ({"name": "amount_eur"}, "amount", True),  # gone for the one, and missing before for the other
+        ({"dtype": "string"}, "other", False),  # nobody reads it
+    ],
+)
+def test_changes_that_break_both_directions_are_a_switch(changed: Any, name: str, is_switch: bool) -> None:
+    inputs = {"inputs": [{"name": "amount", "dtype": "float64", "contract": "transactions"}]}
+    before, after = (contract(features=[{"name": name, "dtype": "float64"} | one]) for one in ({}, changed))
+    if changed.get("name"):
+        inputs["inputs"] += [{"name": changed["name"], "dtype": "float64", "contract": "transactions"}]
+    _, facts = checked(release(**inputs), after, before, previous=release(**inputs))
+    assert [one["name"] for one in facts["switches"]] == (["transactions"] if is_switch else [])
+
+
+@pytest.mark.parametrize(("changed", "is_switch"), [({}, False), ({"range": [0, 5]}, True)])
+def test_an_input_of_a_contract_with_another_name_is_a_switch_where_it_promises_another_thing(
+    changed: Any, is_switch: bool
+) -> None:
+    old, new = (
+        {"inputs": [{"name": "amount", "dtype": "float64", "contract": name}]} for name in ("transactions", "tx")
+    )
+    elsewhere = {"contracts": [{"name": "tx", "version": 3, "path": "contracts/tx.yaml"}], **new}
+    before = contract(features=[{"name": "amount", "dtype": "float64"}])
+    after = contract(name="tx", features=[{"name": "amount", "dtype": "float64", **changed}])
+    head = {**tree(before), **tree(after, "contracts/tx.yaml")}
+    _, facts = checked(release(**elsewhere), base=before, previous=release(**old), files=head)
+    assert [one["name"] for one in facts["switches"]] == (["tx"] if is_switch else [])
+
+
 def test_another_version_of_a_contract_is_a_switch() -> None:
     entry = {"name": "transactions", "version": 4, "path": PATH}
     new = {"name": "cards", "version": 1, "path": "contracts/cards.yaml"}

@@ -44,3 +44,17 @@ def test_a_path_is_no_pattern_and_a_large_content_is_not_read(history: Git) -> N
     tip = history.commit_id("HEAD")
     assert states_of_file(history, tip, "*.yaml", most=9, limit=1000).states == ()
     assert [one.data for one in states_of_file(history, tip, "a.yaml", most=9, limit=4).states] == [b"", b"one", b"two"]
+
+
+def test_a_move_hides_nothing_that_the_file_was_nor_what_stood_at_its_new_path(tmp_path: Path) -> None:
+    repo = Repo.init(tmp_path / "repository")
+    text = "\n".join(f"line {number}" for number in range(20))
+    repo.commit({"old.yaml": text, "new.yaml": "of another"}, "first")
+    repo.git("rm", "--quiet", "new.yaml")
+    repo.commit({"old.yaml": f"{text} more"}, "second")
+    repo.git("mv", "old.yaml", "new.yaml")
+    repo.commit({}, "moved")
+    git = Git.open(repo.path, repo.environ)
+    found = states_of_file(git, git.commit_id("HEAD"), "new.yaml", most=100, limit=1000)
+    git.close()
+    assert [one.data.decode() for one in found.states] == [f"{text} more", text, "of another"]

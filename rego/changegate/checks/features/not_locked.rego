@@ -5,10 +5,13 @@ import data.changegate.risk
 
 # METADATA
 # title: A new contract version is switched together with the model
-# description: While traffic is split, either the old model reads the new features or the new one the old, unless both switch as one.
+# description: |
+#   While traffic is split, either the old model reads the new features or the new one the old, unless both switch as one. That
+#   is asked where the release reads another version of a contract, where an input comes from a contract of another name that
+#   promises something else, and where features that it reads change in a way that breaks both directions.
 # custom:
 #   severity: error
-#   message: "The release moves to another version of {contracts}, and its strategy {strategy} does not switch features and model together."
+#   message: "The release moves to another version of {contracts}, or to content that neither side can read of the other, and its strategy {strategy} does not switch features and model together."
 #   remediation: 'Write `strategy: feature-locked` under `spec.rollout`, and beside it the switch of the feature pipeline, such as `featureSwitch: {pipeline: transactions, version: "4"}`.'
 #   settings: [features.lockedFrom, features.lockedStrategies]
 #   optional: [input.facts.rollout.plan]
@@ -24,7 +27,7 @@ else := lib.not_applicable("there is no previous release") if input.previous.sta
 
 else := lib.unknown(input.previous.reason) if input.previous.status == "unavailable"
 
-else := lib.not_applicable("no contract changes its version") if count(input.facts.features.switches) == 0
+else := lib.not_applicable("no contract has to be switched with the model") if count(input.facts.features.switches) == 0
 
 else := lib.not_applicable("there is no rollout plan: see rollout/plan-missing") if {
 	input.facts.rollout.plan in {"absent", "not-applicable"}
