@@ -62,6 +62,24 @@ def test_a_return_to_what_ran_is_a_rollback(hosted: Hosted) -> None:
     assert (run.code, run.rules, operations(run)["product-vision"]) == (0, set(), "rollback")
 
 
+def test_a_rollback_is_shown_with_what_it_is_not_asked(hosted: Hosted) -> None:
+    before = newer(hosted)
+    page = hosted.folder / "page.md"
+    head = hosted.propose({VISION: before})
+    given = [
+        "--now",
+        fixtures.NOW,
+        "--approvals",
+        str(hosted.approvals(head, fixtures.APPROVERS)),
+        "-o",
+        f"markdown={page}",
+    ]
+    check(*given, cwd=hosted.path, env=hosted.event(head), out=hosted.folder / "verdict.json")
+    assert "It is a rollback: it goes back to a release that ran on this branch before." in page.read_text()
+    assert "So these rules ask nothing of it: " in page.read_text()
+    assert "rollout/rollback-target-not-previous" in page.read_text()
+
+
 def test_a_return_is_seen_through_a_move_of_the_file(hosted: Hosted) -> None:
     before = newer(hosted)
     hosted.repo.git("mv", VISION, "models/vision.yaml")

@@ -13,6 +13,7 @@ from changegate.escape import code, prose, shorten
 from changegate.escape import path as quoted
 from changegate.names import Stage
 from changegate.report import tally, view
+from changegate.report.came_from import came_from
 from changegate.report.causes import causes
 from changegate.report.first_release import first_release
 from changegate.report.foreseen import impact_lines
@@ -249,6 +250,7 @@ def _reasons(subject: SubjectVerdict) -> Iterator[str]:
     if subject.tier_reasons and not subject.not_evaluated:
         reasons = "; ".join(prose(shorten(reason, 300)) for reason in subject.tier_reasons[:10])
         yield f"Risk is **{prose(subject.tier)}**: {reasons}."
+    yield from (prose(shorten(sentence, LONGEST)) for sentence in came_from(subject))
     reason = subject.previous.get("reason")
     first = subject.operation == "create" and subject.previous.get("status") == "absent"
     if reason and subject.previous.get("status") != "present" and not first:

@@ -18,7 +18,7 @@ import data.changegate.lib
 #     good: 'breakGlass: {…, done: {on: 2026-12-04, by: mira}}'
 outcome["operations/follow-up-open"] := lib.not_applicable("the change does not touch the release") if input.change.operation == "unchanged"
 
-else := lib.not_applicable("a rollback goes back to what ran") if input.change.operation == "rollback"
+else := lib.not_applicable("the change is itself a rollback") if input.change.operation == "rollback"
 
 else := lib.passed if {
 	is_array(input.facts.operations.followUps)
