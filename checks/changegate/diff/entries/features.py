@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from changegate.diff.catalogue import BREAKING, COMPATIBLE, COULD_BE
-from changegate.diff.entries.entry import at, entry, from_to, item, shown
+from changegate.diff.entries.entry import at, entry, from_to, shown
 from changegate.diff.impact import range_impact, values_of
 from changegate.diff.keys import keyed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from changegate.diff.entries.entry import BothReleases, Untold
     from changegate.names import Change, DiffEntry
@@ -54,11 +55,8 @@ def recognise(untold: Untold, sides: BothReleases) -> Iterator[DiffEntry]:
     for side in _SIDES:
         yield from _renamed(untold, sides, side)
         yield from _ranges(untold, sides, side)
-        for change in untold.below("spec", "features", side):
-            untold.tell([change])
-            yield _of_one(side, change)
-    for change in untold.below("spec", "features"):
-        untold.tell([change])
+        yield from (_of_one(side, change) for change in _all_below(untold, "spec", "features", side))
+    for change in _all_below(untold, "spec", "features"):
         yield _contract(change) if change.path[2:3] == ("contracts",) and len(change.path) > 3 else _other(change)
 
 
@@ -71,22 +69,44 @@ def _renamed(untold: Untold, sides: BothReleases, side: str) -> Iterator[DiffEnt
     gone = [change for change in whole if change.op == "removed" and _but_name(change.before) is not None]
     came = [change for change in whole if change.op == "added" and _but_name(change.after) is not None]
     was, now = (_places(release, side) for release in (sides.before, sides.after))
-    for old in gone:
-        alike = [new for new in came if _but_name(new.after) == _but_name(old.before)]
-        rivals = [one for one in gone if _but_name(one.before) == _but_name(old.before)]
-        if len(alike) > 1 or len(rivals) > 1:
-            alike = [new for new in alike if was.get(old.path[3], -1) == now.get(new.path[3], -2)]
-        if alike:
-            untold.tell((old, alike[0]))
-            text = f"{_SIDES[side].capitalize()} `{old.path[3]}` is called `{alike[0].path[3]}` now."
-            yield entry(f"{_SIDES[side]}-renamed", text, (old, alike[0]))
+    rivals, alike = (
+        _by_all_but_name(found) for found in ([(one, one.before) for one in gone], [(one, one.after) for one in came])
+    )
+    told: list[Change] = []
+    for kind, olds in rivals.items():
+        news = {now.get(new.path[3], -1): new for new in alike.get(kind, ())}
+        only = next(iter(news.values()), None) if len(olds) == len(alike.get(kind, ())) == 1 else None
+        for old in olds:
+            if (new := only or news.get(was.get(old.path[3], -2))) is not None:
+                told += (old, new)
+                text = f"{_SIDES[side].capitalize()} `{old.path[3]}` is called `{new.path[3]}` now."
+                yield entry(f"{_SIDES[side]}-renamed", text, (old, new))
+    untold.tell(told)
+
+
+def _by_all_but_name(found: Iterable[tuple[Change, Any]]) -> dict[str, list[Change]]:
+    groups: dict[str, list[Change]] = {}
+    for change, feature in found:
+        groups.setdefault(json.dumps(_but_name(feature), sort_keys=True), []).append(change)
+    return groups
+
+
+def _all_below(untold: Untold, *path: str) -> list[Change]:
+    """Those at a path or below it, which are told with this."""
+    found = untold.below(*path)
+    untold.tell(found)
+    return found
 
 
 def _places(release: Mapping[str, Any], side: str) -> dict[str | int, int]:
     """Where each item of a list stands, by its name."""
+    return {name: place for place, name in enumerate(_items(release, side))}
+
+
+def _items(release: Mapping[str, Any], side: str) -> dict[str | int, Any]:
     path = ("spec", "features", side)
     items = at(release, *path)
-    return {name: place for place, name in enumerate(keyed(path, items))} if isinstance(items, list) else {}
+    return keyed(path, items) if isinstance(items, list) else {}
 
 
 def _but_name(feature: Any) -> dict[str, Any] | None:
@@ -99,9 +119,10 @@ def _ranges(untold: Untold, sides: BothReleases, side: str) -> Iterator[DiffEntr
     for change in untold.below("spec", "features", side):
         if change.path[4:5] == ("range",) and len(change.path) == 6:
             bounds.setdefault(change.path[3], []).append(change)
+    untold.tell(change for changes in bounds.values() for change in changes)
+    before, after = (_items(release, side) for release in (sides.before, sides.after))
     for name, changes in bounds.items():
-        untold.tell(changes)
-        old, new = (item(one, ("spec", "features", side), name).get("range") for one in (sides.before, sides.after))
+        old, new = (at(items.get(name), "range") for items in (before, after))
         ends = ", ".join(
             f"{'lower' if one.path[5] == 0 else 'upper'} end {from_to(one.before, one.after)}" for one in changes
         )
