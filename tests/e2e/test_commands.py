@@ -342,10 +342,16 @@ def test_the_scaffolded_workflow_passes_actionlint(tmp_path: Path, form: str) ->
 def test_the_scaffolded_job_for_gitlab_runs_what_there_is(tmp_path: Path) -> None:
     changegate("init", "--ci", "gitlab", cwd=tmp_path)
     job = yaml.safe_load((tmp_path / HOSTS["gitlab"]).read_text())["changegate"]
-    assert job["variables"] == {"GIT_DEPTH": 0, "CHANGEGATE_TRUSTED_REF": "refs/heads/$CI_DEFAULT_BRANCH"}
-    (line,) = (line for line in job["script"] if " -m changegate " in line)
-    line = line.removeprefix("python -I -m ")
-    given = parses(line).params["outputs"]
+    trusted = {"CHANGEGATE_TRUSTED_REF": "refs/heads/$CI_DEFAULT_BRANCH"}
+    assert job["variables"] == {"GIT_DEPTH": 0, **trusted, "CHANGEGATE_PUBLISH": "false"}
+    check, publish = (
+        re.split(r" \|\||;", line.partition("python -I -m ")[2])[0]
+        for line in job["script"] if " -m changegate " in line
+    )  # fmt: skip
+    given = parses(check).params["outputs"]
+    written = {Path(one.partition("=")[2]) for one in given if one.startswith(("json=", "markdown="))}
+    published = parses(publish).params
+    assert {published["verdict"], published["summary"]} == written
     assert f"junit={job['artifacts']['reports']['junit']}" in given
     assert job["artifacts"]["when"] == "always"
 

@@ -39,7 +39,7 @@ CASES = {
         "policy bundle -o .": ". is not a regular file",
         "policy schema -o .": ". is not a regular file",
         "publish verdict.json": "Missing option '--host'",
-        "publish verdict.json --host gitea": "'gitea' is not 'github'",
+        "publish verdict.json --host gitea": "'gitea' is not one of 'github', 'gitlab'",
         "schema manifst": "there is no schema 'manifst'",
         "schema manifest -o .": ". is not a regular file",
         "demo --case missing": "there is no case 'missing'",

@@ -37,10 +37,15 @@ _ABOUT = (
 
 
 @click.group(
+    epilog="\b\nExamples:\n"
+    "  changegate evidence evaluation --artifact model.safetensors --dataset holdout --samples 20000 \\\n"
+    "      --metric roc_auc=0.931 -o models/churn/evidence/evaluation.json\n"
+    "  changegate evidence drill --model churn --took 412 --succeeded --performed-at 2026-10-30T09:00:00Z \\\n"
+    "      -o models/churn/evidence/rollback-drill.json",
     help="Write a report that the gate reads: from counts and figures, or around what another tool wrote.\n\n"
     "What is written is read back first, as the gate reads it; what it would refuse is told, and not written. At the "
     "end stands what goes into the manifest. A training script writes the same with the Python module "
-    "`changegate.measured`."
+    "`changegate.measured`.",
 )
 def command() -> None:
     """Write a report."""
