@@ -43,3 +43,11 @@ def test_where_it_counts_nothing_is_said(hosted: Hosted) -> None:
     text = (hosted.path / RESEARCH).read_text() + "  slos: {notApplicable: Nobody calls it from anywhere.}\n"
     judged = hosted.judge(hosted.propose({RESEARCH: text}))
     assert [one for one in judged.findings if "was refused" in one["message"]] == []
+
+
+def test_a_claim_that_counts_is_not_called_refused_beside_another_finding(hosted: Hosted) -> None:
+    """A generating model may have no features; that its outputs are gone is another matter."""
+    text = (hosted.path / FRAUD).read_text().replace("task: classification", "task: generation")
+    judged = hosted.judge(hosted.propose({FRAUD: without(text, "features")}))
+    assert "features/output-breaking" in judged.rules
+    assert [one for one in judged.findings if "was refused" in one["message"]] == []

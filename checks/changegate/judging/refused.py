@@ -23,6 +23,9 @@ WHERE: Mapping[str, tuple[str, tuple[str, str] | None]] = {
 }
 """Block -> where `notApplicable` counts, and the setting that says so (docs/manifest.md)."""
 
+_OF_SOMETHING_ELSE = frozenset({"fairness/required-not-covered"})
+"""Rules on a block that ask whether it says `notApplicable` or not."""
+
 
 def told_refusals(
     findings: Iterable[Finding], release: Mapping[str, Any] | None, settings: Mapping[str, Any]
@@ -35,15 +38,27 @@ def told_refusals(
         settings: The thresholds that it was judged by.
     """
     spec = (release or {}).get("spec", {})
-    claimed = {block for block, said in spec.items() if isinstance(said, dict) and "notApplicable" in said}
+    stated = {block for block, said in spec.items() if isinstance(said, dict) and "notApplicable" in said}
+    claimed = {block for block in stated & WHERE.keys() if not _counts(block, spec, settings)}
     for one in findings:
-        block = one.location.path[1] if one.location.path[:1] == ("spec",) and len(one.location.path) > 1 else ""
-        if one.status is Status.FAILED and block in claimed and block in WHERE:
-            claimed.remove(block)
-            reason = _reason(str(block), settings)
+        is_on_it = one.location.path[:2] == ("spec", one.check) and one.rule not in _OF_SOMETHING_ELSE
+        if one.status is Status.FAILED and one.check in claimed and is_on_it:
+            claimed.remove(one.check)
+            reason = _reason(one.check, settings)
             yield one._replace(message=f"{one.message} `notApplicable` was refused because {reason}.")
         else:
             yield one
+
+
+def _counts(block: str, spec: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
+    """Whether the claim holds after all: then a finding on the block is about something else."""
+    key = WHERE[block][1]
+    value = settings.get(key[0], {}).get(key[1], ()) if key else ()
+    if block == "features":
+        return spec.get("task") in value
+    if block in {"rollout", "slos", "cost"}:
+        return spec.get("serving", {}).get("platform") in value
+    return block == "provenance" and all("hosted" in one or one.get("role") == "prompt" for one in spec["artifacts"])
 
 
 def _reason(block: str, settings: Mapping[str, Any]) -> str:
