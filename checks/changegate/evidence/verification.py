@@ -196,17 +196,6 @@ def _vouched(statement: InTotoStatement, trusted: Trusted, trust_root: str) -> _
     return _at_moment(trusted.span, trusted.told, answer.moment)
 
 
-def _at_moment(span: Span, told: str, moment: int) -> _Tried:
-    """Whether something counts for a signature that was made at a moment that somebody vouches for."""
-    if span.begins is not None and moment < span.begins:
-        return _Tried(doubt=Doubt("not-yet-valid", f"{told} was not valid yet when it was signed"))
-    if span.revoked is not None and moment >= span.revoked:
-        return _Tried(doubt=Doubt("expired", f"{told} was revoked before it was signed"))
-    if span.ends is not None and moment > span.ends:
-        return _Tried(doubt=Doubt("expired", f"{told} was not valid any more when it was signed"))
-    return _Tried(counts=True)
-
-
 def _whom(leaf: Any) -> str:
     from changegate.signing.certificates import identities_of
 
@@ -215,14 +204,25 @@ def _whom(leaf: Any) -> str:
 
 
 def _in_time(span: Span, told: str, now: int) -> _Tried:
-    """Whether something counts for a signature of which nobody says when it was made."""
+    """Whether something counts for a signature of which nobody says when it was made: only if it could be made now."""
     undated = "and the signature does not show that it was made before"
-    if span.begins is not None and now < span.begins:
-        return _Tried(doubt=Doubt("not-yet-valid", f"{told} is not valid yet"))
-    if span.revoked is not None and now >= span.revoked:
-        return _Tried(doubt=Doubt("expired", f"{told} was revoked, {undated}"))
-    if span.ends is not None and now > span.ends:
-        return _Tried(doubt=Doubt("expired", f"{told} is not valid any more, {undated}"))
+    ends = f"{told} was revoked, {undated}", f"{told} is not valid any more, {undated}"
+    return _at(now, span, f"{told} is not valid yet", *ends)
+
+
+def _at_moment(span: Span, told: str, moment: int) -> _Tried:
+    """Whether something counts for a signature that was made at a moment that somebody vouches for."""
+    ends = f"{told} was revoked before it was signed", f"{told} was not valid any more when it was signed"
+    return _at(moment, span, f"{told} was not valid yet when it was signed", *ends)
+
+
+def _at(moment: int, span: Span, early: str, revoked: str, late: str) -> _Tried:
+    if span.begins is not None and moment < span.begins:
+        return _Tried(doubt=Doubt("not-yet-valid", early))
+    if span.revoked is not None and moment >= span.revoked:
+        return _Tried(doubt=Doubt("expired", revoked))
+    if span.ends is not None and moment > span.ends:
+        return _Tried(doubt=Doubt("expired", late))
     return _Tried(counts=True)
 
 
