@@ -14,7 +14,7 @@ from changegate.mend.fixing import fix
 from changegate.policy.catalogue import Catalogue
 from changegate.rego.bundle import shipped
 from support.command import changegate
-from support.hosted import FRAUD, Hosted
+from support.hosted import FRAUD, RESEARCH, Hosted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -284,3 +284,35 @@ def test_no_line_of_the_diff_is_a_command_to_a_runner(hosted: Hosted) -> None:
     write(hosted, FRAUD, written.replace("apiVersion", "# ::error::z\napiVersion", 1))
     done = run(hosted, "--check")
     assert not any(line.lstrip().startswith("::") or "##[" in line for line in (done.out + done.err).splitlines())
+
+
+def test_with_paths_nothing_else_is_mended(hosted: Hosted) -> None:
+    """Also not what is wrong with another file's form, which is found whatever is named."""
+    wrong = text(hosted, RESEARCH).replace("exposure: research", "exposure: Research")
+    write(hosted, RESEARCH, wrong)
+    write(hosted, FRAUD, text(hosted).replace("to: 2.3.1", "to: '9.9.9'"))
+    done = run(hosted, FRAUD)
+    assert done.code == 0, done.err
+    assert (text(hosted, RESEARCH), "to: '2.3.1'" in text(hosted)) == (wrong, True)
+    assert run(hosted, "models/recommender-research").code == 0
+    assert text(hosted, RESEARCH) == wrong.replace("Research\n", "research\n").replace("Research}", "research}")
+
+
+def test_a_secret_beside_a_value_is_not_shown_and_stays(hosted: Hosted) -> None:
+    token = "ghp_" + "aB3dE5gH7j" * 3 + "k1M2n3"
+    written = text(hosted).replace("to: 2.3.1", f"to: 9.9.9 # {token}")
+    write(hosted, FRAUD, written)
+    done = run(hosted)
+    assert token not in done.out + done.err
+    assert "9.9.9" in done.out
+    assert text(hosted) == written.replace("9.9.9", "2.3.1")
+
+
+def test_a_manifest_in_a_hidden_folder_is_not_called_fixable(hosted: Hosted) -> None:
+    config = text(hosted, ".changegate/config.yaml").replace("include: [", 'include: [".kept/**/*.yaml", ', 1)
+    wrong = text(hosted, RESEARCH).replace("exposure: research", "exposure: Research").replace("-research", "-kept")
+    hosted.repo.commit({".changegate/config.yaml": config, ".kept/x.yaml": wrong})
+    hosted.protect()
+    done = run(hosted, "--all", "--check")
+    assert done.code == 0, done.out
+    assert text(hosted, ".kept/x.yaml") == wrong

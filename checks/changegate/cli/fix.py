@@ -61,6 +61,7 @@ def command(
     from changegate.gate import check
     from changegate.mend.fixing import fix
     from changegate.request import request_of
+    from changegate.tokens import masked_lines
     from changegate.workspace.git import Git
 
     request = request_of(directory, paths=paths, all=everything, base=base, now=now, stage="local")
@@ -68,8 +69,10 @@ def command(
     top = Git.open(directory, environ).place.worktree
     if top is None:
         raise UsageError("there is no working tree to mend", hint="run it in a clone that has its files checked out")
-    done = fix(lambda: check(request, environ), top, frozenset(accepted), write=not only_check)
-    for line in done.diff.splitlines():
+    whole = top.resolve()
+    only = tuple((directory / path).resolve().relative_to(whole).as_posix() for path in paths)
+    done = fix(lambda: check(request, environ), top, frozenset(accepted), write=not only_check, only=only)
+    for line in masked_lines(done.diff.splitlines()):
         click.echo(log_line(line))
     for line in _said(done, only_check=only_check):
         click.echo(terminal(line), err=True)

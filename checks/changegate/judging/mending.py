@@ -5,8 +5,6 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from changegate.mend.edits import edited
-from changegate.mend.fixes import FIXES, FORMS, Asked
 from changegate.names import Status
 from changegate.verdict import Edit
 
@@ -61,16 +59,24 @@ class Mending:
             yield _told(finding._replace(edits=edits)) if edits else finding
 
     def _edits(self, finding: Finding, target: str) -> tuple[Edit, ...]:
+        from changegate.mend.edits import edited
+        from changegate.mend.fixes import FIXES, FORMS
+        from changegate.mend.known_files import is_hidden
+
         if finding.rule in FORMS:
             edits = self._form(finding)
         elif finding.rule in FIXES and self._manifest is not None and self._manifest.revision == "head":
             edits = self._known(finding, self._manifest, target)
         else:
             return ()
-        data = self._head.read(finding.location.file, _LARGEST).data if edits else None
+        if not edits or is_hidden(edits[0].file):
+            return ()
+        data = self._head.read(edits[0].file, _LARGEST).data
         return edits if data is not None and edited(data, edits, edits[0].file) is not None else ()
 
     def _known(self, finding: Finding, manifest: ManifestSide, target: str) -> tuple[Edit, ...]:
+        from changegate.mend.fixes import FIXES, Asked
+
         document = manifest.document
         if finding.location.file != document.file:
             path = _place_of(document.value, finding.location.file)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from changegate.manifest import parse
-from changegate.mend.known_files import LARGEST
+from changegate.mend.known_files import LARGEST, is_hidden
 from changegate.names import KeyPath
 from changegate.records import NamedTuple
 
@@ -141,12 +141,8 @@ def _with_digest(asked: Asked, file: str, digest: str) -> list[str]:
 
 
 def _of_digest(asked: Asked, files: list[str], digest: str) -> list[str]:
-    likely = [one for one in files if not _is_hidden(one)][:MOST_LOOKED_AT]
+    likely = [one for one in files if not is_hidden(one)][:MOST_LOOKED_AT]
     return [one for one in likely if asked.files.digest(one) == digest]
-
-
-def _is_hidden(file: str) -> bool:
-    return any(part.startswith(".") for part in PurePosixPath(file).parts)
 
 
 # Versions

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from changegate.errors import UsageError
 from changegate.files import write_file
 from changegate.mend.edits import edited
+from changegate.mend.known_files import is_hidden
 from changegate.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ class Fixed(NamedTuple):
     """How many findings nothing of this mends."""
 
 
-def fix(check: Callable[[], Verdict], top: Path, accepted: frozenset[str], *, write: bool) -> Fixed:
+def fix(
+    check: Callable[[], Verdict], top: Path, accepted: frozenset[str], *, write: bool, only: tuple[str, ...] = ()
+) -> Fixed:
     """Mend what can be mended in the working tree.
 
     Args:
@@ -42,6 +45,7 @@ def fix(check: Callable[[], Verdict], top: Path, accepted: frozenset[str], *, wr
         top: The top of the working tree.
         accepted: What somebody accepts, as findings name it.
         write: Whether to write; else only what would be written at first is told.
+        only: Files and folders, from the top: nothing else is mended. All where none are named.
 
     Raises:
         UsageError: The gate cannot decide, something is accepted that no finding asks for, or a file changed meanwhile.
@@ -53,14 +57,17 @@ def fix(check: Callable[[], Verdict], top: Path, accepted: frozenset[str], *, wr
     for _ in range(_ROUNDS):
         verdict = _decided(check())
         asked.update(one for finding in verdict.findings for one in finding.accepts)
-        edits = [one for one in _wanted(verdict.findings, accepted) if (one.file, one.document, one.path) not in done]
+        wanted = (one for one in _wanted(verdict.findings, accepted) if not only or _is_in(one.file, only))
+        edits = [one for one in wanted if (one.file, one.document, one.path) not in done]
+        written = set()
         for file, data, made in _made(edits, top):
             before.setdefault(file, data)
             now[file] = made
+            written.add(file)
             if write:
                 _write(top, file, data, made)
-        done |= {(one.file, one.document, one.path) for one in edits if one.file in now}
-        if not edits or not write:
+        done |= {(one.file, one.document, one.path) for one in edits if one.file in written}
+        if not written or not write:
             break
     if unknown := sorted(accepted - asked):
         hint = "`changegate fix` names what it waits for, and how to accept it"
@@ -68,6 +75,10 @@ def fix(check: Callable[[], Verdict], top: Path, accepted: frozenset[str], *, wr
     waiting = tuple(one for one in verdict.findings if one.edits and not set(one.accepts) <= accepted)
     left = sum(not one.edits for one in verdict.findings)
     return Fixed("".join(_diff(before, now)), len(done), waiting, left)
+
+
+def _is_in(file: str, places: tuple[str, ...]) -> bool:
+    return any(place in {"", "."} or file == place or file.startswith(f"{place}/") for place in places)
 
 
 def _decided(verdict: Verdict) -> Verdict:
@@ -101,7 +112,7 @@ def _read(top: Path, file: str) -> bytes | None:
     parts = PurePosixPath(file).parts
     path = top.joinpath(*parts)
     links = any(top.joinpath(*parts[:length]).is_symlink() for length in range(1, len(parts) + 1))
-    if any(part.startswith(".") for part in parts) or links or not path.is_file() or path.stat().st_size > _LARGEST:
+    if is_hidden(file) or links or not path.is_file() or path.stat().st_size > _LARGEST:
         return None
     return path.read_bytes()
 

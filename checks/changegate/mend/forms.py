@@ -61,6 +61,8 @@ def _edit(documents: tuple[Document, ...], fault: Fault) -> Edit | None:
 
 def _one(document: Document, path: KeyPath) -> Edit | None:
     """The one spelling that fits."""
+    if document.written(path) not in document.text:
+        return None  # a secret is taken out of what is read: its place is nobody's to write
     before = {fault.path for fault in validate(document.value, "manifest")}
     fits = not any(one[: len(path)] == path for one in before)
     fitting = [one for one in _spellings(document, path, fits=fits) if _fits(document.value, path, one, before)]

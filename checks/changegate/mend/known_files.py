@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ LARGEST = 16 * 1024 * 1024
 MOST = 128 * 1024 * 1024
 """Bytes of all of them."""
 POINTER = b"version https://git-lfs."
+
+
+def is_hidden(file: str) -> bool:
+    """Whether a file lies in a folder of control or of tools (`.changegate`, `.github`), or is such a file."""
+    return any(part.startswith(".") for part in PurePosixPath(file).parts)
 
 
 class KnownFiles:
